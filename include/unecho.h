@@ -1,0 +1,181 @@
+/*
+ * unecho - removes what a text has already said.
+ *
+ * Push the bytes of a text in blocks of any size, pull the runs of bytes to keep:
+ *
+ *     struct unecho_config config;
+ *     struct unecho_run run;
+ *     int status;
+ *
+ *     unecho_config_init(&config);
+ *     unecho *u = unecho_create(&config);
+ *     ...
+ *     status = unecho_push(u, buf, len, last);
+ *     while (status == UNECHO_OK && (status = unecho_next(u, &run)) == 1) {
+ *         fwrite(run.data, 1, run.len, stdout);
+ *         status = UNECHO_OK;
+ *     }
+ *
+ * An object does no I/O, prints nothing, shares nothing with other objects, and is used by one
+ * thread at a time; any number may exist. Sizes are bytes unless a name says otherwise.
+ */
+#ifndef UNECHO_H
+#define UNECHO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define UNECHO_VERSION_MAJOR 0
+#define UNECHO_VERSION_MINOR 1
+#define UNECHO_VERSION_PATCH 0
+#define UNECHO_VERSION_STRING "0.1.0"
+
+#if defined(__GNUC__)
+#define UNECHO_API __attribute__((visibility("default")))
+#else
+#define UNECHO_API
+#endif
+
+/* A unit longer than this is cut at this many bytes (at a code point), and never buffered whole. */
+#define UNECHO_UNIT_LIMIT ((size_t)1 << 20)
+
+/* name, stable value, message */
+#define UNECHO_STATUS_MAP(X)                                                                       \
+    X(OK, 0, "success")                                                                            \
+    X(NOMEM, -1, "out of memory")                                                                  \
+    X(BADLIST, -2, "malformed abbreviation list")                                                  \
+    X(ORDER, -3, "call out of order: the runs of the last push are not drained")
+
+enum unecho_status {
+#define UNECHO_STATUS_ENUM(name, value, message) UNECHO_##name = (value),
+    UNECHO_STATUS_MAP(UNECHO_STATUS_ENUM)
+#undef UNECHO_STATUS_ENUM
+};
+
+/* What is compared, kept or removed as a whole. */
+enum unecho_unit {
+    UNECHO_UNIT_SENTENCE,
+    UNECHO_UNIT_LINE,
+    UNECHO_UNIT_PARAGRAPH, /* ends at a blank line */
+    UNECHO_UNIT_DOCUMENT   /* ends at unecho_break, and at NUL with `zero_terminated` */
+};
+
+/* When two units are the same; the bytes that are kept are never rewritten. */
+enum unecho_match {
+    UNECHO_MATCH_EXACT, /* byte for byte; white space around a unit is not part of it */
+    UNECHO_MATCH_TEXT   /* white space runs, Unicode form (NFC), quote, dash and ellipsis variants,
+                           invisible characters and quotes at the edges do not count */
+};
+
+/* Whether a single line end, with no blank line, ends a sentence. */
+enum unecho_newline {
+    UNECHO_NEWLINE_AUTO,  /* unless the line looks hard-wrapped */
+    UNECHO_NEWLINE_BREAK, /* always */
+    UNECHO_NEWLINE_SPACE  /* never: it is a space */
+};
+
+/* Which units come out. A unit without a letter or digit ("---") and, with FIRST and UNIQUE, one
+ * that is never removed (`min_words`, unecho_learn_allowed) always does. */
+enum unecho_keep {
+    UNECHO_KEEP_FIRST,    /* first occurrences */
+    UNECHO_KEEP_REPEATED, /* each repeated unit once, where its second occurrence stands */
+    UNECHO_KEEP_UNIQUE,   /* units that occur once in the whole text, which is held in memory */
+    UNECHO_KEEP_ALL       /* everything; listed runs tell what KEEP_FIRST would remove */
+};
+
+struct unecho_config {
+    enum unecho_unit unit;
+    enum unecho_match match;
+    enum unecho_newline newline;
+    enum unecho_keep keep;
+    bool fold_case;       /* "THE END" is "The end" (full Unicode case folding) */
+    bool zero_terminated; /* NUL ends a unit of any kind; lines end at NUL only */
+    bool list;            /* one run a unit, without the white space between */
+    bool cut_only;        /* with `list` and KEEP_ALL: units are not compared at all */
+    bool count;           /* with `list`: run.count is the number of occurrences; the whole text is
+                             held in memory, and runs come after the push that says `last` */
+    size_t span;          /* only runs of this many or more repeats in a row are removed; 0 is 1 */
+    size_t min_words;     /* units of fewer words pass through and are never repeats */
+    bool seeded;          /* false: keys depend on a secret drawn at random by unecho_create, so
+                             that nobody can prepare texts whose keys collide */
+    uint64_t seed;        /* if `seeded`: keys depend on this number only (for tests) */
+};
+
+/* A piece of what was pushed, to be kept. */
+struct unecho_run {
+    const char *data; /* borrowed until the next push, learn or destroy */
+    size_t len;
+    uint64_t count; /* with `list`: occurrences if config.count, else 1 */
+    bool removed;   /* with `list` and KEEP_ALL: KEEP_FIRST would remove it */
+};
+
+/* Totals since create. Texts given to unecho_learn_* do not count. */
+struct unecho_stats {
+    uint64_t bytes_in, bytes_out;
+    uint64_t units_in;  /* units with a letter or digit */
+    uint64_t units_out; /* those that were kept */
+    uint64_t repeats;   /* those that had stood before, removed or not */
+    uint64_t distinct;  /* keys in the set, learned ones included */
+    uint64_t set_bytes; /* memory of the set */
+    uint64_t limited;   /* units that were cut at UNECHO_UNIT_LIMIT */
+};
+
+typedef struct unecho unecho;
+
+/* The program's defaults: sentences, text match, newline auto, first occurrences, no seed. */
+UNECHO_API void unecho_config_init(struct unecho_config *config);
+
+/* A new object, owned by the caller, to be given to unecho_destroy. `config` is copied. NULL: out
+ * of memory, or the system has no random bytes for the secret. */
+UNECHO_API unecho *unecho_create(const struct unecho_config *config);
+
+/* Frees `u` and every run it gave out. NULL is allowed. */
+UNECHO_API void unecho_destroy(unecho *u);
+
+/* Adds abbreviations to the built-in ones, in the format of those (unecho(1), ABBREVIATIONS): one
+ * word a line, `#` starts a comment, `[kind]` starts a section; words before any section never end
+ * a sentence. Call it before the first push or learn. UNECHO_BADLIST: *line (from 1) is wrong and
+ * only the lines before it were added. */
+UNECHO_API int unecho_add_abbreviations(unecho *u, const char *list, size_t len, size_t *line);
+
+/* Takes text that was said elsewhere: its units are repeats from now on. Nothing comes out. `last`
+ * ends a text; call with `last` before the first push. */
+UNECHO_API int unecho_learn_seen(unecho *u, const char *buf, size_t len, bool last);
+
+/* Takes text whose units are never removed. As unecho_learn_seen. */
+UNECHO_API int unecho_learn_allowed(unecho *u, const char *buf, size_t len, bool last);
+
+/* Adds `len` bytes to a drained `u`. `buf` is copied, so it may be reused at once. `last` ends the
+ * text: its unfinished tail becomes a unit; a push after it begins another text, whose repeats are
+ * looked for in the earlier ones too. UNECHO_ORDER: runs are left from the last push, nothing was
+ * added. UNECHO_NOMEM: only unecho_destroy may follow. */
+UNECHO_API int unecho_push(unecho *u, const char *buf, size_t len, bool last);
+
+/* Ends the unit in progress, in a drained `u`, as if the text ended here; what is pushed next
+ * begins another unit of the same text. For documents that stand behind each other. Returns what
+ * push does. */
+UNECHO_API int unecho_break(unecho *u);
+
+/* 1: *out is the next run of bytes to keep, in order. 0: drained; everything that is certain has
+ * come out, push more. Negative: a status, after which only unecho_destroy may follow. */
+UNECHO_API int unecho_next(unecho *u, struct unecho_run *out);
+
+UNECHO_API void unecho_get_stats(const unecho *u, struct unecho_stats *stats);
+
+/* A static, never NULL text for a status. */
+UNECHO_API const char *unecho_status_message(int status);
+
+/* UNECHO_VERSION_STRING of the library at run time, and the Unicode version of its tables. */
+UNECHO_API const char *unecho_version(void);
+UNECHO_API const char *unecho_unicode_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,38 @@
+/*
+ * One run: input files through the engine to the output.
+ */
+#ifndef UNECHO_JOB_H
+#define UNECHO_JOB_H
+
+#include "io_error.h"
+#include "listing.h"
+#include "unecho.h"
+
+struct unecho_names {
+    const char *const *items; /* borrowed */
+    size_t count;
+};
+
+struct unecho_job {
+    struct unecho_config config;
+    enum unecho_listing listing;
+    const char *output; /* NULL: standard output */
+    bool force;         /* `output` may replace a file */
+    struct unecho_names abbrev, allow, seen, inputs;
+
+    /* Tells the user of a failure: "FILE: what was tried: reason". */
+    void (*complain)(const char *file, struct unecho_io_error error);
+    struct unecho_stats stats; /* out */
+};
+
+enum unecho_job_result {
+    UNECHO_JOB_DONE = 0,
+    UNECHO_JOB_FATAL = 2, /* the output is not complete; a file of that name was not touched */
+    UNECHO_JOB_SOME = 3   /* inputs that could not be read were left out; if that is all of them, no
+                             file was touched */
+};
+
+/* Runs it; complains about each failure. */
+enum unecho_job_result unecho_job_run(struct unecho_job *job);
+
+#endif

@@ -1,0 +1,82 @@
+/* unecho - removes what a text has already said. */
+#include "job.h"
+#include "options.h"
+#include "report.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <time.h>
+#include <unistd.h>
+
+/* Fills the places of standard streams that are closed, so that no file we open gets one of them
+ * and a message goes into it. The wrong way round: to read from or write to them fails, as it
+ * should. */
+static void guard_standard_streams(void) {
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0)
+            (void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
+static double now(void) {
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static struct unecho_names names(const struct unecho_file_list *list) {
+    return (struct unecho_names){list->names, list->count};
+}
+
+static int run(const struct unecho_options *options) {
+    struct unecho_job job = {
+        .config = options->config,
+        .listing = options->listing,
+        .output = options->output,
+        .force = options->force,
+        .abbrev = names(&options->abbrev),
+        .allow = names(&options->allow),
+        .seen = names(&options->seen),
+        .inputs = {(const char *const *)options->operands, (size_t)options->operand_count},
+        .complain = unecho_report_error,
+    };
+    double start = now();
+    enum unecho_job_result result = unecho_job_run(&job);
+
+    if (options->verbose)
+        unecho_report_stats(&job.stats, now() - start);
+    return (int)result;
+}
+
+/* Prints a text that was asked for; a full disk is an error there too. */
+static int print(void (*text)(FILE *)) {
+    text(stdout);
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return 0;
+    unecho_report_error("standard output", (struct unecho_io_error){"write", errno});
+    return UNECHO_JOB_FATAL;
+}
+
+int main(int argc, char **argv) {
+    struct unecho_options options;
+    int status;
+
+    guard_standard_streams();
+    (void)signal(SIGXFSZ, SIG_IGN); /* past `ulimit -f`, write says so, and we say where */
+    status = unecho_options_parse(&options, argc, argv, stderr);
+    if (status != 0)
+        return status;
+    if (options.action == UNECHO_ACTION_HELP) {
+        status = print(unecho_options_help);
+    } else if (options.action == UNECHO_ACTION_VERSION) {
+        status = print(unecho_options_version);
+    } else if (options.operand_count == 0 && isatty(STDIN_FILENO)) {
+        unecho_options_short_help(stderr);
+        status = UNECHO_OPTIONS_USAGE_ERROR;
+    } else {
+        status = run(&options);
+    }
+    unecho_options_release(&options);
+    return status;
+}

@@ -1,0 +1,423 @@
+/*
+ * The parser is getopt_long, whose tables are made from options.def. Its own messages are off: they
+ * go to stderr only, in words that depend on the C library, and do not list the choices.
+ */
+#include "options.h"
+
+#include <assert.h>
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct unecho_option unecho_option_rows[UNECHO_OPTION_ID_COUNT] = {
+#define UNECHO_OPTION(id, name, letter, argument, metavar, choices, group, help, man)              \
+    {name, letter, UNECHO_ARGUMENT_##argument, metavar, choices, UNECHO_OPTION_GROUP_##group, help},
+#include "options.def"
+#undef UNECHO_OPTION
+};
+
+const char *const unecho_option_group_titles[UNECHO_OPTION_GROUP_COUNT] = {
+#define UNECHO_OPTION_GROUP_TITLE(id, title) title,
+    UNECHO_OPTION_GROUP_MAP(UNECHO_OPTION_GROUP_TITLE)
+#undef UNECHO_OPTION_GROUP_TITLE
+};
+
+/* getopt_long's value of a row, apart from every letter. */
+enum { FIRST_VALUE = 256 };
+
+struct parser {
+    struct unecho_options *o;
+    char **argv;
+    FILE *err;
+    bool given[UNECHO_OPTION_ID_COUNT];
+};
+
+/* getopt_long's own tables, made from ours; all zero before. */
+struct getopt_tables {
+    struct option longs[UNECHO_OPTION_ID_COUNT + 1];
+    char letters[2 * UNECHO_OPTION_ID_COUNT + 2]; /* ':', then letters, each perhaps with ':' */
+};
+
+/* Two options that contradict each other. */
+static const struct {
+    enum unecho_option_id one, other;
+} conflicts[] = {
+    {UNECHO_OPTION_SPAN, UNECHO_OPTION_REPEATED},
+    {UNECHO_OPTION_SPAN, UNECHO_OPTION_UNIQUE},
+    {UNECHO_OPTION_SPAN, UNECHO_OPTION_COUNT},
+    {UNECHO_OPTION_REPEATED, UNECHO_OPTION_UNIQUE},
+    {UNECHO_OPTION_SENTENCES, UNECHO_OPTION_MARK},
+    {UNECHO_OPTION_SENTENCES, UNECHO_OPTION_COUNT},
+    {UNECHO_OPTION_SENTENCES, UNECHO_OPTION_REPEATED},
+    {UNECHO_OPTION_SENTENCES, UNECHO_OPTION_UNIQUE},
+    {UNECHO_OPTION_MARK, UNECHO_OPTION_COUNT},
+    {UNECHO_OPTION_MARK, UNECHO_OPTION_REPEATED},
+    {UNECHO_OPTION_MARK, UNECHO_OPTION_UNIQUE},
+};
+
+__attribute__((format(printf, 2, 3))) static int usage_error(FILE *err, const char *format, ...) {
+    va_list args;
+
+    va_start(args, format);
+    fputs("unecho: ", err);
+    vfprintf(err, format, args);
+    fputs("\nTry 'unecho --help'.\n", err);
+    va_end(args);
+    return UNECHO_OPTIONS_USAGE_ERROR;
+}
+
+static int bad_argument(FILE *err, const struct unecho_option *row, const char *arg,
+                        const char *expected) {
+    return usage_error(err, "invalid argument '%s' for --%s: it must be %s", arg, row->name,
+                       expected);
+}
+
+static void make_tables(struct getopt_tables *t) {
+    char *letter = t->letters;
+
+    *letter++ = ':'; /* tell a missing argument from an unknown option */
+    for (int id = 0; id < UNECHO_OPTION_ID_COUNT; id++) {
+        const struct unecho_option *row = &unecho_option_rows[id];
+        bool takes = row->argument != UNECHO_ARGUMENT_NONE;
+
+        t->longs[id].name = row->name;
+        t->longs[id].has_arg = takes ? required_argument : no_argument;
+        t->longs[id].val = FIRST_VALUE + id;
+        if (row->letter)
+            *letter++ = row->letter;
+        if (row->letter && takes)
+            *letter++ = ':';
+    }
+}
+
+/* The row of a letter or a value of getopt_long, or -1. */
+static int row_of(int value) {
+    if (value >= FIRST_VALUE && value < FIRST_VALUE + UNECHO_OPTION_ID_COUNT)
+        return value - FIRST_VALUE;
+    for (int id = 0; id < UNECHO_OPTION_ID_COUNT; id++)
+        if (value != '\0' && unecho_option_rows[id].letter == value)
+            return id;
+    return -1;
+}
+
+/* Digits only, unlike strtoull, which takes "-1" and " 1". */
+static bool parse_number(const char *s, uint64_t *out) {
+    uint64_t n = 0;
+
+    if (*s == '\0')
+        return false;
+    for (; *s != '\0'; s++) {
+        unsigned digit = (unsigned)(unsigned char)*s - '0';
+
+        if (digit > 9 || n > (UINT64_MAX - digit) / 10)
+            return false;
+        n = n * 10 + digit;
+    }
+    *out = n;
+    return true;
+}
+
+/* Where size_t is smaller, more than it holds is as good as without end. */
+static size_t to_size(uint64_t n) { return n < SIZE_MAX ? (size_t)n : SIZE_MAX; }
+
+static int take_number(struct parser *p, int id, const char *arg) {
+    struct unecho_config *config = &p->o->config;
+    bool from_one = id == UNECHO_OPTION_SPAN;
+    uint64_t n;
+
+    if (!parse_number(arg, &n) || (from_one && n == 0))
+        return bad_argument(p->err, &unecho_option_rows[id], arg,
+                            from_one ? "a whole number from 1 to 18446744073709551615"
+                                     : "a whole number from 0 to 18446744073709551615");
+    switch (id) {
+    case UNECHO_OPTION_SPAN:
+        config->span = to_size(n);
+        break;
+    case UNECHO_OPTION_MIN_WORDS:
+        config->min_words = to_size(n);
+        break;
+    case UNECHO_OPTION_SEED:
+        config->seeded = true;
+        config->seed = n;
+        break;
+    default:
+        assert(false && "a case for every number");
+    }
+    return 0;
+}
+
+/* The place of `arg` among the words of `choices`, or -1. */
+static int choice_index(const char *choices, const char *arg) {
+    size_t len = strlen(arg);
+
+    for (int i = 0;; i++) {
+        size_t word = strcspn(choices, " ");
+
+        if (word == len && memcmp(choices, arg, len) == 0)
+            return i;
+        if (choices[word] == '\0')
+            return -1;
+        choices += word + 1;
+    }
+}
+
+/* "one two three" -> "one, two or three" */
+static void choice_sentence(const char *choices, char *out, size_t size) {
+    const char *last = strrchr(choices, ' ');
+    size_t used = 0;
+
+    for (const char *s = choices; *s != '\0' && used + 5 < size; s++) {
+        const char *between = s == last ? " or " : ", ";
+
+        if (*s == ' ')
+            used += (size_t)snprintf(out + used, size - used, "%s", between);
+        else
+            out[used++] = *s;
+    }
+    out[used] = '\0';
+}
+
+static int take_choice(struct parser *p, int id, const char *arg) {
+    const struct unecho_option *row = &unecho_option_rows[id];
+    struct unecho_config *config = &p->o->config;
+    int choice = choice_index(row->choices, arg);
+
+    if (choice < 0) {
+        char expected[80];
+
+        choice_sentence(row->choices, expected, sizeof(expected));
+        return bad_argument(p->err, row, arg, expected);
+    }
+    switch (id) {
+    case UNECHO_OPTION_UNIT:
+        config->unit = (enum unecho_unit)choice;
+        break;
+    case UNECHO_OPTION_MATCH:
+        config->match = (enum unecho_match)choice;
+        break;
+    case UNECHO_OPTION_NEWLINE:
+        config->newline = (enum unecho_newline)choice;
+        break;
+    default:
+        assert(false && "a case for every choice");
+    }
+    return 0;
+}
+
+static bool add_file(struct unecho_file_list *list, const char *name) {
+    if (list->count == list->capacity) {
+        size_t capacity = list->capacity ? 2 * list->capacity : 4;
+        const char **names = realloc(list->names, capacity * sizeof(*names));
+
+        if (!names)
+            return false;
+        list->names = names;
+        list->capacity = capacity;
+    }
+    list->names[list->count++] = name;
+    return true;
+}
+
+static int take_file(struct parser *p, int id, const char *arg) {
+    struct unecho_options *o = p->o;
+    bool added = true;
+
+    if (*arg == '\0')
+        return bad_argument(p->err, &unecho_option_rows[id], arg, "the name of a file");
+    switch (id) {
+    case UNECHO_OPTION_OUTPUT:
+        o->output = strcmp(arg, "-") == 0 ? NULL : arg;
+        break;
+    case UNECHO_OPTION_ABBREV:
+        added = add_file(&o->abbrev, arg);
+        break;
+    case UNECHO_OPTION_ALLOW:
+        added = add_file(&o->allow, arg);
+        break;
+    case UNECHO_OPTION_SEEN:
+        added = add_file(&o->seen, arg);
+        break;
+    default:
+        assert(false && "a case for every file");
+    }
+    return added ? 0 : usage_error(p->err, "out of memory");
+}
+
+/* The flags whose order matters; the others are looked up in `given` when all are known. */
+static void take_flag(struct unecho_options *o, int id) {
+    switch (id) {
+    case UNECHO_OPTION_HELP:
+        o->action = UNECHO_ACTION_HELP;
+        break;
+    case UNECHO_OPTION_VERSION:
+        o->action = UNECHO_ACTION_VERSION;
+        break;
+    case UNECHO_OPTION_QUIET:
+    case UNECHO_OPTION_VERBOSE:
+        o->quiet = id == UNECHO_OPTION_QUIET;
+        o->verbose = !o->quiet;
+        break;
+    default:
+        break;
+    }
+}
+
+static int take(struct parser *p, int id, const char *arg) {
+    p->given[id] = true;
+    switch (unecho_option_rows[id].argument) {
+    case UNECHO_ARGUMENT_NUMBER:
+        return take_number(p, id, arg);
+    case UNECHO_ARGUMENT_CHOICE:
+        return take_choice(p, id, arg);
+    case UNECHO_ARGUMENT_FILE:
+    case UNECHO_ARGUMENT_FILES:
+        return take_file(p, id, arg);
+    case UNECHO_ARGUMENT_NONE:
+        break;
+    }
+    take_flag(p->o, id);
+    return 0;
+}
+
+static int ambiguous(FILE *err, const char *typed, int len) {
+    char list[256] = "";
+    size_t used = 0;
+
+    for (int id = 0; id < UNECHO_OPTION_ID_COUNT && used < sizeof(list); id++)
+        if (strncmp(unecho_option_rows[id].name, typed + 2, (size_t)len - 2) == 0)
+            used += (size_t)snprintf(list + used, sizeof(list) - used, "%s--%s", used ? ", " : "",
+                                     unecho_option_rows[id].name);
+    if (used == 0)
+        return usage_error(err, "unknown option '%.*s'", len, typed);
+    return usage_error(err, "option '%.*s' is ambiguous: %s", len, typed, list);
+}
+
+/* After '?': an unknown letter, an argument where none is taken, or a long name that is unknown or
+ * begins several. getopt_long sets optopt to the letter, to the value of the row, or to 0. */
+static int refuse(const struct parser *p) {
+    int id = row_of(optopt);
+
+    if (id >= 0)
+        return usage_error(p->err, "option '--%s' takes no argument", unecho_option_rows[id].name);
+    if (optopt != 0)
+        return usage_error(p->err, "unknown option '-%c'", optopt);
+    return ambiguous(p->err, p->argv[optind - 1], (int)strcspn(p->argv[optind - 1], "="));
+}
+
+/* `value` is what getopt_long returned: a letter, a row's value, or a complaint. */
+static int take_value(struct parser *p, int value) {
+    if (value == '?')
+        return refuse(p);
+    if (value != ':')
+        return take(p, row_of(value), optarg);
+    return usage_error(p->err, "option '--%s' needs an argument",
+                       unecho_option_rows[row_of(optopt)].name);
+}
+
+static int check_conflicts(const struct parser *p) {
+    for (size_t i = 0; i < sizeof(conflicts) / sizeof(*conflicts); i++)
+        if (p->given[conflicts[i].one] && p->given[conflicts[i].other])
+            return usage_error(p->err, "--%s and --%s exclude each other",
+                               unecho_option_rows[conflicts[i].one].name,
+                               unecho_option_rows[conflicts[i].other].name);
+    return 0;
+}
+
+/* How many of `names` are standard input. */
+static size_t count_dashes(const char *const *names, size_t count) {
+    size_t n = 0;
+
+    for (size_t i = 0; i < count; i++)
+        n += strcmp(names[i], "-") == 0;
+    return n;
+}
+
+/* Standard input is empty when it is read again, so it can be one file of an option or the text. */
+static int check_standard_input(const struct parser *p) {
+    const struct unecho_options *o = p->o;
+    const struct {
+        enum unecho_option_id id;
+        const struct unecho_file_list *list;
+    } files[] = {{UNECHO_OPTION_ABBREV, &o->abbrev},
+                 {UNECHO_OPTION_ALLOW, &o->allow},
+                 {UNECHO_OPTION_SEEN, &o->seen}};
+    const char *taken = NULL;
+
+    for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
+        size_t n = count_dashes(files[i].list->names, files[i].list->count);
+
+        if (n && (taken || n > 1))
+            return usage_error(p->err, "standard input is already read for --%s",
+                               taken ? taken : unecho_option_rows[files[i].id].name);
+        if (n)
+            taken = unecho_option_rows[files[i].id].name;
+    }
+    if (taken && (o->operand_count == 0 ||
+                  count_dashes((const char *const *)o->operands, (size_t)o->operand_count)))
+        return usage_error(p->err, "standard input is already read for --%s: name a FILE", taken);
+    return 0;
+}
+
+static int check(const struct parser *p) {
+    int status = check_conflicts(p);
+
+    return status ? status : check_standard_input(p);
+}
+
+/* What follows from all flags together; those that contradict each other are refused already. */
+static void derive(struct unecho_options *o, const bool *given) {
+    struct unecho_config *config = &o->config;
+
+    if (given[UNECHO_OPTION_SENTENCES])
+        o->listing = UNECHO_LISTING_SENTENCES;
+    else if (given[UNECHO_OPTION_MARK])
+        o->listing = UNECHO_LISTING_MARK;
+    else if (given[UNECHO_OPTION_COUNT])
+        o->listing = UNECHO_LISTING_COUNT;
+
+    if (given[UNECHO_OPTION_REPEATED])
+        config->keep = UNECHO_KEEP_REPEATED;
+    else if (given[UNECHO_OPTION_UNIQUE])
+        config->keep = UNECHO_KEEP_UNIQUE;
+    else if (given[UNECHO_OPTION_SENTENCES] || given[UNECHO_OPTION_MARK])
+        config->keep = UNECHO_KEEP_ALL;
+
+    config->list = o->listing != UNECHO_LISTING_NONE;
+    config->cut_only = o->listing == UNECHO_LISTING_SENTENCES;
+    config->count = o->listing == UNECHO_LISTING_COUNT;
+    config->fold_case = given[UNECHO_OPTION_IGNORE_CASE];
+    config->zero_terminated = given[UNECHO_OPTION_ZERO_TERMINATED];
+    o->force = given[UNECHO_OPTION_FORCE];
+}
+
+int unecho_options_parse(struct unecho_options *o, int argc, char **argv, FILE *err) {
+    struct parser p = {o, argv, err, {false}};
+    struct getopt_tables tables = {0};
+    int value, status = 0;
+
+    memset(o, 0, sizeof(*o));
+    unecho_config_init(&o->config);
+    make_tables(&tables);
+    opterr = 0;
+    optind = 0; /* glibc and musl: forget an earlier command line, with its half-read cluster */
+    while (status == 0 && o->action == UNECHO_ACTION_RUN &&
+           (value = getopt_long(argc, argv, tables.letters, tables.longs, NULL)) != -1)
+        status = take_value(&p, value);
+    o->operands = argv + optind;
+    o->operand_count = argc - optind;
+    if (status == 0 && o->action == UNECHO_ACTION_RUN)
+        status = check(&p);
+    if (status == 0)
+        derive(o, p.given);
+    else
+        unecho_options_release(o);
+    return status;
+}
+
+void unecho_options_release(struct unecho_options *o) {
+    free(o->abbrev.names);
+    free(o->allow.names);
+    free(o->seen.names);
+    memset(o, 0, sizeof(*o));
+}

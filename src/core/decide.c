@@ -1,0 +1,236 @@
+#include "decide.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool unecho_decider_init(struct unecho_decider *decider, const struct unecho_config *config) {
+    *decider = (struct unecho_decider){.keep = config->keep, .counts = config->count};
+    decider->whole = config->count || config->keep == UNECHO_KEEP_UNIQUE;
+    decider->span = config->span ? config->span : 1;
+    decider->seen = unecho_set_create();
+    if (config->keep == UNECHO_KEEP_REPEATED)
+        decider->again = unecho_set_create();
+    return decider->seen && (decider->again || config->keep != UNECHO_KEEP_REPEATED);
+}
+
+void unecho_decider_release(struct unecho_decider *decider) {
+    unecho_set_destroy(decider->seen);
+    unecho_set_destroy(decider->again);
+    unecho_set_destroy(decider->allowed);
+    free(decider->units);
+}
+
+/* The keys of a batch that are compared, packed, and where they came from. */
+struct packed {
+    struct unecho_key keys[UNECHO_BATCH];
+    size_t from[UNECHO_BATCH];
+    bool bits[UNECHO_BATCH]; /* the answer to a claim or find */
+    size_t count;
+};
+
+static void pack(struct packed *packed, const struct unecho_batch *batch) {
+    packed->count = 0;
+    for (size_t i = 0; i < batch->count; i++)
+        if (!(batch->spans[i].flags & (UNECHO_SPAN_PASS | UNECHO_SPAN_UNKEYED))) {
+            packed->keys[packed->count] = batch->keys[i];
+            packed->from[packed->count++] = i;
+        }
+}
+
+/* Takes the keys out of it that are allowed to stand twice. */
+static void drop_allowed(const struct unecho_decider *decider, struct packed *packed) {
+    size_t n = 0;
+
+    if (!decider->allowed)
+        return;
+    unecho_set_find(decider->allowed, packed->keys, packed->count, packed->bits);
+    for (size_t i = 0; i < packed->count; i++)
+        if (!packed->bits[i]) {
+            packed->keys[n] = packed->keys[i];
+            packed->from[n++] = packed->from[i];
+        }
+    packed->count = n;
+}
+
+static int reserve(struct unecho_decider *decider, size_t more) {
+    size_t capacity = decider->capacity ? decider->capacity : UNECHO_BATCH;
+    struct unecho_decided *units;
+
+    while (capacity < decider->count + more)
+        capacity *= 2;
+    if (capacity == decider->capacity)
+        return UNECHO_OK;
+    units = realloc(decider->units, capacity * sizeof(*units));
+    if (!units)
+        return UNECHO_NOMEM;
+    decider->units = units;
+    decider->capacity = capacity;
+    return UNECHO_OK;
+}
+
+/* Looks for runs of `span` repeats; units that are not compared neither count nor break a run. */
+static void decide_run(struct unecho_decider *decider, size_t at) {
+    struct unecho_decided *unit = &decider->units[at];
+
+    if (unit->repeat) {
+        decider->run++;
+        unit->removed = decider->run >= decider->span;
+        for (size_t i = decider->ready; decider->run == decider->span && i < at; i++)
+            decider->units[i].removed = decider->units[i].repeat;
+    } else if (unit->comparable) {
+        decider->run = 0;
+    }
+    if (decider->run == 0 || decider->run >= decider->span)
+        decider->ready = at + 1;
+}
+
+/* Claims the keys and marks the repeats; with KEEP_REPEATED, those that stand a second time. */
+static int claim(struct unecho_decider *decider, struct packed *packed,
+                 struct unecho_decided *units) {
+    struct packed again = {.count = 0};
+
+    if (unecho_set_claim(decider->seen, packed->keys, packed->count, packed->bits) != UNECHO_OK)
+        return UNECHO_NOMEM;
+    for (size_t i = 0; i < packed->count; i++) {
+        struct unecho_decided *unit = &units[packed->from[i]];
+
+        unit->comparable = true;
+        unit->repeat = !packed->bits[i];
+        decider->repeats += unit->repeat;
+        if (unit->repeat && decider->again) {
+            again.keys[again.count] = packed->keys[i];
+            again.from[again.count++] = packed->from[i];
+        }
+    }
+    if (!decider->again)
+        return UNECHO_OK;
+    if (unecho_set_claim(decider->again, again.keys, again.count, again.bits) != UNECHO_OK)
+        return UNECHO_NOMEM;
+    for (size_t i = 0; i < again.count; i++)
+        units[again.from[i]].second = again.bits[i];
+    return UNECHO_OK;
+}
+
+int unecho_decider_add(struct unecho_decider *decider, const struct unecho_batch *batch,
+                       size_t gap) {
+    struct packed packed;
+    struct unecho_decided *units;
+
+    if (reserve(decider, batch->count) != UNECHO_OK)
+        return UNECHO_NOMEM;
+    units = decider->units + decider->count;
+    for (size_t i = 0; i < batch->count; i++) {
+        const struct unecho_span *span = &batch->spans[i];
+
+        units[i] = (struct unecho_decided){.key = batch->keys[i],
+                                           .gap = i ? batch->spans[i - 1].end : gap,
+                                           .start = span->start,
+                                           .end = span->end,
+                                           .flags = span->flags,
+                                           .count = 1};
+        decider->units_in += !(span->flags & UNECHO_SPAN_PASS);
+        decider->limited += (span->flags & UNECHO_SPAN_LIMITED) != 0;
+    }
+    pack(&packed, batch);
+    drop_allowed(decider, &packed);
+    if (claim(decider, &packed, units) != UNECHO_OK)
+        return UNECHO_NOMEM;
+    for (size_t i = 0; i < batch->count; i++, decider->count++)
+        if (!decider->whole)
+            decide_run(decider, decider->count);
+    return UNECHO_OK;
+}
+
+/* Counts the occurrences of every unit at its first one, in a table of places by key. */
+static int tally(struct unecho_decider *decider) {
+    size_t size = 16, *first;
+
+    while (size < decider->count * 2)
+        size *= 2;
+    first = calloc(size, sizeof(*first)); /* 0: free, else a place + 1 */
+    if (!first)
+        return UNECHO_NOMEM;
+    for (size_t i = 0; i < decider->count; i++) {
+        struct unecho_decided *unit = &decider->units[i];
+        size_t at = (size_t)unit->key.low & (size - 1);
+
+        if (!unit->comparable)
+            continue;
+        while (first[at] && (decider->units[first[at] - 1].key.low != unit->key.low ||
+                             decider->units[first[at] - 1].key.high != unit->key.high))
+            at = (at + 1) & (size - 1);
+        if (first[at]) {
+            unit->count = 0;
+            decider->units[first[at] - 1].count++;
+        } else {
+            first[at] = i + 1;
+        }
+    }
+    free(first);
+    return UNECHO_OK;
+}
+
+int unecho_decider_finish(struct unecho_decider *decider) {
+    decider->ready = decider->count;
+    decider->run = 0;
+    return decider->whole ? tally(decider) : UNECHO_OK;
+}
+
+/* Once the whole text is there. A first occurrence that is a repeat was learned. */
+static bool is_kept_whole(const struct unecho_decider *decider, const struct unecho_decided *unit) {
+    if (!unit->comparable)
+        return decider->keep != UNECHO_KEEP_REPEATED &&
+               !(decider->counts && unit->flags & UNECHO_SPAN_PASS);
+    if (unit->count == 0)
+        return false;
+    switch (decider->keep) {
+    case UNECHO_KEEP_UNIQUE:
+        return unit->count == 1 && !unit->repeat;
+    case UNECHO_KEEP_REPEATED:
+        return unit->count > 1 || unit->repeat;
+    default:
+        return !unit->repeat;
+    }
+}
+
+bool unecho_decider_keeps(const struct unecho_decider *decider, const struct unecho_decided *unit) {
+    if (decider->whole)
+        return is_kept_whole(decider, unit);
+    switch (decider->keep) {
+    case UNECHO_KEEP_ALL:
+        return true;
+    case UNECHO_KEEP_REPEATED:
+        return unit->second;
+    default:
+        return !unit->removed;
+    }
+}
+
+void unecho_decider_take(struct unecho_decider *decider) {
+    decider->count -= decider->ready;
+    if (decider->count > 0)
+        memmove(decider->units, decider->units + decider->ready,
+                decider->count * sizeof(*decider->units));
+    decider->ready = 0;
+}
+
+void unecho_decider_shift(struct unecho_decider *decider, size_t by) {
+    for (size_t i = 0; i < decider->count; i++) {
+        decider->units[i].gap -= by;
+        decider->units[i].start -= by;
+        decider->units[i].end -= by;
+    }
+}
+
+int unecho_decider_learn(struct unecho_decider *decider, const struct unecho_batch *batch,
+                         bool allowed) {
+    struct packed packed;
+
+    if (allowed && !decider->allowed)
+        decider->allowed = unecho_set_create();
+    if (allowed && !decider->allowed)
+        return UNECHO_NOMEM;
+    pack(&packed, batch);
+    return unecho_set_claim(allowed ? decider->allowed : decider->seen, packed.keys, packed.count,
+                            packed.bits);
+}

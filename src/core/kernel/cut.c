@@ -1,0 +1,574 @@
+#include "cut.h"
+
+#include "look.h"
+
+#include <string.h>
+
+/* A line of this many characters may have been wrapped by a program: the widths in use are 60 to
+ * 80, and the word that went to the next line takes up to a third of that. */
+enum { WRAP_MIN = 56, WRAP_MAX = 84, WRAP_WIDTH = 72, WRAP_LONG_WORD_MIN = 40 };
+
+/* How many bytes are looked back on for it: WRAP_MAX characters of four bytes. */
+enum { WRAP_LOOK = 4 * (WRAP_MAX + 1) };
+
+_Static_assert(WRAP_LOOK + 4 < UNECHO_LOOK_BACK, "the text keeps as much");
+
+enum { MAX_TOKEN = 64 }; /* bytes that are looked at of the token after a terminator */
+
+static bool is_lower_ascii(char c) { return c >= 'a' && c <= 'z'; }
+
+static bool is_upper_ascii(char c) { return c >= 'A' && c <= 'Z'; }
+
+static bool is_letter_ascii(char c) { return is_lower_ascii((char)(c | 0x20)); }
+
+static bool is_digit_ascii(char c) { return c >= '0' && c <= '9'; }
+
+static unsigned kinds_of(const struct unecho_look *look, struct unecho_token token) {
+    return unecho_abbrev_find(look->segmenter->abbrev, look->text->data + token.start,
+                              token.end - token.start);
+}
+
+/* The capitalised part after the last hyphen, as "Col" in "Lt.-Col"; else itself. */
+static struct unecho_token after_hyphen(const char *s, struct unecho_token token) {
+    for (size_t i = token.end; i > token.start; i--)
+        if (s[i - 1] == '-')
+            return i < token.end && !is_lower_ascii(s[i]) ? (struct unecho_token){i, token.end}
+                                                          : token;
+    return token;
+}
+
+/* "J" in "J. Smith", "U.S", "Ph.D", "W.Va": one or two letters between stops, and a stop inside
+ * unless it is a single letter. */
+static bool is_initials(const struct unecho_look *look, struct unecho_token token) {
+    const char *s = look->text->data;
+    size_t letters = 0, stops = 0;
+
+    for (size_t i = token.start; i < token.end; i++) {
+        if (s[i] == '.' && letters > 0) {
+            letters = 0;
+            stops++;
+        } else if (is_letter_ascii(s[i]) && letters < 2) {
+            letters++;
+        } else {
+            struct unecho_char c;
+
+            if (i > token.start || is_letter_ascii(s[i]) || is_digit_ascii(s[i]))
+                return false;
+            c = unecho_look_char(look, i);
+            return c.class == UNECHO_UPPER && i + c.len == token.end;
+        }
+    }
+    return letters == 1 ? token.end > token.start : letters == 2 && stops > 0;
+}
+
+static bool is_number(const char *s, struct unecho_token token) {
+    for (size_t i = token.start; i < token.end; i++)
+        if (!is_digit_ascii(s[i]) && s[i] != '.')
+            return false;
+    return token.end > token.start;
+}
+
+static bool is_small_roman(const char *s, struct unecho_token token) {
+    for (size_t i = token.start; i < token.end; i++)
+        if (!s[i] || !strchr("ivxIVX", s[i]))
+            return false;
+    return token.end > token.start && token.end - token.start <= 5;
+}
+
+/* Is the number all that its sentence has, or has but one word before it: "Section 2.", "Sec. 6."?
+ * "No. 5." and the like may stand a little further in. */
+static bool is_headed_number(const struct unecho_look *look, struct unecho_token number) {
+    const char *s = look->text->data;
+    size_t end = unecho_trim(look->segmenter, look->text, look->start, number.start);
+    struct unecho_token word = unecho_look_back(look, end > look->start ? end - 1 : end);
+    unsigned kinds = kinds_of(look, word);
+
+    if (end == look->start || word.start == look->start)
+        return true;
+    return s[end - 1] == '.' && kinds & UNECHO_NUMBER && !(kinds & UNECHO_AFTER_TIME) &&
+           number.start - look->start <= 80;
+}
+
+/* "3", "iv", "2.1" or "Sec. 6" at the start of a sentence: it numbers what follows, and cut off it
+ * would be removed from the next list. */
+static bool is_enumerator(const struct unecho_look *look, struct unecho_token token) {
+    const char *s = look->text->data;
+    bool first =
+        token.start == look->start || (token.start == look->start + 1 && s[look->start] == '(');
+
+    return (first && is_small_roman(s, token)) ||
+           (is_number(s, token) && is_headed_number(look, token));
+}
+
+/* "Bldg", "McN", "Pfc": capitalised, not an acronym, and without a vowel. */
+static bool is_contraction(const char *s, struct unecho_token token) {
+    bool small = false;
+
+    if (token.end - token.start < 2 || token.end - token.start > 5 ||
+        !is_upper_ascii(s[token.start]))
+        return false;
+    for (size_t i = token.start; i < token.end; i++) {
+        if (!is_letter_ascii(s[i]) || strchr("aeiouyAEIOUY", s[i]))
+            return false;
+        small |= is_lower_ascii(s[i]);
+    }
+    return small;
+}
+
+/* What the token before a single stop says. */
+struct left {
+    struct unecho_token token;
+    unsigned kinds;
+    bool initials; /* or a contraction */
+    bool enumerator;
+    bool name; /* with the mark */
+};
+
+static struct left left_of(const struct unecho_look *look) {
+    struct left left = {unecho_look_back(look, look->at), 0, false, false, false};
+    struct unecho_token part;
+
+    if (left.token.end - left.token.start == 1 &&
+        is_upper_ascii(look->text->data[left.token.start])) {
+        left.initials = true; /* "P." is nobody's page */
+        return left;
+    }
+    left.kinds = kinds_of(look, left.token);
+    part = after_hyphen(look->text->data, left.token);
+    if (!left.kinds && part.start > left.token.start)
+        left.kinds = kinds_of(look, part) & (UNECHO_TITLE | UNECHO_STARTER_ONLY | UNECHO_NUMBER);
+    left.initials = is_initials(look, left.token) || is_contraction(look->text->data, left.token);
+    left.enumerator = is_enumerator(look, left.token);
+    return left;
+}
+
+/* One letter with a stop, as the "I" of "F.B.I." with spaces in it. */
+static bool is_initial(const struct unecho_look *look, struct unecho_token word) {
+    return word.end == word.start + 1 && unecho_look_char(look, word.end).cp == '.';
+}
+
+/* CUT before a capitalised word that opens sentences ("The"), NO_CUT before another. */
+static enum unecho_verdict before_starter(const struct unecho_look *look) {
+    struct unecho_token word;
+
+    if (look->first.class != UNECHO_UPPER)
+        return UNECHO_NO_CUT;
+    if (!unecho_look_ahead(look, &word))
+        return UNECHO_MORE;
+    return kinds_of(look, word) & UNECHO_STARTER && !is_initial(look, word) ? UNECHO_CUT
+                                                                            : UNECHO_NO_CUT;
+}
+
+/* "5 p.m. Monday", "5 a.m. EST", "from 8 a.m. 24 hours a day" */
+static enum unecho_verdict after_time(const struct unecho_look *look) {
+    struct unecho_token word;
+
+    if (look->first.class == UNECHO_DIGIT)
+        return UNECHO_NO_CUT;
+    if (!unecho_look_ahead(look, &word))
+        return UNECHO_MORE;
+    return kinds_of(look, word) & UNECHO_AFTER_TIME || is_initial(look, word) ? UNECHO_NO_CUT
+                                                                              : UNECHO_CUT;
+}
+
+/* A digit or a letter by itself, as after "No." and "Fig." */
+static enum unecho_verdict after_number_word(const struct unecho_look *look) {
+    struct unecho_token word;
+
+    if (look->first.class == UNECHO_DIGIT)
+        return UNECHO_NO_CUT;
+    if (look->first.class != UNECHO_UPPER || look->opened)
+        return UNECHO_CUT;
+    if (!unecho_look_ahead(look, &word))
+        return UNECHO_MORE;
+    return word.end - word.start == 1 && look->text->data[word.start] != 'I' &&
+                   look->text->data[word.start] != 'A'
+               ? UNECHO_NO_CUT
+               : UNECHO_CUT;
+}
+
+/* A single stop with white space after it, and no small letter after that. */
+static enum unecho_verdict single_stop(const struct unecho_look *look, const struct left *left) {
+    if (left->enumerator || left->kinds & UNECHO_TITLE)
+        return UNECHO_NO_CUT;
+    if (left->kinds & UNECHO_TIME)
+        return after_time(look);
+    if (left->kinds & UNECHO_NUMBER)
+        return after_number_word(look);
+    if (left->kinds & UNECHO_STARTER_ONLY || left->initials)
+        return before_starter(look);
+    return UNECHO_CUT;
+}
+
+/* "Yahoo!" */
+static bool is_name(const struct unecho_look *look) {
+    struct unecho_token token = unecho_look_back(look, look->at);
+
+    token.end = look->run_end;
+    return look->run_end == look->at + 1 && kinds_of(look, token) & UNECHO_NAME;
+}
+
+/* Is s[from, to) free of what addresses, file names and code are made of? */
+static bool is_plain(const char *s, size_t from, size_t to) {
+    for (size_t i = from; i < to; i++)
+        if (strchr("/@=_\\(<{[`", s[i]) || (s[i] == ':' && i + 1 < to))
+            return false;
+    return true;
+}
+
+/* The end of the token at `at`: white space, or a terminator that a unit may end with, as what
+ * comes after that must not count: a stop in "example.com" is inside. 0: more text is needed. */
+static size_t token_end(const struct unecho_look *look, size_t at) {
+    size_t i = at;
+
+    while (i - at < MAX_TOKEN) {
+        struct unecho_char c = unecho_look_char(look, i);
+        struct unecho_char after = unecho_look_char(look, i + c.len);
+
+        if ((c.len == 0 || after.len == 0) && !look->text->last)
+            return 0;
+        if (c.len == 0 || c.class == UNECHO_SPACE || c.class == UNECHO_NEWLINE || c.cp == 0 ||
+            c.class == UNECHO_STERM)
+            break;
+        if (c.class == UNECHO_ATERM && after.class != UNECHO_LOWER && after.class != UNECHO_DIGIT)
+            break;
+        i += c.len;
+    }
+    return i;
+}
+
+/* "Bar.baz" in "foo.Bar.baz", "a.b" before a stop: a name of something, no word. */
+static bool has_inner_stop(const char *s, size_t at, size_t end) {
+    return memchr(s + at, '.', end - at) != NULL;
+}
+
+static bool is_after_closer(const struct unecho_look *look, size_t at) {
+    size_t before = at > look->start ? unecho_utf8_before(look->text->data, look->start, at) : at;
+
+    return before < at && unecho_look_char(look, before).class == UNECHO_CLOSE;
+}
+
+/* Does a sentence surely end with what stands before the terminator: a word in small letters, a
+ * year, a closing quote or bracket? */
+static bool is_ending(const struct unecho_look *look, struct unecho_token left, bool *short_word) {
+    const char *s = look->text->data;
+    size_t len = left.end - left.start, small = 0, digits = 0;
+
+    while (small < len && is_lower_ascii(s[left.end - 1 - small]))
+        small++;
+    while (digits < len && is_digit_ascii(s[left.end - 1 - digits]))
+        digits++;
+    *short_word = small < 3;
+    return small >= 3 || (small == 2 && len == 2) || (digits == 4 && len == 4) ||
+           (len == 0 && is_after_closer(look, left.end));
+}
+
+/* "Simon" or, after less telling words, "Usually": the length of the small letters that follow the
+ * capital in it. */
+static bool is_capitalised(const char *s, struct unecho_token word, size_t small) {
+    size_t n = 0;
+
+    while (word.start + 1 + n < word.end && is_lower_ascii(s[word.start + 1 + n]))
+        n++;
+    return n >= small;
+}
+
+/* No white space after the terminator: "welcome.Simon" and "in 1990.The" are cut, names, numbers
+ * and addresses are not. */
+static enum unecho_verdict glued(const struct unecho_look *look) {
+    const char *s = look->text->data;
+    struct unecho_token word, left = unecho_look_back(look, look->at);
+    size_t end, left_len = left.end - left.start;
+    bool short_word, ending = is_ending(look, left, &short_word);
+    unsigned kinds;
+
+    if (look->first.class != UNECHO_UPPER || (look->word > look->end && !look->opened))
+        return UNECHO_NO_CUT;
+    if (!unecho_look_ahead(look, &word) || (end = token_end(look, look->word)) == 0)
+        return UNECHO_MORE;
+    if (left_len > 0 && left.start > look->start && strchr("/('`<", s[left.start - 1]))
+        return UNECHO_NO_CUT; /* code: open('module.Name') */
+    if (!is_plain(s, left.start, left.end) || !is_plain(s, look->word, end) ||
+        has_inner_stop(s, look->word, end))
+        return UNECHO_NO_CUT;
+    kinds = kinds_of(look, word);
+    if (kinds & UNECHO_DOMAIN || kinds_of(look, left) & (UNECHO_TITLE | UNECHO_DOMAIN))
+        return UNECHO_NO_CUT;
+    if (ending && is_capitalised(s, word, short_word && left_len ? 3 : 1))
+        return UNECHO_CUT;
+    if (!(kinds & UNECHO_STARTER) || look->ellipsis || left_len < 2 || is_initial(look, word))
+        return UNECHO_NO_CUT;
+    return word.end - word.start > 1 || ending ? UNECHO_CUT : UNECHO_NO_CUT;
+}
+
+/* After terminators and white space (SB6 to SB11, tailored). */
+static enum unecho_verdict stop_with_space(const struct unecho_look *look,
+                                           const struct left *left) {
+    bool single = look->run_end == look->at + 1;
+
+    if (look->first.class == UNECHO_LOWER || look->first.class == UNECHO_CONTINUE)
+        return UNECHO_NO_CUT; /* SB8, SB8a */
+    if (look->mark)
+        return left->name ? before_starter(look) : UNECHO_CUT; /* Yahoo! News; at Yahoo! The */
+    if (look->ellipsis)
+        return look->first.class == UNECHO_UPPER ? UNECHO_CUT : UNECHO_NO_CUT;
+    return single ? single_stop(look, left) : UNECHO_CUT;
+}
+
+static bool is_bullet(uint32_t cp) {
+    switch (cp) {
+    case '-':
+    case '*':
+    case '+':
+    case 0xB7:
+    case 0x2022:
+    case 0x2023:
+    case 0x2043:
+    case 0x2219:
+    case 0x25A0:
+    case 0x25A1:
+    case 0x25AA:
+    case 0x25AB:
+    case 0x25B6:
+    case 0x25BA:
+    case 0x25CB:
+    case 0x25CF:
+    case 0x25E6:
+    case 0x2713:
+    case 0x2714:
+    case 0x2794:
+    case 0x27A2:
+    case 0x27A4:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* A line end after which, whatever the words say, a new unit begins: a bullet and a space. */
+static enum unecho_verdict hard_line(const struct unecho_look *look) {
+    struct unecho_char c = unecho_look_char(look, look->next);
+    struct unecho_char after = unecho_look_char(look, look->next + c.len);
+
+    if (look->gap != UNECHO_GAP_LINE || !is_bullet(c.cp))
+        return UNECHO_NO_CUT;
+    if (after.len == 0 && !look->text->last)
+        return UNECHO_MORE;
+    return after.class == UNECHO_SPACE ? UNECHO_CUT : UNECHO_NO_CUT;
+}
+
+/* With --newline=break a line end is enough, even if what follows has not come yet. */
+static bool is_broken(const struct unecho_look *look) {
+    return look->newlines > 0 && look->segmenter->newline == UNECHO_NEWLINE_BREAK;
+}
+
+/* What most stops are: one, a space or line end, an ASCII letter. All that the look_ functions
+ * would find out, at a glance. */
+static bool is_simple_stop(struct unecho_look *look) {
+    const char *s = look->text->data;
+    size_t at = look->at;
+
+    if (at + 4 > look->text->len || s[at] != '.')
+        return false;
+    look->next = at + 2 + (s[at + 1] == ' ' && s[at + 2] == ' ');
+    if ((s[at + 1] != ' ' && s[at + 1] != '\n') || !is_letter_ascii(s[look->next]))
+        return false;
+    look->dots = 1;
+    look->run_end = look->end = at + 1;
+    look->newlines = s[at + 1] == '\n';
+    look->gap = look->newlines ? UNECHO_GAP_LINE : UNECHO_GAP_INLINE;
+    look->word = look->next;
+    look->first = unecho_look_char(look, look->next);
+    return true;
+}
+
+/* "3.14", "U.S", "example.com": a stop with a small letter or digit glued to it. */
+static bool is_inner_stop(const struct unecho_look *look) {
+    const char *s = look->text->data + look->at;
+
+    return look->at + 1 < look->text->len && *s == '.' &&
+           (is_lower_ascii(s[1]) || is_digit_ascii(s[1]));
+}
+
+/* The terminators, closers, white space and first word, and whether the text ends the sentence
+ * whatever the words say. NO_CUT: the words decide. */
+static enum unecho_verdict look_around(struct unecho_look *look) {
+    if (!unecho_look_terminators(look))
+        return UNECHO_MORE;
+    if (!unecho_look_gap(look) && !is_broken(look))
+        return UNECHO_MORE;
+    if (look->gap == UNECHO_GAP_PARAGRAPH || look->gap == UNECHO_GAP_END || is_broken(look))
+        return UNECHO_CUT;
+    return unecho_look_word(look) ? hard_line(look) : UNECHO_MORE;
+}
+
+static enum unecho_verdict stop(struct unecho_look *look, struct unecho_cut *cut) {
+    struct left left = {{0, 0}, 0, false, false, false};
+    enum unecho_verdict verdict = UNECHO_NO_CUT;
+
+    cut->end = look->at + 1;
+    if (is_inner_stop(look))
+        return UNECHO_NO_CUT;
+    if (!is_simple_stop(look))
+        verdict = look_around(look);
+    else if (is_broken(look))
+        verdict = UNECHO_CUT;
+    else if (look->first.class == UNECHO_LOWER)
+        return UNECHO_NO_CUT;
+    cut->end = look->run_end;
+    if (verdict == UNECHO_MORE)
+        return verdict;
+    if (look->mark)
+        left.name = is_name(look);
+    else if (!look->ellipsis)
+        left = left_of(look);
+    cut->sure = !left.kinds && !left.initials && !left.enumerator && !left.name && !look->ellipsis;
+    if (verdict == UNECHO_CUT)
+        return verdict;
+    if (look->always)
+        return look->first.class == UNECHO_CONTINUE ? UNECHO_NO_CUT : UNECHO_CUT;
+    if (look->gap == UNECHO_GAP_NONE)
+        return glued(look);
+    return stop_with_space(look, &left);
+}
+
+/* Does a line end stand before `at`, any that unecho_skip_gap counts? */
+static bool ends_line(const struct unecho_look *look, size_t at) {
+    const char *s = look->text->data;
+    unsigned char b = (unsigned char)s[at - 1];
+
+    if (b < 0x80)
+        return (b >= '\n' && b <= '\r') || (b == 0 && look->segmenter->zero_terminated);
+    return (b == 0x85 && at > 1 && s[at - 2] == '\xC2') ||
+           ((b == 0xA8 || b == 0xA9) && at > 2 && memcmp(s + at - 3, "\xE2\x80", 2) == 0);
+}
+
+/* The line that ends at `at`: its length in characters, more than WRAP_MAX if it is longer, and
+ * where it begins (or where the counting stopped). */
+static size_t line_length(const struct unecho_look *look, size_t at, size_t *begin) {
+    const struct unecho_text *text = look->text;
+    size_t length = 0, i = at;
+
+    while (i > 0 && at - i < WRAP_LOOK && length <= WRAP_MAX && !ends_line(look, i)) {
+        i--;
+        length += ((unsigned char)text->data[i] & 0xC0) != 0x80;
+    }
+    *begin = i;
+    return at - i < WRAP_LOOK ? length : WRAP_MAX + 1;
+}
+
+/* Does the sentence begin in the line that begins at `line`, behind another or behind a single
+ * space? A heading does not; and where a repeat was removed before a wrapped sentence, the space
+ * that the layout leaves says so (layout.c). */
+static bool begins_inside(const struct unecho_look *look, size_t line) {
+    if (look->start <= line)
+        return false;
+    return look->start - line == 1 ||
+           unecho_trim(look->segmenter, look->text, line, look->start) > line;
+}
+
+/* Would a program that fills lines have ended the line here? */
+static enum unecho_verdict wrapped(const struct unecho_look *look) {
+    size_t line, end, length = line_length(look, look->at, &line);
+
+    if (length > WRAP_MAX)
+        return UNECHO_CUT;
+    if (length >= WRAP_MIN || begins_inside(look, line))
+        return UNECHO_NO_CUT;
+    if (length < WRAP_LONG_WORD_MIN)
+        return UNECHO_CUT;
+    end = token_end(look, look->next);
+    if (end == 0)
+        return UNECHO_MORE;
+    return length + 1 + (end - look->next) > WRAP_WIDTH ? UNECHO_NO_CUT : UNECHO_CUT;
+}
+
+/* Does the text before a line end say that the sentence goes on: "of the", "Mr.", "well-", "," */
+static bool goes_on(const struct unecho_look *look) {
+    const char *s = look->text->data;
+    size_t at = look->at;
+    struct unecho_token token = unecho_look_back(look, at);
+
+    if (s[at - 1] == ',' || (s[at - 1] == '-' && at > look->start + 1 && s[at - 2] != '-'))
+        return true;
+    if (s[at - 1] == '.') {
+        token.end--;
+        return kinds_of(look, token) & UNECHO_TITLE || is_enumerator(look, token);
+    }
+    return kinds_of(look, token) & UNECHO_CONTINUES;
+}
+
+static bool has_alnum(const struct unecho_look *look) {
+    for (size_t i = look->start; i < look->at;) {
+        struct unecho_char c = unecho_look_char(look, i);
+
+        if (c.flags & UNECHO_ALNUM)
+            return true;
+        i += c.len;
+    }
+    return false;
+}
+
+/* Markdown and table marks, # | > = ~, that open a line of their own (not $ and &), or no word. */
+static bool is_line_mark(struct unecho_char c) {
+    return (c.class == UNECHO_OTHER && c.cp != '$' && c.cp != '&') || c.class == UNECHO_NEWLINE ||
+           c.class == UNECHO_SPACE;
+}
+
+/* A line end without a terminator (for those, see stop). */
+static enum unecho_verdict line_end(struct unecho_look *look, struct unecho_cut *cut) {
+    enum unecho_class first;
+    enum unecho_verdict verdict;
+
+    look->end = look->at;
+    if (!unecho_look_gap(look) && !is_broken(look))
+        return UNECHO_MORE;
+    cut->end = look->next;
+    if (look->gap == UNECHO_GAP_PARAGRAPH || look->gap == UNECHO_GAP_END || is_broken(look))
+        return UNECHO_CUT;
+    if (!unecho_look_word(look))
+        return UNECHO_MORE;
+    verdict = hard_line(look);
+    if (verdict != UNECHO_NO_CUT || look->segmenter->newline == UNECHO_NEWLINE_SPACE)
+        return verdict;
+    if (!has_alnum(look))
+        return UNECHO_CUT;
+    first = look->first.class;
+    if (first == UNECHO_LOWER || first == UNECHO_CONTINUE || goes_on(look))
+        return UNECHO_NO_CUT;
+    return is_line_mark(look->first) ? UNECHO_CUT : wrapped(look);
+}
+
+/* What most line ends in wrapped text are: one, then a small letter. */
+static bool is_simple_wrap(const struct unecho_look *look, size_t at) {
+    const struct unecho_text *text = look->text;
+
+    return at + 1 < text->len && text->data[at] == '\n' && is_lower_ascii(text->data[at + 1]) &&
+           look->segmenter->newline != UNECHO_NEWLINE_BREAK && has_alnum(look);
+}
+
+enum unecho_verdict unecho_cut_at(const struct unecho_segmenter *segmenter,
+                                  const struct unecho_text *text, size_t start, size_t at,
+                                  struct unecho_cut *cut) {
+    struct unecho_look look = {.segmenter = segmenter, .text = text, .start = start, .at = at};
+    struct unecho_char c = unecho_look_char(&look, at);
+    enum unecho_verdict verdict;
+
+    cut->end = at + c.len;
+    cut->sure = false;
+    if (c.len == 0)
+        return UNECHO_MORE;
+    if (c.class == UNECHO_STERM || c.class == UNECHO_ATERM) {
+        verdict = stop(&look, cut);
+    } else if (c.class == UNECHO_NEWLINE || (c.cp == 0 && segmenter->zero_terminated)) {
+        look.at = unecho_trim(segmenter, text, start, at);
+        verdict = is_simple_wrap(&look, at) ? UNECHO_NO_CUT : line_end(&look, cut);
+    } else {
+        return UNECHO_NO_CUT;
+    }
+    if (verdict == UNECHO_CUT) {
+        cut->end = look.end;
+        cut->next = look.next;
+    }
+    return verdict;
+}

@@ -1,0 +1,31 @@
+/*
+ * Whether a sentence ends at a candidate: a stop, a question or exclamation mark, a line end.
+ *
+ * The rules start from UAX #29 (Unicode 15) and are tailored for news text. They look one token
+ * back (24 bytes) and closers, white space and one word ahead, so that the same sentence is cut the
+ * same way wherever it stands. When in doubt, there is no cut: a piece such as "Mr." taken for a
+ * sentence would be removed from the middle of another text.
+ */
+#ifndef UNECHO_CUT_H
+#define UNECHO_CUT_H
+
+#include "segment.h"
+
+enum unecho_verdict {
+    UNECHO_CUT,
+    UNECHO_NO_CUT,
+    UNECHO_MORE /* it depends on text that has not come yet */
+};
+
+struct unecho_cut {
+    size_t end;  /* CUT: where the sentence ends; NO_CUT: where the search goes on */
+    size_t next; /* CUT: the white space after it reaches at least to here */
+    bool sure;   /* CUT: any capital letter could follow */
+};
+
+/* The candidate at `at` in the sentence that begins at `start`. */
+enum unecho_verdict unecho_cut_at(const struct unecho_segmenter *segmenter,
+                                  const struct unecho_text *text, size_t start, size_t at,
+                                  struct unecho_cut *cut);
+
+#endif

@@ -1,0 +1,318 @@
+#include "look.h"
+
+enum {
+    MAX_GAP = 4096, /* longer white space ends a sentence like a blank line does */
+    MAX_OPENERS = 12,
+    MAX_QUOTED = 512,
+    MAX_RUN = 1024 /* of terminators and closers: what comes after that is looked at by itself */
+};
+
+/* Is `at` where the memory ends, but not the text? */
+static bool is_cut_off(const struct unecho_look *look, size_t at, struct unecho_char c) {
+    return c.len == 0 && (at < look->text->len || !look->text->last);
+}
+
+static bool is_space(struct unecho_char c) {
+    return c.class == UNECHO_SPACE || c.class == UNECHO_NEWLINE;
+}
+
+/* Marks that are followed by a space in ordinary text, so that one glued to a word is part of it.
+ */
+static bool is_spaced_mark(uint32_t cp) {
+    return cp < 0x80 || (cp >= 0x203C && cp <= 0x203D) || (cp >= 0x2047 && cp <= 0x2049);
+}
+
+static void count_terminator(struct unecho_look *look, struct unecho_char c) {
+    if (c.class == UNECHO_STERM) {
+        look->mark = true;
+        look->always |= !is_spaced_mark(c.cp);
+    } else if (c.cp == 0x2026) {
+        look->ellipsis = true;
+    } else {
+        look->dots++;
+        look->ellipsis |= look->dots > 1;
+    }
+}
+
+/* " ." after a dot, as in ". . .", and not ". .NET". -1: more text is needed. */
+static int spaced_dot(const struct unecho_look *look, size_t at, size_t *after) {
+    struct unecho_char space = unecho_look_char(look, at);
+
+    if (space.class != UNECHO_SPACE)
+        return is_cut_off(look, at, space) ? -1 : 0;
+
+    struct unecho_char dot = unecho_look_char(look, at + space.len);
+
+    if (dot.cp != '.' || dot.len == 0)
+        return is_cut_off(look, at + space.len, dot) ? -1 : 0;
+    *after = at + space.len + dot.len;
+
+    struct unecho_char c = unecho_look_char(look, *after);
+
+    if (is_cut_off(look, *after, c))
+        return -1;
+    return !(c.flags & UNECHO_ALNUM);
+}
+
+/* A run of terminators from *at. False: more text is needed. */
+static bool terminators(struct unecho_look *look, size_t *at) {
+    while (*at - look->at < MAX_RUN) {
+        struct unecho_char c = unecho_look_char(look, *at);
+
+        if (is_cut_off(look, *at, c))
+            return false;
+        if (c.class == UNECHO_STERM || c.class == UNECHO_ATERM) {
+            count_terminator(look, c);
+            *at += c.len;
+            continue;
+        }
+        if (c.class != UNECHO_SPACE || look->mark || look->dots == 0)
+            return true;
+
+        int spaced = spaced_dot(look, *at, at);
+
+        if (spaced <= 0)
+            return spaced == 0;
+        look->dots++;
+        look->ellipsis = true;
+    }
+    return true;
+}
+
+/* A footnote mark, "[12]". 0: none; -1: more text is needed; else its length. */
+static int footnote(const struct unecho_look *look, size_t at) {
+    for (int i = 1; i <= 4; i++) {
+        struct unecho_char c = unecho_look_char(look, at + (size_t)i);
+
+        if (is_cut_off(look, at + (size_t)i, c))
+            return -1;
+        if (c.cp == ']' && i > 1)
+            return i + 1;
+        if (c.cp < '0' || c.cp > '9')
+            return 0;
+    }
+    return 0;
+}
+
+static bool is_either_quote(uint32_t cp) {
+    /* “ and ‘ close in German, « and ‹ in Danish, where they do not stand against a word */
+    return cp == 0x201C || cp == 0x2018 || cp == 0xAB || cp == 0x2039;
+}
+
+/* Is the straight quote at `at` the first of a pair, by those before it in the sentence? */
+static bool opens_pair(const struct unecho_look *look, size_t at) {
+    size_t from = at - look->start > MAX_QUOTED ? at - MAX_QUOTED : look->start;
+    bool even = true;
+
+    for (size_t i = from; i < at; i++)
+        even ^= look->text->data[i] == '"';
+    return even;
+}
+
+/* The length of the closer at `at`, 0 if there is none, -1: more text is needed (SB5, SB9). */
+static int closer(const struct unecho_look *look, size_t at) {
+    struct unecho_char c = unecho_look_char(look, at);
+
+    if (is_cut_off(look, at, c))
+        return -1;
+    if (c.cp == '[' && c.len)
+        return footnote(look, at);
+    if (is_either_quote(c.cp) || c.cp == '"') {
+        struct unecho_char after = unecho_look_char(look, at + c.len);
+
+        if (is_cut_off(look, at + c.len, after))
+            return -1;
+        if (!(after.flags & UNECHO_ALNUM) && after.class != UNECHO_OPEN)
+            return c.len;
+        return c.cp == '"' && c.len && !opens_pair(look, at) ? 1 : 0;
+    }
+    if (c.class == UNECHO_CLOSE || c.class == UNECHO_EXTEND || c.cp == '*' || c.cp == '_')
+        return c.len;
+    return 0;
+}
+
+static bool closers(const struct unecho_look *look, size_t *at) {
+    int len = 0;
+
+    while (*at - look->at < MAX_RUN && (len = closer(look, *at)) > 0)
+        *at += (size_t)len;
+    return len >= 0;
+}
+
+/* A single ASCII terminator before a space or line end, and no ". ." */
+static bool single_terminator(struct unecho_look *look) {
+    const char *s = look->text->data + look->at;
+
+    if (look->at + 3 > look->text->len || (s[0] != '.' && s[0] != '!' && s[0] != '?') ||
+        (s[1] != ' ' && s[1] != '\n') || s[2] == '.')
+        return false;
+    look->dots = s[0] == '.';
+    look->mark = s[0] != '.';
+    look->run_end = look->end = look->at + 1;
+    return true;
+}
+
+bool unecho_look_terminators(struct unecho_look *look) {
+    if (single_terminator(look))
+        return true;
+    look->run_end = look->end = look->at;
+    for (;;) {
+        size_t before = look->end;
+
+        if (!terminators(look, &look->end))
+            return false;
+        if (look->run_end == look->at)
+            look->run_end = look->end;
+        if (look->end == before) /* no terminators after the closers */
+            return true;
+
+        size_t after = look->end;
+
+        if (!closers(look, &look->end))
+            return false;
+        if (look->end == after)
+            return true;
+    }
+}
+
+/* A quote that closes though a space stands before it: French « Oui. » Not ASCII ones, which may as
+ * well open. */
+static int spaced_closer(const struct unecho_look *look) {
+    struct unecho_char c = unecho_look_char(look, look->next);
+
+    if (look->gap != UNECHO_GAP_INLINE || c.class != UNECHO_CLOSE || c.cp < 0x80 ||
+        look->end - look->at > MAX_RUN || is_either_quote(c.cp) || c.cp == 0x2019)
+        return 0;
+
+    size_t at = look->next + c.len;
+    struct unecho_char after = unecho_look_char(look, at);
+
+    if (is_cut_off(look, at, after))
+        return -1;
+    return !(after.flags & UNECHO_ALNUM) && after.class != UNECHO_OPEN &&
+           after.class != UNECHO_CLOSE;
+}
+
+bool unecho_look_gap(struct unecho_look *look) {
+    for (;;) {
+        look->next = unecho_skip_gap(look->segmenter, look->text, look->end, look->end + MAX_GAP,
+                                     &look->newlines);
+
+        struct unecho_char c = unecho_look_char(look, look->next);
+
+        if (look->newlines > 1 || look->next - look->end >= MAX_GAP)
+            look->gap = UNECHO_GAP_PARAGRAPH;
+        else if (is_cut_off(look, look->next, c))
+            return false;
+        else if (c.len == 0)
+            look->gap = UNECHO_GAP_END;
+        else if (look->next == look->end)
+            look->gap = UNECHO_GAP_NONE;
+        else
+            look->gap = look->newlines ? UNECHO_GAP_LINE : UNECHO_GAP_INLINE;
+
+        int spaced = spaced_closer(look);
+
+        if (spaced <= 0)
+            return spaced == 0;
+        look->end = look->next;
+        if (!closers(look, &look->end))
+            return false;
+    }
+}
+
+static bool is_dash(uint32_t cp) { return cp == '-' || (cp >= 0x2010 && cp <= 0x2015); }
+
+/* More stops, or a small letter: no unit ends before `at`, as in "...and". */
+static bool begins_small(const struct unecho_look *look, size_t at) {
+    struct unecho_char c = unecho_look_char(look, at);
+
+    return c.class == UNECHO_ATERM || c.class == UNECHO_LOWER;
+}
+
+bool unecho_look_word(struct unecho_look *look) {
+    bool space_allowed = false; /* after a dash, and inside French quotes */
+
+    look->word = look->next;
+    for (int i = 0; i < MAX_OPENERS; i++) {
+        struct unecho_char c = look->first = unecho_look_char(look, look->word);
+        bool dash = is_dash(c.cp);
+        bool opener = c.class == UNECHO_OPEN || c.class == UNECHO_CLOSE;
+
+        if (is_cut_off(look, look->word, c))
+            return false;
+        if (c.len == 0)
+            return true;
+        if (c.class == UNECHO_ATERM && !begins_small(look, look->word + c.len))
+            return !is_cut_off(look, look->word + c.len,
+                               unecho_look_char(look, look->word + c.len));
+        if (!dash && !opener && c.class != UNECHO_EXTEND && c.class != UNECHO_ATERM &&
+            c.cp != '*' && c.cp != '_' && c.cp != 0xBF && c.cp != 0xA1 &&
+            !(space_allowed && c.class == UNECHO_SPACE))
+            return true;
+        look->opened |= opener;
+        space_allowed = dash || c.cp == 0xAB || c.cp == 0xBB;
+        look->word += c.len;
+    }
+    look->first = (struct unecho_char){0, 1, UNECHO_OTHER, UNECHO_OTHER};
+    return true;
+}
+
+/* What stands before a token: white space, quotes, brackets, dashes, Markdown marks. */
+static bool opens_token(const char *s, size_t at, size_t end) {
+    struct unecho_char c = unecho_utf8_at(s, at, end, true);
+
+    return is_space(c) || c.class == UNECHO_OPEN || c.class == UNECHO_CLOSE || is_dash(c.cp);
+}
+
+/* The same for ASCII, where a hyphen is inside and a bracket that closes, too. */
+static bool opens_token_ascii(char c) {
+    return c <= ' ' || c == '(' || c == '[' || c == '{' || c == '"' || c == '\'' || c == '*' ||
+           c == '_' || c == '/' || c == '>';
+}
+
+/* `at` without the closing HTML tag before it, as in "<b>Sec</b>." */
+static size_t before_tag(const struct unecho_look *look, size_t at) {
+    const char *s = look->text->data;
+
+    for (size_t i = at; i >= look->start + 2 && at - i < UNECHO_ABBREV_MAX; i--)
+        if (s[i - 2] == '<')
+            return s[i - 1] == '/' ? i - 2 : at;
+    return at;
+}
+
+struct unecho_token unecho_look_back(const struct unecho_look *look, size_t at) {
+    const char *s = look->text->data;
+    struct unecho_token token = {at, at};
+
+    if (at > look->start && s[at - 1] == '>')
+        token.start = token.end = at = before_tag(look, at);
+
+    while (token.start > look->start && at - token.start <= UNECHO_ABBREV_MAX) {
+        size_t before = token.start - 1;
+
+        if ((unsigned char)s[before] >= 0x80) {
+            before = unecho_utf8_before(s, look->start, token.start);
+            if (opens_token(s, before, token.start))
+                break;
+        } else if (opens_token_ascii(s[before])) {
+            break;
+        }
+        token.start = before;
+    }
+    return token;
+}
+
+bool unecho_look_ahead(const struct unecho_look *look, struct unecho_token *word) {
+    word->start = word->end = look->word;
+    while (word->end - word->start <= UNECHO_ABBREV_MAX) {
+        struct unecho_char c = unecho_look_char(look, word->end);
+
+        if (is_cut_off(look, word->end, c))
+            return false;
+        if (c.class != UNECHO_LOWER && c.class != UNECHO_UPPER && c.class != UNECHO_LETTER)
+            break;
+        word->end += c.len;
+    }
+    return true;
+}

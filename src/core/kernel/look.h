@@ -1,0 +1,66 @@
+/*
+ * What stands around a candidate: the token before it, terminators, closers, white space, the word
+ * after it. Only facts; what follows from them is cut.c's.
+ */
+#ifndef UNECHO_LOOK_H
+#define UNECHO_LOOK_H
+
+#include "segment.h"
+#include "utf8.h"
+
+enum unecho_gap {
+    UNECHO_GAP_NONE,
+    UNECHO_GAP_INLINE,
+    UNECHO_GAP_LINE,
+    UNECHO_GAP_PARAGRAPH, /* blank line, form feed, U+2028, U+2029 */
+    UNECHO_GAP_END        /* the text ends here */
+};
+
+/*
+ *     ... said “No!”  Then she ...
+ *            at ^^ ^  ^ next, word
+ *                | end
+ *                run_end
+ */
+struct unecho_look {
+    const struct unecho_segmenter *segmenter;
+    const struct unecho_text *text;
+    size_t start;   /* the sentence begins here */
+    size_t at;      /* terminators begin; at a line end: the end of the line's text */
+    size_t run_end; /* the first run of them ends */
+    size_t end;     /* after closers: the sentence would end here */
+    size_t next;    /* after white space */
+    size_t word;    /* the letter, digit or symbol that decides, after openers and dashes */
+    struct unecho_char first; /* the code point at `word`; len 0: the text ends */
+    enum unecho_gap gap;
+    unsigned newlines; /* line ends in the gap, as far as it is there */
+    unsigned dots;
+    bool mark;     /* has ! or ? or one like it */
+    bool always;   /* has a terminator of a script that needs no space after it */
+    bool ellipsis; /* has …, or two dots or more */
+    bool opened;   /* a bracket or quote opens between next and word */
+};
+
+struct unecho_token {
+    size_t start, end;
+};
+
+/* Each false: more text is needed. They are called in this order. */
+bool unecho_look_terminators(struct unecho_look *look); /* from `at`: run_end, end, kinds */
+bool unecho_look_gap(struct unecho_look *look);         /* from `end`: gap, next; may move end */
+bool unecho_look_word(struct unecho_look *look);        /* from `next`: word, first, opened */
+
+/* The code point at `at`, len 0 at the end of what is there. */
+static inline struct unecho_char unecho_look_char(const struct unecho_look *look, size_t at) {
+    return unecho_utf8_at(look->text->data, at, look->text->len, look->text->last);
+}
+
+/* The token that ends at `at`, without what opens it, at most UNECHO_ABBREV_MAX + 1 bytes long and
+ * not from before the sentence. */
+struct unecho_token unecho_look_back(const struct unecho_look *look, size_t at);
+
+/* The letters from `word` on, at most about UNECHO_ABBREV_MAX bytes ("It" of "It's"). False: more
+ * text is needed to see their end. */
+bool unecho_look_ahead(const struct unecho_look *look, struct unecho_token *word);
+
+#endif

@@ -1,0 +1,300 @@
+/*
+ * Three steps, each only where the one before did not settle it:
+ *
+ *   quotes at the edges off   -> plain ASCII without double spaces: hashed where it stands
+ *   one pass into a buffer    -> white space, quotes, dashes, invisible characters folded
+ *   utf8proc                  -> NFC, if a character is there that NFC may change; case folding
+ *
+ * Bytes that are not UTF-8 stay as they are at every step.
+ */
+#include "normalize.h"
+
+#include "scan.h"
+#include "utf8.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <utf8proc.h>
+
+void unecho_normalizer_init(struct unecho_normalizer *normalizer,
+                            const struct unecho_config *config) {
+    *normalizer =
+        (struct unecho_normalizer){.match = config->match, .fold_case = config->fold_case};
+}
+
+void unecho_normalizer_release(struct unecho_normalizer *normalizer) {
+    free(normalizer->folded);
+    free(normalizer->points);
+}
+
+/* What a text key has in place of `cp`: an ASCII character, 0 for nothing, '.' for an ellipsis. */
+static char folded(uint32_t cp) {
+    switch (cp) {
+    case 0x2018:
+    case 0x2019:
+    case 0x201A:
+    case 0x201B:
+    case 0x2039:
+    case 0x203A:
+    case 0x2032:
+    case 0x02BC:
+    case 0xFF07:
+        return '\'';
+    case 0x201C:
+    case 0x201D:
+    case 0x201E:
+    case 0x201F:
+    case 0xAB:
+    case 0xBB:
+    case 0x2033:
+    case 0xFF02:
+        return '"';
+    case 0x2010:
+    case 0x2011:
+    case 0x2012:
+    case 0x2013:
+    case 0x2014:
+    case 0x2015:
+    case 0x2212:
+        return '-';
+    case 0x2026:
+        return '.';
+    default: /* what is left: white space, and invisible characters */
+        return unecho_utf8_flags(cp) % 16 == UNECHO_SPACE || cp == 0x85 || cp == 0x2028 ||
+                       cp == 0x2029
+                   ? ' '
+                   : 0;
+    }
+}
+
+static bool is_white(unsigned char b) { return b == ' ' || (b >= '\t' && b <= '\r'); }
+
+/* A quote, white space or invisible character: nothing that counts at an edge. */
+static bool is_edge(struct unecho_char c) {
+    char f;
+
+    if (c.cp < 0x80)
+        return c.cp == '"' || c.cp == '\'' || is_white((unsigned char)c.cp);
+    if (!(c.flags & UNECHO_FOLDED))
+        return false;
+    f = folded(c.cp);
+    return f == '"' || f == '\'' || f == ' ' || f == 0;
+}
+
+/* What most units begin and end with. */
+static bool is_ascii_inside(char c) { return (signed char)c > ' ' && c != '"' && c != '\''; }
+
+static void trim_edges(const char **unit, size_t *len) {
+    const char *s = *unit;
+    size_t start = 0, end = *len;
+
+    while (start < end && !is_ascii_inside(s[start])) {
+        struct unecho_char c = unecho_utf8_at(s, start, end, true);
+
+        if (!is_edge(c))
+            break;
+        start += c.len;
+    }
+    while (end > start && !is_ascii_inside(s[end - 1])) {
+        size_t before = unecho_utf8_before(s, start, end);
+
+        if (!is_edge(unecho_utf8_at(s, before, end, true)))
+            break;
+        end = before;
+    }
+    *unit = s + start;
+    *len = end - start;
+}
+
+static int reserve(char **buf, size_t *size, size_t wanted) {
+    char *bigger;
+
+    if (wanted <= *size)
+        return UNECHO_OK;
+    bigger = realloc(*buf, wanted + wanted / 2);
+    if (!bigger)
+        return UNECHO_NOMEM;
+    *buf = bigger;
+    *size = wanted + wanted / 2;
+    return UNECHO_OK;
+}
+
+/* Puts one folded character behind out[n]: white space and dashes once. */
+static size_t put(char *out, size_t n, char c) {
+    if (c == '.') {
+        memcpy(out + n, "...", 3);
+        return n + 3;
+    }
+    if (c == 0 || (n > 0 && out[n - 1] == c && (c == ' ' || c == '-')))
+        return n;
+    out[n] = c;
+    return n + 1;
+}
+
+static size_t put_ascii(char *out, size_t n, char c) {
+    if (is_white((unsigned char)c))
+        return put(out, n, ' ');
+    if (c == '-')
+        return put(out, n, '-');
+    out[n] = c;
+    return n + 1;
+}
+
+/* The folding pass. `out` has room for `len` bytes: no folding is longer than what it replaces.
+ * *composed: NFC cannot change the result. */
+static size_t fold(const char *unit, size_t len, char *out, bool *composed) {
+    size_t n = 0;
+
+    *composed = true;
+    for (size_t i = 0; i < len;) {
+        size_t plain = unecho_scan_plain(unit, i, len);
+        struct unecho_char c;
+
+        if (plain > i && n > 0 && unit[i] == out[n - 1] && (unit[i] == ' ' || unit[i] == '-'))
+            i++; /* folded with what stands before it */
+        memcpy(out + n, unit + i, plain - i);
+        n += plain - i;
+        i = plain;
+        if (i == len)
+            break;
+        if ((unsigned char)unit[i] < 0x80) {
+            n = put_ascii(out, n, unit[i++]);
+            continue;
+        }
+        c = unecho_utf8_at(unit, i, len, true);
+        if (c.flags & UNECHO_FOLDED) {
+            n = put(out, n, folded(c.cp));
+        } else {
+            *composed &= !(c.flags & UNECHO_NFC_CHECK);
+            memcpy(out + n, unit + i, c.len);
+            n += c.len;
+        }
+        i += c.len;
+    }
+    return n;
+}
+
+/* Runs utf8proc over the UTF-8 in unit[0, len) and puts the result behind points[0, *n) bytes. */
+static int map_valid(struct unecho_normalizer *normalizer, const char *unit, size_t len,
+                     int options, size_t *n) {
+    const utf8proc_uint8_t *s = (const utf8proc_uint8_t *)unit;
+    utf8proc_option_t opts = (utf8proc_option_t)options;
+    size_t used = (*n + 3) / 4; /* whole points that earlier results take */
+
+    for (;;) {
+        size_t room = normalizer->points_size > used ? normalizer->points_size - used : 0;
+        utf8proc_int32_t *at = normalizer->points ? normalizer->points + used : NULL;
+        utf8proc_ssize_t count =
+            utf8proc_decompose(s, (utf8proc_ssize_t)len, at, (utf8proc_ssize_t)room, opts);
+        size_t bytes = normalizer->points_size * sizeof(int32_t);
+
+        if (count < 0)
+            return UNECHO_NOMEM;
+        if (at && (size_t)count < room) { /* one more for the zero that reencode writes */
+            utf8proc_ssize_t out = utf8proc_reencode(at, count, opts);
+
+            memmove((char *)normalizer->points + *n, at, (size_t)out);
+            *n += (size_t)out;
+            return UNECHO_OK;
+        }
+        if (reserve((char **)&normalizer->points, &bytes,
+                    (used + (size_t)count + 1) * sizeof(int32_t)) != UNECHO_OK)
+            return UNECHO_NOMEM;
+        normalizer->points_size = bytes / sizeof(int32_t);
+    }
+}
+
+/* The length of the valid UTF-8 at the front. */
+static size_t valid_length(const char *unit, size_t len) {
+    size_t at = 0;
+
+    while (at < len) {
+        struct unecho_char c = unecho_utf8_at(unit, at, len, true);
+
+        if (c.cp == UNECHO_INVALID)
+            break;
+        at += c.len;
+    }
+    return at;
+}
+
+static int map(struct unecho_normalizer *normalizer, const char **unit, size_t *len, int options) {
+    const char *s = *unit, *end = *unit + *len;
+    size_t n = 0;
+
+    while (s < end) {
+        size_t valid = valid_length(s, (size_t)(end - s));
+
+        if (valid > 0 && map_valid(normalizer, s, valid, options, &n) != UNECHO_OK)
+            return UNECHO_NOMEM;
+        s += valid;
+        if (s < end) { /* the invalid byte as it is */
+            size_t bytes = normalizer->points_size * sizeof(int32_t);
+
+            if (reserve((char **)&normalizer->points, &bytes, n + 8) != UNECHO_OK)
+                return UNECHO_NOMEM;
+            normalizer->points_size = bytes / sizeof(int32_t);
+            ((char *)normalizer->points)[n++] = *s++;
+        }
+    }
+    *unit = (const char *)normalizer->points;
+    *len = n;
+    return UNECHO_OK;
+}
+
+static bool is_ascii(const char *s, size_t len) {
+    unsigned char all = 0;
+
+    for (size_t i = 0; i < len; i++)
+        all |= (unsigned char)s[i];
+    return all < 0x80;
+}
+
+static int lower_ascii(struct unecho_normalizer *normalizer, const char **unit, size_t len) {
+    const char *s = *unit;
+
+    if (s != normalizer->folded &&
+        reserve(&normalizer->folded, &normalizer->folded_size, len) != UNECHO_OK)
+        return UNECHO_NOMEM;
+    for (size_t i = 0; i < len; i++)
+        normalizer->folded[i] = (char)(s[i] | (s[i] >= 'A' && s[i] <= 'Z' ? 0x20 : 0));
+    *unit = normalizer->folded;
+    return UNECHO_OK;
+}
+
+static int normalize_case(struct unecho_normalizer *normalizer, const char **unit, size_t *len) {
+    if (is_ascii(*unit, *len))
+        return lower_ascii(normalizer, unit, *len);
+    return map(normalizer, unit, len,
+               normalizer->match == UNECHO_MATCH_EXACT
+                   ? UTF8PROC_CASEFOLD
+                   : UTF8PROC_CASEFOLD | UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+}
+
+static int normalize_text(struct unecho_normalizer *normalizer, const char **unit, size_t *len) {
+    bool composed;
+
+    trim_edges(unit, len);
+    if (unecho_scan_plain(*unit, 0, *len) == *len)
+        return UNECHO_OK;
+    if (reserve(&normalizer->folded, &normalizer->folded_size, *len) != UNECHO_OK)
+        return UNECHO_NOMEM;
+    *len = fold(*unit, *len, normalizer->folded, &composed);
+    *unit = normalizer->folded;
+    return composed || normalizer->fold_case /* normalize_case composes, and map reads no points */
+               ? UNECHO_OK
+               : map(normalizer, unit, len, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+}
+
+int unecho_normalize(struct unecho_normalizer *normalizer, const char *unit, size_t len,
+                     const char **out, size_t *out_len) {
+    int status = UNECHO_OK;
+
+    *out = unit;
+    *out_len = len;
+    if (normalizer->match == UNECHO_MATCH_TEXT)
+        status = normalize_text(normalizer, out, out_len);
+    if (status == UNECHO_OK && normalizer->fold_case)
+        status = normalize_case(normalizer, out, out_len);
+    return status;
+}

@@ -1,0 +1,187 @@
+#include "segment.h"
+
+#include "cut.h"
+#include "scan.h"
+#include "utf8.h"
+
+#include <string.h>
+
+void unecho_segmenter_init(struct unecho_segmenter *segmenter, const struct unecho_config *config,
+                           const struct unecho_abbrev *abbrev) {
+    uint8_t *ends = segmenter->ends;
+
+    segmenter->unit = config->unit;
+    segmenter->newline = config->newline;
+    segmenter->zero_terminated = config->zero_terminated;
+    segmenter->abbrev = abbrev;
+    memset(ends, 0, sizeof(segmenter->ends));
+    if (config->unit == UNECHO_UNIT_SENTENCE || config->unit == UNECHO_UNIT_PARAGRAPH)
+        memcpy(ends, unecho_utf8_ends, sizeof(segmenter->ends));
+    if (config->unit == UNECHO_UNIT_PARAGRAPH)
+        ends['.'] = ends['!'] = ends['?'] = 0;
+    if (config->unit == UNECHO_UNIT_LINE && !config->zero_terminated)
+        ends['\n'] = ends['\r'] = 1;
+    ends[0] = config->zero_terminated;
+}
+
+/* How many line ends the white space `c` counts as, -1 if it is no white space. */
+static int line_ends(const struct unecho_segmenter *segmenter, struct unecho_char c) {
+    if (c.class == UNECHO_SPACE)
+        return 0;
+    if (c.class == UNECHO_NEWLINE)
+        return c.cp == '\f' || c.cp == 0x2028 || c.cp == 0x2029 ? 2 : 1;
+    return c.cp == 0 && c.len && segmenter->zero_terminated ? 2 : -1;
+}
+
+size_t unecho_skip_gap(const struct unecho_segmenter *segmenter, const struct unecho_text *text,
+                       size_t at, size_t limit, unsigned *newlines) {
+    *newlines = 0;
+    while (at < limit) {
+        struct unecho_char c;
+        int ends;
+
+        if (at < text->len && (text->data[at] == ' ' || text->data[at] == '\n')) {
+            *newlines += text->data[at++] == '\n'; /* what most gaps are made of */
+            continue;
+        }
+        if (at < text->len && (signed char)text->data[at] > ' ')
+            break;
+        c = unecho_utf8_at(text->data, at, text->len, text->last);
+        ends = line_ends(segmenter, c);
+        if (c.len == 0 || ends < 0)
+            break;
+        if (c.cp == '\r' && at + 1 < text->len && text->data[at + 1] == '\n')
+            at++;
+        *newlines += (unsigned)ends;
+        at += c.len;
+    }
+    return at;
+}
+
+size_t unecho_trim(const struct unecho_segmenter *segmenter, const struct unecho_text *text,
+                   size_t start, size_t at) {
+    while (at > start && (signed char)text->data[at - 1] <= ' ') { /* or not ASCII */
+        size_t before = unecho_utf8_before(text->data, start, at);
+        struct unecho_char c = unecho_utf8_at(text->data, before, at, true);
+
+        if (line_ends(segmenter, c) < 0)
+            break;
+        at = before;
+    }
+    return at;
+}
+
+/* A line, paragraph or document ends where the white space at `at` says so. */
+static enum unecho_verdict block_end(const struct unecho_segmenter *segmenter,
+                                     const struct unecho_text *text, size_t start, size_t at,
+                                     struct unecho_cut *cut) {
+    unsigned newlines;
+    size_t after = unecho_skip_gap(segmenter, text, at, text->len, &newlines);
+    struct unecho_char c = unecho_utf8_at(text->data, after, text->len, text->last);
+
+    cut->end = unecho_trim(segmenter, text, start, at);
+    cut->sure = false;
+    if (newlines > 1 || (newlines && segmenter->unit == UNECHO_UNIT_LINE))
+        return UNECHO_CUT;
+    if (c.len == 0 && !text->last)
+        return UNECHO_MORE;
+    cut->end = after > at ? after : at + c.len;
+    return UNECHO_NO_CUT;
+}
+
+/* Where a unit that began at `start` and has no end is cut: at the limit, not inside a code point
+ * or white space. */
+static size_t limit_end(const struct unecho_segmenter *segmenter, const struct unecho_text *text,
+                        size_t start) {
+    size_t end = start + UNECHO_UNIT_LIMIT;
+
+    for (size_t back = 1; back < 4; back++) {
+        struct unecho_char c = unecho_utf8_at(text->data, end - back, text->len, true);
+
+        if (c.cp != UNECHO_INVALID) {
+            end -= c.len > back ? back : 0;
+            break;
+        }
+    }
+    return unecho_trim(segmenter, text, start, end);
+}
+
+static enum unecho_verdict find_end(const struct unecho_segmenter *segmenter,
+                                    struct unecho_text *text, struct unecho_cut *cut,
+                                    unsigned *flags) {
+    size_t start = text->unit, limit = start + UNECHO_UNIT_LIMIT;
+    size_t at = text->scanned > start ? text->scanned : start;
+
+    for (;;) {
+        enum unecho_verdict verdict;
+
+        at = unecho_scan_ends(segmenter->ends, text->data, at,
+                              text->len < limit ? text->len : limit);
+        text->scanned = at;
+        cut->sure = false;
+        if (at >= limit) {
+            if (text->len < limit + 4 && !text->last)
+                return UNECHO_MORE;
+            *flags |= UNECHO_SPAN_LIMITED;
+            cut->end = limit_end(segmenter, text, start);
+            return UNECHO_CUT;
+        }
+        if (at == text->len) {
+            cut->end = unecho_trim(segmenter, text, start, at);
+            return text->last ? UNECHO_CUT : UNECHO_MORE;
+        }
+        verdict = segmenter->unit == UNECHO_UNIT_SENTENCE
+                      ? unecho_cut_at(segmenter, text, start, at, cut)
+                      : block_end(segmenter, text, start, at, cut);
+        if (verdict != UNECHO_NO_CUT)
+            return verdict;
+        at = cut->end;
+    }
+}
+
+static unsigned flags_of(const char *data, size_t start, size_t end) {
+    unsigned flags = UNECHO_SPAN_PASS;
+    bool quotes = true; /* nothing but quotes and brackets so far */
+
+    if (data[start] >= 'A' && data[start] <= 'Z')
+        return UNECHO_SPAN_CAPITAL;
+    for (size_t i = start; i < end;) {
+        struct unecho_char c = unecho_utf8_at(data, i, end, true);
+
+        if (c.flags & UNECHO_ALNUM) {
+            if (quotes && c.cp >= 'A' && c.cp <= 'Z')
+                flags |= UNECHO_SPAN_CAPITAL;
+            return flags & ~(unsigned)UNECHO_SPAN_PASS;
+        }
+        quotes &= c.class == UNECHO_CLOSE || c.class == UNECHO_OPEN;
+        i += c.len;
+    }
+    return flags;
+}
+
+size_t unecho_segment(const struct unecho_segmenter *segmenter, struct unecho_text *text,
+                      struct unecho_span *spans, size_t max) {
+    size_t n = 0;
+
+    while (n < max) {
+        unsigned newlines, flags = 0;
+        size_t limit = text->start + UNECHO_UNIT_LIMIT;
+        struct unecho_cut cut = {0, 0, false};
+
+        text->unit = unecho_skip_gap(segmenter, text, text->unit, limit, &newlines);
+        if (text->unit >= limit) { /* a megabyte of white space passes through as a unit */
+            spans[n++] = (struct unecho_span){text->start, text->unit, UNECHO_SPAN_PASS};
+            text->start = text->scanned = text->unit;
+            continue;
+        }
+        if (unecho_utf8_at(text->data, text->unit, text->len, text->last).len == 0)
+            break;
+        if (find_end(segmenter, text, &cut, &flags) == UNECHO_MORE)
+            break;
+        flags |= flags_of(text->data, text->unit, cut.end) | (cut.sure ? UNECHO_SPAN_SURE : 0u);
+        spans[n++] = (struct unecho_span){text->unit, cut.end, flags};
+        text->start = text->scanned = cut.end;
+        text->unit = cut.next > cut.end ? cut.next : cut.end;
+    }
+    return n;
+}

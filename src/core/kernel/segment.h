@@ -1,0 +1,62 @@
+/*
+ * Cuts a text into units: text = (gap, unit)*, gap. A gap is white space, maybe none.
+ */
+#ifndef UNECHO_SEGMENT_H
+#define UNECHO_SEGMENT_H
+
+#include "abbrev.h"
+#include "unecho.h"
+
+struct unecho_segmenter {
+    enum unecho_unit unit;
+    enum unecho_newline newline;
+    bool zero_terminated;
+    const struct unecho_abbrev *abbrev; /* borrowed */
+    uint8_t ends[256];                  /* by byte: it may begin what ends a unit */
+};
+
+/* The part of a text that is in memory. What stands before `start` is there for looking back (how
+ * long the line is): keep UNECHO_LOOK_BACK bytes of it. */
+struct unecho_text {
+    const char *data; /* borrowed */
+    size_t len;
+    size_t start;   /* end of the last unit that was cut off */
+    size_t unit;    /* the gap after `start` reaches at least to here */
+    size_t scanned; /* no unit ends before this; where the search goes on */
+    bool last;      /* the text ends at `len` */
+};
+
+enum { UNECHO_LOOK_BACK = 512 };
+
+enum unecho_span_flags {
+    UNECHO_SPAN_PASS = 1,    /* no letter or digit: passes through and is never a repeat */
+    UNECHO_SPAN_SURE = 2,    /* its end would be cut before any capital letter */
+    UNECHO_SPAN_CAPITAL = 4, /* begins with an ASCII capital, maybe after quotes */
+    UNECHO_SPAN_LIMITED = 8, /* cut at UNECHO_UNIT_LIMIT */
+    UNECHO_SPAN_UNKEYED = 16 /* set by unecho_prepare: too few words to be compared */
+};
+
+struct unecho_span {
+    size_t start, end; /* offsets in text.data; the gap before it begins at the last span's end */
+    unsigned flags;
+};
+
+void unecho_segmenter_init(struct unecho_segmenter *segmenter, const struct unecho_config *config,
+                           const struct unecho_abbrev *abbrev);
+
+/* Cuts up to `max` units off the front and moves text->start and ->scanned. Fewer: the rest is not
+ * certain before more of the text is there; with text->last only white space is left. The cuts do
+ * not depend on how the text came. */
+size_t unecho_segment(const struct unecho_segmenter *segmenter, struct unecho_text *text,
+                      struct unecho_span *spans, size_t max);
+
+/* The white space at `at`, up to `limit`; its line ends are counted in *newlines, and a form feed,
+ * U+2028 or U+2029 (NUL if zero-terminated) counts as two. */
+size_t unecho_skip_gap(const struct unecho_segmenter *segmenter, const struct unecho_text *text,
+                       size_t at, size_t limit, unsigned *newlines);
+
+/* `at` without the white space before it, not before `start`. */
+size_t unecho_trim(const struct unecho_segmenter *segmenter, const struct unecho_text *text,
+                   size_t start, size_t at);
+
+#endif

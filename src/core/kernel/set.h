@@ -1,0 +1,29 @@
+/*
+ * The set of keys that were seen. Everything reduces to unecho_set_claim.
+ */
+#ifndef UNECHO_SET_H
+#define UNECHO_SET_H
+
+#include "key.h"
+
+struct unecho_set;
+
+/* An empty set; NULL: out of memory. */
+struct unecho_set *unecho_set_create(void);
+void unecho_set_destroy(struct unecho_set *set);
+
+/* fresh[i]: keys[i] was not in the set before, nor among keys[0, i). All are in it afterwards.
+ * UNECHO_NOMEM: some may be in it, `fresh` does not count. */
+int unecho_set_claim(struct unecho_set *set, const struct unecho_key *keys, size_t n, bool *fresh);
+
+/* found[i]: keys[i] is in the set. */
+void unecho_set_find(const struct unecho_set *set, const struct unecho_key *keys, size_t n,
+                     bool *found);
+
+size_t unecho_set_count(const struct unecho_set *set);
+size_t unecho_set_bytes(const struct unecho_set *set); /* memory taken */
+
+/* True if every invariant holds; else *reason says which does not. For tests and fuzzers. */
+bool unecho_set_validate(const struct unecho_set *set, const char **reason);
+
+#endif

@@ -1,0 +1,19 @@
+#include "unecho.h"
+
+#include "utf8.h"
+
+const char *unecho_status_message(int status) {
+    switch (status) {
+#define UNECHO_STATUS_CASE(name, value, message)                                                   \
+    case value:                                                                                    \
+        return message;
+        UNECHO_STATUS_MAP(UNECHO_STATUS_CASE)
+#undef UNECHO_STATUS_CASE
+    default:
+        return "unknown status";
+    }
+}
+
+const char *unecho_version(void) { return UNECHO_VERSION_STRING; }
+
+const char *unecho_unicode_version(void) { return unecho_utf8_version; }

@@ -1,0 +1,443 @@
+#include "layout.h"
+
+#include "utf8.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* How much of a gap, of a unit up to its first line end, and behind that is read at a joint. */
+enum { JOINT_GAP = 64, JOINT_HEAD = 400, JOINT_WORDS = 256 };
+
+/*
+ * "  \n\n   "      strength 2
+ *    ^ first
+ *      ^ second: after the first line end
+ *        ^ indent: after the last
+ */
+struct gap {
+    size_t first, second, indent;
+    unsigned strength;
+};
+
+void unecho_layout_init(struct unecho_layout *layout, const struct unecho_segmenter *segmenter) {
+    *layout = (struct unecho_layout){.segmenter = segmenter};
+}
+
+void unecho_layout_release(struct unecho_layout *layout) {
+    free(layout->runs.items);
+    free(layout->carry);
+}
+
+static struct gap split(const struct unecho_layout *layout, const char *s, size_t len) {
+    struct unecho_text text = {.data = s, .len = len, .last = true};
+    struct gap gap = {len, len, 0, 0};
+
+    for (size_t at = 0; at < len;) {
+        unsigned newlines;
+        size_t one = unecho_skip_gap(layout->segmenter, &text, at, at + 1, &newlines);
+
+        if (newlines && gap.strength == 0)
+            gap.first = at;
+        if (newlines) {
+            /* with -z, a record's last line end and its NUL are one */
+            one += layout->segmenter->zero_terminated && one < len && s[one] == '\0';
+            gap.second = gap.strength ? gap.second : one;
+            gap.indent = one;
+            gap.strength += newlines;
+        }
+        at = one > at ? one : at + 1;
+    }
+    if (gap.strength > 2)
+        gap.strength = 2;
+    return gap;
+}
+
+static void append(struct unecho_layout *layout, const struct unecho_run *run) {
+    struct unecho_run_list *runs = &layout->runs;
+
+    if (!runs->items || runs->count == runs->capacity) {
+        size_t capacity = runs->capacity ? runs->capacity * 2 : 64;
+        struct unecho_run *items = realloc(runs->items, capacity * sizeof(*items));
+
+        if (!items) {
+            layout->status = UNECHO_NOMEM;
+            return;
+        }
+        runs->items = items;
+        runs->capacity = capacity;
+    }
+    runs->items[runs->count++] = *run;
+    layout->bytes_out += run->len;
+}
+
+static void emit(struct unecho_layout *layout, const char *data, size_t len) {
+    struct unecho_run_list *runs = &layout->runs;
+    struct unecho_run *last = runs->count ? &runs->items[runs->count - 1] : NULL;
+
+    if (len == 0)
+        return;
+    if (last && last->data + last->len == data) { /* what stays together comes out in one */
+        last->len += len;
+        layout->bytes_out += len;
+    } else {
+        append(layout, &(struct unecho_run){.data = data, .len = len, .count = 1});
+    }
+}
+
+/* Copies the last bytes that came out, up to `max`, to the front of `out`. */
+static size_t last_output(const struct unecho_layout *layout, char *out, size_t max) {
+    size_t at = max;
+    const struct unecho_run_list *runs = &layout->runs;
+
+    for (size_t i = runs->count; i-- > 0 && at > 0;) {
+        size_t n = runs->items[i].len < at ? runs->items[i].len : at;
+
+        at -= n;
+        memcpy(out + at, runs->items[i].data + runs->items[i].len - n, n);
+    }
+    if (at > 0) {
+        size_t n = layout->tail_len < at ? layout->tail_len : at;
+
+        at -= n;
+        memcpy(out + at, layout->tail + layout->tail_len - n, n);
+    }
+    memmove(out, out + at, max - at);
+    return max - at;
+}
+
+void unecho_layout_begin_batch(struct unecho_layout *layout) {
+    char tail[UNECHO_LAYOUT_TAIL];
+
+    layout->tail_len = last_output(layout, tail, sizeof(tail));
+    memcpy(layout->tail, tail, layout->tail_len);
+    layout->runs.count = 0;
+}
+
+void unecho_layout_settle(struct unecho_layout *layout) {
+    if (layout->pending_len == 0 || layout->pending == layout->carry)
+        return;
+    if (layout->pending_len > layout->carry_size) {
+        char *carry = realloc(layout->carry, layout->pending_len);
+
+        if (!carry) {
+            layout->status = UNECHO_NOMEM;
+            return;
+        }
+        layout->carry = carry;
+        layout->carry_size = layout->pending_len;
+    }
+    memcpy(layout->carry, layout->pending, layout->pending_len);
+    layout->pending = layout->carry;
+}
+
+/* Is there a line end inside a unit? *at: the first. */
+static bool has_line_end(const char *unit, size_t len, size_t *at) {
+    for (*at = 0; *at < len; ++*at) {
+        unsigned char b = (unsigned char)unit[*at];
+
+        if ((b >= '\n' && b <= '\r') || (b == 0x85 && *at > 0 && unit[*at - 1] == '\xC2'))
+            return true;
+    }
+    return false;
+}
+
+/* The front of a unit that the reading of its joint can depend on: its first words, and the first
+ * line end inside it with the word after that. */
+static size_t head_length(const struct unecho_piece *piece) {
+    const char *unit = piece->data + piece->start;
+    size_t len = piece->end - piece->start;
+    size_t near = len < JOINT_HEAD ? len : JOINT_HEAD;
+    size_t line_end;
+
+    near = has_line_end(unit, near, &line_end) ? line_end + JOINT_WORDS : JOINT_WORDS;
+    return len < near ? len : near;
+}
+
+/* Would a second run read the last unit that came out and `piece` as it should if `gap` stood
+ * between them: a cut before `piece`, and none at its first line end? */
+static bool reads_well(const struct unecho_layout *layout, const struct unecho_piece *piece,
+                       const char *gap, size_t gap_len) {
+    char joint[UNECHO_LAYOUT_TAIL + JOINT_GAP + JOINT_HEAD + JOINT_WORDS];
+    size_t len = last_output(layout, joint, UNECHO_LAYOUT_TAIL), end, unit;
+    size_t head = head_length(piece);
+    struct unecho_text text = {.data = joint};
+    struct unecho_span span = {0, 0, 0};
+
+    end = layout->written
+              ? unecho_trim(layout->segmenter, &(struct unecho_text){.data = joint}, 0, len)
+              : len;
+    unit = layout->last_len < end ? end - layout->last_len : 0;
+    while (unit > 0 && unit < end && ((unsigned char)joint[unit] & 0xC0) == 0x80)
+        unit++;
+    if (!layout->written)
+        unit = end;
+    gap_len = gap_len < JOINT_GAP ? gap_len : JOINT_GAP;
+    memcpy(joint + len, gap, gap_len);
+    len += gap_len;
+    memcpy(joint + len, piece->data + piece->start, head);
+    text.len = len + head;
+    text.last = piece->start + head == piece->end;
+    text.start = text.unit = text.scanned = unit;
+    while (span.end < end)
+        if (unecho_segment(layout->segmenter, &text, &span, 1) == 0)
+            return false;
+    if (span.end != end && layout->written)
+        return false;
+    /* the next unit begins where it should, and does not end inside the head */
+    if (unecho_segment(layout->segmenter, &text, &span, 1) == 0)
+        return text.unit == len;
+    return span.start == len && span.end == len + head && text.last;
+}
+
+/* Can the joint be taken on sight? Then `piece` has no line end near its start. */
+static bool is_plain_joint(const struct unecho_layout *layout, const struct unecho_piece *piece,
+                           size_t gap_len, unsigned strength) {
+    const struct unecho_segmenter *segmenter = layout->segmenter;
+    bool free_lines =
+        segmenter->unit != UNECHO_UNIT_SENTENCE || segmenter->newline != UNECHO_NEWLINE_AUTO;
+    const char *unit = piece->data + piece->start;
+    size_t len = piece->end - piece->start, line_end;
+
+    len = len < JOINT_HEAD ? len : JOINT_HEAD;
+    if (!free_lines && has_line_end(unit, len, &line_end))
+        return false;
+    if (strength > 1 || !layout->written || segmenter->unit == UNECHO_UNIT_DOCUMENT)
+        return true; /* nothing that stands between documents holds them apart */
+    if (strength == 1 &&
+        (segmenter->unit == UNECHO_UNIT_LINE || segmenter->newline == UNECHO_NEWLINE_BREAK))
+        return true;
+    return layout->last_flags & UNECHO_SPAN_SURE && piece->flags & UNECHO_SPAN_CAPITAL &&
+           (strength > 0 || gap_len > 0);
+}
+
+/* What could stand between two kept units: a break, then an indent. */
+struct joint {
+    const char *brk, *indent;
+    size_t brk_len, indent_len;
+    unsigned strength;
+};
+
+static bool joint_holds(const struct unecho_layout *layout, const struct unecho_piece *piece,
+                        const struct joint *joint) {
+    char gap[2 * JOINT_GAP];
+    size_t brk = joint->brk_len < JOINT_GAP ? joint->brk_len : JOINT_GAP;
+    size_t indent = joint->indent_len < JOINT_GAP ? joint->indent_len : JOINT_GAP;
+
+    if (is_plain_joint(layout, piece, brk + indent, joint->strength))
+        return true;
+    if (brk) // cppcheck-suppress knownConditionTrueFalse
+        memcpy(gap, joint->brk, brk);
+    if (indent) // cppcheck-suppress knownConditionTrueFalse
+        memcpy(gap + brk, joint->indent, indent);
+    return reads_well(layout, piece, gap, brk + indent);
+}
+
+/* By the last line end that came out lately. */
+static bool ends_lines_with_crlf(const struct unecho_layout *layout) {
+    char out[UNECHO_LAYOUT_TAIL];
+    size_t at = last_output(layout, out, sizeof(out));
+
+    while (at > 0 && out[at - 1] != '\n')
+        at--;
+    return at > 1 && out[at - 2] == '\r';
+}
+
+static void emit_parts(struct unecho_layout *layout, const struct joint *joint) {
+    emit(layout, joint->brk, joint->brk_len);
+    emit(layout, joint->indent, joint->indent_len);
+}
+
+/* Where the natural joint does not hold: a space before a wrapped sentence, which tells that it is
+ * no heading (cut.c: begins_inside); a line of its own; a paragraph of its own. */
+static void emit_stronger(struct unecho_layout *layout, const struct unecho_piece *piece,
+                          const struct joint *joint) {
+    const char *lines = ends_lines_with_crlf(layout) ? "\r\n\r\n" : "\n\n";
+    size_t one = strlen(lines) / 2;
+    size_t rest = layout->gap_done && !layout->cr ? one : 2 * one; /* to end in a blank line */
+    struct joint spaced = *joint, line = {lines, " ", one, 1, 1};
+    struct joint blank = {lines, joint->indent, rest, joint->indent_len, 2};
+    struct joint spaced_blank = {lines, " ", rest, 1, 2};
+
+    spaced.indent = " ";
+    spaced.indent_len = 1;
+    if ((joint->strength > 0 || joint->brk_len == 0) && joint_holds(layout, piece, &spaced))
+        emit_parts(layout, &spaced);
+    else if (joint->strength == 0 && layout->written && joint_holds(layout, piece, &line))
+        emit_parts(layout, &line);
+    else if (joint_holds(layout, piece, &blank))
+        emit_parts(layout, &blank);
+    else
+        emit_parts(layout, &spaced_blank);
+}
+
+/* Emits a joint at which a second run finds the same units. */
+static void emit_that_holds(struct unecho_layout *layout, const struct unecho_piece *piece,
+                            const struct joint *joint) {
+    if (joint_holds(layout, piece, joint))
+        emit_parts(layout, joint);
+    else
+        emit_stronger(layout, piece, joint);
+}
+
+static void emit_unit(struct unecho_layout *layout, const struct unecho_piece *piece) {
+    const char *unit = piece->data + piece->start;
+    size_t len = piece->end - piece->start, line_end;
+
+    emit(layout, unit, len);
+    layout->written = true;
+    layout->removing = false;
+    layout->last_flags = piece->flags;
+    layout->last_len = len;
+    layout->gap_done = 0;
+    layout->pending_len = 0;
+    layout->pending_strength = 0;
+    layout->line_changed = layout->line_changed && !has_line_end(unit, len, &line_end);
+}
+
+/* The gap between two kept units that stood beside each other. */
+static void emit_gap(struct unecho_layout *layout, const struct unecho_piece *piece) {
+    const char *s = piece->data + piece->gap;
+    size_t len = piece->start - piece->gap;
+    struct gap gap;
+
+    if (!layout->line_changed) {
+        emit(layout, s + layout->gap_done, len - layout->gap_done);
+        return;
+    }
+    /* shorter or longer, the line may read as wrapped, or no longer */
+    gap = split(layout, s, len);
+    if (gap.strength == 0) {
+        emit_that_holds(layout, piece, &(struct joint){s, NULL, len, 0, 0});
+        return;
+    }
+    emit(layout, s + layout->gap_done, gap.second - layout->gap_done);
+    layout->gap_done = gap.second;
+    layout->cr = s[gap.second - 1] == '\r';
+    emit_that_holds(layout, piece,
+                    &(struct joint){s + gap.second, s + gap.indent, gap.indent - gap.second,
+                                    len - gap.indent, gap.strength});
+    layout->line_changed = false;
+}
+
+/* How much of a break need not be written as a line end is out already: its first line end, unless
+ * that is a stronger one (a form feed, a record's NUL). */
+static size_t line_end_done(const struct unecho_layout *layout, const struct joint *joint) {
+    size_t second = split(layout, joint->brk, joint->brk_len).second;
+
+    if (layout->pending_is_first && joint->brk == layout->pending)
+        return second; /* it is the one that is out */
+    if (layout->cr && (joint->brk[0] == '\n' || joint->brk[0] == '\r'))
+        return joint->brk[0] == '\r'; /* the CR that is out and an LF will be one line end */
+    if (layout->cr && second < joint->brk_len && joint->brk[second] == '\n')
+        return 0;
+    return split(layout, joint->brk, second).strength == 1 && joint->brk[second - 1] != '\0'
+               ? second
+               : 0;
+}
+
+/* The gap between two kept units with removed ones between them. */
+static void emit_joint(struct unecho_layout *layout, const struct unecho_piece *piece) {
+    const char *s = piece->data + piece->gap;
+    size_t len = piece->start - piece->gap, skip = 0;
+    struct gap gap = split(layout, s, len);
+    struct joint joint = {layout->pending, NULL, layout->pending_len, 0, layout->pending_strength};
+
+    if (gap.strength > joint.strength || joint.brk_len == 0) {
+        joint.brk = s + (gap.strength ? gap.first : 0);
+        joint.brk_len = gap.strength ? gap.indent - gap.first : len;
+        joint.strength = gap.strength;
+    } else if (joint.strength == 0 && len > 0) {
+        joint.brk = s; /* the space nearest to the unit */
+        joint.brk_len = len;
+    }
+    if (layout->gap_done && joint.strength)
+        skip = line_end_done(layout, &joint);
+    joint.brk += skip;
+    joint.brk_len -= skip;
+    if (gap.strength) { /* the unit begins a line of its own: with its indent */
+        joint.indent = s + gap.indent;
+        joint.indent_len = len - gap.indent;
+    }
+    emit_that_holds(layout, piece, &joint);
+    layout->line_changed = true;
+}
+
+/* The gap before the first unit that is kept: no blank line. */
+static void emit_first_gap(struct unecho_layout *layout, const struct unecho_piece *piece) {
+    const char *s = piece->data + piece->gap;
+    size_t len = piece->start - piece->gap, indent = split(layout, s, len).indent;
+
+    emit_that_holds(layout, piece,
+                    &(struct joint){NULL, s + indent, 0, indent ? len - indent : 0, 0});
+    layout->line_changed = true;
+}
+
+void unecho_layout_keep(struct unecho_layout *layout, const struct unecho_piece *piece) {
+    if (!layout->removing)
+        emit_gap(layout, piece);
+    else if (layout->written)
+        emit_joint(layout, piece);
+    else
+        emit_first_gap(layout, piece);
+    emit_unit(layout, piece);
+}
+
+void unecho_layout_remove(struct unecho_layout *layout, const struct unecho_piece *piece) {
+    const char *s = piece->data + piece->gap;
+    size_t len = piece->start - piece->gap;
+    struct gap gap = split(layout, s, len);
+
+    if (!layout->removing && layout->written && gap.strength && !layout->gap_done) {
+        emit(layout, s, gap.second);
+        layout->gap_done = gap.second;
+    }
+    if (!layout->removing)
+        layout->cr = gap.second > 0 && s[gap.second - 1] == '\r';
+    if (gap.strength > layout->pending_strength || layout->pending_len == 0) {
+        layout->pending = s + (gap.strength ? gap.first : 0);
+        layout->pending_len = gap.strength ? gap.indent - gap.first : len;
+        layout->pending_strength = gap.strength;
+        layout->pending_is_first = !layout->removing;
+    }
+    layout->removing = true;
+}
+
+void unecho_layout_list(struct unecho_layout *layout, const struct unecho_piece *piece,
+                        uint64_t count, bool removed) {
+    append(layout, &(struct unecho_run){.data = piece->data + piece->start,
+                                        .len = piece->end - piece->start,
+                                        .count = count,
+                                        .removed = removed});
+}
+
+void unecho_layout_wait(struct unecho_layout *layout, const char *data, size_t gap, size_t end) {
+    struct gap parts;
+
+    if (layout->removing || !layout->written || layout->gap_done)
+        return;
+    parts = split(layout, data + gap, end - gap);
+    if (!parts.strength || (parts.second == end - gap && data[end - 1] != '\n') ||
+        (layout->segmenter->zero_terminated && data[gap + parts.second - 1] != '\0'))
+        return; /* a CR LF, or the NUL of a record, may not be there to its end */
+    emit(layout, data + gap, parts.second);
+    layout->gap_done = parts.second;
+}
+
+void unecho_layout_finish(struct unecho_layout *layout, const char *data, size_t gap, size_t end) {
+    const char *s = data + gap;
+    size_t len = end - gap;
+    struct gap parts = split(layout, s, len);
+
+    if (!layout->removing) {
+        emit(layout, s + layout->gap_done, len - layout->gap_done);
+    } else if (layout->written && !layout->gap_done) {
+        if (layout->pending_strength) {
+            s = layout->pending;
+            parts = split(layout, s, layout->pending_len);
+        }
+        emit(layout, s + parts.first, parts.second - parts.first);
+    }
+    layout->written = layout->removing = layout->line_changed = false;
+    layout->gap_done = layout->pending_len = 0;
+    layout->pending_strength = 0;
+}

@@ -1,0 +1,78 @@
+/*
+ * What happens to the white space between units when some of them are removed.
+ *
+ * A gap is a break (up to and including its last line end) and an indent (the rest). Where nothing
+ * is removed, gaps pass as they are. A removed unit takes the indent before it along; of the breaks
+ * crossed between two kept units the strongest survives, once. A joint at which the two would be
+ * read as one sentence gets a blank line, so that a second run finds the same units.
+ */
+#ifndef UNECHO_LAYOUT_H
+#define UNECHO_LAYOUT_H
+
+#include "segment.h"
+
+enum { UNECHO_LAYOUT_TAIL = 512 };
+
+struct unecho_run_list {
+    struct unecho_run *items; /* owned */
+    size_t count, capacity;
+};
+
+struct unecho_layout {
+    const struct unecho_segmenter *segmenter; /* borrowed */
+    struct unecho_run_list runs;              /* what came out since unecho_layout_begin_batch */
+    uint64_t bytes_out;
+    int status; /* sticky: UNECHO_NOMEM */
+
+    bool written;        /* a unit of this text came out */
+    bool removing;       /* a unit was removed since */
+    bool line_changed;   /* the output line lacks something that stood on it */
+    unsigned last_flags; /* of the last unit that came out */
+    size_t last_len;
+    size_t gap_done; /* bytes of the gap after it that are out already */
+    bool cr;         /* they end in a lone CR, which an LF behind it would make a CR LF */
+
+    /* the strongest break since the last unit that came out, or white space of one line */
+    const char *pending; /* borrowed from the buffer, or `carry` */
+    size_t pending_len;
+    unsigned pending_strength; /* 0 one line, 1 a line end, 2 a blank line */
+    bool pending_is_first;     /* it follows that unit itself */
+    char *carry;               /* owned */
+    size_t carry_size;
+
+    char tail[UNECHO_LAYOUT_TAIL]; /* the last bytes of earlier batches */
+    size_t tail_len;
+};
+
+/* A unit and the gap before it, as offsets into `data`. */
+struct unecho_piece {
+    const char *data;
+    size_t gap, start, end;
+    unsigned flags; /* enum unecho_span_flags */
+};
+
+void unecho_layout_init(struct unecho_layout *layout, const struct unecho_segmenter *segmenter);
+void unecho_layout_release(struct unecho_layout *layout);
+
+/* Forgets the runs that came out (they are drained). */
+void unecho_layout_begin_batch(struct unecho_layout *layout);
+
+/* Before `data` of earlier pieces moves: keeps what is still needed of it. */
+void unecho_layout_settle(struct unecho_layout *layout);
+
+/* The next unit, kept or removed. */
+void unecho_layout_keep(struct unecho_layout *layout, const struct unecho_piece *piece);
+void unecho_layout_remove(struct unecho_layout *layout, const struct unecho_piece *piece);
+
+/* The next unit, as a run of its own: no layout at all. */
+void unecho_layout_list(struct unecho_layout *layout, const struct unecho_piece *piece,
+                        uint64_t count, bool removed);
+
+/* White space data[gap, end) has come after the last unit, maybe not all of it: lets out the first
+ * line end, for which a reader may wait. */
+void unecho_layout_wait(struct unecho_layout *layout, const char *data, size_t gap, size_t end);
+
+/* The text ends with the white space data[gap, end). What comes next is another text. */
+void unecho_layout_finish(struct unecho_layout *layout, const char *data, size_t gap, size_t end);
+
+#endif

@@ -1,0 +1,61 @@
+#include "prepare.h"
+
+#include "utf8.h"
+
+void unecho_preparer_init(struct unecho_preparer *preparer, const struct unecho_config *config,
+                          const struct unecho_segmenter *segmenter,
+                          const struct unecho_keyer *keyer) {
+    preparer->segmenter = segmenter;
+    preparer->keyer = keyer;
+    preparer->min_words = config->min_words;
+    preparer->cut_only = config->cut_only;
+    unecho_normalizer_init(&preparer->normalizer, config);
+}
+
+void unecho_preparer_release(struct unecho_preparer *preparer) {
+    unecho_normalizer_release(&preparer->normalizer);
+}
+
+/* Are there fewer than `words` words? A word is a stretch without white space that has a letter or
+ * digit; a character of a script that writes no spaces is a word by itself. */
+static bool is_short(const char *unit, size_t len, size_t words) {
+    bool inside = false;
+
+    for (size_t i = 0; i < len && words > 0;) {
+        struct unecho_char c = unecho_utf8_at(unit, i, len, true);
+
+        if (c.flags & UNECHO_WORD_ALONE) {
+            words--;
+            inside = false;
+        } else if (c.class == UNECHO_SPACE || c.class == UNECHO_NEWLINE) {
+            inside = false;
+        } else if (c.flags & UNECHO_ALNUM && !inside) {
+            words--;
+            inside = true;
+        }
+        i += c.len;
+    }
+    return words > 0;
+}
+
+int unecho_prepare(struct unecho_preparer *preparer, struct unecho_text *text,
+                   struct unecho_batch *batch) {
+    batch->count = unecho_segment(preparer->segmenter, text, batch->spans, UNECHO_BATCH);
+    for (size_t i = 0; i < batch->count; i++) {
+        struct unecho_span *span = &batch->spans[i];
+        const char *unit = text->data + span->start;
+        size_t len = span->end - span->start;
+
+        if (span->flags & UNECHO_SPAN_PASS)
+            continue;
+        if (preparer->cut_only ||
+            (preparer->min_words && is_short(unit, len, preparer->min_words))) {
+            span->flags |= UNECHO_SPAN_UNKEYED;
+            continue;
+        }
+        if (unecho_normalize(&preparer->normalizer, unit, len, &unit, &len) != UNECHO_OK)
+            return UNECHO_NOMEM;
+        batch->keys[i] = unecho_key_of(preparer->keyer, unit, len);
+    }
+    return UNECHO_OK;
+}

@@ -1,0 +1,38 @@
+/*
+ * The first half of the engine: bytes in, units and their keys out. It knows nothing of what stood
+ * before in the stream, so any thread may run it on any block that was cut at a paragraph's end.
+ */
+#ifndef UNECHO_PREPARE_H
+#define UNECHO_PREPARE_H
+
+#include "key.h"
+#include "normalize.h"
+#include "segment.h"
+
+enum { UNECHO_BATCH = 256 }; /* units; a batch of keys is claimed at once */
+
+struct unecho_preparer {
+    const struct unecho_segmenter *segmenter; /* borrowed */
+    const struct unecho_keyer *keyer;         /* borrowed */
+    struct unecho_normalizer normalizer;
+    size_t min_words;
+    bool cut_only;
+};
+
+struct unecho_batch {
+    size_t count;
+    struct unecho_span spans[UNECHO_BATCH];
+    struct unecho_key keys[UNECHO_BATCH]; /* of units that are compared, else without meaning */
+};
+
+void unecho_preparer_init(struct unecho_preparer *preparer, const struct unecho_config *config,
+                          const struct unecho_segmenter *segmenter,
+                          const struct unecho_keyer *keyer);
+void unecho_preparer_release(struct unecho_preparer *preparer);
+
+/* Cuts up to UNECHO_BATCH units off the text, see unecho_segment. A unit that is too short to be
+ * compared gets UNECHO_SPAN_UNKEYED. UNECHO_OK or UNECHO_NOMEM. */
+int unecho_prepare(struct unecho_preparer *preparer, struct unecho_text *text,
+                   struct unecho_batch *batch);
+
+#endif

@@ -1,0 +1,182 @@
+#define _XOPEN_SOURCE 700 /* realpath */
+
+#include "writer.h"
+
+#include "cleanup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { BUFFER = 256 * 1024 };
+
+static bool fail(struct unecho_writer *writer, const char *tried, int number) {
+    if (!writer->error.tried)
+        writer->error = (struct unecho_io_error){tried, number};
+    return false;
+}
+
+/* "dir/name" -> "dir/.name.unecho-XXXXXX", for mkstemp; the name is shortened to fit 255 bytes. */
+static char *temp_name(const char *target) {
+    const char *slash = strrchr(target, '/'), *name = slash ? slash + 1 : target;
+    size_t size = strlen(target) + sizeof("..unecho-XXXXXX");
+    char *temp = malloc(size);
+
+    if (temp)
+        (void)snprintf(temp, size, "%.*s.%.200s.unecho-XXXXXX", (int)(name - target), target, name);
+    return temp;
+}
+
+/* The mode a new file gets, or the mode and owner of the one that is replaced. */
+static int adopt(int fd, const struct stat *old) {
+    mode_t mask = umask(0);
+
+    umask(mask);
+    if (!old)
+        return fchmod(fd, 0666 & ~mask);
+    if (fchown(fd, old->st_uid, old->st_gid) != 0)
+        return fchmod(fd, old->st_mode & 0777); /* not ours to give away: mode only */
+    return fchmod(fd, old->st_mode & 07777);
+}
+
+static bool open_temp(struct unecho_writer *writer, const struct stat *old) {
+    writer->temp = temp_name(writer->target);
+    if (!writer->temp)
+        return fail(writer, "open", ENOMEM);
+    writer->fd = mkstemp(writer->temp);
+    if (writer->fd < 0) {
+        int number = errno;
+
+        free(writer->temp);
+        writer->temp = NULL;
+        return fail(writer, "create a temporary file beside it", number);
+    }
+    writer->owned = true;
+    unecho_cleanup_arm(writer->temp);
+    return adopt(writer->fd, old) == 0 || fail(writer, "set the mode", errno);
+}
+
+static bool open_file(struct unecho_writer *writer, const char *name, bool force) {
+    struct stat old;
+    bool exists = stat(name, &old) == 0;
+
+    if (!exists && errno == ENOENT && lstat(name, &old) == 0) /* a link to nothing */
+        return fail(writer, "open", ENOENT);
+    if (exists && S_ISDIR(old.st_mode))
+        return fail(writer, "write", EISDIR);
+    if (exists && !S_ISREG(old.st_mode)) { /* a device or pipe */
+        writer->fd = open(name, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+        writer->owned = writer->fd >= 0;
+        return writer->owned || fail(writer, "open", errno);
+    }
+    if (exists && !force)
+        return fail(writer, "write: it exists (-f replaces it)", 0);
+    writer->replace = force;
+    writer->target = exists ? realpath(name, NULL) : strdup(name);
+    if (!writer->target)
+        return fail(writer, "open", errno);
+    return open_temp(writer, exists ? &old : NULL);
+}
+
+bool unecho_writer_open(struct unecho_writer *writer, const char *name, bool force) {
+    *writer = (struct unecho_writer){.fd = STDOUT_FILENO};
+    writer->buffer = malloc(BUFFER);
+    if (!writer->buffer)
+        return fail(writer, "write", ENOMEM);
+    return !name || open_file(writer, name, force);
+}
+
+/* Somebody who shares the pipe or terminal may have made it non-blocking. */
+static bool wait_for_room(int fd) {
+    struct pollfd wait = {.fd = fd, .events = POLLOUT};
+
+    return errno == EAGAIN && (poll(&wait, 1, -1) >= 0 || errno == EINTR);
+}
+
+static void write_all(struct unecho_writer *writer, const char *data, size_t len) {
+    while (len > 0 && !writer->error.tried) {
+        ssize_t n = write(writer->fd, data, len);
+
+        if (n < 0 && (errno == EINTR || wait_for_room(writer->fd)))
+            continue;
+        if (n < 0) {
+            fail(writer, "write", errno);
+            return;
+        }
+        data += n;
+        len -= (size_t)n;
+    }
+}
+
+void unecho_writer_flush(struct unecho_writer *writer) {
+    write_all(writer, writer->buffer, writer->used);
+    writer->used = 0;
+}
+
+void unecho_writer_write(struct unecho_writer *writer, const char *data, size_t len) {
+    if (len > BUFFER - writer->used)
+        unecho_writer_flush(writer);
+    if (len >= BUFFER) {
+        write_all(writer, data, len);
+        return;
+    }
+    memcpy(writer->buffer + writer->used, data, len);
+    writer->used += len;
+}
+
+/* Gives the temporary file its name: atomically, and without -f never over another file. */
+static bool put_in_place(struct unecho_writer *writer) {
+    if (writer->replace) {
+        if (rename(writer->temp, writer->target) != 0)
+            return fail(writer, "rename the temporary file", errno);
+    } else if (link(writer->temp, writer->target) == 0) {
+        unlink(writer->temp);
+    } else if (errno == EEXIST || access(writer->target, F_OK) == 0) {
+        return fail(writer, "write: it exists (-f replaces it)", 0);
+    } else if (rename(writer->temp, writer->target) != 0) { /* no hard links there */
+        return fail(writer, "rename the temporary file", errno);
+    }
+    unecho_cleanup_disarm();
+    free(writer->temp);
+    writer->temp = NULL;
+    return true;
+}
+
+bool unecho_writer_commit(struct unecho_writer *writer) {
+    bool closed = true;
+
+    unecho_writer_flush(writer);
+    if (writer->temp && !writer->error.tried && fsync(writer->fd) != 0)
+        fail(writer, "write", errno);
+    /* network file systems tell of a full disk only here; standard output, too */
+    closed = close(writer->fd) == 0;
+    writer->owned = false;
+    if (!closed && errno != EINTR)
+        fail(writer, "close", errno);
+    return !writer->error.tried && (!writer->temp || put_in_place(writer));
+}
+
+void unecho_writer_release(struct unecho_writer *writer) {
+    if (writer->owned)
+        close(writer->fd);
+    if (writer->temp) {
+        unlink(writer->temp);
+        unecho_cleanup_disarm();
+    }
+    free(writer->temp);
+    free(writer->target);
+    free(writer->buffer);
+}
+
+bool unecho_writer_is(const struct unecho_writer *writer, const struct stat *input) {
+    struct stat output;
+    bool known =
+        writer->target ? stat(writer->target, &output) == 0 : fstat(writer->fd, &output) == 0;
+
+    return known && S_ISREG(output.st_mode) && output.st_dev == input->st_dev &&
+           output.st_ino == input->st_ino;
+}

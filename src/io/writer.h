@@ -1,0 +1,43 @@
+/*
+ * The output: standard output, or a file that appears under its name only when it is whole.
+ */
+#ifndef UNECHO_WRITER_H
+#define UNECHO_WRITER_H
+
+#include "io_error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/stat.h>
+
+struct unecho_writer {
+    int fd;
+    bool owned;   /* fd is to be closed: not standard output */
+    char *target; /* owned; the file to put in place at commit, links followed; NULL: none */
+    char *temp;   /* owned; what is written until then, in the same folder */
+    bool replace; /* a file of that name was there, and may go */
+    char *buffer; /* owned */
+    size_t used;
+    struct unecho_io_error error; /* sticky: check it once, at commit */
+};
+
+/* NULL is standard output. A name that exists is an error unless `force`; a device or pipe is
+ * written to as it is. False: writer->error says why; release all the same. */
+bool unecho_writer_open(struct unecho_writer *writer, const char *name, bool force);
+
+void unecho_writer_write(struct unecho_writer *writer, const char *data, size_t len);
+
+/* Hands everything to the system. */
+void unecho_writer_flush(struct unecho_writer *writer);
+
+/* Flushes and puts the file in place. False: writer->error says why, and no file of that name was
+ * made or changed. */
+bool unecho_writer_commit(struct unecho_writer *writer);
+
+/* Frees; what was not committed is gone. */
+void unecho_writer_release(struct unecho_writer *writer);
+
+/* Is `input` the regular file that is written, or would be replaced? */
+bool unecho_writer_is(const struct unecho_writer *writer, const struct stat *input);
+
+#endif

@@ -1,0 +1,565 @@
+#!/bin/sh
+# What golden cases cannot show: time, signals, terminals, full disks, memory.
+#
+#     UNECHO=build/dev/unecho sh tests/behaviour.sh [PATTERN...]
+#
+# Each test is a function below whose name says what holds; PATTERNs choose some. Waiting has no
+# fixed length: a test goes on when what it waits for is there, and fails after PATIENCE seconds.
+: "${UNECHO:?must name the program}"
+command -v python3 >/dev/null || {
+    echo "skipped: needs python3"
+    exit 0
+}
+exec python3 /dev/fd/3 "$@" 3<<'EOF'
+import fnmatch, os, pty, resource, select, shutil, signal, stat, subprocess, sys, tempfile, time
+
+UNECHO = os.path.abspath(os.environ["UNECHO"])
+SANITIZED = bool(os.environ.get("SANITIZE"))
+PATIENCE = 10  # seconds after which something is taken never to come
+LATENCY = 1.0  # seconds in which what is certain must be out; 0.1 on an idle machine
+ENV = {k: v for k, v in os.environ.items() if k != "POSIXLY_CORRECT"} | {"LC_ALL": "C"}
+tests, notes = [], []
+
+
+class Failure(Exception):
+    pass
+
+
+class Skip(Exception):
+    pass
+
+
+def test(function):
+    tests.append(function)
+    return function
+
+
+def equal(got, wanted, what):
+    if got != wanted:
+        raise Failure(f"{what}: wanted {wanted!r:.300}, got {got!r:.300}")
+
+
+def start(*args, **options):
+    for stream in ("stdin", "stdout", "stderr"):
+        options.setdefault(stream, subprocess.PIPE)
+    return subprocess.Popen([UNECHO, *args], env=ENV, **options)
+
+
+def run(*args, data=b"", **options):
+    """The output, the messages and the exit status of a whole run."""
+    p = start(*args, **options)
+    out, err = p.communicate(None if "stdin" in options else data, timeout=60)
+    return out, err.decode(), p.returncode
+
+
+def write(name, data, mode="wb"):
+    with open(name, mode) as f:
+        f.write(data)
+
+
+def read(name):
+    with open(name, "rb") as f:
+        return f.read()
+
+
+def wait_until(condition, what):
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        if time.monotonic() > end:
+            raise Failure(f"after {PATIENCE} s: {what}")
+        time.sleep(0.005)
+
+
+class Feed:
+    """A run whose input comes bit by bit and pauses."""
+
+    worst = 0.0
+
+    def __init__(self, *args):
+        self.p = start(*args)
+        self.out = b""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.p.kill()
+        self.p.communicate()
+
+    def send(self, data):
+        self.p.stdin.write(data)
+        self.p.stdin.flush()
+
+    def expect(self, wanted):
+        """Waits for all of the output so far."""
+        while len(self.out) < len(wanted):
+            if not select.select([self.p.stdout], [], [], PATIENCE)[0]:
+                raise Failure(f"{wanted!r} has not come, but {self.out!r}")
+            data = os.read(self.p.stdout.fileno(), 65536)
+            if not data:
+                break
+            self.out += data
+        equal(self.out, wanted, "output before the input ends")
+
+    def end(self):
+        out, err = self.p.communicate(timeout=PATIENCE)
+        equal((err, self.p.returncode), (b"", 0), "messages and status")
+        return self.out + out
+
+
+def latency(*args, steps):
+    """Sends each step and waits for all of the output that is certain by then. The best of three
+    times counts, as the machine may have other things to do."""
+    times = []
+    for _ in range(3):
+        with Feed(*args) as feed:
+            feed.send(b"Start here.\n\n")  # it is running from here on
+            all_out = b"Start here.\n"
+            feed.expect(all_out)
+            worst = 0.0
+            for data, wanted in steps:
+                begin = time.monotonic()
+                feed.send(data)
+                all_out += wanted
+                feed.expect(all_out)
+                worst = max(worst, time.monotonic() - begin)
+            feed.end()
+        times.append(worst)
+    Feed.worst = max(Feed.worst, min(times))
+    if min(times) > LATENCY:
+        raise Failure(f"it took {min(times):.3f} s")
+
+
+@test
+def a_sentence_comes_with_the_next_word():
+    latency(steps=[(b"One sentence here. Two", b"\nOne sentence here."), (b" more", b"")])
+
+
+@test
+def a_title_comes_with_the_first_word_of_the_next_line():
+    latency(steps=[(b"A title line\nThe next", b"\nA title line\n")])
+
+
+@test
+def the_first_line_end_of_a_kept_sentence_does_not_wait():
+    latency(steps=[(b"One sentence here.\n\n", b"\nOne sentence here.\n"),
+                   (b"Two sentences here.\n\n", b"\nTwo sentences here.\n"),
+                   (b"One sentence here.\n\n", b""),
+                   (b"Three sentences here.\n\n", b"\nThree sentences here.\n")])
+
+
+@test
+def a_line_comes_with_its_end():
+    latency("-u", "line", steps=[(b"Rain in the west\n", b"\nRain in the west\n"),
+                                 (b"Sun in the east\r", b"Sun in the east"), (b"\n", b"\r\n"),
+                                 (b"Rain in the west\n", b""), (b"Snow\n", b"Snow\n")])
+
+
+@test
+def newline_break_needs_no_next_word():
+    latency("--newline=break", steps=[(b"A title\n", b"\nA title\n"),
+                                      (b"and the next\n", b"and the next\n")])
+
+
+@test
+def lists_do_not_wait_either():
+    latency("--newline=break", "-z", steps=[(b"A title\0", b"\nA title\0")])
+    with Feed("--mark") as feed:
+        feed.send(b"One here.\n\nOne here.\n\n")
+        feed.expect(b"0\tOne here.\n1\tOne here.\n")
+
+
+@test
+def a_file_comes_out_while_the_next_input_pauses():
+    write("file", b"One sentence here. Two sentences here.\n\n")
+    with Feed("file", "-") as feed:
+        feed.expect(b"One sentence here. Two sentences here.\n")
+
+
+@test
+def a_file_can_be_followed():
+    write("log", b"")
+    tail = subprocess.Popen(["tail", "-f", "-n", "+1", "log"], stdout=subprocess.PIPE)
+    p = start("--newline=break", stdin=tail.stdout)
+    try:
+        for line in (b"The ferry is late.\n", b"The ferry is full.\n"):
+            write("log", line + b"The ferry is late.\n", "ab")
+            if not select.select([p.stdout], [], [], PATIENCE)[0]:
+                raise Failure(f"{line!r} has not come")
+            equal(os.read(p.stdout.fileno(), 100), line, "output")
+    finally:
+        tail.kill()
+        tail.communicate()
+        p.communicate(timeout=PATIENCE)
+
+
+def big_text(megabytes):
+    return b"".join(b"This is sentence number %d of many.\n" % i
+                    for i in range(megabytes * 28000))
+
+
+def ignore(number):
+    return lambda: signal.signal(number, signal.SIG_IGN)
+
+
+def goes_quietly(**options):
+    write("big", big_text(4))
+    p = start("big", **options)
+    equal(p.stdout.readline(), b"This is sentence number 0 of many.\n", "first line")
+    p.stdout.close()
+    equal(p.stderr.read(), b"", "messages")
+    if p.wait(PATIENCE) not in (0, -signal.SIGPIPE):
+        raise Failure(f"status {p.returncode}")
+
+
+@test
+def it_ends_quietly_when_nobody_reads():
+    goes_quietly()
+
+
+@test
+def it_ends_quietly_when_the_parent_ignores_sigpipe():
+    goes_quietly(restore_signals=False, preexec_fn=ignore(signal.SIGPIPE))
+
+
+@test
+def a_full_disk_is_named():
+    if not os.path.exists("/dev/full"):
+        raise Skip("no /dev/full")
+    for args, data in (([], b"One here."), ([], big_text(1)), (["--help"], b""), (["-V"], b"")):
+        with open("/dev/full", "wb") as full:
+            equal(run(*args, data=data, stdout=full),
+                  (None, "unecho: standard output: write: No space left on device\n", 2), args)
+    equal(run("-o", "/dev/full", data=b"One here.")[1:],
+          ("unecho: /dev/full: write: No space left on device\n", 2), "-o")
+
+
+def limit_files():
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100000, 100000))
+
+
+@test
+def a_file_that_does_not_fit_is_not_left():
+    write("big", big_text(1))
+    os.mkdir("to")
+    equal(run("-o", "to/new", "big", preexec_fn=limit_files),
+          (b"", "unecho: to/new: write: File too large\n", 2), "new file")
+    equal(os.listdir("to"), [], "folder")
+    write("to/old", b"old\n")
+    equal(run("-f", "-o", "to/old", "big", preexec_fn=limit_files),
+          (b"", "unecho: to/old: write: File too large\n", 2), "old file")
+    equal((os.listdir("to"), read("to/old")), (["old"], b"old\n"), "folder")
+
+
+@test
+def an_input_that_fails_midway_is_named():
+    if not os.path.exists("/proc/self/mem"):
+        raise Skip("no file that cannot be read")
+    message = "unecho: /proc/self/mem: read: Input/output error\n"
+    equal(run("/proc/self/mem", "-", data=b"One here.\n"), (b"One here.\n", message, 3), "output")
+    write("old", b"old\n")
+    equal(run("-f", "-o", "old", "/proc/self/mem"), (b"", message, 3), "output into a file")
+    equal((os.listdir("."), read("old")), (["old"], b"old\n"), "folder")
+
+
+def interrupted(number, old):
+    """A run that writes to a file is hit by a signal; returns what is in the folder then."""
+    if old:
+        write("to/out", b"old\n")
+    with Feed(*(["-f"] if old else []), "-o", "to/out") as feed:
+        feed.send(big_text(1))
+        wait_until(lambda: len(os.listdir("to")) > old, "no temporary file")
+        feed.p.send_signal(number)
+        equal(feed.p.wait(PATIENCE), -number, "status")
+        equal(feed.p.stderr.read(), b"", "messages")
+    return sorted(os.listdir("to"))
+
+
+@test
+def a_signal_leaves_no_temporary_file_and_the_old_file_intact():
+    os.mkdir("to")
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
+        equal(interrupted(number, old=False), [], number.name)
+        equal((interrupted(number, old=True), read("to/out")), (["out"], b"old\n"), number.name)
+        os.unlink("to/out")
+
+
+@test
+def messages_that_nobody_reads_leave_no_temporary_file():
+    os.mkdir("to")
+    reader, writer = os.pipe()
+    os.close(reader)
+    p = start("-o", "to/out", "missing", stderr=writer)
+    os.close(writer)
+    p.communicate(b"", timeout=PATIENCE)
+    equal(os.listdir("to"), [], "folder")
+
+
+@test
+def sigkill_leaves_the_old_file_intact():
+    os.mkdir("to")
+    interrupted(signal.SIGKILL, old=True)
+    equal(read("to/out"), b"old\n", "old file")
+
+
+@test
+def nohup_is_respected():
+    p = start("-o", "out", restore_signals=False, preexec_fn=ignore(signal.SIGHUP))
+    p.stdin.write(b"One here.")
+    p.stdin.flush()
+    wait_until(lambda: any(name.startswith(".out") for name in os.listdir(".")), "no file")
+    p.send_signal(signal.SIGHUP)
+    equal((p.communicate(timeout=PATIENCE), p.returncode), ((b"", b""), 0), "run")
+    equal(read("out"), b"One here.", "output")
+
+
+def mode(name):
+    return oct(stat.S_IMODE(os.stat(name).st_mode))
+
+
+@test
+def a_replaced_file_keeps_its_mode_and_owner():
+    write("out", b"old\n")
+    if os.geteuid() == 0:
+        os.chown("out", 1234, 2345)
+    before = os.stat("out")
+    for bits in (0o640, 0o600, 0o755, 0o444):
+        os.chmod("out", bits)
+        equal(run("-f", "-o", "out", data=b"New here."), (b"", "", 0), "run")
+        after = os.stat("out")
+        equal((mode("out"), after.st_uid, after.st_gid),
+              (oct(bits), before.st_uid, before.st_gid), "mode and owner")
+
+
+@test
+def a_new_file_has_the_mode_of_any_new_file():
+    for mask in (0o022, 0o077, 0o002):
+        run("-o", f"out{mask}", data=b"New here.", preexec_fn=lambda: os.umask(mask))
+        equal(mode(f"out{mask}"), oct(0o666 & ~mask), "mode")
+
+
+@test
+def a_link_stays_a_link():
+    os.mkdir("far")
+    write("far/file", b"old\n")
+    os.symlink("far/file", "link")
+    equal(run("-f", "-o", "link", data=b"New here."), (b"", "", 0), "run")
+    equal((os.readlink("link"), read("far/file")), ("far/file", b"New here."), "link and file")
+    equal((sorted(os.listdir(".")), os.listdir("far")), (["far", "link"], ["file"]), "folders")
+
+
+@test
+def a_pipe_is_written_to_as_it_is():
+    os.mkfifo("pipe")
+    p = start("-o", "pipe")
+    with open("pipe", "rb") as pipe:
+        p.communicate(b"One here. One here.", timeout=PATIENCE)
+        equal((pipe.read(), p.returncode), (b"One here.", 0), "output")
+    if not stat.S_ISFIFO(os.stat("pipe").st_mode):
+        raise Failure("the pipe was replaced")
+
+
+@test
+def an_input_is_not_overwritten_under_another_name():
+    text = b"One here. One here.\n"
+    write("a", text)
+    os.link("a", "hard")
+    os.symlink("a", "soft")
+    for name in ("a", "hard", "soft", "./a"):
+        for args in (["-f", "-o", name, "a"], ["-f", "-o", "a", name], ["-f", "-o", name, "-", "a"]):
+            equal(run(*args)[1:], (f"unecho: {args[-1]}: it is the output too\n", 2), args)
+            equal(read("a"), text, "input")
+        with open(name, "ab") as out:
+            equal(run("a", stdout=out)[1:], ("unecho: a: it is the output too\n", 2), ">>")
+    with open("a", "rb") as source:
+        equal(run("-f", "-o", "hard", stdin=source)[1:],
+              ("unecho: standard input: it is the output too\n", 2), "standard input")
+    equal((sorted(os.listdir(".")), read("a")), (["a", "hard", "soft"], text), "folder")
+
+
+@test
+def nothing_is_appended_to_a_later_input():
+    write("a", big_text(1))
+    write("b", b"One here.\n")
+    with open("b", "ab") as out:
+        equal(run("a", "b", stdout=out)[1:], ("unecho: b: it is the output too\n", 2), "run")
+    equal(read("b"), b"One here.\n", "input")
+
+
+@test
+def a_terminal_gets_a_short_help():
+    terminal, inside = pty.openpty()
+    for args in ([], ["-i"], ["-o", "out"]):
+        out, err, status = run(*args, stdin=inside)
+        equal((out, status), (b"", 2), "output and status")
+        if not err.startswith("Usage: unecho ") or "--help" not in err or err.count("\n") > 5:
+            raise Failure(f"messages {err!r}")
+    equal(os.listdir("."), [], "folder")
+    os.close(terminal)
+    os.close(inside)
+
+
+@test
+def a_dash_reads_a_terminal():
+    terminal, inside = pty.openpty()
+    p = start("-", stdin=inside)
+    os.close(inside)
+    os.write(terminal, b"One here. One here.\n\x04")
+    equal((p.communicate(timeout=PATIENCE), p.returncode), ((b"One here.\n", b""), 0), "run")
+    os.close(terminal)
+
+
+ARTICLE = ("\ufeffA title\r\n\r\nMr. Hill said: \u201cIt is late\u2026 Go home.\u201d It is late. "
+           "Go home.\n\n* * *\n\n\"It is late... Go home.\"   The line was wrapped\nhere. "
+           "\u4f60\u597d\u3002\u4f60\u597d\u3002 The line was\nwrapped here. A title \0 of 3.14 "
+           "e.g. this.The end").encode() + b" \xff\xfe.\n\nThe end \xff\xfe.\n"
+SETTINGS = [[], ["-u", "line"], ["-u", "paragraph"], ["-u", "document"], ["-d"], ["--unique"],
+            ["-c"], ["--mark", "--span=2"], ["--sentences"], ["-z"], ["--newline=break", "-i"],
+            ["--match=exact"]]
+
+
+@test
+def a_slow_pipe_gives_what_a_file_gives():
+    write("article", ARTICLE)
+    for args in SETTINGS:
+        p = start(*args)
+        for i in range(len(ARTICLE)):  # unbuffered: each byte is a write
+            os.write(p.stdin.fileno(), ARTICLE[i:i + 1])
+            if i % 16 == 0:
+                time.sleep(0.001)
+        out, err = p.communicate(timeout=PATIENCE)
+        equal((out, err.decode(), p.returncode), run(*args, "article"), args)
+
+
+@test
+def a_pipe_gives_what_a_file_gives():
+    text = b"".join(ARTICLE.replace(b"late", b"late%d" % (i % 700)) for i in range(2000))
+    write("article", text)
+    for args in SETTINGS:
+        wanted = run(*args, "article")
+        equal(wanted[1:], ("", 0), "messages and status")
+        equal(run(*args, data=text), wanted, args)
+        with open("article", "rb") as article:
+            equal(run(*args, stdin=article), wanted, args)
+
+
+@test
+def pipes_may_be_non_blocking():
+    text = big_text(1)
+    write("big", text)
+    source, feed = os.pipe()
+    reader, writer = os.pipe()
+    os.set_blocking(source, False)
+    os.set_blocking(writer, False)
+    p = start(stdin=source, stdout=writer)
+    os.close(source)
+    os.close(writer)
+    time.sleep(0.05)  # it finds nothing to read
+    cat = subprocess.Popen(["cat", "big"], stdout=feed)
+    os.close(feed)
+    time.sleep(0.05)  # and then no room to write
+    with open(reader, "rb") as out:
+        equal(out.read() == text, True, "the whole text came out")
+    equal((p.stderr.read(), p.wait(PATIENCE), cat.wait(PATIENCE)), (b"", 0, 0), "messages, status")
+
+
+def high_water(pid):
+    """In MB, of a process that runs; None where the system does not tell."""
+    try:
+        with open(f"/proc/{pid}/status") as f:
+            return next(int(line.split()[1]) / 1024 for line in f if line.startswith("VmHWM"))
+    except (OSError, StopIteration):
+        return None
+
+
+def peak_memory(args, block, megabytes):
+    """In MB, of a run over `block` again and again."""
+    p = start(*args, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    begin = time.monotonic()
+    try:
+        for _ in range(megabytes * (1 << 20) // len(block)):
+            p.stdin.write(block)
+            if time.monotonic() - begin > 60:
+                raise Failure(f"{block[:8]!r}...: more than 60 s")
+        used = high_water(p.pid)
+        p.stdin.close()
+    except Failure:
+        p.kill()
+        raise
+    finally:
+        _, status, usage = os.wait4(p.pid, 0)
+        p.returncode = status
+    equal(status, 0, "status")
+    return used or usage.ru_maxrss / 1024  # the latter has a share of ours in it
+
+
+def bounded(unit, megabytes, *args, limit=64):
+    if SANITIZED:
+        raise Skip("a sanitizer takes memory of its own")
+    block = unit * ((1 << 20) // len(unit))
+    used = peak_memory(args, block, megabytes)
+    notes.append(f"{megabytes} MB of {unit!r} {' '.join(args)}: {used:.0f} MB of memory")
+    if used > limit:
+        raise Failure(f"{used:.0f} MB of memory")
+
+
+@test
+def an_endless_line_takes_bounded_memory():
+    bounded(b"word and ", 200)
+
+
+@test
+def an_endless_word_takes_bounded_memory():
+    bounded(b"x", 100)
+
+
+@test
+def endless_white_space_takes_bounded_memory():
+    bounded(b"\n", 100)
+    bounded(b" ", 100)
+
+
+@test
+def endless_stops_take_bounded_memory():
+    bounded(b".", 100)
+    bounded(". \u3002\u2026 ".encode(), 100)
+
+
+@test
+def endless_repeats_take_bounded_memory():
+    bounded(b"It was said before. ", 100)
+    bounded(b"It was said before. ", 100, "--span=5")
+
+
+@test
+def an_endless_document_takes_bounded_memory():
+    bounded(b"It was said before.\n\n", 100, "-u", "document")
+
+
+def perform(function):
+    """Runs a test in an empty folder. True: it did not fail."""
+    folder = tempfile.mkdtemp()
+    os.chdir(folder)
+    try:
+        function()
+    except Skip as why:
+        notes.append(f"skipped {function.__name__}: {why}")
+    except (Failure, subprocess.TimeoutExpired, OSError) as why:
+        print(f"FAIL {function.__name__}: {why}", flush=True)
+        return False
+    finally:
+        os.chdir("/")
+        shutil.rmtree(folder, ignore_errors=True)
+    return True
+
+
+patterns = sys.argv[1:] or ["*"]
+chosen = [t for t in tests if any(fnmatch.fnmatch(t.__name__, p) for p in patterns)]
+failed = [t for t in chosen if not perform(t)]
+for note in notes:
+    print(note)
+if Feed.worst:
+    print(f"longest wait for what was certain: {Feed.worst * 1000:.3f} ms")
+print(f"{len(chosen)} tests, {len(failed)} failed")
+sys.exit(bool(failed or not chosen))
+EOF

@@ -1,0 +1,843 @@
+/*
+ * The promises as naive code: slow, straight-line, and independent of the engine except that it
+ * asks the engine where units end (DESIGN: P1 to P5).
+ *
+ *     text -> units (asked for) -> a form each -> sorted -> nth of how many -> kept or not
+ *
+ * `trial_fault` compares all of that with what the engine lets out.
+ */
+#ifndef UNECHO_ORACLE_H
+#define UNECHO_ORACLE_H
+
+#include "unecho.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <utf8proc.h>
+
+/* --- bytes that grow, random numbers --------------------------------------------------------- */
+
+struct bytes {
+    char *data; /* owned */
+    size_t len, size;
+};
+
+static inline void *grown(void *old, size_t size) {
+    void *p = realloc(old, size ? size : 1);
+
+    if (!p)
+        abort();
+    return p;
+}
+
+static inline void bytes_add(struct bytes *b, const char *data, size_t len) {
+    if (b->len + len > b->size) {
+        b->size = (b->len + len) * 2;
+        b->data = grown(b->data, b->size);
+    }
+    if (len)
+        memcpy(b->data + b->len, data, len);
+    b->len += len;
+}
+
+static inline bool bytes_equal(const char *a, size_t a_len, const char *b, size_t b_len) {
+    return a_len == b_len && (a_len == 0 || memcmp(a, b, a_len) == 0);
+}
+
+/* splitmix64 */
+static inline uint64_t random_next(uint64_t *state) {
+    uint64_t z = *state += 0x9E3779B97F4A7C15u;
+
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+    return z ^ (z >> 31);
+}
+
+/* --- characters ------------------------------------------------------------------------------- */
+
+/* The code point at s[0, len), -1 if there is no valid one; *n bytes long. */
+static inline utf8proc_int32_t point_at(const char *s, size_t len, size_t *n) {
+    utf8proc_int32_t cp;
+    utf8proc_ssize_t got =
+        utf8proc_iterate((const utf8proc_uint8_t *)s, (utf8proc_ssize_t)len, &cp);
+
+    *n = got > 0 ? (size_t)got : 1;
+    return got > 0 ? cp : -1;
+}
+
+static inline bool is_white(utf8proc_int32_t cp) {
+    return (cp >= 9 && cp <= 13) || cp == ' ' || cp == 0x85 || cp == 0xA0 || cp == 0x1680 ||
+           (cp >= 0x2000 && cp <= 0x200A) || cp == 0x2028 || cp == 0x2029 || cp == 0x202F ||
+           cp == 0x205F || cp == 0x3000;
+}
+
+static inline bool is_alnum(utf8proc_int32_t cp) {
+    utf8proc_category_t category = cp < 0 ? UTF8PROC_CATEGORY_CN : utf8proc_category(cp);
+
+    return (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO) ||
+           (category >= UTF8PROC_CATEGORY_ND && category <= UTF8PROC_CATEGORY_NO);
+}
+
+static inline bool is_among(utf8proc_int32_t cp, const utf8proc_int32_t (*ranges)[2], size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (cp >= ranges[i][0] && cp <= ranges[i][1])
+            return true;
+    return false;
+}
+
+#define IS_AMONG(cp, ranges) is_among(cp, ranges, sizeof(ranges) / sizeof(*(ranges)))
+
+/* Han, kana, Thai, Lao, Burmese, Khmer: each letter or digit is a word. */
+static inline bool is_word_alone(utf8proc_int32_t cp) {
+    static const utf8proc_int32_t scripts[][2] = {
+        {0x0E01, 0x0E3A},   {0x0E40, 0x0E5B},   {0x0E80, 0x0EFF},   {0x1000, 0x109F},
+        {0x1780, 0x17FF},   {0x19E0, 0x19FF},   {0x2E80, 0x2FDF},   {0x3005, 0x3005},
+        {0x3007, 0x3007},   {0x3021, 0x3029},   {0x3038, 0x303B},   {0x3041, 0x3096},
+        {0x309D, 0x309F},   {0x30A1, 0x30FA},   {0x30FD, 0x30FF},   {0x31F0, 0x31FF},
+        {0x3400, 0x4DBF},   {0x4E00, 0x9FFF},   {0xA9E0, 0xA9FE},   {0xAA60, 0xAA7F},
+        {0xF900, 0xFAFF},   {0xFF66, 0xFF6F},   {0xFF71, 0xFF9D},   {0x16FF0, 0x16FF1},
+        {0x16FE2, 0x16FE3}, {0x1AFF0, 0x1AFFE}, {0x1B000, 0x1B167}, {0x20000, 0x323AF}};
+
+    return is_alnum(cp) && IS_AMONG(cp, scripts);
+}
+
+/* What the text form has for a character: ' ', '-', a straight quote, '.' for "...", 0 for nothing,
+ * -1 for itself. */
+static inline int folded_point(utf8proc_int32_t cp) {
+    static const utf8proc_int32_t single[][2] = {
+        {0x2018, 0x201B}, {0x2039, 0x203A}, {0x2032, 0x2032}, {0x02BC, 0x02BC}, {0xFF07, 0xFF07}};
+    static const utf8proc_int32_t twin[][2] = {
+        {0x201C, 0x201F}, {0xAB, 0xAB}, {0xBB, 0xBB}, {0x2033, 0x2033}, {0xFF02, 0xFF02}};
+    static const utf8proc_int32_t dash[][2] = {{'-', '-'}, {0x2010, 0x2015}, {0x2212, 0x2212}};
+    static const utf8proc_int32_t invisible[][2] = {
+        {0xAD, 0xAD},     {0x200B, 0x200F}, {0x202A, 0x202E}, {0x2060, 0x2060},
+        {0x2066, 0x2069}, {0xFE0E, 0xFE0F}, {0xFEFF, 0xFEFF}};
+
+    if (is_white(cp))
+        return ' ';
+    if (IS_AMONG(cp, single))
+        return '\'';
+    if (IS_AMONG(cp, twin))
+        return '"';
+    if (IS_AMONG(cp, dash))
+        return '-';
+    if (IS_AMONG(cp, invisible))
+        return 0;
+    return cp == 0x2026 ? '.' : -1;
+}
+
+/* --- the form of a unit: what must be equal for two units to be the same ---------------------- */
+
+static inline void fold_form(const char *unit, size_t len, struct bytes *out) {
+    for (size_t i = 0, n; i < len; i += n) {
+        utf8proc_int32_t cp = point_at(unit + i, len - i, &n);
+        int f = folded_point(cp);
+        char c = (char)f;
+
+        if (f == '.')
+            bytes_add(out, "...", 3);
+        else if (f < 0)
+            bytes_add(out, unit + i, n);
+        else if (f > 0 && !((f == ' ' || f == '-') && out->len && out->data[out->len - 1] == c))
+            bytes_add(out, &c, 1);
+    }
+}
+
+/* Quotes and spaces at the edges off. */
+static inline void strip_form(struct bytes *form) {
+    size_t from = 0;
+
+    while (form->len && memchr(" \"'", form->data[form->len - 1], 3))
+        form->len--;
+    while (from < form->len && memchr(" \"'", form->data[from], 3))
+        from++;
+    form->len -= from;
+    if (form->len)
+        memmove(form->data, form->data + from, form->len);
+}
+
+/* utf8proc_map over the stretches that are valid; other bytes as they are. */
+static inline void map_form(struct bytes *form, int options) {
+    struct bytes out = {NULL, 0, 0};
+    size_t i = 0, n;
+
+    while (i < form->len) {
+        size_t from = i;
+        utf8proc_uint8_t *mapped;
+        utf8proc_ssize_t got;
+
+        while (i < form->len && point_at(form->data + i, form->len - i, &n) >= 0)
+            i += n;
+        if (i == from) {
+            bytes_add(&out, form->data + i++, 1);
+            continue;
+        }
+        got = utf8proc_map((const utf8proc_uint8_t *)form->data + from,
+                           (utf8proc_ssize_t)(i - from), &mapped, (utf8proc_option_t)options);
+        if (got < 0)
+            abort();
+        bytes_add(&out, (const char *)mapped, (size_t)got);
+        free(mapped);
+    }
+    free(form->data);
+    *form = out;
+}
+
+static inline struct bytes form_of(const struct unecho_config *config, const char *unit,
+                                   size_t len) {
+    struct bytes form = {NULL, 0, 0};
+
+    if (config->match == UNECHO_MATCH_EXACT) {
+        bytes_add(&form, unit, len);
+        if (config->fold_case)
+            map_form(&form, UTF8PROC_CASEFOLD);
+        return form;
+    }
+    fold_form(unit, len, &form);
+    strip_form(&form);
+    map_form(&form, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+    if (config->fold_case)
+        map_form(&form, UTF8PROC_CASEFOLD | UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+    return form;
+}
+
+static inline size_t words_in(const char *unit, size_t len) {
+    size_t words = 0;
+    bool inside = false;
+
+    for (size_t i = 0, n; i < len; i += n) {
+        utf8proc_int32_t cp = point_at(unit + i, len - i, &n);
+
+        if (is_white(cp)) {
+            inside = false;
+        } else if (is_word_alone(cp)) {
+            words++;
+            inside = false;
+        } else if (is_alnum(cp) && !inside) {
+            words++;
+            inside = true;
+        }
+    }
+    return words;
+}
+
+/* --- white space ------------------------------------------------------------------------------ */
+
+/* The bytes of white space at s, 0 if there is none; *ends: the line ends it counts as. */
+static inline size_t white_at(const struct unecho_config *config, const char *s, size_t len,
+                              unsigned *ends) {
+    size_t n;
+    utf8proc_int32_t cp = len ? point_at(s, len, &n) : -1;
+
+    *ends = (cp >= 10 && cp <= 13) || cp == 0x85;
+    if (cp == '\f' || cp == 0x2028 || cp == 0x2029 || (cp == 0 && config->zero_terminated))
+        *ends = 2;
+    if (cp == '\r' && len > 1 && s[1] == '\n')
+        return 2;
+    return cp >= 0 && (is_white(cp) || (cp == 0 && config->zero_terminated)) ? n : 0;
+}
+
+/* The length of the white space at the front; *strength: 0 one line, 1 a line end, 2 blank line. */
+static inline size_t gap_length(const struct unecho_config *config, const char *s, size_t len,
+                                unsigned *strength) {
+    size_t at = 0, n;
+    unsigned ends, all = 0;
+
+    while ((n = white_at(config, s + at, len - at, &ends)) > 0) {
+        at += n;
+        all += ends;
+    }
+    *strength = all > 2 ? 2 : all;
+    return at;
+}
+
+static inline unsigned gap_strength(const struct unecho_config *config, const char *s, size_t len) {
+    unsigned strength;
+
+    gap_length(config, s, len, &strength);
+    return strength;
+}
+
+/* --- the engine, asked ------------------------------------------------------------------------ */
+
+/* A text and how it is read. The learned texts are parts of the text itself, so that they have
+ * something in common with it. */
+struct trial {
+    struct unecho_config config;
+    const char *text; /* borrowed */
+    size_t len;
+    bool seen, allowed; /* the last eighth of it was said elsewhere; the first may stand twice */
+    uint64_t seed;      /* of the sizes of pushes, and of what is left out to save time */
+};
+
+enum { PUSH_WHOLE = 0, PUSH_RANDOM = -1 }; /* other numbers: pushes of so many bytes */
+
+struct one_run {
+    size_t at, len; /* in `out` */
+    uint64_t count;
+    bool removed;
+};
+
+struct answer {
+    struct bytes out;
+    struct one_run *runs; /* owned */
+    size_t count, size;
+    size_t most_held; /* bytes pushed and not out at a time when it was drained */
+    struct unecho_stats stats;
+    int status;
+};
+
+static inline void answer_release(struct answer *answer) {
+    free(answer->out.data);
+    free(answer->runs);
+}
+
+static inline void drain(unecho *u, struct answer *answer) {
+    struct unecho_run run;
+
+    while (answer->status == UNECHO_OK && (answer->status = unecho_next(u, &run)) == 1) {
+        if (answer->count == answer->size) {
+            answer->size = answer->size * 2 + 64;
+            answer->runs = grown(answer->runs, answer->size * sizeof(*answer->runs));
+        }
+        answer->runs[answer->count++] =
+            (struct one_run){answer->out.len, run.len, run.count, run.removed};
+        bytes_add(&answer->out, run.data, run.len);
+        answer->status = UNECHO_OK;
+    }
+}
+
+static inline size_t push_size(int pushes, uint64_t *state, size_t rest) {
+    size_t size = pushes > 0 ? (size_t)pushes : rest;
+
+    if (pushes == PUSH_RANDOM) {
+        uint64_t r = random_next(state);
+
+        size = (size_t)(r >> 8) % (r & 1 ? 8 : r & 2 ? 100 : 3000);
+    }
+    return size < rest ? size : rest;
+}
+
+/* `text` through the engine, with what `trial` says was learned before. */
+static inline struct answer ask(const struct trial *trial, const struct unecho_config *config,
+                                const char *text, size_t len, int pushes) {
+    struct answer answer = {.status = UNECHO_OK};
+    unecho *u = unecho_create(config);
+    size_t eighth = trial->len / 8, at = 0;
+    uint64_t state = trial->seed;
+
+    if (!u)
+        abort();
+    answer.out.data = grown(NULL, 1); /* never NULL, for sums with it */
+    answer.runs = grown(NULL, 1);
+    if (trial->seen)
+        answer.status = unecho_learn_seen(u, trial->text + trial->len - eighth, eighth, true);
+    if (trial->allowed && answer.status == UNECHO_OK)
+        answer.status = unecho_learn_allowed(u, trial->text, eighth, true);
+    do {
+        size_t size = push_size(pushes, &state, len - at);
+        char *copy = grown(NULL, size); /* of its own, so that no byte too many is read */
+
+        if (size)
+            memcpy(copy, text + at, size);
+        at += size;
+        if (answer.status == UNECHO_OK)
+            answer.status = unecho_push(u, copy, size, at == len);
+        free(copy);
+        drain(u, &answer);
+        if (at - answer.out.len > answer.most_held && at > answer.out.len)
+            answer.most_held = at - answer.out.len;
+    } while (at < len && answer.status == UNECHO_OK);
+    unecho_get_stats(u, &answer.stats);
+    unecho_destroy(u);
+    return answer;
+}
+
+/* --- the oracle ------------------------------------------------------------------------------- */
+
+enum where { IN_ALLOWED, IN_SEEN, IN_TEXT };
+
+struct said {
+    enum where where;
+    size_t order;      /* in the array below, before it is sorted */
+    const char *unit;  /* borrowed from the text */
+    size_t len, at;    /* `at`: offset in the text it is from */
+    struct bytes form; /* owned */
+    bool pass, compared, repeat, removed, kept;
+    size_t nth, all, learned; /* the nth (from 0) of all in the text with its form */
+};
+
+struct verdict {
+    struct said *said; /* owned; the units of the text are the last `count` */
+    size_t total, count, distinct;
+    struct said *units; /* those */
+    const char *fault;  /* the units do not make up the text */
+};
+
+static inline void verdict_release(struct verdict *v) {
+    for (size_t i = 0; i < v->total; i++)
+        free(v->said[i].form.data);
+    free(v->said);
+}
+
+/* Finds the units of `text` in it one after the other: only white space may stand between. */
+static inline void add_units(struct verdict *v, const struct trial *trial, enum where where,
+                             const char *text, size_t len) {
+    struct trial plain = *trial;
+    struct answer answer;
+    size_t at = 0;
+    unsigned strength;
+
+    plain.seen = plain.allowed = plain.config.count = false;
+    plain.config.list = plain.config.cut_only = true;
+    plain.config.keep = UNECHO_KEEP_ALL;
+    answer = ask(&plain, &plain.config, text, len, PUSH_WHOLE);
+    v->said = grown(v->said, (v->total + answer.count) * sizeof(*v->said));
+    for (size_t i = 0; i < answer.count && !v->fault; i++) {
+        const char *unit = answer.out.data + answer.runs[i].at;
+        struct said *said = &v->said[v->total];
+
+        *said = (struct said){.where = where, .order = v->total, .len = answer.runs[i].len};
+        if (gap_length(&trial->config, unit, said->len, &strength) == 0)
+            at += gap_length(&trial->config, text + at, len - at, &strength);
+        if (said->len == 0 || said->len > len - at || memcmp(text + at, unit, said->len) != 0) {
+            v->fault = "units: they and white space do not make up the text";
+            break;
+        }
+        said->unit = text + at;
+        said->at = at;
+        at += said->len;
+        v->total++;
+    }
+    at += gap_length(&trial->config, text + at, len - at, &strength);
+    if (!v->fault && (at != len || answer.status != UNECHO_OK))
+        v->fault = "units: some text is in no unit";
+    answer_release(&answer);
+}
+
+static inline int compare_forms(const void *a, const void *b) {
+    const struct said *x = *(const struct said *const *)a, *y = *(const struct said *const *)b;
+    size_t shorter = x->form.len < y->form.len ? x->form.len : y->form.len;
+    int c = shorter ? memcmp(x->form.data, y->form.data, shorter) : 0;
+
+    if (c == 0)
+        c = (x->form.len > y->form.len) - (x->form.len < y->form.len);
+    return c ? c : (x->order > y->order) - (x->order < y->order);
+}
+
+/* What is said of units with one form, in the order in which they were said. */
+static inline void number_group(struct verdict *v, struct said **group, size_t n) {
+    size_t learned = 0, all = 0;
+    bool allowed = false;
+
+    for (size_t i = 0; i < n; i++) {
+        allowed |= group[i]->where == IN_ALLOWED;
+        learned += group[i]->where == IN_SEEN;
+        if (group[i]->where == IN_TEXT)
+            group[i]->nth = all++;
+    }
+    for (size_t i = 0; i < n; i++) {
+        group[i]->all = all;
+        group[i]->learned = learned;
+        if (group[i]->where == IN_TEXT) {
+            group[i]->compared = !allowed;
+            group[i]->repeat = !allowed && (learned || group[i]->nth > 0);
+        }
+    }
+    v->distinct += learned > 0 || (all > 0 && !allowed);
+}
+
+static inline void number_all(struct verdict *v) {
+    struct said **sorted = grown(NULL, v->total * sizeof(*sorted));
+    size_t n = 0;
+
+    for (size_t i = 0; i < v->total; i++)
+        if (v->said[i].compared)
+            sorted[n++] = &v->said[i];
+    qsort(sorted, n, sizeof(*sorted), compare_forms);
+    for (size_t i = 0, j; i < n; i = j) {
+        for (j = i + 1; j < n; j++)
+            if (!bytes_equal(sorted[i]->form.data, sorted[i]->form.len, sorted[j]->form.data,
+                             sorted[j]->form.len))
+                break;
+        number_group(v, sorted + i, j - i);
+    }
+    free(sorted);
+}
+
+/* Runs of `span` repeats or more, not counting units that are not compared, are removed. */
+static inline void mark_removed(struct verdict *v, size_t span) {
+    size_t i = 0;
+
+    while (i < v->count) {
+        size_t end = i, repeats = 0;
+
+        while (end < v->count && (v->units[end].repeat || !v->units[end].compared))
+            repeats += v->units[end++].repeat;
+        for (; i < end; i++)
+            v->units[i].removed = v->units[i].repeat && repeats >= span;
+        i = end + 1;
+    }
+}
+
+static inline bool is_kept(const struct unecho_config *config, const struct said *unit) {
+    if (config->count && unit->pass)
+        return false;
+    if (!unit->compared)
+        return config->keep != UNECHO_KEEP_REPEATED;
+    if (config->count && unit->nth > 0)
+        return false;
+    switch (config->keep) {
+    case UNECHO_KEEP_ALL:
+        return true;
+    case UNECHO_KEEP_UNIQUE:
+        return unit->all == 1 && !unit->learned;
+    case UNECHO_KEEP_REPEATED:
+        if (config->count)
+            return unit->all > 1 || unit->learned;
+        return unit->nth == (unit->learned ? 0 : 1);
+    default:
+        return config->count ? !unit->repeat : !unit->removed;
+    }
+}
+
+static inline struct verdict oracle(const struct trial *trial) {
+    struct verdict v = {.said = grown(NULL, 1)};
+    const struct unecho_config *config = &trial->config;
+    size_t eighth = trial->len / 8, before;
+
+    if (trial->allowed)
+        add_units(&v, trial, IN_ALLOWED, trial->text, eighth);
+    if (trial->seen)
+        add_units(&v, trial, IN_SEEN, trial->text + trial->len - eighth, eighth);
+    before = v.total;
+    add_units(&v, trial, IN_TEXT, trial->text, trial->len);
+    v.units = v.said + before;
+    v.count = v.total - before;
+    for (size_t i = 0; i < v.total; i++) {
+        struct said *said = &v.said[i];
+
+        said->pass = true;
+        for (size_t j = 0, n; j < said->len; j += n)
+            said->pass &= !is_alnum(point_at(said->unit + j, said->len - j, &n));
+        said->compared = !said->pass && words_in(said->unit, said->len) >= config->min_words;
+        if (said->compared)
+            said->form = form_of(config, said->unit, said->len);
+    }
+    number_all(&v);
+    mark_removed(&v, config->span ? config->span : 1);
+    for (size_t i = 0; i < v.count; i++)
+        v.units[i].kept = is_kept(config, &v.units[i]);
+    return v;
+}
+
+/* --- what must hold --------------------------------------------------------------------------- */
+
+/* How often the one known limit was met: a kept sentence over several lines whose first line got
+ * shorter, so that a second run ends it there (`wrapped` in cut.c). */
+struct tally {
+    bool strict;                  /* it is a fault as well */
+    size_t texts, removals;       /* texts tried; those in which something was removed */
+    size_t units;                 /* kept units that were cut again */
+    size_t rewrapped;             /* texts in which a second run cuts so */
+    size_t rewrapped_and_changed; /* and changes bytes */
+};
+
+static inline const char *list_fault(const struct trial *trial, const struct verdict *v,
+                                     int pushes) {
+    struct unecho_config config = trial->config;
+    struct answer answer;
+    const char *fault = NULL;
+    size_t n = 0;
+
+    config.list = true;
+    answer = ask(trial, &config, trial->text, trial->len, pushes);
+    for (size_t i = 0; i < v->count && !fault; i++) {
+        const struct said *unit = &v->units[i];
+        const struct one_run *run = answer.runs + n;
+
+        if (!unit->kept)
+            continue;
+        if (n == answer.count ||
+            !bytes_equal(unit->unit, unit->len, answer.out.data + run->at, run->len))
+            fault = "P2: the list has other units than the oracle";
+        else if (run->count != (config.count && unit->compared ? unit->all : 1))
+            fault = "P2: a wrong count in the list";
+        else if (config.keep == UNECHO_KEEP_ALL && run->removed != unit->removed)
+            fault = "P2: a wrong mark in the list";
+        n++;
+    }
+    if (!fault && n != answer.count)
+        fault = "P2: the list has more units than the oracle";
+    if (answer.status != UNECHO_OK)
+        fault = "status: not OK";
+    answer_release(&answer);
+    return fault;
+}
+
+static inline const char *stats_fault(const struct trial *trial, const struct verdict *v,
+                                      const struct answer *answer) {
+    struct unecho_stats expected = {.bytes_in = trial->len, .bytes_out = answer->out.len};
+
+    for (size_t i = 0; i < v->count; i++) {
+        expected.units_in += !v->units[i].pass;
+        expected.units_out += !v->units[i].pass && v->units[i].kept;
+        expected.repeats += v->units[i].repeat;
+    }
+    if (answer->stats.bytes_in != expected.bytes_in ||
+        answer->stats.bytes_out != expected.bytes_out)
+        return "stats: bytes";
+    if (answer->stats.units_in != expected.units_in ||
+        answer->stats.units_out != expected.units_out || answer->stats.repeats != expected.repeats)
+        return "stats: units";
+    return answer->stats.distinct != v->distinct ? "stats: distinct" : NULL;
+}
+
+/* The gap between two units that are kept, units[a] and units[b], nothing between them kept.
+ * `changed`: something was removed since the last line end that came out. */
+static inline const char *gap_fault(const struct trial *trial, const struct verdict *v, size_t a,
+                                    size_t b, const char *gap, size_t len, bool changed) {
+    const struct unecho_config *config = &trial->config;
+    unsigned strongest = 0;
+    size_t longest = 0;
+
+    for (size_t i = a; i < b; i++) {
+        size_t from = v->units[i].at + v->units[i].len, crossed = v->units[i + 1].at - from;
+        unsigned strength = gap_strength(config, trial->text + from, crossed);
+
+        strongest = strength > strongest ? strength : strongest;
+        longest = crossed > longest ? crossed : longest;
+        if (b == a + 1 && !changed)
+            return bytes_equal(gap, len, trial->text + from, crossed)
+                       ? NULL
+                       : "layout: a gap far from what was removed has changed";
+    }
+    if (longest && !len)
+        return "layout: two units run together";
+    return gap_strength(config, gap, len) >= strongest ? NULL
+                                                       : "layout: the strongest break is lost";
+}
+
+static inline bool has_line_end(const char *s, size_t len) {
+    return len && (memchr(s, '\n', len) || memchr(s, '\r', len));
+}
+
+/* The white space after the last unit that is kept, units[last]. */
+static inline const char *end_fault(const struct trial *trial, const struct verdict *v, size_t last,
+                                    const char *gap, size_t len) {
+    unsigned strength;
+
+    if (gap_length(&trial->config, gap, len, &strength) != len)
+        return "P3: more comes out than is kept";
+    if (last == v->count && v->count > 0)
+        return len ? "layout: everything was removed but white space is left" : NULL;
+    if (last + 1 < v->count && strength > 1 && has_line_end(gap, len) &&
+        !trial->config.zero_terminated)
+        return "layout: a blank line at the end is left";
+    return NULL;
+}
+
+/* P3: the output is the kept units, whole and in order, with white space between. */
+static inline const char *whole_fault(const struct trial *trial, const struct verdict *v,
+                                      const struct bytes *out) {
+    const struct unecho_config *config = &trial->config;
+    size_t at = 0, last = v->count;
+    bool changed = false;
+    const char *fault = NULL, *lost = "P3: a kept unit is missing or changed";
+
+    for (size_t i = 0; i < v->count; i++) {
+        const struct said *unit = &v->units[i];
+        unsigned strength = 0;
+        size_t gap = 0;
+
+        if (!unit->kept)
+            continue;
+        if (!white_at(config, unit->unit, unit->len, &strength))
+            gap = gap_length(config, out->data + at, out->len - at, &strength);
+        if (unit->len > out->len - at - gap ||
+            memcmp(out->data + at + gap, unit->unit, unit->len) != 0)
+            return lost;
+        changed |= i > 0 && (last == v->count || last + 1 < i);
+        if (!fault && last < v->count)
+            fault = gap_fault(trial, v, last, i, out->data + at, gap, changed);
+        else if (!fault && i > 0 && strength > 0)
+            fault = "layout: a line end before the first unit kept";
+        if (last + 1 == i && strength > 0)
+            changed = false;
+        changed &= !has_line_end(unit->unit, unit->len);
+        at += gap + unit->len;
+        last = i;
+    }
+    return fault ? fault : end_fault(trial, v, last, out->data + at, out->len - at);
+}
+
+/* The characters from the start of the line to `at`. */
+static inline size_t column_of(const char *s, size_t at) {
+    size_t column = 0;
+
+    while (at > 0 && s[at - 1] != '\n' && s[at - 1] != '\r')
+        column += ((unsigned char)s[--at] & 0xC0) != 0x80;
+    return column;
+}
+
+/* Is `piece`, which begins unit `kept` in the second run, its first line, which stands further left
+ * than it did in the first run? */
+static inline bool is_rewrapped(const struct trial *trial, const struct said *kept,
+                                const struct said *piece, const char *out) {
+    return trial->config.unit == UNECHO_UNIT_SENTENCE &&
+           trial->config.newline == UNECHO_NEWLINE_AUTO && piece->len < kept->len &&
+           memcmp(piece->unit, kept->unit, piece->len) == 0 &&
+           !memchr(piece->unit, '\n', piece->len) && !memchr(piece->unit, '\r', piece->len) &&
+           gap_strength(&trial->config, kept->unit + piece->len, kept->len - piece->len) == 1 &&
+           column_of(out, piece->at) < column_of(trial->text, kept->at);
+}
+
+/* P4, the stronger half: a second run finds the units that were kept. *rewrapped counts those it
+ * finds in pieces by the known limit. */
+static inline const char *recut_fault(const struct trial *trial, const struct verdict *v,
+                                      const struct bytes *out, size_t *rewrapped) {
+    struct verdict again = {.said = grown(NULL, 1)};
+    size_t n = 0;
+
+    add_units(&again, trial, IN_TEXT, out->data, out->len);
+    for (size_t i = 0; i < v->count && !again.fault; i++) {
+        const struct said *kept = &v->units[i], *piece = &again.said[n];
+
+        if (!kept->kept)
+            continue;
+        if (n == again.total) {
+            again.fault = "P4 cuts: a second run joins units";
+        } else if (bytes_equal(kept->unit, kept->len, piece->unit, piece->len)) {
+            n++;
+        } else if (is_rewrapped(trial, kept, piece, out->data)) {
+            size_t end = piece->at + kept->len;
+
+            ++*rewrapped;
+            while (n < again.total && again.said[n].at + again.said[n].len <= end)
+                n++;
+        } else {
+            again.fault = piece->len < kept->len ? "P4 cuts: a second run cuts a kept unit"
+                                                 : "P4 cuts: a second run joins units";
+        }
+    }
+    if (!again.fault && n != again.total)
+        again.fault = "P4 cuts: a second run finds more units";
+    verdict_release(&again);
+    return again.fault;
+}
+
+/* P4: a second run changes no byte. */
+static inline const char *again_fault(const struct trial *trial, const struct verdict *v,
+                                      const struct bytes *out, struct tally *tally) {
+    size_t rewrapped = 0;
+    const char *fault = recut_fault(trial, v, out, &rewrapped);
+    struct answer again = ask(trial, &trial->config, out->data, out->len, PUSH_WHOLE);
+    bool changed = !bytes_equal(out->data, out->len, again.out.data, again.out.len);
+
+    answer_release(&again);
+    tally->units += rewrapped;
+    tally->rewrapped += rewrapped > 0;
+    tally->rewrapped_and_changed += rewrapped > 0 && changed;
+    if (!fault && rewrapped && tally->strict)
+        return "P4 cuts: a second run ends a kept sentence at a line that got shorter";
+    if (!changed || rewrapped)
+        return fault;
+    return fault ? "P4: a second run cuts otherwise and changes bytes"
+                 : "P4: a second run finds the same units and changes bytes";
+}
+
+/* P5: what comes out does not depend on how it came in. */
+static inline const char *pushes_fault(const struct trial *trial, const struct bytes *out,
+                                       int pushes) {
+    struct answer other = ask(trial, &trial->config, trial->text, trial->len, pushes);
+    bool same = bytes_equal(out->data, out->len, other.out.data, other.out.len);
+
+    answer_release(&other);
+    return same ? NULL : "P5: the output depends on the pushes";
+}
+
+static inline bool is_valid(const char *s, size_t len) {
+    for (size_t i = 0, n; i < len; i += n)
+        if (point_at(s + i, len - i, &n) < 0)
+            return false;
+    return true;
+}
+
+static inline const char *flow_fault(const struct trial *trial, const struct verdict *v,
+                                     struct tally *tally) {
+    static const int sizes[] = {1, 2, 3, 7, 4096, PUSH_RANDOM};
+    struct answer whole = ask(trial, &trial->config, trial->text, trial->len, PUSH_WHOLE);
+    const struct bytes *out = &whole.out;
+    size_t dropped = 0;
+    const char *fault = whole.status == UNECHO_OK ? NULL : "status: not OK";
+    enum unecho_keep keep = trial->config.keep;
+
+    for (size_t i = 0; i < v->count; i++)
+        dropped += !v->units[i].kept;
+    tally->removals += dropped > 0;
+    if (!fault && !dropped && !bytes_equal(trial->text, trial->len, out->data, out->len))
+        fault = "P1: nothing repeats and bytes changed";
+    if (!fault)
+        fault = whole_fault(trial, v, out);
+    if (!fault && is_valid(trial->text, trial->len) && !is_valid(out->data, out->len))
+        fault = "P3: valid UTF-8 in, invalid out";
+    if (!fault)
+        fault = stats_fault(trial, v, &whole);
+    for (size_t i = 0; i < 2 && !fault; i++) /* by turns */
+        fault = pushes_fault(trial, out, sizes[(trial->seed / 2 + i * 3) % 6]);
+    if (!fault && (keep == UNECHO_KEEP_FIRST || keep == UNECHO_KEEP_UNIQUE))
+        fault = again_fault(trial, v, out, tally);
+    answer_release(&whole);
+    return fault;
+}
+
+/* NULL if every promise holds for the trial, else which does not. */
+static inline const char *trial_fault(const struct trial *trial, struct tally *tally) {
+    struct verdict v = oracle(trial);
+    const char *fault = v.fault;
+
+    tally->texts++;
+    if (!fault && (fault = list_fault(trial, &v, trial->seed & 1 ? 1 : PUSH_RANDOM)) != NULL &&
+        !list_fault(trial, &v, PUSH_WHOLE))
+        fault = "P5: the list depends on the pushes";
+    if (!fault && !trial->config.count)
+        fault = flow_fault(trial, &v, tally);
+    verdict_release(&v);
+    return fault;
+}
+
+enum { TRIAL_HEAD = 4 };
+
+/* A trial from four bytes that choose the configuration, and a text. `bytes` stays in use. */
+static inline struct trial trial_of_bytes(const unsigned char *bytes, size_t len) {
+    unsigned char head[TRIAL_HEAD] = {0};
+    struct trial trial = {.text = bytes ? (const char *)bytes : "", .len = 0};
+    size_t n = len < TRIAL_HEAD ? len : TRIAL_HEAD;
+
+    if (n)
+        memcpy(head, bytes, n);
+    trial.text += n;
+    trial.len = len - n;
+    trial.seed = head[3];
+    trial.seen = (head[2] & 3) == 3;
+    trial.allowed = (head[2] & 12) == 12;
+    trial.config = (struct unecho_config){
+        /* one of two is the default */
+        .unit = head[0] & 1 ? (enum unecho_unit)(head[0] >> 1 & 3) : UNECHO_UNIT_SENTENCE,
+        .newline = (enum unecho_newline)((head[0] >> 3 & 3) % 3),
+        .match = head[0] & 32 ? UNECHO_MATCH_EXACT : UNECHO_MATCH_TEXT,
+        .fold_case = head[0] & 64,
+        .zero_terminated = head[0] & 128,
+        .keep = head[1] & 1 ? (enum unecho_keep)(head[1] >> 1 & 3) : UNECHO_KEEP_FIRST,
+        .span = head[1] & 8 ? head[1] >> 4 & 3 : 0,
+        .min_words = head[1] & 64 ? (size_t)(head[1] >> 4) : 0,
+        .count = (head[2] & 0x70) == 0x70,
+        .seeded = true,
+        .seed = 1};
+    if (trial.config.keep == UNECHO_KEEP_ALL)
+        trial.config.count = false; /* says nothing that KEEP_FIRST does not say */
+    return trial;
+}
+
+#endif

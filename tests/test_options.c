@@ -1,0 +1,554 @@
+/*
+ * The option table, the parser, and that no document forgets an option. A parsed command line is
+ * compared as text: `show` writes what is not at its default.
+ */
+#include "docs.h"
+#include "options.h"
+
+#include <ctype.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { HELP_COLUMNS = 55, TERMINAL_COLUMNS = 80, MAX_ARGS = 32 };
+
+/* Arguments with a blank between them, `''` is an empty one, and what comes of them. */
+struct row {
+    const char *name, *args, *expected;
+};
+
+static const struct row parsed[] = {
+    {"nothing_given", "", ""},
+    {"files", "a b", "operands=a,b"},
+    {"dash_is_an_operand", "-", "operands=-"},
+    {"options_after_files", "a -i b", "fold_case operands=a,b"},
+    {"two_dashes_end_options", "-i -- -c --mark", "fold_case operands=-c,--mark"},
+
+    {"output", "-o x", "output=x"},
+    {"output_attached", "-ox", "output=x"},
+    {"output_long", "--output=x", "output=x"},
+    {"output_long_apart", "--output x", "output=x"},
+    {"output_dash_is_standard_output", "-o -", ""},
+    {"output_twice_last_wins", "-o x -o y", "output=y"},
+    {"output_may_begin_with_a_dash", "-o -x", "output=-x"},
+    {"force", "-f", "force"},
+    {"cluster", "-izfox", "fold_case zero output=x force"},
+
+    {"unit_sentence", "-u sentence", ""},
+    {"unit_line", "-u line", "unit=line"},
+    {"unit_paragraph", "--unit=paragraph", "unit=paragraph"},
+    {"unit_document", "--unit document", "unit=document"},
+    {"unit_twice_last_wins", "-u line -u sentence", ""},
+    {"match_exact", "--match=exact", "match=exact"},
+    {"match_text", "--match=text", ""},
+    {"newline_auto", "--newline=auto", ""},
+    {"newline_break", "--newline=break", "newline=break"},
+    {"newline_space", "--newline=space", "newline=space"},
+
+    {"span", "--span=3", "span=3"},
+    {"span_1_is_the_default", "--span=1", ""},
+    {"span_largest", "--span=18446744073709551615", "span=18446744073709551615"},
+    {"leading_zeros", "--span=007", "span=7"},
+    {"min_words", "--min-words=4", "min_words=4"},
+    {"min_words_0", "--min-words=4 --min-words=0", ""},
+    {"seed", "--seed=7", "seed=7"},
+    {"seed_0_is_a_seed", "--seed=0", "seed=0"},
+    {"seed_largest", "--seed=18446744073709551615", "seed=18446744073709551615"},
+
+    {"lists_keep_all_in_order", "--seen=a --allow=b --seen=c --abbrev=d --seen=a",
+     "abbrev=d allow=b seen=a,c,a"},
+    {"standard_input_for_an_option", "--seen=- a", "seen=- operands=a"},
+    {"standard_input_as_several_operands", "- a -", "operands=-,a,-"},
+    {"long_list",
+     "--seen=1 --seen=2 --seen=3 --seen=4 --seen=5 --seen=6 --seen=7 --seen=8 --seen=9",
+     "seen=1,2,3,4,5,6,7,8,9"},
+
+    {"repeated", "-d", "keep=repeated"},
+    {"unique", "--unique", "keep=unique"},
+    {"mark_with_span", "--mark --span=2", "listing=mark keep=all list span=2"},
+    {"sentences", "--sentences", "listing=sentences keep=all list cut_only"},
+    {"mark", "--mark", "listing=mark keep=all list"},
+    {"count", "-c", "listing=count list count"},
+    {"count_repeated", "-cd", "listing=count keep=repeated list count"},
+    {"count_unique", "-c --unique", "listing=count keep=unique list count"},
+    {"same_flag_twice", "-dd", "keep=repeated"},
+
+    {"quiet", "-q", "quiet"},
+    {"verbose", "-v", "verbose"},
+    {"quiet_then_verbose", "-qv", "verbose"},
+    {"verbose_then_quiet", "-vq", "quiet"},
+
+    {"abbreviated_name", "--rep", "keep=repeated"},
+    {"abbreviated_name_with_argument", "--out=x", "output=x"},
+
+    {"help", "--help", "action=help"},
+    {"help_letter", "-h", "action=help"},
+    {"version", "-V", "action=version"},
+    {"first_of_help_and_version", "-Vh", "action=version"},
+    {"help_hides_later_errors", "--help --bogus", "action=help"},
+    {"help_hides_a_contradiction", "-d --unique --help", "action=help"},
+};
+
+static const struct row refused[] = {
+    {"unknown_letter", "-x", "unknown option '-x'"},
+    {"unknown_letter_in_a_cluster", "-ix", "unknown option '-x'"},
+    {"unknown_letter_after_a_file", "a --mark -xi", "unknown option '-x'"},
+    {"unknown_name", "a --bogus b", "unknown option '--bogus'"},
+    {"unknown_name_with_argument", "--bogus=1", "unknown option '--bogus'"},
+    {"not_yet_recursive", "-r", "unknown option '-r'"},
+    {"not_yet_threads", "-j4", "unknown option '-j'"},
+    {"not_yet_in_place", "--in-place", "unknown option '--in-place'"},
+    {"ambiguous_name", "--m=1", "option '--m' is ambiguous: --match, --min-words, --mark"},
+    {"error_before_help", "--bogus --help", "unknown option '--bogus'"},
+
+    {"no_argument_for_a_letter", "a -o", "option '--output' needs an argument"},
+    {"no_argument_for_a_name", "--span", "option '--span' needs an argument"},
+    {"argument_for_a_flag", "--force=yes", "option '--force' takes no argument"},
+    {"argument_for_a_flag_without_letter", "--mark=1", "option '--mark' takes no argument"},
+    {"empty_file_name", "-o ''", "invalid argument '' for --output: it must be the name of a file"},
+
+    {"match_loose", "--match=loose",
+     "invalid argument 'loose' for --match: it must be exact or text"},
+    {"unit_unknown", "-u word",
+     "invalid argument 'word' for --unit: it must be sentence, line, paragraph or document"},
+    {"choice_cut_short", "--newline=a",
+     "invalid argument 'a' for --newline: it must be auto, break or space"},
+    {"choice_too_long", "--newline=autos",
+     "invalid argument 'autos' for --newline: it must be auto, break or space"},
+    {"choice_empty", "--match=", "invalid argument '' for --match: it must be exact or text"},
+
+    {"span_0", "--span=0",
+     "invalid argument '0' for --span: it must be a whole number from 1 to 18446744073709551615"},
+    {"number_empty", "--seed=",
+     "invalid argument '' for --seed: it must be a whole number from 0 to 18446744073709551615"},
+    {"number_signed", "--seed=-1",
+     "invalid argument '-1' for --seed: it must be a whole number from 0 to 18446744073709551615"},
+    {"number_with_plus", "--seed=+1",
+     "invalid argument '+1' for --seed: it must be a whole number from 0 to 18446744073709551615"},
+    {"number_with_junk", "--min-words=3x",
+     "invalid argument '3x' for --min-words: it must be a whole number from 0 to "
+     "18446744073709551615"},
+    {"number_in_hexadecimal", "--span=0x10",
+     "invalid argument '0x10' for --span: it must be a whole number from 1 to "
+     "18446744073709551615"},
+    {"number_one_too_large", "--seed=18446744073709551616",
+     "invalid argument '18446744073709551616' for --seed: it must be a whole number from 0 to "
+     "18446744073709551615"},
+    {"number_much_too_large", "--seed=99999999999999999999",
+     "invalid argument '99999999999999999999' for --seed: it must be a whole number from 0 to "
+     "18446744073709551615"},
+
+    {"repeated_and_unique", "-d --unique", "--repeated and --unique exclude each other"},
+    {"sentences_and_mark", "--mark --sentences", "--sentences and --mark exclude each other"},
+    {"sentences_and_count", "-c --sentences", "--sentences and --count exclude each other"},
+    {"sentences_and_repeated", "-d --sentences", "--sentences and --repeated exclude each other"},
+    {"sentences_and_unique", "--sentences --unique", "--sentences and --unique exclude each other"},
+    {"mark_and_count", "--mark -c", "--mark and --count exclude each other"},
+    {"mark_and_repeated", "--mark -d", "--mark and --repeated exclude each other"},
+    {"mark_and_unique", "--mark --unique", "--mark and --unique exclude each other"},
+    {"span_and_repeated", "-d --span=2", "--span and --repeated exclude each other"},
+    {"span_and_unique", "--span=2 --unique", "--span and --unique exclude each other"},
+    {"span_and_count", "-c --span=2", "--span and --count exclude each other"},
+
+    {"standard_input_for_an_option_and_the_text", "--seen=-",
+     "standard input is already read for --seen: name a FILE"},
+    {"standard_input_for_an_option_and_an_operand", "--allow=- a -",
+     "standard input is already read for --allow: name a FILE"},
+    {"standard_input_for_two_options", "--seen=- --abbrev=- a",
+     "standard input is already read for --abbrev"},
+    {"standard_input_twice_for_an_option", "--seen=- --seen=b --seen=- a",
+     "standard input is already read for --seen"},
+};
+
+/* A command line that is cut from a row's `args`. */
+struct command {
+    char text[256];
+    char *argv[MAX_ARGS + 1];
+    int argc;
+};
+
+static void command_init(struct command *c, const char *args) {
+    char *rest = NULL;
+
+    snprintf(c->text, sizeof(c->text), "unecho %s", args);
+    c->argc = 0;
+    for (char *arg = strtok_r(c->text, " ", &rest); arg; arg = strtok_r(NULL, " ", &rest)) {
+        assert_true(c->argc < MAX_ARGS);
+        if (strcmp(arg, "''") == 0)
+            *arg = '\0';
+        c->argv[c->argc++] = arg;
+    }
+    c->argv[c->argc] = NULL;
+}
+
+static FILE *open_text(char **text, size_t *len) {
+    FILE *out = open_memstream(text, len);
+
+    assert_non_null(out);
+    return out;
+}
+
+/* What `print` writes; the caller frees it. */
+static char *text_of(void (*print)(FILE *out)) {
+    char *text = NULL;
+    size_t len = 0;
+    FILE *out = open_text(&text, &len);
+
+    print(out);
+    fclose(out);
+    return text;
+}
+
+static void show_files(FILE *out, const char *label, const char *const *names, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        fprintf(out, "%s%s%s", i ? "," : label, i ? "" : "=", names[i]);
+    if (count)
+        putc(' ', out);
+}
+
+static void show_config(FILE *out, const struct unecho_config *c) {
+    static const char *const units[] = {"", "unit=line ", "unit=paragraph ", "unit=document "};
+    static const char *const matches[] = {"match=exact ", ""};
+    static const char *const newlines[] = {"", "newline=break ", "newline=space "};
+    static const char *const keeps[] = {"", "keep=repeated ", "keep=unique ", "keep=all "};
+
+    fprintf(out, "%s%s%s%s", units[c->unit], matches[c->match], newlines[c->newline],
+            keeps[c->keep]);
+    fprintf(out, "%s%s", c->fold_case ? "fold_case " : "", c->zero_terminated ? "zero " : "");
+    fprintf(out, "%s%s%s", c->list ? "list " : "", c->cut_only ? "cut_only " : "",
+            c->count ? "count " : "");
+    if (c->span > 1)
+        fprintf(out, "span=%zu ", c->span);
+    if (c->min_words)
+        fprintf(out, "min_words=%zu ", c->min_words);
+    if (c->seeded)
+        fprintf(out, "seed=%llu ", (unsigned long long)c->seed);
+}
+
+static void show(FILE *out, const struct unecho_options *o) {
+    static const char *const actions[] = {"", "action=help ", "action=version "};
+    static const char *const listings[] = {"", "listing=sentences ", "listing=mark ",
+                                           "listing=count "};
+
+    fputs(actions[o->action], out);
+    if (o->action != UNECHO_ACTION_RUN)
+        return;
+    fputs(listings[o->listing], out);
+    show_config(out, &o->config);
+    if (o->output)
+        fprintf(out, "output=%s ", o->output);
+    fprintf(out, "%s%s%s", o->force ? "force " : "", o->quiet ? "quiet " : "",
+            o->verbose ? "verbose " : "");
+    show_files(out, "abbrev", o->abbrev.names, o->abbrev.count);
+    show_files(out, "allow", o->allow.names, o->allow.count);
+    show_files(out, "seen", o->seen.names, o->seen.count);
+    for (int i = 0; i < o->operand_count; i++)
+        fprintf(out, "%s%s", i ? "," : "operands=", o->operands[i]);
+}
+
+/* The exit status of `args`, the message in *message, and what was parsed in *shown; the caller
+ * frees both. */
+static int parse(const char *args, char **message, char **shown) {
+    struct unecho_options o = {.operand_count = 0};
+    struct command c = {.argc = 0};
+    size_t message_len = 0, shown_len = 0;
+    FILE *err = open_text(message, &message_len);
+    FILE *out = open_text(shown, &shown_len);
+    int status;
+
+    command_init(&c, args);
+    status = unecho_options_parse(&o, c.argc, c.argv, err);
+    if (status == 0)
+        show(out, &o);
+    unecho_options_release(&o);
+    fclose(err);
+    fclose(out);
+    if (shown_len && (*shown)[shown_len - 1] == ' ')
+        (*shown)[shown_len - 1] = '\0';
+    return status;
+}
+
+static void check_parsed(void **state) {
+    const struct row *row = *state;
+    char *message, *shown;
+
+    assert_int_equal(parse(row->args, &message, &shown), 0);
+    assert_string_equal(message, "");
+    assert_string_equal(shown, row->expected);
+    free(message);
+    free(shown);
+}
+
+static void check_refused(void **state) {
+    const struct row *row = *state;
+    char expected[512];
+    char *message, *shown;
+
+    snprintf(expected, sizeof(expected), "unecho: %s\nTry 'unecho --help'.\n", row->expected);
+    assert_int_equal(parse(row->args, &message, &shown), 2);
+    assert_string_equal(message, expected);
+    free(message);
+    free(shown);
+}
+
+/* getopt_long remembers how far it came in a cluster. */
+static void a_refused_line_leaves_no_trace(void **state) {
+    char *message, *shown;
+
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(parse("--seen=a -dxz", &message, &shown), 2);
+        free(message);
+        free(shown);
+        assert_int_equal(parse("-c a", &message, &shown), 0);
+        assert_string_equal(shown, "listing=count list count operands=a");
+        free(message);
+        free(shown);
+    }
+}
+
+static void names_are_lower_case_and_letters_are_letters(void **state) {
+    (void)state;
+    for (int id = 0; id < UNECHO_OPTION_ID_COUNT; id++) {
+        const struct unecho_option *row = &unecho_option_rows[id];
+
+        assert_true(strlen(row->name) > 1);
+        assert_int_equal(strspn(row->name, "abcdefghijklmnopqrstuvwxyz-"), strlen(row->name));
+        assert_true(row->letter == '\0' || isalpha((unsigned char)row->letter));
+    }
+}
+
+static void no_name_or_letter_stands_twice(void **state) {
+    (void)state;
+    for (int id = 0; id < UNECHO_OPTION_ID_COUNT; id++)
+        for (int other = 0; other < id; other++) {
+            const struct unecho_option *one = &unecho_option_rows[id];
+
+            assert_string_not_equal(one->name, unecho_option_rows[other].name);
+            assert_false(one->letter && one->letter == unecho_option_rows[other].letter);
+        }
+}
+
+static void an_argument_has_a_metavar_and_a_choice_has_choices(void **state) {
+    (void)state;
+    for (int id = 0; id < UNECHO_OPTION_ID_COUNT; id++) {
+        const struct unecho_option *row = &unecho_option_rows[id];
+
+        assert_int_equal(row->metavar != NULL, row->argument != UNECHO_ARGUMENT_NONE);
+        assert_int_equal(row->choices != NULL, row->argument == UNECHO_ARGUMENT_CHOICE);
+    }
+}
+
+static void groups_stand_together_in_their_order(void **state) {
+    bool used[UNECHO_OPTION_GROUP_COUNT] = {false};
+
+    (void)state;
+    for (int id = 0; id < UNECHO_OPTION_ID_COUNT; id++) {
+        used[unecho_option_rows[id].group] = true;
+        if (id > 0)
+            assert_true(unecho_option_rows[id - 1].group <= unecho_option_rows[id].group);
+    }
+    for (int group = 0; group < UNECHO_OPTION_GROUP_COUNT; group++)
+        assert_true(used[group]);
+}
+
+static void help_texts_are_short_phrases(void **state) {
+    (void)state;
+    for (int id = 0; id < UNECHO_OPTION_ID_COUNT; id++) {
+        const char *help = unecho_option_rows[id].help;
+
+        assert_in_range(strlen(help), 1, HELP_COLUMNS);
+        assert_int_not_equal(help[strlen(help) - 1], '.');
+    }
+}
+
+static void every_line_fits(const char *text) {
+    while (*text != '\0') {
+        size_t len = strcspn(text, "\n");
+
+        if (len > TERMINAL_COLUMNS)
+            fail_msg("%zu columns: %.*s", len, (int)len, text);
+        assert_int_equal(text[len], '\n');
+        text += len + 1;
+    }
+}
+
+static void lines_fit_a_terminal(void **state) {
+    static void (*const printers[])(FILE *) = {unecho_options_help, unecho_options_short_help,
+                                               unecho_options_version, unecho_docs_man};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(printers) / sizeof(*printers); i++) {
+        char *text = text_of(printers[i]);
+
+        every_line_fits(text);
+        free(text);
+    }
+}
+
+/* Whether `word` stands in `text` and does not go on there, as --mark would in --marks. */
+static bool has_word(const char *text, const char *word) {
+    size_t len = strlen(word);
+
+    for (; (text = strstr(text, word)) != NULL; text += len)
+        if (!isalnum((unsigned char)text[len]) && text[len] != '-')
+            return true;
+    return false;
+}
+
+/* A document, and how it writes an option: the formats take its name and its letter. */
+struct document {
+    const char *name;
+    void (*print)(FILE *out);
+    const char *long_format, *letter_format;
+};
+
+static const struct document documents[] = {
+    {"help_has_every_option", unecho_options_help, "--%s", "  -%c, --"},
+    {"man_page_has_every_option", unecho_docs_man, "Fl -%s", ".It Fl %c "},
+    {"bash_completion_has_every_option", unecho_docs_bash, " --%s", " -%c"},
+    {"zsh_completion_has_every_option", unecho_docs_zsh, "--%s", "{-%c"},
+    {"fish_completion_has_every_option", unecho_docs_fish, " -l %s", " -s %c"},
+};
+
+/* In a table of constants the formats are not literals to the compiler. */
+static void fill(char *out, size_t size, const char *format, const char *name) {
+    const char *hole = strchr(format, '%');
+
+    snprintf(out, size, "%.*s%s%s", (int)(hole - format), format, name, hole + 2);
+}
+
+static void expect_word(const char *text, const char *format, const char *name) {
+    char word[64];
+
+    fill(word, sizeof(word), format, name);
+    if (!has_word(text, word))
+        fail_msg("'%s' is missing", word);
+}
+
+static void expect_choices(const char *text, const char *choices) {
+    char copy[128], *rest = NULL;
+
+    snprintf(copy, sizeof(copy), "%s", choices);
+    for (char *word = strtok_r(copy, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
+        expect_word(text, "%s", word);
+}
+
+static void check_document(void **state) {
+    const struct document *document = *state;
+    char *text = text_of(document->print);
+
+    for (int id = 0; id < UNECHO_OPTION_ID_COUNT; id++) {
+        const struct unecho_option *row = &unecho_option_rows[id];
+        char letter[2] = {row->letter, '\0'}, head[64];
+
+        expect_word(text, document->long_format, row->name);
+        fill(head, sizeof(head), document->letter_format, letter);
+        if (row->letter && !strstr(text, head))
+            fail_msg("'%s' is missing", head);
+        if (row->choices)
+            expect_choices(text, row->choices);
+    }
+    free(text);
+}
+
+/* An option that was renamed must not live on in the prose. */
+static void the_man_page_names_no_unknown_option(void **state) {
+    char *text = text_of(unecho_docs_man);
+
+    (void)state;
+    for (const char *s = text; (s = strstr(s, "Fl -")) != NULL; s++) {
+        size_t len = strcspn(s + 4, " \n");
+        bool known = len == 0; /* `--` alone */
+
+        for (int id = 0; id < UNECHO_OPTION_ID_COUNT; id++)
+            known |= strlen(unecho_option_rows[id].name) == len &&
+                     strncmp(unecho_option_rows[id].name, s + 4, len) == 0;
+        if (!known)
+            fail_msg("--%.*s is no option", (int)len, s + 4);
+    }
+    free(text);
+}
+
+/* Its item is followed by text, and not by the next item or the end of the list. */
+static void the_man_page_explains_every_option(void **state) {
+    char *text = text_of(unecho_docs_man);
+    const char *man = text;
+    int items = 0;
+
+    (void)state;
+    for (const char *s = strstr(man, ".It Fl"); s; s = strstr(s + 1, ".It Fl"), items++) {
+        const char *line = strchr(s, '\n') + 1;
+
+        assert_int_not_equal(*line, '.');
+    }
+    assert_int_equal(items, UNECHO_OPTION_ID_COUNT);
+    free(text);
+}
+
+static void short_help_is_short_and_leads_on(void **state) {
+    char *text = text_of(unecho_options_short_help);
+    int lines = 0;
+
+    (void)state;
+    for (const char *s = text; (s = strchr(s, '\n')) != NULL; s++)
+        lines++;
+    assert_in_range(lines, 2, 4);
+    assert_non_null(strstr(text, "unecho --help"));
+    free(text);
+}
+
+static void version_lists_the_features(void **state) {
+    char *text = text_of(unecho_options_version);
+
+    (void)state;
+    assert_ptr_equal(strstr(text, "unecho " UNECHO_VERSION_STRING "\n"), text);
+    assert_non_null(strstr(text, unecho_unicode_version()));
+    expect_choices(text, unecho_option_rows[UNECHO_OPTION_UNIT].choices);
+    expect_choices(text, unecho_option_rows[UNECHO_OPTION_MATCH].choices);
+    assert_non_null(strstr(text, "MIT"));
+    free(text);
+}
+
+static const struct CMUnitTest single[] = {
+    cmocka_unit_test(a_refused_line_leaves_no_trace),
+    cmocka_unit_test(names_are_lower_case_and_letters_are_letters),
+    cmocka_unit_test(no_name_or_letter_stands_twice),
+    cmocka_unit_test(an_argument_has_a_metavar_and_a_choice_has_choices),
+    cmocka_unit_test(groups_stand_together_in_their_order),
+    cmocka_unit_test(help_texts_are_short_phrases),
+    cmocka_unit_test(lines_fit_a_terminal),
+    cmocka_unit_test(the_man_page_names_no_unknown_option),
+    cmocka_unit_test(the_man_page_explains_every_option),
+    cmocka_unit_test(short_help_is_short_and_leads_on),
+    cmocka_unit_test(version_lists_the_features),
+};
+
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+
+static struct CMUnitTest row_test(const char *name, CMUnitTestFunction check, const void *row) {
+    struct CMUnitTest test = {name, check, NULL, NULL, NULL};
+
+    memcpy(&test.initial_state, &row, sizeof(row)); /* not const in cmocka; nobody writes to it */
+    return test;
+}
+
+int main(int argc, char **argv) {
+    struct CMUnitTest tests[COUNT(single) + COUNT(documents) + COUNT(parsed) + COUNT(refused)];
+    size_t count = COUNT(single);
+
+    memcpy(tests, single, sizeof(single));
+    for (size_t i = 0; i < COUNT(documents); i++)
+        tests[count++] = row_test(documents[i].name, check_document, &documents[i]);
+    for (size_t i = 0; i < COUNT(parsed); i++)
+        tests[count++] = row_test(parsed[i].name, check_parsed, &parsed[i]);
+    for (size_t i = 0; i < COUNT(refused); i++)
+        tests[count++] = row_test(refused[i].name, check_refused, &refused[i]);
+    if (argc > 1)
+        cmocka_set_test_filter(argv[1]);
+    unsetenv("POSIXLY_CORRECT"); /* it would end the options at the first file */
+    return _cmocka_run_group_tests("options", tests, count, NULL, NULL);
+}

@@ -1,0 +1,660 @@
+/*
+ * The contract of unecho.h: what each field of the configuration does, and what each call promises.
+ * As long as that: a row for each value of each field, a test for each promise.
+ */
+#include "table.h"
+#include "unecho.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define DEFAULTS .match = UNECHO_MATCH_TEXT, .seeded = true
+
+static const struct unecho_config defaults = {DEFAULTS};
+
+struct output {
+    char *data; /* owned; with a zero behind it */
+    size_t len, size;
+};
+
+static void add(struct output *out, const char *data, size_t len) {
+    if (out->len + len >= out->size) {
+        out->size = (out->len + len) * 2 + 64;
+        out->data = realloc(out->data, out->size);
+        assert_non_null(out->data);
+    }
+    memcpy(out->data + out->len, data, len);
+    out->len += len;
+    out->data[out->len] = '\0';
+}
+
+/* In a list each unit is written with what is told of it: "-One ran.|2:Two ran.|". */
+static void add_run(struct output *out, const struct unecho_run *run, bool list, bool all) {
+    char count[32];
+    int len = snprintf(count, sizeof(count), "%llu:", (unsigned long long)run->count);
+
+    if (list && all && run->removed)
+        add(out, "-", 1);
+    if (list && run->count != 1)
+        add(out, count, (size_t)len);
+    add(out, run->data, run->len);
+    if (list)
+        add(out, "|", 1);
+}
+
+static void drain(unecho *u, const struct unecho_config *config, struct output *out) {
+    struct unecho_run run;
+    int status;
+
+    while ((status = unecho_next(u, &run)) == 1)
+        add_run(out, &run, config->list, config->keep == UNECHO_KEEP_ALL);
+    assert_int_equal(status, 0);
+    assert_int_equal(unecho_next(u, &run), 0); /* and stays so */
+}
+
+static void push(unecho *u, const char *text, bool last, struct output *out) {
+    assert_int_equal(unecho_push(u, text, strlen(text), last), UNECHO_OK);
+    drain(u, &defaults, out);
+}
+
+static void learn(unecho *u, int (*take)(unecho *, const char *, size_t, bool), const char *text,
+                  bool last) {
+    assert_int_equal(take(u, text, strlen(text), last), UNECHO_OK);
+}
+
+static unecho *create(struct unecho_config config, struct output *out) {
+    unecho *u = unecho_create(&config);
+
+    assert_non_null(u);
+    *out = (struct output){NULL, 0, 0};
+    add(out, "", 0);
+    return u;
+}
+
+static void finish(unecho *u, struct output *out, const char *expected) {
+    assert_string_equal(out->data, expected);
+    free(out->data);
+    unecho_destroy(u);
+}
+
+struct configured {
+    const char *name;
+    struct unecho_config config;
+    const char *in, *expected; /* with zero_terminated, '~' stands for NUL */
+};
+
+#define LIST .list = true, .keep = UNECHO_KEEP_ALL
+#define LINES .unit = UNECHO_UNIT_LINE
+#define COUNT .list = true, .count = true
+
+static const struct configured configured[] = {
+    {"first_occurrences",
+     {DEFAULTS},
+     "Ann ran. Cid fell. Ann ran. Eve sat.\n",
+     "Ann ran. Cid fell. Eve sat.\n"},
+    {"keep_repeated",
+     {DEFAULTS, .keep = UNECHO_KEEP_REPEATED},
+     "Ann ran. Cid fell. Ann ran. Eve sat. Ann ran. Eve sat.\n",
+     "Ann ran. Eve sat.\n"},
+    {"keep_repeated_lines",
+     {DEFAULTS, LINES, .keep = UNECHO_KEEP_REPEATED},
+     "a\nb\na\nc\nb\na\n",
+     "a\nb\n"},
+    {"keep_repeated_none", {DEFAULTS, .keep = UNECHO_KEEP_REPEATED}, "Ann ran. Cid fell.\n", ""},
+    {"keep_unique",
+     {DEFAULTS, .keep = UNECHO_KEEP_UNIQUE},
+     "Ann ran. Cid fell. Ann ran. Eve sat.\n",
+     "Cid fell. Eve sat.\n"},
+    {"keep_unique_lines", {DEFAULTS, LINES, .keep = UNECHO_KEEP_UNIQUE}, "a\nb\na\nc\n", "b\nc\n"},
+    {"keep_unique_none", {DEFAULTS, .keep = UNECHO_KEEP_UNIQUE}, "Ann ran. Ann ran.\n", ""},
+    {"keep_all",
+     {DEFAULTS, .keep = UNECHO_KEEP_ALL},
+     " Ann ran. Cid fell.\n\n Ann ran.\n",
+     " Ann ran. Cid fell.\n\n Ann ran.\n"},
+
+    {"list",
+     {DEFAULTS, .list = true},
+     " Ann ran.  Cid fell.\n\n Ann ran.\n",
+     "Ann ran.|Cid fell.|"},
+    {"list_all",
+     {DEFAULTS, LIST},
+     "Ann ran. Cid fell. Ann ran. Eve sat. Ann ran.\n",
+     "Ann ran.|Cid fell.|-Ann ran.|Eve sat.|-Ann ran.|"},
+    {"list_all_of_one_span",
+     {DEFAULTS, LIST, .span = 2},
+     "Ann ran. Cid fell. Ann ran. Eve sat. Ann ran. Cid fell.\n",
+     "Ann ran.|Cid fell.|Ann ran.|Eve sat.|-Ann ran.|-Cid fell.|"},
+    {"list_repeated",
+     {DEFAULTS, .list = true, .keep = UNECHO_KEEP_REPEATED},
+     "Ann ran. Cid fell. Ann ran. Ann ran.\n",
+     "Ann ran.|"},
+    {"list_unique",
+     {DEFAULTS, .list = true, .keep = UNECHO_KEEP_UNIQUE},
+     "Ann ran. Cid fell. Ann ran. Ann ran.\n",
+     "Cid fell.|"},
+    {"list_bytes_are_as_they_were",
+     {DEFAULTS, LIST},
+     "Ann\n  ran. \u201CCid\u00A0fell.\u201D",
+     "Ann\n  ran.|\u201CCid\u00A0fell.\u201D|"},
+    {"cut_only",
+     {DEFAULTS, LIST, .cut_only = true},
+     "Ann ran. Cid fell. Ann ran.\n",
+     "Ann ran.|Cid fell.|Ann ran.|"},
+
+    {"count",
+     {DEFAULTS, COUNT},
+     "Ann ran. Cid fell. Ann ran. Eve sat. Ann ran.\n",
+     "3:Ann ran.|Cid fell.|Eve sat.|"},
+    {"count_in_order_of_first_occurrence", {DEFAULTS, LINES, COUNT}, "b\na\na\nb\n", "2:b|2:a|"},
+    {"count_repeated",
+     {DEFAULTS, COUNT, .keep = UNECHO_KEEP_REPEATED},
+     "Ann ran. Cid fell. Ann ran. Eve sat.\n",
+     "2:Ann ran.|"},
+    {"count_unique",
+     {DEFAULTS, COUNT, .keep = UNECHO_KEEP_UNIQUE},
+     "Ann ran. Cid fell. Ann ran. Eve sat.\n",
+     "Cid fell.|Eve sat.|"},
+    {"count_leaves_rules_out", {DEFAULTS, COUNT}, "Ann ran.\n---\nAnn ran.\n---\n", "2:Ann ran.|"},
+
+    {"span_1_is_0",
+     {DEFAULTS, .span = 1},
+     "Ann ran. Cid fell. Ann ran. Eve sat.\n",
+     "Ann ran. Cid fell. Eve sat.\n"},
+    {"span_2_leaves_one",
+     {DEFAULTS, .span = 2},
+     "Ann ran. Cid fell. Ann ran. Eve sat.\n",
+     "Ann ran. Cid fell. Ann ran. Eve sat.\n"},
+    {"span_2_removes_two",
+     {DEFAULTS, .span = 2},
+     "Ann ran. Cid fell. Eve sat. Ann ran. Cid fell. Guy left.\n",
+     "Ann ran. Cid fell. Eve sat. Guy left.\n"},
+    {"span_2_removes_three",
+     {DEFAULTS, .span = 2},
+     "Ann ran. Cid fell. Eve sat. Guy left. Ann ran. Cid fell. Eve sat.\n",
+     "Ann ran. Cid fell. Eve sat. Guy left.\n"},
+    {"span_3_leaves_two",
+     {DEFAULTS, .span = 3},
+     "Ann ran. Cid fell. Eve sat. Ann ran. Cid fell. Guy left.\n",
+     "Ann ran. Cid fell. Eve sat. Ann ran. Cid fell. Guy left.\n"},
+    {"span_2_at_the_end",
+     {DEFAULTS, .span = 2},
+     "Ann ran. Cid fell. Eve sat. Ann ran. Cid fell.",
+     "Ann ran. Cid fell. Eve sat."},
+    {"span_2_of_one_at_the_end",
+     {DEFAULTS, .span = 2},
+     "Ann ran. Cid fell. Eve sat. Ann ran.",
+     "Ann ran. Cid fell. Eve sat. Ann ran."},
+    {"span_of_repeats_in_any_order",
+     {DEFAULTS, .span = 2},
+     "Ann ran. Cid fell. Eve sat. Cid fell. Ann ran. Guy left.\n",
+     "Ann ran. Cid fell. Eve sat. Guy left.\n"},
+    {"span_over_a_rule",
+     {DEFAULTS, .span = 2},
+     "Ann ran.\nCid fell.\nEve sat.\nAnn ran.\n---\nCid fell.\nGuy left.\n",
+     "Ann ran.\nCid fell.\nEve sat.\n---\nGuy left.\n"},
+
+    {"min_words",
+     {DEFAULTS, .min_words = 3},
+     "Ann ran. Ann ran. Ann ran home. Ann ran home. Ann ran.\n",
+     "Ann ran. Ann ran. Ann ran home. Ann ran.\n"},
+    {"min_words_exactly",
+     {DEFAULTS, .min_words = 2},
+     "Ann ran. Ann. Ann ran. Ann.\n",
+     "Ann ran. Ann. Ann.\n"},
+    {"min_words_marks_are_no_words",
+     {DEFAULTS, .min_words = 3},
+     "Ann - ran. Ann - ran.\n",
+     "Ann - ran. Ann - ran.\n"},
+    {"min_words_of_one_token",
+     {DEFAULTS, .min_words = 2},
+     "Well-known. Well-known.\n",
+     "Well-known. Well-known.\n"},
+    {"min_words_of_han",
+     {DEFAULTS, .min_words = 4},
+     "我跑。我跑。你们快跑。你们快跑。\n",
+     "我跑。我跑。你们快跑。\n"},
+    {"min_words_and_unique",
+     {DEFAULTS, .min_words = 2, .keep = UNECHO_KEEP_UNIQUE},
+     "No. Ann ran. No. Ann ran. Cid fell.\n",
+     "No. No. Cid fell.\n"},
+    {"min_words_and_repeated",
+     {DEFAULTS, .min_words = 2, .keep = UNECHO_KEEP_REPEATED},
+     "No. Ann ran. No. Ann ran. Cid fell.\n",
+     "Ann ran.\n"},
+
+    {"match_exact",
+     {.match = UNECHO_MATCH_EXACT, .seeded = true},
+     "Ann ran. Ann  ran. Ann ran.\n",
+     "Ann ran. Ann  ran.\n"},
+    {"match_text", {DEFAULTS}, "Ann ran. Ann  ran. \u201CAnn ran.\u201D\n", "Ann ran.\n"},
+    {"match_text_minds_case", {DEFAULTS}, "Ann ran. Ann RAN.\n", "Ann ran. Ann RAN.\n"},
+    {"fold_case", {DEFAULTS, .fold_case = true}, "Ann ran. Ann RAN.\n", "Ann ran.\n"},
+
+    {"unit_line", {DEFAULTS, LINES}, "an apple. so\nd\nan apple. so\ne\n", "an apple. so\nd\ne\n"},
+    {"unit_line_does_not_unwrap", {DEFAULTS, LINES}, "Of the\nend\nOf the\n", "Of the\nend\n"},
+    {"unit_line_ignores_indents", {DEFAULTS, LINES}, "a\n  a\nb\n", "a\nb\n"},
+    {"unit_paragraph",
+     {DEFAULTS, .unit = UNECHO_UNIT_PARAGRAPH},
+     "Ann ran.\nCid fell.\n\nAnn ran.\n\nAnn ran.\nCid fell.\n",
+     "Ann ran.\nCid fell.\n\nAnn ran.\n"},
+    {"unit_paragraph_ends_at_a_form_feed",
+     {DEFAULTS, .unit = UNECHO_UNIT_PARAGRAPH},
+     "Ann ran.\fCid fell.\fAnn ran.\n",
+     "Ann ran.\fCid fell.\f"},
+    {"unit_document",
+     {DEFAULTS, .unit = UNECHO_UNIT_DOCUMENT},
+     "Ann ran.\n\nAnn ran.\n",
+     "Ann ran.\n\nAnn ran.\n"},
+
+    {"zero_ends_a_sentence", {DEFAULTS, .zero_terminated = true}, "a b~c d~a b~", "a b~c d~"},
+    {"zero_ends_a_line", {DEFAULTS, LINES, .zero_terminated = true}, "a\nb~a~a\nb~", "a\nb~a~"},
+    {"zero_ends_a_paragraph",
+     {DEFAULTS, .unit = UNECHO_UNIT_PARAGRAPH, .zero_terminated = true},
+     "a~b~a~",
+     "a~b~"},
+    {"zero_ends_a_document",
+     {DEFAULTS, .unit = UNECHO_UNIT_DOCUMENT, .zero_terminated = true},
+     "a\n\nb~a~a\n\nb~",
+     "a\n\nb~a~"},
+    {"zero_and_nothing_removed", {DEFAULTS, LINES, .zero_terminated = true}, "a~~b~", "a~~b~"},
+    {"zero_list",
+     {DEFAULTS, LINES, LIST, .zero_terminated = true},
+     "a\nb~c~a\nb~",
+     "a\nb|c|-a\nb|"},
+};
+
+/* `text` with every `from` as `to`. */
+static char *swapped(const char *text, size_t len, char from, char to) {
+    char *copy = malloc(len + 1);
+
+    assert_non_null(copy);
+    for (size_t i = 0; i < len; i++)
+        copy[i] = text[i] == from ? to : text[i];
+    copy[len] = '\0';
+    return copy;
+}
+
+static void does_as_configured(void **state) {
+    static const size_t pieces[] = {4096, 1, 2, 3, 7};
+    const struct configured *row = *state;
+    size_t len = strlen(row->in);
+    char *in = swapped(row->in, len, row->config.zero_terminated ? '~' : '\0', '\0');
+
+    for (size_t i = 0; i < sizeof(pieces) / sizeof(*pieces); i++) {
+        struct output out;
+        unecho *u = create(row->config, &out);
+        char *shown;
+
+        for (size_t at = 0; at < len; at += pieces[i]) {
+            size_t n = len - at < pieces[i] ? len - at : pieces[i];
+
+            assert_int_equal(unecho_push(u, in + at, n, at + n == len), UNECHO_OK);
+            drain(u, &row->config, &out);
+        }
+        shown = swapped(out.data, out.len, '\0', '~');
+        assert_string_equal(shown, row->expected);
+        free(shown);
+        free(out.data);
+        unecho_destroy(u);
+    }
+    free(in);
+}
+
+static void a_push_before_the_runs_are_drained_is_refused(void) {
+    struct output out;
+    struct unecho_run run;
+    struct unecho_stats stats;
+    unecho *u = create(defaults, &out);
+
+    assert_int_equal(unecho_push(u, "Ann ran. Cid", 12, false), UNECHO_OK);
+    assert_int_equal(unecho_push(u, "X", 1, false), UNECHO_ORDER);
+    assert_int_equal(unecho_next(u, &run), 1);
+    add_run(&out, &run, false, false);
+    assert_int_equal(unecho_push(u, "X", 1, true), UNECHO_ORDER); /* the 0 was not seen yet */
+    assert_int_equal(unecho_break(u), UNECHO_ORDER);
+    drain(u, &defaults, &out);
+    push(u, " fell. Ann ran.", true, &out);
+    unecho_get_stats(u, &stats);
+    assert_int_equal(stats.bytes_in, 12 + 15);
+    finish(u, &out, "Ann ran. Cid fell.");
+}
+
+static void nothing_comes_before_a_push(void) {
+    struct output out;
+    struct unecho_run run;
+    unecho *u = create(defaults, &out);
+
+    assert_int_equal(unecho_next(u, &run), 0);
+    push(u, "Ann ran.", true, &out);
+    finish(u, &out, "Ann ran.");
+}
+
+static void an_empty_push_ends_a_text(void) {
+    struct output out;
+    unecho *u = create(defaults, &out);
+
+    push(u, "Ann ran. Cid fell", false, &out);
+    push(u, "", false, &out);
+    assert_string_equal(out.data, "Ann ran.");
+    assert_int_equal(unecho_push(u, NULL, 0, true), UNECHO_OK);
+    drain(u, &defaults, &out);
+    finish(u, &out, "Ann ran. Cid fell");
+}
+
+static void texts_are_apart_but_share_what_was_said(void) {
+    struct output out;
+    unecho *u = create(defaults, &out);
+
+    push(u, "Ann ran. Cid", true, &out);
+    add(&out, "/", 1);
+    push(u, "fell. Ann ran.\n\nEve sat.\n", true, &out); /* does not go on with "Cid" */
+    add(&out, "/", 1);
+    push(u, "", true, &out);
+    add(&out, "/", 1);
+    push(u, "\n\nCid\n\nEve sat.\n\nGuy left.", true, &out); /* the layout begins afresh */
+    finish(u, &out, "Ann ran. Cid/fell.\n\nEve sat.\n//Guy left.");
+}
+
+static void a_break_ends_a_unit_but_not_the_text(void) {
+    struct unecho_config config = {DEFAULTS, .unit = UNECHO_UNIT_DOCUMENT};
+    struct output out;
+    unecho *u = create(config, &out);
+    static const char *const documents[] = {"Ann ran.\n\nCid fell.\n", "Eve sat.\n",
+                                            "Ann ran.\n\nCid fell.\n", "Ann ran.\n"};
+
+    for (size_t i = 0; i < 4; i++) {
+        push(u, documents[i], false, &out);
+        assert_int_equal(unecho_break(u), UNECHO_OK);
+        drain(u, &defaults, &out);
+    }
+    push(u, "", true, &out);
+    finish(u, &out, "Ann ran.\n\nCid fell.\nEve sat.\nAnn ran.\n");
+}
+
+static void a_break_ends_a_sentence_too(void) {
+    struct output out;
+    unecho *u = create(defaults, &out);
+
+    push(u, "Ann ran", false, &out);
+    assert_int_equal(unecho_break(u), UNECHO_OK);
+    drain(u, &defaults, &out);
+    push(u, "\nand so.\nAnn ran", true, &out);
+    finish(u, &out, "Ann ran\nand so.\n");
+}
+
+static void what_was_seen_elsewhere_is_a_repeat(void) {
+    struct output out;
+    struct unecho_stats stats;
+    unecho *u = create(defaults, &out);
+
+    learn(u, unecho_learn_seen, "Ann ran. Cid", false);
+    learn(u, unecho_learn_seen, " fell. Eve", true);
+    learn(u, unecho_learn_seen, "Foo", true);
+    unecho_get_stats(u, &stats);
+    assert_int_equal(stats.bytes_in + stats.units_in + stats.repeats, 0);
+    assert_int_equal(stats.distinct, 4);
+    push(u, "Ann ran. Guy left. Cid fell. Eve\n\nFoo\n\nEve Foo\n", true, &out);
+    finish(u, &out, "Guy left.\n\nEve Foo\n");
+}
+
+static void what_is_allowed_is_never_a_repeat(void) {
+    struct output out;
+    unecho *u = create(defaults, &out);
+
+    learn(u, unecho_learn_allowed, "Ann", false);
+    learn(u, unecho_learn_allowed, " ran. Cid fell.", true);
+    learn(u, unecho_learn_seen, "Ann ran. Eve sat.", true);
+    push(u, "Ann ran. Ann ran. Cid fell. Eve sat. Cid fell. Guy left. Guy left.\n", true, &out);
+    finish(u, &out, "Ann ran. Ann ran. Cid fell. Cid fell. Guy left.\n");
+}
+
+static void expect_of_seen(struct unecho_config config, const char *expected) {
+    static const char text[] = "Ann ran. Cid fell. Eve sat. Cid fell.";
+    struct output out;
+    unecho *u = create(config, &out);
+
+    learn(u, unecho_learn_seen, "Ann ran.", true);
+    assert_int_equal(unecho_push(u, text, sizeof(text) - 1, true), UNECHO_OK);
+    drain(u, &config, &out);
+    finish(u, &out, expected);
+}
+
+/* What was seen has stood once, so the first in the text is the second, and none is the only one.
+ */
+static void what_was_seen_counts_when_repeats_are_kept(void) {
+    expect_of_seen((struct unecho_config){DEFAULTS, .keep = UNECHO_KEEP_REPEATED},
+                   "Ann ran. Cid fell.");
+    expect_of_seen((struct unecho_config){DEFAULTS, COUNT, .keep = UNECHO_KEEP_REPEATED},
+                   "Ann ran.|2:Cid fell.|");
+    expect_of_seen((struct unecho_config){DEFAULTS, .keep = UNECHO_KEEP_UNIQUE}, "Eve sat.");
+    expect_of_seen((struct unecho_config){DEFAULTS, COUNT}, "2:Cid fell.|Eve sat.|");
+}
+
+static void stats_are_totals(void) {
+    struct output out;
+    struct unecho_stats stats;
+    unecho *u = create(defaults, &out);
+
+    push(u, "Ann ran. Cid fell. Ann ran.\n---\n", true, &out);
+    push(u, "Cid fell. Eve sat.\n", true, &out);
+    unecho_get_stats(u, &stats);
+    assert_int_equal(stats.bytes_in, 32 + 19);
+    assert_int_equal(stats.bytes_out, out.len);
+    assert_int_equal(stats.units_in, 5);
+    assert_int_equal(stats.units_out, 3);
+    assert_int_equal(stats.repeats, 2);
+    assert_int_equal(stats.distinct, 3);
+    assert_int_equal(stats.limited, 0);
+    assert_in_range(stats.set_bytes, 1 << 20, 2 << 20);
+    finish(u, &out, "Ann ran. Cid fell.\n---\nEve sat.\n");
+}
+
+static void repeats_that_stay_are_counted_too(void) {
+    struct unecho_config config = {DEFAULTS, .span = 2};
+    struct output out;
+    struct unecho_stats stats;
+    unecho *u = create(config, &out);
+
+    push(u, "Ann ran. Cid fell. Ann ran. Eve sat.\n", true, &out);
+    unecho_get_stats(u, &stats);
+    assert_int_equal(stats.repeats, 1);
+    assert_int_equal(stats.units_out, 4);
+    finish(u, &out, "Ann ran. Cid fell. Ann ran. Eve sat.\n");
+}
+
+/* `count` times a number and `filler`, with no end of a sentence. */
+static struct output endless(size_t count, const char *filler) {
+    struct output text = {NULL, 0, 0};
+    char number[24];
+
+    for (size_t i = 0; i < count; i++) {
+        int len = snprintf(number, sizeof(number), "%zu", i);
+
+        add(&text, number, (size_t)len);
+        add(&text, filler, strlen(filler));
+    }
+    return text;
+}
+
+static void a_unit_without_end_is_cut_at_the_limit(void) {
+    enum { PIECE = 65536 };
+    struct unecho_config config = {DEFAULTS, LIST};
+    struct output text = endless(300000, "\u5B57\u5B57"), out;
+    unecho *u = create(config, &out);
+    struct unecho_run run;
+    struct unecho_stats stats;
+    size_t units = 0;
+
+    for (size_t at = 0; at < text.len; at += PIECE) {
+        size_t n = text.len - at < PIECE ? text.len - at : PIECE;
+
+        assert_int_equal(unecho_push(u, text.data + at, n, at + n == text.len), UNECHO_OK);
+        for (; unecho_next(u, &run) == 1; units++) {
+            assert_in_range(run.len, 1, UNECHO_UNIT_LIMIT);
+            assert_true(run.len > UNECHO_UNIT_LIMIT - 4 || at + n == text.len);
+            assert_true((run.data[0] & 0xC0) != 0x80); /* no code point is cut */
+            add(&out, run.data, run.len);
+        }
+    }
+    unecho_get_stats(u, &stats);
+    assert_int_equal(units, text.len / UNECHO_UNIT_LIMIT + 1);
+    assert_int_equal(stats.limited, units - 1);
+    finish(u, &out, text.data);
+    free(text.data);
+}
+
+static void endless_white_space_is_not_held(void) {
+    struct output out;
+    unecho *u = create(defaults, &out);
+    size_t len = 3 * UNECHO_UNIT_LIMIT;
+    char *text = malloc(len);
+
+    assert_non_null(text);
+    memset(text, ' ', len);
+    push(u, "Ann ran.\n", false, &out);
+    assert_int_equal(unecho_push(u, text, len, false), UNECHO_OK);
+    drain(u, &defaults, &out);
+    assert_in_range(out.len, len - UNECHO_UNIT_LIMIT, len + 9);
+    push(u, "Cid fell.\n", true, &out);
+    assert_int_equal(out.len, 9 + len + 10);
+    free(text);
+    free(out.data);
+    unecho_destroy(u);
+}
+
+static void runs_last_until_the_next_push(void) {
+    enum { SENTENCES = 2000 };
+    struct output text = endless(SENTENCES, " went away. He said so. "), out;
+    unecho *u = create(defaults, &out);
+    static struct unecho_run runs[2 * SENTENCES + 1];
+    size_t count = 0;
+
+    assert_int_equal(unecho_push(u, text.data, text.len, true), UNECHO_OK);
+    memset(text.data, 'x', text.len); /* it is a copy that they point into */
+    while (unecho_next(u, &runs[count]) == 1)
+        assert_true(++count < sizeof(runs) / sizeof(*runs));
+    for (size_t i = 0; i < count; i++)
+        add(&out, runs[i].data, runs[i].len);
+    assert_ptr_equal(strstr(out.data, "0 went away. He said so. 1 went away. 2 went"), out.data);
+    assert_null(strchr(out.data, 'x'));
+    free(text.data);
+    free(out.data);
+    unecho_destroy(u);
+}
+
+static void the_configuration_is_copied(void) {
+    struct unecho_config config = defaults;
+    unecho *u = unecho_create(&config);
+    struct output out = {NULL, 0, 0};
+
+    assert_non_null(u);
+    memset(&config, 0xFF, sizeof(config));
+    push(u, "Ann ran. Cid fell. Ann  ran.", true, &out);
+    finish(u, &out, "Ann ran. Cid fell.");
+}
+
+static void the_defaults_are_the_programs(void) {
+    static const struct unecho_config expected = {.unit = UNECHO_UNIT_SENTENCE,
+                                                  .match = UNECHO_MATCH_TEXT,
+                                                  .newline = UNECHO_NEWLINE_AUTO,
+                                                  .keep = UNECHO_KEEP_FIRST};
+    struct unecho_config config;
+
+    memset(&config, 0xFF, sizeof(config));
+    unecho_config_init(&config);
+    assert_int_equal(config.unit, expected.unit);
+    assert_int_equal(config.match, expected.match);
+    assert_int_equal(config.newline, expected.newline);
+    assert_int_equal(config.keep, expected.keep);
+    assert_false(config.fold_case || config.zero_terminated || config.list || config.cut_only ||
+                 config.count || config.seeded);
+    assert_int_equal(config.span + config.min_words + config.seed, 0);
+}
+
+static void abbreviations_can_be_added(void) {
+    struct output out;
+    size_t line = 0;
+    unecho *u = create(defaults, &out);
+    static const char list[] = "xyzzy\n[number]\nplugh\n[nothing]\nfoo\n";
+
+    assert_int_equal(unecho_add_abbreviations(u, list, sizeof(list) - 1, &line), UNECHO_BADLIST);
+    assert_int_equal(line, 4);
+    assert_int_equal(unecho_add_abbreviations(u, "grue.", 5, &line), UNECHO_OK);
+    push(u, "Xyzzy. Grue. Plugh. 5 Foo. Xyzzy. Grue. Plugh. 5 Foo.\nFoo. Foo.", true, &out);
+    finish(u, &out, "Xyzzy. Grue. Plugh. 5 Foo.\nFoo.");
+}
+
+static void objects_share_nothing(void) {
+    struct output a_out, b_out;
+    struct unecho_config lines = {DEFAULTS, LINES};
+    unecho *a = create(defaults, &a_out), *b = create(lines, &b_out);
+
+    push(a, "Ann ran. ", false, &a_out);
+    push(b, "Ann ran.\n", false, &b_out);
+    push(a, "Ann ran.", true, &a_out);
+    push(b, "Cid fell. Ann ran.\nAnn ran.\n", true, &b_out);
+    finish(a, &a_out, "Ann ran.");
+    finish(b, &b_out, "Ann ran.\nCid fell. Ann ran.\n");
+}
+
+static void destroy_takes_null(void) { unecho_destroy(NULL); }
+
+static void every_status_has_a_message(void) {
+#define EXPECT_MESSAGE(id, value, message)                                                         \
+    assert_int_equal(UNECHO_##id, value);                                                          \
+    assert_string_equal(unecho_status_message(UNECHO_##id), message);
+    UNECHO_STATUS_MAP(EXPECT_MESSAGE)
+#undef EXPECT_MESSAGE
+    assert_string_equal(unecho_status_message(1), "unknown status");
+    assert_string_equal(unecho_status_message(-1000), "unknown status");
+}
+
+static void versions_agree(void) {
+    char version[32];
+
+    snprintf(version, sizeof(version), "%d.%d.%d", UNECHO_VERSION_MAJOR, UNECHO_VERSION_MINOR,
+             UNECHO_VERSION_PATCH);
+    assert_string_equal(version, UNECHO_VERSION_STRING);
+    assert_string_equal(version, unecho_version());
+    assert_true(strtol(unecho_unicode_version(), NULL, 10) >= 15);
+}
+
+struct single {
+    const char *name;
+    void (*test)(void);
+};
+
+#define SINGLE(test)                                                                               \
+    { #test, test }
+
+static const struct single singles[] = {
+    SINGLE(a_push_before_the_runs_are_drained_is_refused),
+    SINGLE(nothing_comes_before_a_push),
+    SINGLE(an_empty_push_ends_a_text),
+    SINGLE(texts_are_apart_but_share_what_was_said),
+    SINGLE(a_break_ends_a_unit_but_not_the_text),
+    SINGLE(a_break_ends_a_sentence_too),
+    SINGLE(what_was_seen_elsewhere_is_a_repeat),
+    SINGLE(what_is_allowed_is_never_a_repeat),
+    SINGLE(what_was_seen_counts_when_repeats_are_kept),
+    SINGLE(stats_are_totals),
+    SINGLE(repeats_that_stay_are_counted_too),
+    SINGLE(a_unit_without_end_is_cut_at_the_limit),
+    SINGLE(endless_white_space_is_not_held),
+    SINGLE(runs_last_until_the_next_push),
+    SINGLE(the_configuration_is_copied),
+    SINGLE(the_defaults_are_the_programs),
+    SINGLE(abbreviations_can_be_added),
+    SINGLE(objects_share_nothing),
+    SINGLE(destroy_takes_null),
+    SINGLE(every_status_has_a_message),
+    SINGLE(versions_agree),
+};
+
+static void single(void **state) { ((const struct single *)*state)->test(); }
+
+int main(int argc, char **argv) {
+    const struct table tables[] = {TABLE(configured, does_as_configured), TABLE(singles, single)};
+
+    return RUN_TABLES("unecho", tables, argc, argv);
+}

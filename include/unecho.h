@@ -156,6 +156,11 @@ UNECHO_API int unecho_learn_allowed(unecho *u, const char *buf, size_t len, bool
  * added. UNECHO_NOMEM: only unecho_destroy may follow. */
 UNECHO_API int unecho_push(unecho *u, const char *buf, size_t len, bool last);
 
+/* Room for `len` bytes, to read into: give the bytes to the next push or learn by this pointer, and
+ * they need not be copied. It lasts until then. NULL: out of memory, or runs are left from the last
+ * push. */
+UNECHO_API char *unecho_reserve(unecho *u, size_t len);
+
 /* Ends the unit in progress, in a drained `u`, as if the text ended here; what is pushed next
  * begins another unit of the same text. For documents that stand behind each other. Returns what
  * push does. */

@@ -5,7 +5,8 @@
  *     paragraph = sentence*    new, or one from before in another spelling
  *     sentence = token* stop   words, names, abbreviations, numbers, addresses, other scripts
  *
- * And `soup`: the pieces that decide about cuts, drawn without any grammar.
+ * And `soup`: the pieces that decide about cuts, drawn without any grammar. Half of this file are
+ * the tables of pieces.
  */
 #ifndef UNECHO_GENERATE_H
 #define UNECHO_GENERATE_H
@@ -300,7 +301,8 @@ static const struct sample generate_spellings[][2] = {
     {S("-"), S("–")},         {S("..."), S("…")},       {S(" "), S("  ")},
     {S(" "), S("\n")},        {S(" "), S("\xC2\xA0")},  {S(" "), S("\r\n")},
     {S("é"), S("e\xCC\x81")}, {S("o"), S("o\xC2\xAD")}, {S("i"), S("i\xE2\x80\x8B")},
-    {S("The"), S("THE")},     {S("\""), S("")}};
+    {S("The"), S("THE")},     {S("é"), S("É")},         {S("ü"), S("Ü")},
+    {S("ß"), S("SS")},        {S("\""), S("")}};
 
 /* `s` in another spelling: some of its pieces written otherwise, in up to three ways. */
 static inline void add_respelled(struct generator *g, struct bytes *out, const struct bytes *s) {
@@ -405,12 +407,12 @@ static inline void add_list(struct generator *g, struct bytes *out) {
     bool numbered = g->kind != GENERATE_UNIQUE && chance(g, 30);
 
     for (size_t i = 1, n = 2 + below(g, 5); i < n; i++) {
-        char number[24];
-
-        if (numbered)
-            bytes_add(out, number, (size_t)snprintf(number, sizeof(number), "%u. ", (unsigned)i));
-        else
+        if (numbered) {
+            bytes_add(out, &"123456"[i], 1);
+            ADD(out, ". ");
+        } else {
             add_sample(out, bullet);
+        }
         add_sentence(g, out);
         add_line_end(g, out);
     }

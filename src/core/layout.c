@@ -199,8 +199,9 @@ static bool is_plain_joint(const struct unecho_layout *layout, const struct unec
     size_t len = piece->end - piece->start, line_end;
 
     len = len < JOINT_HEAD ? len : JOINT_HEAD;
-    if (!free_lines && has_line_end(unit, len, &line_end))
-        return false;
+    if (!free_lines && has_line_end(unit, len, &line_end) &&
+        !(line_end + 1 < len && unit[line_end + 1] >= 'a' && unit[line_end + 1] <= 'z'))
+        return false; /* before a small letter no unit ends, however short the line */
     if (strength > 1 || !layout->written || segmenter->unit == UNECHO_UNIT_DOCUMENT)
         return true; /* nothing that stands between documents holds them apart */
     if (strength == 1 &&
@@ -279,11 +280,11 @@ static void emit_that_holds(struct unecho_layout *layout, const struct unecho_pi
         emit_stronger(layout, piece, joint);
 }
 
-static void emit_unit(struct unecho_layout *layout, const struct unecho_piece *piece) {
+/* The unit has come out. */
+static void note_unit(struct unecho_layout *layout, const struct unecho_piece *piece) {
     const char *unit = piece->data + piece->start;
     size_t len = piece->end - piece->start, line_end;
 
-    emit(layout, unit, len);
     layout->written = true;
     layout->removing = false;
     layout->last_flags = piece->flags;
@@ -294,17 +295,13 @@ static void emit_unit(struct unecho_layout *layout, const struct unecho_piece *p
     layout->line_changed = layout->line_changed && !has_line_end(unit, len, &line_end);
 }
 
-/* The gap between two kept units that stood beside each other. */
+/* The gap between two kept units that stood beside each other, in a line of which something was
+ * removed: shorter or longer, it may read as wrapped, or no longer. */
 static void emit_gap(struct unecho_layout *layout, const struct unecho_piece *piece) {
     const char *s = piece->data + piece->gap;
     size_t len = piece->start - piece->gap;
     struct gap gap;
 
-    if (!layout->line_changed) {
-        emit(layout, s + layout->gap_done, len - layout->gap_done);
-        return;
-    }
-    /* shorter or longer, the line may read as wrapped, or no longer */
     gap = split(layout, s, len);
     if (gap.strength == 0) {
         emit_that_holds(layout, piece, &(struct joint){s, NULL, len, 0, 0});
@@ -373,13 +370,20 @@ static void emit_first_gap(struct unecho_layout *layout, const struct unecho_pie
 }
 
 void unecho_layout_keep(struct unecho_layout *layout, const struct unecho_piece *piece) {
+    if (!layout->removing && !layout->line_changed) { /* most units: gap and unit as they are */
+        emit(layout, piece->data + piece->gap + layout->gap_done,
+             piece->end - piece->gap - layout->gap_done);
+        note_unit(layout, piece);
+        return;
+    }
     if (!layout->removing)
         emit_gap(layout, piece);
     else if (layout->written)
         emit_joint(layout, piece);
     else
         emit_first_gap(layout, piece);
-    emit_unit(layout, piece);
+    emit(layout, piece->data + piece->start, piece->end - piece->start);
+    note_unit(layout, piece);
 }
 
 void unecho_layout_remove(struct unecho_layout *layout, const struct unecho_piece *piece) {
@@ -387,8 +391,8 @@ void unecho_layout_remove(struct unecho_layout *layout, const struct unecho_piec
     size_t len = piece->start - piece->gap;
     struct gap gap = split(layout, s, len);
 
-    if (!layout->removing && layout->written && gap.strength && !layout->gap_done) {
-        emit(layout, s, gap.second);
+    if (!layout->removing && layout->written && gap.strength) {
+        emit(layout, s + layout->gap_done, gap.second - layout->gap_done);
         layout->gap_done = gap.second;
     }
     if (!layout->removing)
@@ -416,9 +420,8 @@ void unecho_layout_wait(struct unecho_layout *layout, const char *data, size_t g
     if (layout->removing || !layout->written || layout->gap_done)
         return;
     parts = split(layout, data + gap, end - gap);
-    if (!parts.strength || (parts.second == end - gap && data[end - 1] != '\n') ||
-        (layout->segmenter->zero_terminated && data[gap + parts.second - 1] != '\0'))
-        return; /* a CR LF, or the NUL of a record, may not be there to its end */
+    if (!parts.strength || (parts.second == end - gap && data[end - 1] == '\r'))
+        return; /* the line feed of a CR LF may be yet to come */
     emit(layout, data + gap, parts.second);
     layout->gap_done = parts.second;
 }

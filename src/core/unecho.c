@@ -94,9 +94,9 @@ static void slide(unecho *u) {
     unecho_decider_shift(&u->decider, from);
 }
 
-/* Puts `len` bytes behind the window. It slides when it is half full and doubles if it is half full
- * all the same, so a byte is moved about twice whatever the pushes are. */
-static int append(unecho *u, const char *bytes, size_t len) {
+/* Makes room for `len` bytes behind the window. It slides when it is half full and doubles if it is
+ * half full all the same, so a byte is moved about twice whatever the pushes are. */
+static int make_room(unecho *u, size_t len) {
     if (u->text.len + len > u->size / 2)
         slide(u);
     if (u->text.len + len > u->size / 2) {
@@ -108,10 +108,19 @@ static int append(unecho *u, const char *bytes, size_t len) {
         u->buf = buf;
         u->size = size;
     }
-    if (len)
-        memcpy(u->buf + u->text.len, bytes, len);
-    u->text.len += len;
     u->text.data = u->buf;
+    return UNECHO_OK;
+}
+
+static int append(unecho *u, const char *bytes, size_t len) {
+    if (len == 0)
+        return UNECHO_OK;
+    if (!u->buf || bytes != u->buf + u->text.len) { /* not what unecho_reserve gave out */
+        if (make_room(u, len) != UNECHO_OK)
+            return UNECHO_NOMEM;
+        memcpy(u->buf + u->text.len, bytes, len);
+    }
+    u->text.len += len;
     return UNECHO_OK;
 }
 
@@ -141,6 +150,15 @@ int unecho_learn_seen(unecho *u, const char *buf, size_t len, bool last) {
 
 int unecho_learn_allowed(unecho *u, const char *buf, size_t len, bool last) {
     return learn(u, buf, len, last, true);
+}
+
+char *unecho_reserve(unecho *u, size_t len) {
+    if (!u->drained)
+        return NULL;
+    if (u->finished)
+        begin_text(u);
+    unecho_layout_settle(&u->layout); /* the window may move */
+    return make_room(u, len) == UNECHO_OK ? u->buf + u->text.len : NULL;
 }
 
 int unecho_push(unecho *u, const char *buf, size_t len, bool last) {

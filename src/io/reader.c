@@ -3,11 +3,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-enum { BLOCK = 256 * 1024 }; /* fits the second-level cache */
 
 static bool fail(struct unecho_reader *reader, const char *tried, int number) {
     reader->error = (struct unecho_io_error){tried, number};
@@ -27,9 +24,6 @@ bool unecho_reader_open(struct unecho_reader *reader, const char *name) {
     if (S_ISDIR(reader->stat.st_mode))
         return fail(reader, "read", EISDIR);
     reader->pauses = !S_ISREG(reader->stat.st_mode);
-    reader->block = malloc(BLOCK);
-    if (!reader->block)
-        return fail(reader, "read", ENOMEM);
     if (!reader->pauses) /* only advice: read on if it is not taken */
         (void)posix_fadvise(reader->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
     return true;
@@ -38,7 +32,6 @@ bool unecho_reader_open(struct unecho_reader *reader, const char *name) {
 void unecho_reader_release(struct unecho_reader *reader) {
     if (reader->owned)
         close(reader->fd);
-    free(reader->block);
 }
 
 /* Somebody who shares the pipe or terminal may have made it non-blocking. */
@@ -48,17 +41,16 @@ static bool wait_for_more(int fd) {
     return errno == EAGAIN && (poll(&wait, 1, -1) >= 0 || errno == EINTR);
 }
 
-bool unecho_reader_next(struct unecho_reader *reader, const char **block, size_t *len) {
+bool unecho_reader_next(struct unecho_reader *reader, char *block, size_t size, size_t *len) {
     ssize_t n;
 
     if (reader->error.tried)
         return false;
     do
-        n = read(reader->fd, reader->block, BLOCK);
+        n = read(reader->fd, block, size);
     while (n < 0 && (errno == EINTR || wait_for_more(reader->fd)));
     if (n < 0)
         return fail(reader, "read", errno);
-    *block = reader->block;
     *len = (size_t)n;
     return n > 0;
 }

@@ -12,7 +12,6 @@ struct unecho_reader {
     int fd;
     bool owned;  /* fd is to be closed: not standard input */
     bool pauses; /* a pipe, terminal or socket, which may have nothing to say for a while */
-    char *block; /* owned */
     struct stat stat;
     struct unecho_io_error error; /* sticky */
 };
@@ -21,8 +20,10 @@ struct unecho_reader {
 bool unecho_reader_open(struct unecho_reader *reader, const char *name);
 void unecho_reader_release(struct unecho_reader *reader);
 
-/* The next block, borrowed until the next call. False: the end, or an error. */
-bool unecho_reader_next(struct unecho_reader *reader, const char **block, size_t *len);
+enum { UNECHO_READER_BLOCK = 256 * 1024 }; /* bytes that are worth reading at once */
+
+/* Reads up to `size` bytes, as many as are there. False: the end, or an error. */
+bool unecho_reader_next(struct unecho_reader *reader, char *block, size_t size, size_t *len);
 
 /* Would the next read wait? */
 bool unecho_reader_is_paused(const struct unecho_reader *reader);

@@ -52,22 +52,20 @@ static bool inputs_are_apart(const struct run *run, const struct unecho_names *n
 
 /* Reads all of a file that an option names into *text (to be freed). */
 static bool slurp(struct unecho_reader *reader, char **text, size_t *len) {
-    const char *block;
-    size_t n;
+    size_t n = 0;
 
     *text = NULL;
     *len = 0;
-    while (unecho_reader_next(reader, &block, &n)) {
-        char *bigger = realloc(*text, *len + n);
+    do {
+        char *bigger = realloc(*text, *len + n + UNECHO_READER_BLOCK);
 
         if (!bigger) {
             reader->error = (struct unecho_io_error){"read", ENOMEM};
             return false;
         }
         *text = bigger;
-        memcpy(*text + *len, block, n);
         *len += n;
-    }
+    } while (unecho_reader_next(reader, *text + *len, UNECHO_READER_BLOCK, &n));
     return !reader->error.tried;
 }
 
@@ -91,12 +89,17 @@ static bool add_abbreviations(const struct run *run, struct unecho_reader *reade
 
 static bool learn(const struct run *run, struct unecho_reader *reader, const char *name,
                   int (*learn_text)(unecho *, const char *, size_t, bool)) {
-    const char *block;
     size_t len;
     int status = UNECHO_OK;
+    char *block = unecho_reserve(run->engine, UNECHO_READER_BLOCK);
 
-    while (status == UNECHO_OK && unecho_reader_next(reader, &block, &len))
+    while (status == UNECHO_OK && block &&
+           unecho_reader_next(reader, block, UNECHO_READER_BLOCK, &len)) {
         status = learn_text(run->engine, block, len, false);
+        block = unecho_reserve(run->engine, UNECHO_READER_BLOCK);
+    }
+    if (!block)
+        status = UNECHO_NOMEM;
     if (status == UNECHO_OK)
         status = learn_text(run->engine, "", 0, true);
     return status == UNECHO_OK || engine_failed(run, name, status);
@@ -153,18 +156,23 @@ static bool drain(struct run *run, const char *name, int status) {
     return status == UNECHO_OK || engine_failed(run, name, status);
 }
 
-/* Everything certain is out before we wait for more. */
+/* Reads a block into the engine. Everything certain is out before we wait for more. */
 static bool next_block(struct run *run, struct unecho_reader *reader, const char **block,
                        size_t *len) {
+    char *room = unecho_reserve(run->engine, UNECHO_READER_BLOCK);
+
+    *block = room;
+    if (!room)
+        return engine_failed(run, "read", UNECHO_NOMEM);
     if (unecho_reader_is_paused(reader))
         unecho_writer_flush(&run->writer);
-    return !run->writer.error.tried && unecho_reader_next(reader, block, len);
+    return !run->writer.error.tried && unecho_reader_next(reader, room, UNECHO_READER_BLOCK, len);
 }
 
 /* One input to its end. False: the run is over; an input that cannot be read is only left out. */
 static bool copy(struct run *run, const char *name) {
     struct unecho_reader reader;
-    const char *block;
+    const char *block = "";
     size_t len;
     bool ok = true;
 
@@ -172,7 +180,7 @@ static bool copy(struct run *run, const char *name) {
         ok = !is_output(run, name, &reader.stat);
     while (ok && next_block(run, &reader, &block, &len))
         ok = drain(run, name, unecho_push(run->engine, block, len, false));
-    ok = ok && !run->writer.error.tried;
+    ok = ok && block && !run->writer.error.tried;
     if (ok && reader.error.tried) {
         run->job->complain(unecho_reader_label(name), reader.error);
         run->some_failed = true;

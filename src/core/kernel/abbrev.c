@@ -20,8 +20,7 @@ struct entry {
 struct unecho_abbrev {
     struct entry *entries;  /* owned */
     size_t count, capacity; /* capacity: a power of two */
-    /* by first and by last byte: bit n is set if a word of n bytes is there */
-    uint32_t firsts[256], lasts[256];
+    uint64_t filter[64];    /* a bit for each word, by its mark */
 };
 
 static bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
@@ -29,6 +28,14 @@ static bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 static char lower(char c) { return is_upper(c) ? (char)(c | 0x20) : c; }
 
 static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
+
+/* 12 bits of a word, whatever its case: its length, first, middle and last letter. */
+static unsigned mark(const char *word, size_t len) {
+    unsigned first = (unsigned char)lower(word[0]), last = (unsigned char)lower(word[len - 1]);
+    unsigned middle = (unsigned char)lower(word[len / 2]);
+
+    return (first * 5 ^ last * 77 ^ middle * 1021 ^ (unsigned)len * 409) & 4095;
+}
 
 /* Where `word` (in lower case) is, or would be. */
 static struct entry *place(const struct unecho_abbrev *abbrev, const char *word, size_t len) {
@@ -105,8 +112,7 @@ static int add_word(struct unecho_abbrev *abbrev, unsigned kind, const char *wor
     if (e->len == 0) {
         memcpy(e->word, folded, len);
         e->len = (uint8_t)len;
-        abbrev->firsts[(unsigned char)folded[0]] |= 1u << len;
-        abbrev->lasts[(unsigned char)folded[len - 1]] |= 1u << len;
+        abbrev->filter[mark(folded, len) / 64] |= (uint64_t)1 << mark(folded, len) % 64;
         abbrev->count++;
     }
     if (capital)
@@ -177,8 +183,7 @@ unsigned unecho_abbrev_find(const struct unecho_abbrev *abbrev, const char *word
     char folded[UNECHO_ABBREV_MAX];
 
     if (len == 0 || len > sizeof(folded) ||
-        !(abbrev->firsts[(unsigned char)lower(word[0])] &
-          abbrev->lasts[(unsigned char)lower(word[len - 1])] & 1u << len))
+        !(abbrev->filter[mark(word, len) / 64] >> mark(word, len) % 64 & 1))
         return 0; /* most words that end sentences */
     fold(folded, word, len);
 

@@ -362,32 +362,28 @@ static bool is_broken(const struct unecho_look *look) {
     return look->newlines > 0 && look->segmenter->newline == UNECHO_NEWLINE_BREAK;
 }
 
-/* What most stops are: one, a space or line end, an ASCII letter. All that the look_ functions
- * would find out, at a glance. */
+/* What most terminators are: one, then spaces and line feeds, then an ASCII letter or a blank line.
+ * All that the look_ functions would find out, at a glance. */
 static bool is_simple_stop(struct unecho_look *look) {
     const char *s = look->text->data;
-    size_t at = look->at;
+    size_t p = look->at + 1, len = look->text->len;
 
-    if (at + 4 > look->text->len || s[at] != '.')
+    if ((unsigned char)s[look->at] >= 0x80)
         return false;
-    look->next = at + 2 + (s[at + 1] == ' ' && s[at + 2] == ' ');
-    if ((s[at + 1] != ' ' && s[at + 1] != '\n') || !is_letter_ascii(s[look->next]))
+    while (p < len && p - look->at < 16 && (s[p] == ' ' || s[p] == '\n'))
+        look->newlines += s[p++] == '\n';
+    if (look->newlines < 2 && (p == len || p == look->at + 1 || !is_letter_ascii(s[p])))
         return false;
-    look->dots = 1;
-    look->run_end = look->end = at + 1;
-    look->newlines = s[at + 1] == '\n';
-    look->gap = look->newlines ? UNECHO_GAP_LINE : UNECHO_GAP_INLINE;
-    look->word = look->next;
-    look->first = unecho_look_char(look, look->next);
+    look->dots = s[look->at] == '.';
+    look->mark = !look->dots;
+    look->run_end = look->end = look->at + 1;
+    look->next = look->word = p;
+    look->gap = look->newlines > 1   ? UNECHO_GAP_PARAGRAPH
+                : look->newlines > 0 ? UNECHO_GAP_LINE
+                                     : UNECHO_GAP_INLINE;
+    if (look->newlines < 2)
+        look->first = unecho_look_char(look, p);
     return true;
-}
-
-/* "3.14", "U.S", "example.com": a stop with a small letter or digit glued to it. */
-static bool is_inner_stop(const struct unecho_look *look) {
-    const char *s = look->text->data + look->at;
-
-    return look->at + 1 < look->text->len && *s == '.' &&
-           (is_lower_ascii(s[1]) || is_digit_ascii(s[1]));
 }
 
 /* The terminators, closers, white space and first word, and whether the text ends the sentence
@@ -407,24 +403,22 @@ static enum unecho_verdict stop(struct unecho_look *look, struct unecho_cut *cut
     enum unecho_verdict verdict = UNECHO_NO_CUT;
 
     cut->end = look->at + 1;
-    if (is_inner_stop(look))
-        return UNECHO_NO_CUT;
-    if (!is_simple_stop(look))
+    if (!is_simple_stop(look)) {
+        look->newlines = 0;
         verdict = look_around(look);
-    else if (is_broken(look))
+    } else if (look->gap == UNECHO_GAP_PARAGRAPH || is_broken(look)) {
         verdict = UNECHO_CUT;
-    else if (look->first.class == UNECHO_LOWER)
-        return UNECHO_NO_CUT;
+    }
     cut->end = look->run_end;
-    if (verdict == UNECHO_MORE)
-        return verdict;
+    if (verdict != UNECHO_NO_CUT)
+        return verdict; /* not sure, but a gap that ends every sentence stays with it */
+    if (look->first.class == UNECHO_LOWER && !look->always && look->gap != UNECHO_GAP_NONE)
+        return UNECHO_NO_CUT;
     if (look->mark)
         left.name = is_name(look);
     else if (!look->ellipsis)
         left = left_of(look);
     cut->sure = !left.kinds && !left.initials && !left.enumerator && !left.name && !look->ellipsis;
-    if (verdict == UNECHO_CUT)
-        return verdict;
     if (look->always)
         return look->first.class == UNECHO_CONTINUE ? UNECHO_NO_CUT : UNECHO_CUT;
     if (look->gap == UNECHO_GAP_NONE)
@@ -449,7 +443,11 @@ static size_t line_length(const struct unecho_look *look, size_t at, size_t *beg
     const struct unecho_text *text = look->text;
     size_t length = 0, i = at;
 
-    while (i > 0 && at - i < WRAP_LOOK && length <= WRAP_MAX && !ends_line(look, i)) {
+    while (i > 0 && at - i < WRAP_LOOK && length <= WRAP_MAX) {
+        unsigned char b = (unsigned char)text->data[i - 1];
+
+        if ((b < ' ' || b == 0x85 || (b & 0xFE) == 0xA8) && ends_line(look, i))
+            break;
         i--;
         length += ((unsigned char)text->data[i] & 0xC0) != 0x80;
     }
@@ -547,24 +545,49 @@ static bool is_simple_wrap(const struct unecho_look *look, size_t at) {
            look->segmenter->newline != UNECHO_NEWLINE_BREAK && has_alnum(look);
 }
 
+/* What is no candidate, though its first byte looks like one, and stops inside "3.14" and
+ * "example.com": the length to go on behind, 0 if it is a candidate. */
+static size_t no_candidate(const struct unecho_text *text, size_t at, bool zero_terminated) {
+    const char *s = text->data + at;
+    struct unecho_char c;
+
+    if ((unsigned char)*s < 0x80) {
+        if (*s == '.')
+            return at + 1 < text->len && (is_lower_ascii(s[1]) || is_digit_ascii(s[1]));
+        return *s == 0 && !zero_terminated;
+    }
+    c = unecho_utf8_at(text->data, at, text->len, text->last);
+    return c.class == UNECHO_STERM || c.class == UNECHO_ATERM || c.class == UNECHO_NEWLINE ? 0
+                                                                                           : c.len;
+}
+
 enum unecho_verdict unecho_cut_at(const struct unecho_segmenter *segmenter,
                                   const struct unecho_text *text, size_t start, size_t at,
                                   struct unecho_cut *cut) {
-    struct unecho_look look = {.segmenter = segmenter, .text = text, .start = start, .at = at};
-    struct unecho_char c = unecho_look_char(&look, at);
+    struct unecho_look look;
+    struct unecho_char c;
     enum unecho_verdict verdict;
 
-    cut->end = at + c.len;
     cut->sure = false;
+    cut->end = at + no_candidate(text, at, segmenter->zero_terminated);
+    if (cut->end > at)
+        return UNECHO_NO_CUT;
+    look = (struct unecho_look){.segmenter = segmenter, .text = text, .start = start, .at = at};
+    c = unecho_look_char(&look, at);
+    cut->end = at + c.len;
     if (c.len == 0)
         return UNECHO_MORE;
     if (c.class == UNECHO_STERM || c.class == UNECHO_ATERM) {
         verdict = stop(&look, cut);
-    } else if (c.class == UNECHO_NEWLINE || (c.cp == 0 && segmenter->zero_terminated)) {
-        look.at = unecho_trim(segmenter, text, start, at);
-        verdict = is_simple_wrap(&look, at) ? UNECHO_NO_CUT : line_end(&look, cut);
     } else {
-        return UNECHO_NO_CUT;
+        look.at = unecho_trim(segmenter, text, start, at);
+        if (c.cp == '\n' && at + 1 < text->len && text->data[at + 1] == '\n') {
+            look.end = look.at;
+            look.next = at + 2;
+            verdict = UNECHO_CUT;
+        } else {
+            verdict = is_simple_wrap(&look, at) ? UNECHO_NO_CUT : line_end(&look, cut);
+        }
     }
     if (verdict == UNECHO_CUT) {
         cut->end = look.end;

@@ -265,10 +265,19 @@ static bool opens_token(const char *s, size_t at, size_t end) {
     return is_space(c) || c.class == UNECHO_OPEN || c.class == UNECHO_CLOSE || is_dash(c.cp);
 }
 
-/* The same for ASCII, where a hyphen is inside and a bracket that closes, too. */
-static bool opens_token_ascii(char c) {
-    return c <= ' ' || c == '(' || c == '[' || c == '{' || c == '"' || c == '\'' || c == '*' ||
-           c == '_' || c == '/' || c == '>';
+#define BIT(c) ((uint64_t)1 << ((c)&63))
+
+/* The same for ASCII, where a hyphen is inside and a bracket that closes, too; true for all that is
+ * not ASCII. A bit a byte, as most tokens are walked through. */
+static bool may_open_token(char c) {
+    static const uint64_t bits[2] = {
+        BIT(' ') | (BIT(' ') - 1) | BIT('"') | BIT('\'') | BIT('(') | BIT('*') | BIT('/') |
+            BIT('>'),
+        BIT('[') | BIT('_') | BIT('{'),
+    };
+    unsigned char b = (unsigned char)c;
+
+    return b >= 0x80 || bits[b >> 6] >> (b & 63) & 1;
 }
 
 /* `at` without the closing HTML tag before it, as in "<b>Sec</b>." */
@@ -291,12 +300,12 @@ struct unecho_token unecho_look_back(const struct unecho_look *look, size_t at) 
     while (token.start > look->start && at - token.start <= UNECHO_ABBREV_MAX) {
         size_t before = token.start - 1;
 
-        if ((unsigned char)s[before] >= 0x80) {
+        if (may_open_token(s[before])) {
+            if ((unsigned char)s[before] < 0x80)
+                break;
             before = unecho_utf8_before(s, look->start, token.start);
             if (opens_token(s, before, token.start))
                 break;
-        } else if (opens_token_ascii(s[before])) {
-            break;
         }
         token.start = before;
     }

@@ -168,7 +168,8 @@ size_t unecho_segment(const struct unecho_segmenter *segmenter, struct unecho_te
         size_t limit = text->start + UNECHO_UNIT_LIMIT;
         struct unecho_cut cut = {0, 0, false};
 
-        text->unit = unecho_skip_gap(segmenter, text, text->unit, limit, &newlines);
+        if (text->unit >= text->len || (signed char)text->data[text->unit] <= ' ')
+            text->unit = unecho_skip_gap(segmenter, text, text->unit, limit, &newlines);
         if (text->unit >= limit) { /* a megabyte of white space passes through as a unit */
             spans[n++] = (struct unecho_span){text->start, text->unit, UNECHO_SPAN_PASS};
             text->start = text->scanned = text->unit;

@@ -20,7 +20,11 @@
 
 #include <stdlib.h>
 
-enum { SEGMENT_BITS = 16, SEGMENTS = 1 << SEGMENT_BITS, BATCH = 256 };
+enum { SEGMENT_BITS = 16, SEGMENTS = 1 << SEGMENT_BITS };
+
+/* How many keys ahead of its claim a segment is asked for, and how many later its slot. More than
+ * the processor can have under way would be dropped. */
+enum { SEGMENT_AHEAD = 24, SLOT_BEHIND = 12 };
 
 struct unecho_set {
     struct unecho_segment *segments; /* owned */
@@ -106,30 +110,22 @@ static int claim(struct unecho_set *set, const struct unecho_key *key, bool *fre
     return UNECHO_OK;
 }
 
-static void prefetch(const struct unecho_set *set, const struct unecho_key *keys, size_t n) {
-    for (size_t i = 0; i < n; i++)
-        __builtin_prefetch(segment_of(set, &keys[i]));
-    for (size_t i = 0; i < n; i++) {
-        const struct unecho_segment *segment = segment_of(set, &keys[i]);
-        const uint64_t *slot;
+static void prefetch_slot(const struct unecho_set *set, const struct unecho_key *key) {
+    const struct unecho_segment *segment = segment_of(set, key);
 
-        if (!segment->slots)
-            continue;
-        slot = &segment->slots[home(remainder_of(&keys[i]), segment->capacity)];
-        __builtin_prefetch(slot);
-        __builtin_prefetch(slot + 8); /* a probe goes on into the next line, or wraps around */
-        __builtin_prefetch(segment->slots);
-    }
+    if (segment->slots)
+        __builtin_prefetch(&segment->slots[home(remainder_of(key), segment->capacity)]);
 }
 
 int unecho_set_claim(struct unecho_set *set, const struct unecho_key *keys, size_t n, bool *fresh) {
-    for (size_t at = 0; at < n; at += BATCH) {
-        size_t end = n - at < BATCH ? n : at + BATCH;
-
-        prefetch(set, keys + at, end - at);
-        for (size_t i = at; i < end; i++)
-            if (claim(set, &keys[i], &fresh[i]) != UNECHO_OK)
-                return UNECHO_NOMEM;
+    for (size_t i = 0; i < n + SEGMENT_AHEAD; i++) {
+        if (i < n)
+            __builtin_prefetch(segment_of(set, &keys[i]));
+        if (i >= SLOT_BEHIND && i - SLOT_BEHIND < n)
+            prefetch_slot(set, &keys[i - SLOT_BEHIND]);
+        if (i >= SEGMENT_AHEAD &&
+            claim(set, &keys[i - SEGMENT_AHEAD], &fresh[i - SEGMENT_AHEAD]) != UNECHO_OK)
+            return UNECHO_NOMEM;
     }
     return UNECHO_OK;
 }

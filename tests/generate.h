@@ -31,10 +31,10 @@ struct generator {
     struct bytes text; /* owned by who called */
     struct bytes said[GENERATE_MEMORY];
     size_t remembered;
-    size_t repeats;   /* of 100 sentences, so many were said before */
-    size_t words;     /* the vocabulary */
-    const char *line; /* how lines end in this text */
-    uint64_t unique;  /* words made so far */
+    size_t repeats;      /* of 100 sentences, so many were said before */
+    size_t first, words; /* the vocabulary, of all words */
+    const char *line;    /* how lines end in this text */
+    uint64_t unique;     /* words made so far */
 };
 
 static inline size_t below(struct generator *g, size_t n) {
@@ -68,6 +68,8 @@ static const struct sample generate_words[] = {
     S("budget"),  S("which"), S("water"),  S("Why"),    S("well-known"), S("to"),      S("years"),
     S("report"),  S("open"),  S("London"), S("Simon"),  S("McNeil"),     S("O'Brien"), S("NATO"),
     S("iPhone"),  S("café"),  S("naïve"),  S("Élysée"), S("Zürich"),     S("œuvre"),   S("señor")};
+
+enum { WORDS = sizeof(generate_words) / sizeof(*generate_words) };
 
 static const struct sample generate_abbreviations[] = {
     S("Mr."),    S("Mrs."),      S("Dr."),      S("Sen."), S("U.S."),   S("U.N."),     S("Inc."),
@@ -232,7 +234,7 @@ static inline void add_word(struct generator *g, struct bytes *out) {
     if (g->kind == GENERATE_UNIQUE)
         add_unique_word(g, out);
     else
-        add_sample(out, generate_words[below(g, g->words)]);
+        add_sample(out, generate_words[(g->first + below(g, g->words)) % WORDS]);
 }
 
 static inline void add_quoted(struct generator *g, struct bytes *out) {
@@ -304,15 +306,31 @@ static const struct sample generate_spellings[][2] = {
     {S("The"), S("THE")},     {S("é"), S("É")},         {S("ü"), S("Ü")},
     {S("ß"), S("SS")},        {S("\""), S("")}};
 
-/* `s` in another spelling: some of its pieces written otherwise, in up to three ways. */
-static inline void add_respelled(struct generator *g, struct bytes *out, const struct bytes *s) {
-    const struct sample *ways[3];
-    bool back = chance(g, 50);
+static inline bool holds_sample(const struct bytes *s, struct sample sample) {
+    for (size_t i = 0; sample.len && i + sample.len <= s->len; i++)
+        if (memcmp(s->data + i, sample.s, sample.len) == 0)
+            return true;
+    return false;
+}
 
-    for (size_t i = 0; i < 3; i++)
-        ways[i] = PICK(g, generate_spellings);
+/* A way of writing that changes `s`, if one is found soon. */
+static inline const struct sample *way_for(struct generator *g, const struct bytes *s, bool back) {
+    const struct sample *way;
+    size_t tries = 20;
+
+    do
+        way = PICK(g, generate_spellings);
+    while (!holds_sample(s, way[back]) && --tries);
+    return way;
+}
+
+/* `s` in another spelling: some of its pieces written otherwise, in up to two ways. */
+static inline void add_respelled(struct generator *g, struct bytes *out, const struct bytes *s) {
+    bool back = chance(g, 50);
+    const struct sample *ways[2] = {way_for(g, s, back), way_for(g, s, back)};
+
     for (size_t i = 0; i < s->len;) {
-        const struct sample *way = ways[below(g, 3)];
+        const struct sample *way = ways[below(g, 2)];
         struct sample from = way[back], to = way[!back];
 
         if (from.len && s->len - i >= from.len && memcmp(s->data + i, from.s, from.len) == 0) {
@@ -546,7 +564,8 @@ static inline struct bytes generate_text(enum generate_kind kind, uint64_t seed,
 
     g.line = PICK(&g, lines);
     g.repeats = kind == GENERATE_UNIQUE ? 0 : PICK(&g, repeats);
-    g.words = 4 + below(&g, sizeof(generate_words) / sizeof(*generate_words) - 3);
+    g.first = below(&g, WORDS);
+    g.words = 4 + below(&g, WORDS - 3);
     if (kind == GENERATE_WORLD && chance(&g, 10))
         ADD(&g.text, "\xEF\xBB\xBF");
     if (kind == GENERATE_SOUP)

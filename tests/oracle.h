@@ -4,8 +4,8 @@
  *
  *     text -> units (asked for) -> a form each -> sorted -> nth of how many -> kept or not
  *
- * `trial_fault` compares all of that with what the engine lets out. It is one header, long as it is,
- * because test_properties and the fuzz target need the whole of it and nobody a part.
+ * `trial_fault` compares all of that with what the engine lets out. It is one header, long as it
+ * is, because test_properties and the fuzz target need the whole of it and nobody a part.
  */
 #ifndef UNECHO_ORACLE_H
 #define UNECHO_ORACLE_H

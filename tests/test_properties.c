@@ -306,7 +306,7 @@ static struct bytes endless_text(const struct endless *row, size_t size) {
 static void window_is_bounded(void **state) {
     const struct endless *row = *state;
     struct trial trial = {.config = {.match = UNECHO_MATCH_TEXT, .list = true}};
-    struct bytes text = endless_text(row, 2 * UNECHO_UNIT_LIMIT + 100000);
+    struct bytes text = endless_text(row, UNECHO_UNIT_LIMIT + UNECHO_UNIT_LIMIT / 4);
     struct answer answer, flow, other;
 
     trial.config.keep = UNECHO_KEEP_ALL;

@@ -189,6 +189,16 @@ static bool reads_well(const struct unecho_layout *layout, const struct unecho_p
     return span.start == len && span.end == len + head && text.last;
 }
 
+/* Is the first line end inside a unit one at which it could end? Before a small letter none does,
+ * however short the line. */
+static bool has_open_line_end(const char *unit, size_t len) {
+    size_t at;
+
+    if (!has_line_end(unit, len, &at))
+        return false;
+    return at + 1 >= len || unit[at + 1] < 'a' || unit[at + 1] > 'z';
+}
+
 /* Can the joint be taken on sight? Then `piece` has no line end near its start. */
 static bool is_plain_joint(const struct unecho_layout *layout, const struct unecho_piece *piece,
                            size_t gap_len, unsigned strength) {
@@ -196,12 +206,11 @@ static bool is_plain_joint(const struct unecho_layout *layout, const struct unec
     bool free_lines =
         segmenter->unit != UNECHO_UNIT_SENTENCE || segmenter->newline != UNECHO_NEWLINE_AUTO;
     const char *unit = piece->data + piece->start;
-    size_t len = piece->end - piece->start, line_end;
+    size_t len = piece->end - piece->start;
 
     len = len < JOINT_HEAD ? len : JOINT_HEAD;
-    if (!free_lines && has_line_end(unit, len, &line_end) &&
-        !(line_end + 1 < len && unit[line_end + 1] >= 'a' && unit[line_end + 1] <= 'z'))
-        return false; /* before a small letter no unit ends, however short the line */
+    if (!free_lines && has_open_line_end(unit, len))
+        return false;
     if (strength > 1 || !layout->written || segmenter->unit == UNECHO_UNIT_DOCUMENT)
         return true; /* nothing that stands between documents holds them apart */
     if (strength == 1 &&

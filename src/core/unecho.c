@@ -83,7 +83,7 @@ int unecho_add_abbreviations(unecho *u, const char *list, size_t len, size_t *li
 static void slide(unecho *u) {
     size_t from = u->decider.count ? u->decider.units[0].gap : u->text.start;
 
-    if (from <= UNECHO_LOOK_BACK)
+    if (!u->buf || from <= UNECHO_LOOK_BACK)
         return;
     from -= UNECHO_LOOK_BACK;
     memmove(u->buf, u->buf + from, u->text.len - from);
@@ -99,7 +99,7 @@ static void slide(unecho *u) {
 static int make_room(unecho *u, size_t len) {
     if (u->text.len + len > u->size / 2)
         slide(u);
-    if (u->text.len + len > u->size / 2) {
+    if (!u->buf || u->text.len + len > u->size / 2) {
         size_t size = (u->text.len + len) * 2 + 4096;
         char *buf = realloc(u->buf, size);
 

@@ -75,6 +75,18 @@ static bool is_small_roman(const char *s, struct unecho_token token) {
     return token.end > token.start && token.end - token.start <= 5;
 }
 
+/* Is there a letter or digit between the start of the sentence and `end`? */
+static bool has_alnum(const struct unecho_look *look, size_t end) {
+    for (size_t i = look->start; i < end;) {
+        struct unecho_char c = unecho_look_char(look, i);
+
+        if (c.flags & UNECHO_ALNUM)
+            return true;
+        i += c.len;
+    }
+    return false;
+}
+
 /* Is the number all that its sentence has, or has but one word before it: "Section 2.", "Sec. 6."?
  * "No. 5." and the like may stand a little further in. */
 static bool is_headed_number(const struct unecho_look *look, struct unecho_token number) {
@@ -83,8 +95,8 @@ static bool is_headed_number(const struct unecho_look *look, struct unecho_token
     struct unecho_token word = unecho_look_back(look, end > look->start ? end - 1 : end);
     unsigned kinds = kinds_of(look, word);
 
-    if (end == look->start || word.start == look->start)
-        return true;
+    if (end == look->start || word.start == look->start || !has_alnum(look, number.start))
+        return true; /* alone, behind one word, or behind marks only: > "1. */
     return s[end - 1] == '.' && kinds & UNECHO_NUMBER && !(kinds & UNECHO_AFTER_TIME) &&
            number.start - look->start <= 80;
 }
@@ -496,17 +508,6 @@ static bool goes_on(const struct unecho_look *look) {
     return kinds_of(look, token) & UNECHO_CONTINUES;
 }
 
-static bool has_alnum(const struct unecho_look *look) {
-    for (size_t i = look->start; i < look->at;) {
-        struct unecho_char c = unecho_look_char(look, i);
-
-        if (c.flags & UNECHO_ALNUM)
-            return true;
-        i += c.len;
-    }
-    return false;
-}
-
 /* Markdown and table marks, # | > = ~, that open a line of their own (not $ and &), or no word. */
 static bool is_line_mark(struct unecho_char c) {
     return (c.class == UNECHO_OTHER && c.cp != '$' && c.cp != '&') || c.class == UNECHO_NEWLINE ||
@@ -529,7 +530,7 @@ static enum unecho_verdict line_end(struct unecho_look *look, struct unecho_cut 
     verdict = hard_line(look);
     if (verdict != UNECHO_NO_CUT || look->segmenter->newline == UNECHO_NEWLINE_SPACE)
         return verdict;
-    if (!has_alnum(look))
+    if (!has_alnum(look, look->at))
         return UNECHO_CUT;
     first = look->first.class;
     if (first == UNECHO_LOWER || first == UNECHO_CONTINUE || goes_on(look))
@@ -542,7 +543,7 @@ static bool is_simple_wrap(const struct unecho_look *look, size_t at) {
     const struct unecho_text *text = look->text;
 
     return at + 1 < text->len && text->data[at] == '\n' && is_lower_ascii(text->data[at + 1]) &&
-           look->segmenter->newline != UNECHO_NEWLINE_BREAK && has_alnum(look);
+           look->segmenter->newline != UNECHO_NEWLINE_BREAK && has_alnum(look, look->at);
 }
 
 /* What is no candidate, though its first byte looks like one, and stops inside "3.14" and

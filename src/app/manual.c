@@ -348,7 +348,7 @@ static const char examples[] =
     "Keep short answers in an interview, and remove only copied passages of three\n"
     "sentences or more:\n"
     ".Pp\n"
-    ".Dl unecho --min-words=8 interview.txt\n"
+    ".Dl unecho --min-words=8 --span=3 interview.txt\n"
     ".Pp\n"
     "Find the ten sentences that are repeated most:\n"
     ".Pp\n"

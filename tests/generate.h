@@ -67,7 +67,8 @@ static const struct sample generate_words[] = {
     S("after"),   S("mayor"), S("for"),    S("city's"), S("don't"),      S("rose"),    S("night"),
     S("budget"),  S("which"), S("water"),  S("Why"),    S("well-known"), S("to"),      S("years"),
     S("report"),  S("open"),  S("London"), S("Simon"),  S("McNeil"),     S("O'Brien"), S("NATO"),
-    S("iPhone"),  S("café"),  S("naïve"),  S("Élysée"), S("Zürich"),     S("œuvre"),   S("señor")};
+    S("iPhone"),  S("café"),  S("naïve"),  S("Élysée"), S("Zürich"),     S("œuvre"),   S("résumé"),
+    S("déjà"),    S("été"),   S("señor")};
 
 enum { WORDS = sizeof(generate_words) / sizeof(*generate_words) };
 
@@ -357,7 +358,7 @@ static inline void add_sentence(struct generator *g, struct bytes *out) {
     if (g->remembered && chance(g, g->repeats)) {
         const struct bytes *before = &g->said[below(g, g->remembered)];
 
-        if (chance(g, 60))
+        if (chance(g, 50))
             bytes_add(out, before->data, before->len);
         else
             add_respelled(g, out, before);

@@ -13,6 +13,8 @@ enum { WRAP_LOOK = 4 * (WRAP_MAX + 1) };
 
 _Static_assert(WRAP_LOOK + 4 < UNECHO_LOOK_BACK, "the text keeps as much");
 
+enum { SHORT_RUN = 16 }; /* bytes of terminators and closers */
+
 enum { MAX_TOKEN = 64 }; /* bytes that are looked at of the token after a terminator */
 
 static bool is_lower_ascii(char c) { return c >= 'a' && c <= 'z'; }
@@ -421,7 +423,9 @@ static enum unecho_verdict stop(struct unecho_look *look, struct unecho_cut *cut
     } else if (look->gap == UNECHO_GAP_PARAGRAPH || is_broken(look)) {
         verdict = UNECHO_CUT;
     }
-    cut->end = look->run_end;
+    /* the next terminators of a short run are looked at by themselves, "etc.)."; those of a long
+     * one would take the square of its length */
+    cut->end = look->end - look->at > SHORT_RUN ? look->end : look->run_end;
     if (verdict != UNECHO_NO_CUT)
         return verdict; /* not sure, but a gap that ends every sentence stays with it */
     if (look->first.class == UNECHO_LOWER && !look->always && look->gap != UNECHO_GAP_NONE)

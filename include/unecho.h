@@ -79,8 +79,8 @@ enum unecho_newline {
     UNECHO_NEWLINE_SPACE  /* never: it is a space */
 };
 
-/* Which units come out. A unit without a letter or digit ("---") and, with FIRST and UNIQUE, one
- * that is never removed (`min_words`, unecho_learn_allowed) always does. */
+/* Which units come out. With FIRST and UNIQUE, units that are never removed always do: those
+ * without a letter or digit ("---", but not if `count`), `min_words`, unecho_learn_allowed. */
 enum unecho_keep {
     UNECHO_KEEP_FIRST,    /* first occurrences */
     UNECHO_KEEP_REPEATED, /* each repeated unit once, where its second occurrence stands */
@@ -111,7 +111,7 @@ struct unecho_run {
     const char *data; /* borrowed until the next push, learn or destroy */
     size_t len;
     uint64_t count; /* with `list`: occurrences if config.count, else 1 */
-    bool removed;   /* with `list` and KEEP_ALL: KEEP_FIRST would remove it */
+    bool removed;   /* with `list`: KEEP_FIRST would remove it */
 };
 
 /* Totals since create. Texts given to unecho_learn_* do not count. */

@@ -53,7 +53,7 @@ static bool meet(struct faults *faults, const char *fault) {
 }
 
 static const char *fault_of(const struct bytes *bytes) {
-    struct tally tally = {.strict = number_of_env("UNECHO_STRICT", 0)};
+    struct tally tally = {.strict = true};
     struct trial trial = trial_of_bytes((const unsigned char *)bytes->data, bytes->len);
 
     return trial_fault(&trial, &tally);
@@ -128,7 +128,7 @@ static void try(struct faults *faults, const struct bytes *bytes, const char *or
     struct bytes small = {NULL, 0, 0};
     const char *fault;
 
-    faults->tally.strict = number_of_env("UNECHO_STRICT", 0);
+    faults->tally.strict = true;
     fault = trial_fault(&trial, &faults->tally);
     if (!fault || !meet(faults, fault))
         return;

@@ -1,5 +1,6 @@
 #include "layout.h"
 
+#include "scan.h"
 #include "utf8.h"
 
 #include <stdlib.h>
@@ -7,6 +8,9 @@
 
 /* How much of a gap, of a unit up to its first line end, and behind that is read at a joint. */
 enum { JOINT_GAP = 64, JOINT_HEAD = 400, JOINT_WORDS = 256 };
+
+/* How much of a gap is searched for a line end that a reader waits for. */
+enum { WAIT_FOR = 4096 };
 
 /*
  * "  \n\n   "      strength 2
@@ -132,12 +136,11 @@ void unecho_layout_settle(struct unecho_layout *layout) {
 
 /* Is there a line end inside a unit? *at: the first. */
 static bool has_line_end(const char *unit, size_t len, size_t *at) {
-    for (*at = 0; *at < len; ++*at) {
-        unsigned char b = (unsigned char)unit[*at];
+    static const uint8_t ends[256] = {['\n'] = 1, ['\v'] = 1, ['\f'] = 1, ['\r'] = 1, [0x85] = 1};
 
-        if ((b >= '\n' && b <= '\r') || (b == 0x85 && *at > 0 && unit[*at - 1] == '\xC2'))
+    for (*at = 0; (*at = unecho_scan_ends(ends, unit, *at, len)) < len; ++*at)
+        if (unit[*at] != '\x85' || (*at > 0 && unit[*at - 1] == '\xC2'))
             return true;
-    }
     return false;
 }
 
@@ -428,6 +431,7 @@ void unecho_layout_wait(struct unecho_layout *layout, const char *data, size_t g
 
     if (layout->removing || !layout->written || layout->gap_done)
         return;
+    end = end - gap < WAIT_FOR ? end : gap + WAIT_FOR; /* as this is asked at every push */
     parts = split(layout, data + gap, end - gap);
     if (!parts.strength || (parts.second == end - gap && data[end - 1] == '\r'))
         return; /* the line feed of a CR LF may be yet to come */

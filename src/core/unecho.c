@@ -215,7 +215,7 @@ static int run_out(unecho *u) {
             return status;
         let_out(u);
         if (!u->list)
-            unecho_layout_finish(&u->layout, u->buf, u->text.start, u->text.len);
+            unecho_layout_finish(&u->layout, u->buf ? u->buf : "", u->text.start, u->text.len);
         u->finished = true;
     }
     return UNECHO_OK;

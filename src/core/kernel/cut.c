@@ -542,24 +542,28 @@ static enum unecho_verdict line_end(struct unecho_look *look, struct unecho_cut 
     return is_line_mark(look->first) ? UNECHO_CUT : wrapped(look);
 }
 
-/* What most line ends in wrapped text are: one, then a small letter. */
-static bool is_simple_wrap(const struct unecho_look *look, size_t at) {
-    const struct unecho_text *text = look->text;
+/* A line end with a small letter behind it, in a sentence that begins with a letter: what most line
+ * ends in wrapped text are. */
+static bool is_simple_wrap(const struct unecho_segmenter *segmenter, const struct unecho_text *text,
+                           size_t start, size_t at) {
+    const char *s = text->data;
 
-    return at + 1 < text->len && text->data[at] == '\n' && is_lower_ascii(text->data[at + 1]) &&
-           look->segmenter->newline != UNECHO_NEWLINE_BREAK && has_alnum(look, look->at);
+    return s[at] == '\n' && at + 1 < text->len && is_lower_ascii(s[at + 1]) &&
+           is_letter_ascii(s[start]) && segmenter->newline != UNECHO_NEWLINE_BREAK;
 }
 
-/* What is no candidate, though its first byte looks like one, and stops inside "3.14" and
- * "example.com": the length to go on behind, 0 if it is a candidate. */
-static size_t no_candidate(const struct unecho_text *text, size_t at, bool zero_terminated) {
+/* What is no candidate, though its first byte looks like one, and at a glance no end: stops inside
+ * "3.14" and "example.com", simple wraps. The length to go on behind, 0 if it is a candidate. */
+static size_t no_candidate(const struct unecho_segmenter *segmenter, const struct unecho_text *text,
+                           size_t start, size_t at) {
     const char *s = text->data + at;
     struct unecho_char c;
 
     if ((unsigned char)*s < 0x80) {
         if (*s == '.')
             return at + 1 < text->len && (is_lower_ascii(s[1]) || is_digit_ascii(s[1]));
-        return *s == 0 && !zero_terminated;
+        return (*s == 0 && !segmenter->zero_terminated) ||
+               is_simple_wrap(segmenter, text, start, at);
     }
     c = unecho_utf8_at(text->data, at, text->len, text->last);
     return c.class == UNECHO_STERM || c.class == UNECHO_ATERM || c.class == UNECHO_NEWLINE ? 0
@@ -569,14 +573,20 @@ static size_t no_candidate(const struct unecho_text *text, size_t at, bool zero_
 enum unecho_verdict unecho_cut_at(const struct unecho_segmenter *segmenter,
                                   const struct unecho_text *text, size_t start, size_t at,
                                   struct unecho_cut *cut) {
+    const char *s = text->data;
     struct unecho_look look;
     struct unecho_char c;
     enum unecho_verdict verdict;
 
     cut->sure = false;
-    cut->end = at + no_candidate(text, at, segmenter->zero_terminated);
+    cut->end = at + no_candidate(segmenter, text, start, at);
     if (cut->end > at)
         return UNECHO_NO_CUT;
+    if (s[at] == '\n' && at + 1 < text->len && s[at + 1] == '\n') { /* a blank line */
+        cut->end = unecho_trim(segmenter, text, start, at);
+        cut->next = at + 2;
+        return UNECHO_CUT;
+    }
     look = (struct unecho_look){.segmenter = segmenter, .text = text, .start = start, .at = at};
     c = unecho_look_char(&look, at);
     cut->end = at + c.len;
@@ -586,13 +596,7 @@ enum unecho_verdict unecho_cut_at(const struct unecho_segmenter *segmenter,
         verdict = stop(&look, cut);
     } else {
         look.at = unecho_trim(segmenter, text, start, at);
-        if (c.cp == '\n' && at + 1 < text->len && text->data[at + 1] == '\n') {
-            look.end = look.at;
-            look.next = at + 2;
-            verdict = UNECHO_CUT;
-        } else {
-            verdict = is_simple_wrap(&look, at) ? UNECHO_NO_CUT : line_end(&look, cut);
-        }
+        verdict = line_end(&look, cut);
     }
     if (verdict == UNECHO_CUT) {
         cut->end = look.end;

@@ -3,8 +3,9 @@
  *
  * A gap is a break (up to and including its last line end) and an indent (the rest). Where nothing
  * is removed, gaps pass as they are. A removed unit takes the indent before it along; of the breaks
- * crossed between two kept units the strongest survives, once. A joint at which the two would be
- * read as one sentence gets a blank line, so that a second run finds the same units.
+ * crossed between two kept units the strongest survives, once. Each joint is read with the rules of
+ * cut.c: where the two would be read otherwise than as these two units, a stronger one takes its
+ * place, so that a second run finds the same units.
  */
 #ifndef UNECHO_LAYOUT_H
 #define UNECHO_LAYOUT_H

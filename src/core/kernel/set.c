@@ -11,8 +11,8 @@
  * between 3/4 and 7/8, 9 to 11 bytes a key. 16 + 64 of the key's bits count, so two different units
  * are taken for one with a chance of 2^-80 a pair.
  *
- * A claim is two cache misses, one for the segment and one for the slot. They are asked for ahead,
- * for a whole batch.
+ * A claim is two cache misses, one for the segment and one for the slot. They are asked for a
+ * fixed number of keys ahead.
  */
 #include "set.h"
 

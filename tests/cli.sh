@@ -25,12 +25,12 @@ umask 022
 
 # Leaves the result of the case $1 in $tmp/out, err and code.
 run() {
-    rm -rf "$tmp/work"
-    cp -R "$1" "$tmp/work" || exit 2
-    (cd "$tmp/work" && rm -f cmd out err code) || exit 2
+    rm -rf "$tmp/case"
+    cp -R "$1" "$tmp/case" || exit 2
+    (cd "$tmp/case" && rm -f cmd out err code) || exit 2
     stdin=/dev/null
-    [ ! -f "$tmp/work/in" ] || stdin=$tmp/work/in
-    (cd "$tmp/work" && exec sh "$1/cmd") <"$stdin" >"$tmp/out" 2>"$tmp/err"
+    [ ! -f "$tmp/case/in" ] || stdin=$tmp/case/in
+    (cd "$tmp/case" && exec sh "$1/cmd") <"$stdin" >"$tmp/out" 2>"$tmp/err"
     echo $? >"$tmp/code"
 }
 

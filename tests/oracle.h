@@ -535,14 +535,9 @@ static inline struct verdict oracle(const struct trial *trial) {
 
 /* --- what must hold --------------------------------------------------------------------------- */
 
-/* How often the one known limit was met: a kept sentence over several lines whose first line got
- * shorter, so that a second run ends it there (`wrapped` in cut.c). */
+/* How much was tried. */
 struct tally {
-    bool strict;                  /* it is a fault as well */
-    size_t texts, removals;       /* texts tried; those in which something was removed */
-    size_t units;                 /* kept units that were cut again */
-    size_t rewrapped;             /* texts in which a second run cuts so */
-    size_t rewrapped_and_changed; /* and changes bytes */
+    size_t texts, removals; /* texts; those in which something was removed */
 };
 
 static inline const char *list_fault(const struct trial *trial, const struct verdict *v,
@@ -673,31 +668,9 @@ static inline const char *whole_fault(const struct trial *trial, const struct ve
     return fault ? fault : end_fault(trial, v, last, out->data + at, out->len - at);
 }
 
-/* The characters from the start of the line to `at`. */
-static inline size_t column_of(const char *s, size_t at) {
-    size_t column = 0;
-
-    while (at > 0 && s[at - 1] != '\n' && s[at - 1] != '\r')
-        column += ((unsigned char)s[--at] & 0xC0) != 0x80;
-    return column;
-}
-
-/* Is `piece`, which begins unit `kept` in the second run, its first line, which stands further left
- * than it did in the first run? */
-static inline bool is_rewrapped(const struct trial *trial, const struct said *kept,
-                                const struct said *piece, const char *out) {
-    return trial->config.unit == UNECHO_UNIT_SENTENCE &&
-           trial->config.newline == UNECHO_NEWLINE_AUTO && piece->len < kept->len &&
-           memcmp(piece->unit, kept->unit, piece->len) == 0 &&
-           !memchr(piece->unit, '\n', piece->len) && !memchr(piece->unit, '\r', piece->len) &&
-           gap_strength(&trial->config, kept->unit + piece->len, kept->len - piece->len) == 1 &&
-           column_of(out, piece->at) < column_of(trial->text, kept->at);
-}
-
-/* P4, the stronger half: a second run finds the units that were kept. *rewrapped counts those it
- * finds in pieces by the known limit. */
+/* P4, the stronger half: a second run finds the units that were kept. */
 static inline const char *recut_fault(const struct trial *trial, const struct verdict *v,
-                                      const struct bytes *out, size_t *rewrapped) {
+                                      const struct bytes *out) {
     struct verdict again = {.said = grown(NULL, 1)};
     size_t n = 0;
 
@@ -711,12 +684,6 @@ static inline const char *recut_fault(const struct trial *trial, const struct ve
             again.fault = "P4 cuts: a second run joins units";
         } else if (bytes_equal(kept->unit, kept->len, piece->unit, piece->len)) {
             n++;
-        } else if (is_rewrapped(trial, kept, piece, out->data)) {
-            size_t end = piece->at + kept->len;
-
-            ++*rewrapped;
-            while (n < again.total && again.said[n].at + again.said[n].len <= end)
-                n++;
         } else {
             again.fault = piece->len < kept->len ? "P4 cuts: a second run cuts a kept unit"
                                                  : "P4 cuts: a second run joins units";
@@ -730,19 +697,13 @@ static inline const char *recut_fault(const struct trial *trial, const struct ve
 
 /* P4: a second run changes no byte. */
 static inline const char *again_fault(const struct trial *trial, const struct verdict *v,
-                                      const struct bytes *out, struct tally *tally) {
-    size_t rewrapped = 0;
-    const char *fault = recut_fault(trial, v, out, &rewrapped);
+                                      const struct bytes *out) {
+    const char *fault = recut_fault(trial, v, out);
     struct answer again = ask(trial, &trial->config, out->data, out->len, PUSH_WHOLE);
     bool changed = !bytes_equal(out->data, out->len, again.out.data, again.out.len);
 
     answer_release(&again);
-    tally->units += rewrapped;
-    tally->rewrapped += rewrapped > 0;
-    tally->rewrapped_and_changed += rewrapped > 0 && changed;
-    if (!fault && rewrapped && tally->strict)
-        return "P4 cuts: a second run ends a kept sentence at a line that got shorter";
-    if (!changed || rewrapped)
+    if (!changed)
         return fault;
     return fault ? "P4: a second run cuts otherwise and changes bytes"
                  : "P4: a second run finds the same units and changes bytes";
@@ -788,7 +749,7 @@ static inline const char *flow_fault(const struct trial *trial, const struct ver
     for (size_t i = 0; i < 2 && !fault; i++) /* by turns */
         fault = pushes_fault(trial, out, sizes[(trial->seed / 2 + i * 3) % 6]);
     if (!fault && (keep == UNECHO_KEEP_FIRST || keep == UNECHO_KEEP_UNIQUE))
-        fault = again_fault(trial, v, out, tally);
+        fault = again_fault(trial, v, out);
     answer_release(&whole);
     return fault;
 }

@@ -87,17 +87,23 @@ static bool add_abbreviations(const struct run *run, struct unecho_reader *reade
     return ok;
 }
 
+/* Reads a block into the engine's window. False: the end, an error, or out of memory: no *block. */
+static bool read_block(const struct run *run, struct unecho_reader *reader, const char **block,
+                       size_t *len) {
+    char *room = unecho_reserve(run->engine, UNECHO_READER_BLOCK);
+
+    *block = room;
+    return room && unecho_reader_next(reader, room, UNECHO_READER_BLOCK, len);
+}
+
 static bool learn(const struct run *run, struct unecho_reader *reader, const char *name,
                   int (*learn_text)(unecho *, const char *, size_t, bool)) {
+    const char *block;
     size_t len;
     int status = UNECHO_OK;
-    char *block = unecho_reserve(run->engine, UNECHO_READER_BLOCK);
 
-    while (status == UNECHO_OK && block &&
-           unecho_reader_next(reader, block, UNECHO_READER_BLOCK, &len)) {
+    while (status == UNECHO_OK && read_block(run, reader, &block, &len))
         status = learn_text(run->engine, block, len, false);
-        block = unecho_reserve(run->engine, UNECHO_READER_BLOCK);
-    }
     if (!block)
         status = UNECHO_NOMEM;
     if (status == UNECHO_OK)
@@ -156,17 +162,12 @@ static bool drain(struct run *run, const char *name, int status) {
     return status == UNECHO_OK || engine_failed(run, name, status);
 }
 
-/* Reads a block into the engine. Everything certain is out before we wait for more. */
+/* Everything certain is out before we wait for more. */
 static bool next_block(struct run *run, struct unecho_reader *reader, const char **block,
                        size_t *len) {
-    char *room = unecho_reserve(run->engine, UNECHO_READER_BLOCK);
-
-    *block = room;
-    if (!room)
-        return engine_failed(run, "read", UNECHO_NOMEM);
     if (unecho_reader_is_paused(reader))
         unecho_writer_flush(&run->writer);
-    return !run->writer.error.tried && unecho_reader_next(reader, room, UNECHO_READER_BLOCK, len);
+    return !run->writer.error.tried && read_block(run, reader, block, len);
 }
 
 /* One input to its end. False: the run is over; an input that cannot be read is only left out. */
@@ -180,7 +181,9 @@ static bool copy(struct run *run, const char *name) {
         ok = !is_output(run, name, &reader.stat);
     while (ok && next_block(run, &reader, &block, &len))
         ok = drain(run, name, unecho_push(run->engine, block, len, false));
-    ok = ok && block && !run->writer.error.tried;
+    if (ok && !block)
+        ok = engine_failed(run, name, UNECHO_NOMEM);
+    ok = ok && !run->writer.error.tried;
     if (ok && reader.error.tried) {
         run->job->complain(unecho_reader_label(name), reader.error);
         run->some_failed = true;

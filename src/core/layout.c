@@ -1,6 +1,5 @@
 #include "layout.h"
 
-#include "scan.h"
 #include "utf8.h"
 
 #include <stdlib.h>
@@ -8,6 +7,7 @@
 
 /* How much of a gap, of a unit up to its first line end, and behind that is read at a joint. */
 enum { JOINT_GAP = 64, JOINT_HEAD = 400, JOINT_WORDS = 256 };
+enum { JOINT = UNECHO_LAYOUT_TAIL + JOINT_GAP + JOINT_HEAD + JOINT_WORDS };
 
 /* How much of a gap is searched for a line end that a reader waits for. */
 enum { WAIT_FOR = 4096 };
@@ -134,12 +134,15 @@ void unecho_layout_settle(struct unecho_layout *layout) {
     layout->pending = layout->carry;
 }
 
-/* Is there a line end inside a unit? *at: the first. */
-static bool has_line_end(const char *unit, size_t len, size_t *at) {
-    static const uint8_t ends[256] = {['\n'] = 1, ['\v'] = 1, ['\f'] = 1, ['\r'] = 1, [0x85] = 1};
+/* Is there a line end in the first `len` bytes of a unit? *at: the first. */
+static bool has_line_end(const struct unecho_piece *piece, size_t len, size_t *at) {
+    const char *unit = piece->data + piece->start;
 
-    for (*at = 0; (*at = unecho_scan_ends(ends, unit, *at, len)) < len; ++*at)
-        if (unit[*at] != '\x85' || (*at > 0 && unit[*at - 1] == '\xC2'))
+    if (!(piece->flags & UNECHO_SPAN_LINES))
+        return false;
+    for (*at = 0; *at < len; ++*at)
+        if ((unit[*at] >= '\n' && unit[*at] <= '\r') ||
+            (unit[*at] == '\x85' && *at > 0 && unit[*at - 1] == '\xC2'))
             return true;
     return false;
 }
@@ -147,12 +150,11 @@ static bool has_line_end(const char *unit, size_t len, size_t *at) {
 /* The front of a unit that the reading of its joint can depend on: its first words, and the first
  * line end inside it with the word after that. */
 static size_t head_length(const struct unecho_piece *piece) {
-    const char *unit = piece->data + piece->start;
     size_t len = piece->end - piece->start;
     size_t near = len < JOINT_HEAD ? len : JOINT_HEAD;
     size_t line_end;
 
-    near = has_line_end(unit, near, &line_end) ? line_end + JOINT_WORDS : JOINT_WORDS;
+    near = has_line_end(piece, near, &line_end) ? line_end + JOINT_WORDS : JOINT_WORDS;
     return len < near ? len : near;
 }
 
@@ -160,10 +162,11 @@ static size_t head_length(const struct unecho_piece *piece) {
  * between them: a cut before `piece`, and none at its first line end? */
 static bool reads_well(const struct unecho_layout *layout, const struct unecho_piece *piece,
                        const char *gap, size_t gap_len) {
-    char joint[UNECHO_LAYOUT_TAIL + JOINT_GAP + JOINT_HEAD + JOINT_WORDS];
+    char joint[JOINT];
+    uint64_t ends[UNECHO_MARKS_WORDS(JOINT)], odd[UNECHO_MARKS_WORDS(JOINT)];
     size_t len = last_output(layout, joint, UNECHO_LAYOUT_TAIL), end, unit;
     size_t head = head_length(piece);
-    struct unecho_text text = {.data = joint};
+    struct unecho_text text = {.data = joint, .marks = {ends, odd}};
     struct unecho_span span = {0, 0, 0};
 
     end = layout->written
@@ -179,6 +182,7 @@ static bool reads_well(const struct unecho_layout *layout, const struct unecho_p
     len += gap_len;
     memcpy(joint + len, piece->data + piece->start, head);
     text.len = len + head;
+    unecho_marker_update(&layout->segmenter->marker, joint, 0, text.len, text.marks);
     text.last = piece->start + head == piece->end;
     text.start = text.unit = text.scanned = unit;
     while (span.end < end)
@@ -194,10 +198,12 @@ static bool reads_well(const struct unecho_layout *layout, const struct unecho_p
 
 /* Is the first line end inside a unit one at which it could end? Before a small letter none does,
  * however short the line. */
-static bool has_open_line_end(const char *unit, size_t len) {
-    size_t at;
+static bool has_open_line_end(const struct unecho_piece *piece) {
+    const char *unit = piece->data + piece->start;
+    size_t len = piece->end - piece->start, at;
 
-    if (!has_line_end(unit, len, &at))
+    len = len < JOINT_HEAD ? len : JOINT_HEAD;
+    if (!has_line_end(piece, len, &at))
         return false;
     return at + 1 >= len || unit[at + 1] < 'a' || unit[at + 1] > 'z';
 }
@@ -208,11 +214,8 @@ static bool is_plain_joint(const struct unecho_layout *layout, const struct unec
     const struct unecho_segmenter *segmenter = layout->segmenter;
     bool free_lines =
         segmenter->unit != UNECHO_UNIT_SENTENCE || segmenter->newline != UNECHO_NEWLINE_AUTO;
-    const char *unit = piece->data + piece->start;
-    size_t len = piece->end - piece->start;
 
-    len = len < JOINT_HEAD ? len : JOINT_HEAD;
-    if (!free_lines && has_open_line_end(unit, len))
+    if (!free_lines && has_open_line_end(piece))
         return false;
     if (strength > 1 || !layout->written || segmenter->unit == UNECHO_UNIT_DOCUMENT)
         return true; /* nothing that stands between documents holds them apart */
@@ -294,7 +297,6 @@ static void emit_that_holds(struct unecho_layout *layout, const struct unecho_pi
 
 /* The unit has come out. */
 static void note_unit(struct unecho_layout *layout, const struct unecho_piece *piece) {
-    const char *unit = piece->data + piece->start;
     size_t len = piece->end - piece->start, line_end;
 
     layout->written = true;
@@ -304,7 +306,7 @@ static void note_unit(struct unecho_layout *layout, const struct unecho_piece *p
     layout->gap_done = 0;
     layout->pending_len = 0;
     layout->pending_strength = 0;
-    layout->line_changed = layout->line_changed && !has_line_end(unit, len, &line_end);
+    layout->line_changed = layout->line_changed && !has_line_end(piece, len, &line_end);
 }
 
 /* The gap between two kept units that stood beside each other, in a line of which something was

@@ -38,24 +38,35 @@ static bool is_short(const char *unit, size_t len, size_t words) {
     return words > 0;
 }
 
+/* The key of a unit that is compared. */
+static int make_key(struct unecho_preparer *preparer, const struct unecho_text *text,
+                    const struct unecho_span *span, struct unecho_key *key) {
+    const char *unit = text->data + span->start;
+    size_t len = span->end - span->start;
+
+    if (!unecho_is_normal(&preparer->normalizer, text->data, text->marks.odd, span->start,
+                          span->end) &&
+        unecho_normalize(&preparer->normalizer, text->data, text->marks.odd, span->start, span->end,
+                         &unit, &len) != UNECHO_OK)
+        return UNECHO_NOMEM;
+    *key = unecho_key_of(preparer->keyer, unit, len);
+    return UNECHO_OK;
+}
+
 int unecho_prepare(struct unecho_preparer *preparer, struct unecho_text *text,
                    struct unecho_batch *batch) {
     batch->count = unecho_segment(preparer->segmenter, text, batch->spans, UNECHO_BATCH);
     for (size_t i = 0; i < batch->count; i++) {
         struct unecho_span *span = &batch->spans[i];
-        const char *unit = text->data + span->start;
-        size_t len = span->end - span->start;
 
         if (span->flags & UNECHO_SPAN_PASS)
             continue;
         if (preparer->cut_only ||
-            (preparer->min_words && is_short(unit, len, preparer->min_words))) {
+            (preparer->min_words &&
+             is_short(text->data + span->start, span->end - span->start, preparer->min_words)))
             span->flags |= UNECHO_SPAN_UNKEYED;
-            continue;
-        }
-        if (unecho_normalize(&preparer->normalizer, unit, len, &unit, &len) != UNECHO_OK)
+        else if (make_key(preparer, text, span, &batch->keys[i]) != UNECHO_OK)
             return UNECHO_NOMEM;
-        batch->keys[i] = unecho_key_of(preparer->keyer, unit, len);
     }
     return UNECHO_OK;
 }

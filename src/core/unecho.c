@@ -25,6 +25,7 @@ struct unecho {
 
     char *buf; /* owned; the window, text.len bytes of it in use */
     size_t size;
+    uint64_t *marks; /* owned; text.marks */
     struct unecho_text text;
     bool list;
     bool breaking; /* text.last is set for unecho_break only */
@@ -72,6 +73,7 @@ void unecho_destroy(unecho *u) {
     unecho_abbrev_destroy(u->abbrev);
     free(u->batch);
     free(u->buf);
+    free(u->marks);
     free(u);
 }
 
@@ -79,14 +81,18 @@ int unecho_add_abbreviations(unecho *u, const char *list, size_t len, size_t *li
     return unecho_abbrev_add(u->abbrev, list, len, line);
 }
 
-/* Moves what is still needed to the front of the window. */
+/* Moves what is still needed to the front of the window, by whole words of marks. */
 static void slide(unecho *u) {
-    size_t from = u->decider.count ? u->decider.units[0].gap : u->text.start;
+    size_t from = u->decider.count ? u->decider.units[0].gap : u->text.start, word, words;
 
-    if (!u->buf || from <= UNECHO_LOOK_BACK)
+    if (!u->buf || from < UNECHO_LOOK_BACK + UNECHO_MARKS_WORD)
         return;
-    from -= UNECHO_LOOK_BACK;
+    word = (from - UNECHO_LOOK_BACK) / UNECHO_MARKS_WORD;
+    words = UNECHO_MARKS_WORDS(u->text.len) - word;
+    from = word * UNECHO_MARKS_WORD;
     memmove(u->buf, u->buf + from, u->text.len - from);
+    memmove(u->text.marks.ends, u->text.marks.ends + word, words * sizeof(uint64_t));
+    memmove(u->text.marks.odd, u->text.marks.odd + word, words * sizeof(uint64_t));
     u->text.len -= from;
     u->text.start -= from;
     u->text.unit -= from;
@@ -94,25 +100,40 @@ static void slide(unecho *u) {
     unecho_decider_shift(&u->decider, from);
 }
 
+static int resize(unecho *u, size_t size) {
+    size_t words = UNECHO_MARKS_WORDS(size);
+    char *buf = realloc(u->buf, size);
+    uint64_t *marks = buf ? malloc(2 * words * sizeof(*marks)) : NULL;
+
+    u->buf = buf ? buf : u->buf;
+    if (!marks)
+        return UNECHO_NOMEM;
+    if (u->marks) {
+        size_t used = UNECHO_MARKS_WORDS(u->text.len) * sizeof(uint64_t);
+
+        memcpy(marks, u->text.marks.ends, used);
+        memcpy(marks + words, u->text.marks.odd, used);
+        free(u->marks);
+    }
+    u->marks = marks;
+    u->text.marks = (struct unecho_marks){marks, marks + words};
+    u->text.data = u->buf;
+    u->size = size;
+    return UNECHO_OK;
+}
+
 /* Makes room for `len` bytes behind the window. It slides when it is half full and doubles if it is
  * half full all the same, so a byte is moved about twice whatever the pushes are. */
 static int make_room(unecho *u, size_t len) {
     if (u->text.len + len > u->size / 2)
         slide(u);
-    if (!u->buf || u->text.len + len > u->size / 2) {
-        size_t size = (u->text.len + len) * 2 + 4096;
-        char *buf = realloc(u->buf, size);
-
-        if (!buf)
-            return UNECHO_NOMEM;
-        u->buf = buf;
-        u->size = size;
-    }
-    u->text.data = u->buf;
-    return UNECHO_OK;
+    return u->buf && u->text.len + len <= u->size / 2 ? UNECHO_OK
+                                                      : resize(u, (u->text.len + len) * 2 + 4096);
 }
 
 static int append(unecho *u, const char *bytes, size_t len) {
+    size_t before;
+
     if (len == 0)
         return UNECHO_OK;
     if (!u->buf || bytes != u->buf + u->text.len) { /* not what unecho_reserve gave out */
@@ -120,12 +141,14 @@ static int append(unecho *u, const char *bytes, size_t len) {
             return UNECHO_NOMEM;
         memcpy(u->buf + u->text.len, bytes, len);
     }
+    before = u->text.len;
     u->text.len += len;
+    unecho_marker_update(&u->segmenter.marker, u->buf, before, u->text.len, u->text.marks);
     return UNECHO_OK;
 }
 
 static void begin_text(unecho *u) {
-    u->text = (struct unecho_text){.data = u->buf};
+    u->text = (struct unecho_text){.data = u->buf, .marks = u->text.marks};
     u->finished = false;
 }
 

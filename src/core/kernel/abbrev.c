@@ -11,16 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct entry {
+struct unecho_abbrev_entry {
     char word[UNECHO_ABBREV_MAX]; /* ASCII letters in lower case */
     uint8_t len;                  /* 0: free */
     uint16_t any, capitalised;    /* kinds of any spelling; of "Ill" or "ILL" only */
-};
-
-struct unecho_abbrev {
-    struct entry *entries;  /* owned */
-    size_t count, capacity; /* capacity: a power of two */
-    uint64_t filter[64];    /* a bit for each word, by its mark */
 };
 
 static bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
@@ -29,20 +23,13 @@ static char lower(char c) { return is_upper(c) ? (char)(c | 0x20) : c; }
 
 static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
-/* 12 bits of a word, whatever its case: its length, first, middle and last letter. */
-static unsigned mark(const char *word, size_t len) {
-    unsigned first = (unsigned char)lower(word[0]), last = (unsigned char)lower(word[len - 1]);
-    unsigned middle = (unsigned char)lower(word[len / 2]);
-
-    return (first * 5 ^ last * 77 ^ middle * 1021 ^ (unsigned)len * 409) & 4095;
-}
-
 /* Where `word` (in lower case) is, or would be. */
-static struct entry *place(const struct unecho_abbrev *abbrev, const char *word, size_t len) {
+static struct unecho_abbrev_entry *place(const struct unecho_abbrev *abbrev, const char *word,
+                                         size_t len) {
     size_t at = (size_t)XXH3_64bits(word, len);
 
     for (;; at++) {
-        struct entry *e = &abbrev->entries[at & (abbrev->capacity - 1)];
+        struct unecho_abbrev_entry *e = &abbrev->entries[at & (abbrev->capacity - 1)];
 
         if (e->len == 0 || (e->len == len && memcmp(e->word, word, len) == 0))
             return e;
@@ -107,12 +94,13 @@ static int add_word(struct unecho_abbrev *abbrev, unsigned kind, const char *wor
         return UNECHO_NOMEM;
 
     bool capital = fold(folded, word, len);
-    struct entry *e = place(abbrev, folded, len);
+    struct unecho_abbrev_entry *e = place(abbrev, folded, len);
 
     if (e->len == 0) {
         memcpy(e->word, folded, len);
         e->len = (uint8_t)len;
-        abbrev->filter[mark(folded, len) / 64] |= (uint64_t)1 << mark(folded, len) % 64;
+        abbrev->filter[unecho_abbrev_mark(folded, len) / 64] |=
+            (uint64_t)1 << unecho_abbrev_mark(folded, len) % 64;
         abbrev->count++;
     }
     if (capital)
@@ -182,12 +170,11 @@ int unecho_abbrev_add(struct unecho_abbrev *abbrev, const char *list, size_t len
 unsigned unecho_abbrev_find(const struct unecho_abbrev *abbrev, const char *word, size_t len) {
     char folded[UNECHO_ABBREV_MAX];
 
-    if (len == 0 || len > sizeof(folded) ||
-        !(abbrev->filter[mark(word, len) / 64] >> mark(word, len) % 64 & 1))
-        return 0; /* most words that end sentences */
+    if (len == 0 || len > sizeof(folded) || !unecho_abbrev_may_find(abbrev, word, len))
+        return 0;
     fold(folded, word, len);
 
-    const struct entry *e = place(abbrev, folded, len);
+    const struct unecho_abbrev_entry *e = place(abbrev, folded, len);
 
     return e->any | (is_upper(word[0]) ? e->capitalised : 0u);
 }

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* bit, name in a list. The rules that use them are in cut.c. */
 #define UNECHO_ABBREV_KINDS(X)                                                                     \
@@ -31,7 +32,13 @@ enum unecho_abbrev_kind {
 
 enum { UNECHO_ABBREV_MAX = 24 }; /* bytes of the longest word that is looked up */
 
-struct unecho_abbrev;
+struct unecho_abbrev_entry;
+
+struct unecho_abbrev {
+    struct unecho_abbrev_entry *entries; /* owned */
+    size_t count, capacity;              /* capacity: a power of two */
+    uint64_t filter[64];                 /* a bit for each word, by its mark */
+};
 
 /* The lists of every language, compiled in from lang/ (lists.c is made by the build). */
 extern const char unecho_lists[];
@@ -44,6 +51,22 @@ void unecho_abbrev_destroy(struct unecho_abbrev *abbrev);
 /* UNECHO_OK, UNECHO_NOMEM, or UNECHO_BADLIST with *line (from 1): an unknown kind, or a word that
  * is longer than UNECHO_ABBREV_MAX. */
 int unecho_abbrev_add(struct unecho_abbrev *abbrev, const char *list, size_t len, size_t *line);
+
+/* 12 bits of a word (len > 0), whatever its case: its length, first, middle and last letter. */
+static inline unsigned unecho_abbrev_mark(const char *word, size_t len) {
+    unsigned first = (unsigned char)word[0] | 0x20u, last = (unsigned char)word[len - 1] | 0x20u;
+    unsigned middle = (unsigned char)word[len / 2] | 0x20u;
+
+    return (first * 5 ^ last * 77 ^ middle * 1021 ^ (unsigned)len * 409) & 4095;
+}
+
+/* False: the word (len > 0) is in no list, as most that end sentences. */
+static inline bool unecho_abbrev_may_find(const struct unecho_abbrev *abbrev, const char *word,
+                                          size_t len) {
+    unsigned mark = unecho_abbrev_mark(word, len);
+
+    return abbrev->filter[mark / 64] >> mark % 64 & 1;
+}
 
 /* The kinds of a word as it stands in a text, a bit each; 0: an ordinary word. */
 unsigned unecho_abbrev_find(const struct unecho_abbrev *abbrev, const char *word, size_t len);

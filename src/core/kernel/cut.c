@@ -1,5 +1,6 @@
 #include "cut.h"
 
+#include "glance.h"
 #include "look.h"
 
 #include <string.h>
@@ -17,14 +18,6 @@ enum { SHORT_RUN = 16 }; /* bytes of terminators and closers */
 
 enum { MAX_TOKEN = 64 }; /* bytes that are looked at of the token after a terminator */
 
-static bool is_lower_ascii(char c) { return c >= 'a' && c <= 'z'; }
-
-static bool is_upper_ascii(char c) { return c >= 'A' && c <= 'Z'; }
-
-static bool is_letter_ascii(char c) { return is_lower_ascii((char)(c | 0x20)); }
-
-static bool is_digit_ascii(char c) { return c >= '0' && c <= '9'; }
-
 static unsigned kinds_of(const struct unecho_look *look, struct unecho_token token) {
     return unecho_abbrev_find(look->segmenter->abbrev, look->text->data + token.start,
                               token.end - token.start);
@@ -34,8 +27,9 @@ static unsigned kinds_of(const struct unecho_look *look, struct unecho_token tok
 static struct unecho_token after_hyphen(const char *s, struct unecho_token token) {
     for (size_t i = token.end; i > token.start; i--)
         if (s[i - 1] == '-')
-            return i < token.end && !is_lower_ascii(s[i]) ? (struct unecho_token){i, token.end}
-                                                          : token;
+            return i < token.end && !unecho_is_lower_ascii(s[i])
+                       ? (struct unecho_token){i, token.end}
+                       : token;
     return token;
 }
 
@@ -49,12 +43,12 @@ static bool is_initials(const struct unecho_look *look, struct unecho_token toke
         if (s[i] == '.' && letters > 0) {
             letters = 0;
             stops++;
-        } else if (is_letter_ascii(s[i]) && letters < 2) {
+        } else if (unecho_is_letter_ascii(s[i]) && letters < 2) {
             letters++;
         } else {
             struct unecho_char c;
 
-            if (i > token.start || is_letter_ascii(s[i]) || is_digit_ascii(s[i]))
+            if (i > token.start || unecho_is_letter_ascii(s[i]) || unecho_is_digit_ascii(s[i]))
                 return false;
             c = unecho_look_char(look, i);
             return c.class == UNECHO_UPPER && i + c.len == token.end;
@@ -65,7 +59,7 @@ static bool is_initials(const struct unecho_look *look, struct unecho_token toke
 
 static bool is_number(const char *s, struct unecho_token token) {
     for (size_t i = token.start; i < token.end; i++)
-        if (!is_digit_ascii(s[i]) && s[i] != '.')
+        if (!unecho_is_digit_ascii(s[i]) && s[i] != '.')
             return false;
     return token.end > token.start;
 }
@@ -119,12 +113,12 @@ static bool is_contraction(const char *s, struct unecho_token token) {
     bool small = false;
 
     if (token.end - token.start < 2 || token.end - token.start > 5 ||
-        !is_upper_ascii(s[token.start]))
+        !unecho_is_upper_ascii(s[token.start]))
         return false;
     for (size_t i = token.start; i < token.end; i++) {
-        if (!is_letter_ascii(s[i]) || strchr("aeiouyAEIOUY", s[i]))
+        if (!unecho_is_letter_ascii(s[i]) || strchr("aeiouyAEIOUY", s[i]))
             return false;
-        small |= is_lower_ascii(s[i]);
+        small |= unecho_is_lower_ascii(s[i]);
     }
     return small;
 }
@@ -143,7 +137,7 @@ static struct left left_of(const struct unecho_look *look) {
     struct unecho_token part;
 
     if (left.token.end - left.token.start == 1 &&
-        is_upper_ascii(look->text->data[left.token.start])) {
+        unecho_is_upper_ascii(look->text->data[left.token.start])) {
         left.initials = true; /* "P." is nobody's page */
         return left;
     }
@@ -268,9 +262,9 @@ static bool is_ending(const struct unecho_look *look, struct unecho_token left, 
     const char *s = look->text->data;
     size_t len = left.end - left.start, small = 0, digits = 0;
 
-    while (small < len && is_lower_ascii(s[left.end - 1 - small]))
+    while (small < len && unecho_is_lower_ascii(s[left.end - 1 - small]))
         small++;
-    while (digits < len && is_digit_ascii(s[left.end - 1 - digits]))
+    while (digits < len && unecho_is_digit_ascii(s[left.end - 1 - digits]))
         digits++;
     *short_word = small < 3;
     return small >= 3 || (small == 2 && len == 2) || (digits == 4 && len == 4) ||
@@ -282,7 +276,7 @@ static bool is_ending(const struct unecho_look *look, struct unecho_token left, 
 static bool is_capitalised(const char *s, struct unecho_token word, size_t small) {
     size_t n = 0;
 
-    while (word.start + 1 + n < word.end && is_lower_ascii(s[word.start + 1 + n]))
+    while (word.start + 1 + n < word.end && unecho_is_lower_ascii(s[word.start + 1 + n]))
         n++;
     return n >= small;
 }
@@ -386,7 +380,7 @@ static bool is_simple_stop(struct unecho_look *look) {
         return false;
     while (p < len && p - look->at < 16 && (s[p] == ' ' || s[p] == '\n'))
         look->newlines += s[p++] == '\n';
-    if (look->newlines < 2 && (p == len || p == look->at + 1 || !is_letter_ascii(s[p])))
+    if (look->newlines < 2 && (p == len || p == look->at + 1 || !unecho_is_letter_ascii(s[p])))
         return false;
     look->dots = s[look->at] == '.';
     look->mark = !look->dots;
@@ -542,53 +536,29 @@ static enum unecho_verdict line_end(struct unecho_look *look, struct unecho_cut 
     return is_line_mark(look->first) ? UNECHO_CUT : wrapped(look);
 }
 
-/* A line end with a small letter behind it, in a sentence that begins with a letter: what most line
- * ends in wrapped text are. */
-static bool is_simple_wrap(const struct unecho_segmenter *segmenter, const struct unecho_text *text,
-                           size_t start, size_t at) {
-    const char *s = text->data;
+/* LF to CR, or maybe U+0085. */
+static bool begins_line_end(char c) { return (c >= '\n' && c <= '\r') || c == '\xC2'; }
 
-    return s[at] == '\n' && at + 1 < text->len && is_lower_ascii(s[at + 1]) &&
-           is_letter_ascii(s[start]) && segmenter->newline != UNECHO_NEWLINE_BREAK;
-}
-
-/* What is no candidate, though its first byte looks like one, and at a glance no end: stops inside
- * "3.14" and "example.com", simple wraps. The length to go on behind, 0 if it is a candidate. */
-static size_t no_candidate(const struct unecho_segmenter *segmenter, const struct unecho_text *text,
-                           size_t start, size_t at) {
-    const char *s = text->data + at;
-    struct unecho_char c;
-
-    if ((unsigned char)*s < 0x80) {
-        if (*s == '.')
-            return at + 1 < text->len && (is_lower_ascii(s[1]) || is_digit_ascii(s[1]));
-        return (*s == 0 && !segmenter->zero_terminated) ||
-               is_simple_wrap(segmenter, text, start, at);
-    }
-    c = unecho_utf8_at(text->data, at, text->len, text->last);
+/* The length of what only begins like a candidate, 0 if it is one. */
+static size_t no_candidate(const struct unecho_segmenter *segmenter, struct unecho_char c) {
+    if (c.cp == 0)
+        return c.len && !segmenter->zero_terminated;
     return c.class == UNECHO_STERM || c.class == UNECHO_ATERM || c.class == UNECHO_NEWLINE ? 0
                                                                                            : c.len;
 }
 
-enum unecho_verdict unecho_cut_at(const struct unecho_segmenter *segmenter,
+/* Does a sentence that begins at `start` end at the candidate at `at`? */
+static enum unecho_verdict cut_at(const struct unecho_segmenter *segmenter,
                                   const struct unecho_text *text, size_t start, size_t at,
                                   struct unecho_cut *cut) {
-    const char *s = text->data;
-    struct unecho_look look;
-    struct unecho_char c;
+    struct unecho_look look = {.segmenter = segmenter, .text = text, .start = start, .at = at};
+    struct unecho_char c = unecho_look_char(&look, at);
     enum unecho_verdict verdict;
 
     cut->sure = false;
-    cut->end = at + no_candidate(segmenter, text, start, at);
+    cut->end = at + no_candidate(segmenter, c);
     if (cut->end > at)
         return UNECHO_NO_CUT;
-    if (s[at] == '\n' && at + 1 < text->len && s[at + 1] == '\n') { /* a blank line */
-        cut->end = unecho_trim(segmenter, text, start, at);
-        cut->next = at + 2;
-        return UNECHO_CUT;
-    }
-    look = (struct unecho_look){.segmenter = segmenter, .text = text, .start = start, .at = at};
-    c = unecho_look_char(&look, at);
     cut->end = at + c.len;
     if (c.len == 0)
         return UNECHO_MORE;
@@ -603,4 +573,25 @@ enum unecho_verdict unecho_cut_at(const struct unecho_segmenter *segmenter,
         cut->next = look.next;
     }
     return verdict;
+}
+
+enum unecho_verdict unecho_cut_sentence(const struct unecho_segmenter *segmenter,
+                                        struct unecho_text *text, size_t start, size_t stop,
+                                        struct unecho_cut *cut) {
+    size_t at = text->scanned > start ? text->scanned : start;
+
+    while ((at = unecho_next_mark(text->marks.ends, at, stop)) < stop) {
+        enum unecho_verdict verdict = unecho_glance(segmenter, text, start, at, cut);
+
+        if (verdict == UNECHO_MORE) {
+            text->scanned = at;
+            verdict = cut_at(segmenter, text, start, at, cut);
+        }
+        if (verdict != UNECHO_NO_CUT)
+            return verdict;
+        text->lines |= begins_line_end(text->data[at]);
+        at = cut->end;
+    }
+    text->scanned = at;
+    return UNECHO_NO_CUT;
 }

@@ -9,7 +9,6 @@
  */
 #include "normalize.h"
 
-#include "scan.h"
 #include "utf8.h"
 
 #include <stdlib.h>
@@ -81,29 +80,22 @@ static bool is_edge(struct unecho_char c) {
     return f == '"' || f == '\'' || f == ' ' || f == 0;
 }
 
-/* What most units begin and end with. */
-static bool is_ascii_inside(char c) { return (signed char)c > ' ' && c != '"' && c != '\''; }
-
-static void trim_edges(const char **unit, size_t *len) {
-    const char *s = *unit;
-    size_t start = 0, end = *len;
-
-    while (start < end && !is_ascii_inside(s[start])) {
-        struct unecho_char c = unecho_utf8_at(s, start, end, true);
+/* Moves `start` and `end` to what counts. */
+static void trim_edges(const char *s, size_t *start, size_t *end) {
+    while (*start < *end && !unecho_is_inside(s[*start])) {
+        struct unecho_char c = unecho_utf8_at(s, *start, *end, true);
 
         if (!is_edge(c))
             break;
-        start += c.len;
+        *start += c.len;
     }
-    while (end > start && !is_ascii_inside(s[end - 1])) {
-        size_t before = unecho_utf8_before(s, start, end);
+    while (*end > *start && !unecho_is_inside(s[*end - 1])) {
+        size_t before = unecho_utf8_before(s, *start, *end);
 
-        if (!is_edge(unecho_utf8_at(s, before, end, true)))
+        if (!is_edge(unecho_utf8_at(s, before, *end, true)))
             break;
-        end = before;
+        *end = before;
     }
-    *unit = s + start;
-    *len = end - start;
 }
 
 static int reserve(char **buf, size_t *size, size_t wanted) {
@@ -140,36 +132,50 @@ static size_t put_ascii(char *out, size_t n, char c) {
     return n + 1;
 }
 
-/* The folding pass. `out` has room for `len` bytes: no folding is longer than what it replaces.
- * *composed: NFC cannot change the result. */
-static size_t fold(const char *unit, size_t len, char *out, bool *composed) {
+/* The first of data[at, end) that is not its own text key, `end` if there is none. */
+static size_t next_odd(const char *data, const uint64_t *odd, size_t at, size_t end) {
+    while ((at = unecho_next_mark(odd, at, end)) < end && (unsigned char)data[at] >= 0x80) {
+        struct unecho_char c = unecho_utf8_at(data, at, end, true);
+
+        if (c.flags & (UNECHO_FOLDED | UNECHO_NFC_CHECK))
+            break;
+        at += c.len;
+    }
+    return at;
+}
+
+/* The folding pass over data[at, end). `out` has room for as many bytes: no folding is longer than
+ * what it replaces. *composed: NFC cannot change the result. */
+static size_t fold(const char *data, const uint64_t *odd, size_t at, size_t end, char *out,
+                   bool *composed) {
     size_t n = 0;
 
     *composed = true;
-    for (size_t i = 0; i < len;) {
-        size_t plain = unecho_scan_plain(unit, i, len);
+    while (at < end) {
+        size_t plain = next_odd(data, odd, at, end);
         struct unecho_char c;
 
-        if (plain > i && n > 0 && unit[i] == out[n - 1] && (unit[i] == ' ' || unit[i] == '-'))
-            i++; /* folded with what stands before it */
-        memcpy(out + n, unit + i, plain - i);
-        n += plain - i;
-        i = plain;
-        if (i == len)
+        /* a space or hyphen behind one that stands for something else */
+        if (plain > at && n > 0 && data[at] == out[n - 1] && (data[at] == ' ' || data[at] == '-'))
+            at++;
+        memcpy(out + n, data + at, plain - at);
+        n += plain - at;
+        at = plain;
+        if (at == end)
             break;
-        if ((unsigned char)unit[i] < 0x80) {
-            n = put_ascii(out, n, unit[i++]);
+        if ((unsigned char)data[at] < 0x80) {
+            n = put_ascii(out, n, data[at++]);
             continue;
         }
-        c = unecho_utf8_at(unit, i, len, true);
+        c = unecho_utf8_at(data, at, end, true);
         if (c.flags & UNECHO_FOLDED) {
             n = put(out, n, folded(c.cp));
         } else {
-            *composed &= !(c.flags & UNECHO_NFC_CHECK);
-            memcpy(out + n, unit + i, c.len);
+            *composed = false;
+            memcpy(out + n, data + at, c.len);
             n += c.len;
         }
-        i += c.len;
+        at += c.len;
     }
     return n;
 }
@@ -271,29 +277,33 @@ static int normalize_case(struct unecho_normalizer *normalizer, const char **uni
                    : UTF8PROC_CASEFOLD | UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 }
 
-static int normalize_text(struct unecho_normalizer *normalizer, const char **unit, size_t *len) {
+static int normalize_text(struct unecho_normalizer *normalizer, const char *data,
+                          const uint64_t *odd, size_t start, size_t end, const char **unit,
+                          size_t *len) {
     bool composed;
 
-    trim_edges(unit, len);
-    if (unecho_scan_plain(*unit, 0, *len) == *len)
+    trim_edges(data, &start, &end);
+    *unit = data + start;
+    *len = end - start;
+    if (next_odd(data, odd, start, end) == end)
         return UNECHO_OK;
     if (reserve(&normalizer->folded, &normalizer->folded_size, *len) != UNECHO_OK)
         return UNECHO_NOMEM;
-    *len = fold(*unit, *len, normalizer->folded, &composed);
+    *len = fold(data, odd, start, end, normalizer->folded, &composed);
     *unit = normalizer->folded;
     return composed || normalizer->fold_case /* normalize_case composes, and map reads no points */
                ? UNECHO_OK
                : map(normalizer, unit, len, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 }
 
-int unecho_normalize(struct unecho_normalizer *normalizer, const char *unit, size_t len,
-                     const char **out, size_t *out_len) {
+int unecho_normalize(struct unecho_normalizer *normalizer, const char *data, const uint64_t *odd,
+                     size_t start, size_t end, const char **out, size_t *out_len) {
     int status = UNECHO_OK;
 
-    *out = unit;
-    *out_len = len;
+    *out = data + start;
+    *out_len = end - start;
     if (normalizer->match == UNECHO_MATCH_TEXT)
-        status = normalize_text(normalizer, out, out_len);
+        status = normalize_text(normalizer, data, odd, start, end, out, out_len);
     if (status == UNECHO_OK && normalizer->fold_case)
         status = normalize_case(normalizer, out, out_len);
     return status;

@@ -4,6 +4,7 @@
 #ifndef UNECHO_NORMALIZE_H
 #define UNECHO_NORMALIZE_H
 
+#include "marks.h"
 #include "unecho.h"
 
 struct unecho_normalizer {
@@ -19,9 +20,25 @@ void unecho_normalizer_init(struct unecho_normalizer *normalizer,
                             const struct unecho_config *config);
 void unecho_normalizer_release(struct unecho_normalizer *normalizer);
 
-/* UNECHO_OK: *out is the normal form of the unit, borrowed until the next call: `unit` itself or a
- * part of it where that will do. UNECHO_NOMEM. */
-int unecho_normalize(struct unecho_normalizer *normalizer, const char *unit, size_t len,
-                     const char **out, size_t *out_len);
+/* UNECHO_OK: *out is the normal form of the unit data[start, end), borrowed until the next call:
+ * the unit itself or a part of it where that will do. `odd` are the marks of `data`. UNECHO_NOMEM.
+ */
+int unecho_normalize(struct unecho_normalizer *normalizer, const char *data, const uint64_t *odd,
+                     size_t start, size_t end, const char **out, size_t *out_len);
+
+/* What most units begin and end with. */
+static inline bool unecho_is_inside(char c) {
+    return (signed char)c > ' ' && c != '"' && c != '\'';
+}
+
+/* Is the unit its own normal form, at a glance? */
+static inline bool unecho_is_normal(const struct unecho_normalizer *normalizer, const char *data,
+                                    const uint64_t *odd, size_t start, size_t end) {
+    if (normalizer->fold_case)
+        return false;
+    return normalizer->match == UNECHO_MATCH_EXACT ||
+           (unecho_is_inside(data[start]) && unecho_is_inside(data[end - 1]) &&
+            unecho_next_mark(odd, start, end) == end);
+}
 
 #endif

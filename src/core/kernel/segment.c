@@ -1,27 +1,26 @@
 #include "segment.h"
 
 #include "cut.h"
-#include "scan.h"
 #include "utf8.h"
 
 #include <string.h>
 
 void unecho_segmenter_init(struct unecho_segmenter *segmenter, const struct unecho_config *config,
                            const struct unecho_abbrev *abbrev) {
-    uint8_t *ends = segmenter->ends;
+    uint8_t ends[256] = {0};
 
     segmenter->unit = config->unit;
     segmenter->newline = config->newline;
     segmenter->zero_terminated = config->zero_terminated;
     segmenter->abbrev = abbrev;
-    memset(ends, 0, sizeof(segmenter->ends));
     if (config->unit == UNECHO_UNIT_SENTENCE || config->unit == UNECHO_UNIT_PARAGRAPH)
-        memcpy(ends, unecho_utf8_ends, sizeof(segmenter->ends));
+        memcpy(ends, unecho_utf8_ends, sizeof(ends));
     if (config->unit == UNECHO_UNIT_PARAGRAPH)
         ends['.'] = ends['!'] = ends['?'] = 0;
     if (config->unit == UNECHO_UNIT_LINE && !config->zero_terminated)
         ends['\n'] = ends['\r'] = 1;
     ends[0] = config->zero_terminated;
+    unecho_marker_init(&segmenter->marker, ends, unecho_simd_best());
 }
 
 /* How many line ends the white space `c` counts as, -1 if it is no white space. */
@@ -106,37 +105,46 @@ static size_t limit_end(const struct unecho_segmenter *segmenter, const struct u
     return unecho_trim(segmenter, text, start, end);
 }
 
+/* As unecho_cut_sentence, for the other kinds of units. */
+static enum unecho_verdict cut_block(const struct unecho_segmenter *segmenter,
+                                     struct unecho_text *text, size_t start, size_t stop,
+                                     struct unecho_cut *cut) {
+    size_t at = text->scanned > start ? text->scanned : start;
+
+    while ((at = unecho_next_mark(text->marks.ends, at, stop)) < stop) {
+        enum unecho_verdict verdict = block_end(segmenter, text, start, at, cut);
+
+        text->scanned = at;
+        if (verdict != UNECHO_NO_CUT)
+            return verdict;
+        text->lines = true;
+        at = cut->end;
+    }
+    text->scanned = at;
+    return UNECHO_NO_CUT;
+}
+
 static enum unecho_verdict find_end(const struct unecho_segmenter *segmenter,
                                     struct unecho_text *text, struct unecho_cut *cut,
                                     unsigned *flags) {
     size_t start = text->unit, limit = start + UNECHO_UNIT_LIMIT;
-    size_t at = text->scanned > start ? text->scanned : start;
+    size_t stop = text->len < limit ? text->len : limit;
+    enum unecho_verdict verdict = segmenter->unit == UNECHO_UNIT_SENTENCE
+                                      ? unecho_cut_sentence(segmenter, text, start, stop, cut)
+                                      : cut_block(segmenter, text, start, stop, cut);
 
-    for (;;) {
-        enum unecho_verdict verdict;
-
-        at = unecho_scan_ends(segmenter->ends, text->data, at,
-                              text->len < limit ? text->len : limit);
-        text->scanned = at;
-        cut->sure = false;
-        if (at >= limit) {
-            if (text->len < limit + 4 && !text->last)
-                return UNECHO_MORE;
-            *flags |= UNECHO_SPAN_LIMITED;
-            cut->end = limit_end(segmenter, text, start);
-            return UNECHO_CUT;
-        }
-        if (at == text->len) {
-            cut->end = unecho_trim(segmenter, text, start, at);
-            return text->last ? UNECHO_CUT : UNECHO_MORE;
-        }
-        verdict = segmenter->unit == UNECHO_UNIT_SENTENCE
-                      ? unecho_cut_at(segmenter, text, start, at, cut)
-                      : block_end(segmenter, text, start, at, cut);
-        if (verdict != UNECHO_NO_CUT)
-            return verdict;
-        at = cut->end;
+    if (verdict != UNECHO_NO_CUT)
+        return verdict;
+    cut->sure = false;
+    if (stop == limit) {
+        if (text->len < limit + 4 && !text->last)
+            return UNECHO_MORE;
+        *flags |= UNECHO_SPAN_LIMITED;
+        cut->end = limit_end(segmenter, text, start);
+        return UNECHO_CUT;
     }
+    cut->end = unecho_trim(segmenter, text, start, stop);
+    return text->last ? UNECHO_CUT : UNECHO_MORE;
 }
 
 static unsigned flags_of(const char *data, size_t start, size_t end) {
@@ -179,8 +187,10 @@ size_t unecho_segment(const struct unecho_segmenter *segmenter, struct unecho_te
             break;
         if (find_end(segmenter, text, &cut, &flags) == UNECHO_MORE)
             break;
-        flags |= flags_of(text->data, text->unit, cut.end) | (cut.sure ? UNECHO_SPAN_SURE : 0u);
+        flags |= flags_of(text->data, text->unit, cut.end) | (cut.sure ? UNECHO_SPAN_SURE : 0u) |
+                 (text->lines ? UNECHO_SPAN_LINES : 0u);
         spans[n++] = (struct unecho_span){text->unit, cut.end, flags};
+        text->lines = false;
         text->start = text->scanned = cut.end;
         text->unit = cut.next > cut.end ? cut.next : cut.end;
     }

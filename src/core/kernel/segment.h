@@ -5,6 +5,7 @@
 #define UNECHO_SEGMENT_H
 
 #include "abbrev.h"
+#include "marks.h"
 #include "unecho.h"
 
 struct unecho_segmenter {
@@ -12,17 +13,19 @@ struct unecho_segmenter {
     enum unecho_newline newline;
     bool zero_terminated;
     const struct unecho_abbrev *abbrev; /* borrowed */
-    uint8_t ends[256];                  /* by byte: it may begin what ends a unit */
+    struct unecho_marker marker;        /* what may end a unit of this kind, and is odd */
 };
 
 /* The part of a text that is in memory. What stands before `start` is there for looking back (how
  * long the line is): keep UNECHO_LOOK_BACK bytes of it. */
 struct unecho_text {
-    const char *data; /* borrowed */
+    const char *data;          /* borrowed */
+    struct unecho_marks marks; /* borrowed; of data[0, len) */
     size_t len;
     size_t start;   /* end of the last unit that was cut off */
     size_t unit;    /* the gap after `start` reaches at least to here */
     size_t scanned; /* no unit ends before this; where the search goes on */
+    bool lines;     /* there may be a line end between `unit` and `scanned` */
     bool last;      /* the text ends at `len` */
 };
 
@@ -33,7 +36,8 @@ enum unecho_span_flags {
     UNECHO_SPAN_SURE = 2,    /* its end would be cut before any capital letter */
     UNECHO_SPAN_CAPITAL = 4, /* begins with an ASCII capital, maybe after quotes */
     UNECHO_SPAN_LIMITED = 8, /* cut at UNECHO_UNIT_LIMIT */
-    UNECHO_SPAN_UNKEYED = 16 /* set by unecho_prepare: too few words to be compared */
+    UNECHO_SPAN_LINES = 16,  /* there may be a line end in it */
+    UNECHO_SPAN_UNKEYED = 32 /* set by unecho_prepare: too few words to be compared */
 };
 
 struct unecho_span {

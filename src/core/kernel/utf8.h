@@ -38,6 +38,7 @@ enum {
 
 extern const char unecho_utf8_version[];
 extern const uint8_t unecho_utf8_ends[256]; /* this byte may begin what ends a unit */
+extern const uint8_t unecho_utf8_odd[256];  /* it may begin what is folded or composed */
 extern const uint8_t unecho_utf8_first[];
 extern const uint8_t unecho_utf8_second[];
 

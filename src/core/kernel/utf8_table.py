@@ -90,17 +90,21 @@ def flags(table):
     return table
 
 
-def lead_bytes(table):
-    """Which bytes begin a code point that may end a unit."""
-    ends = {CLASSES.index(n) for n in ("NEWLINE", "STERM", "ATERM")}
-    return [int(any(chr(c).encode("utf-8", "surrogatepass")[0] == b for c in hits(table, ends)))
-            for b in range(256)]
+def lead_bytes(points):
+    """Which bytes begin one of these code points."""
+    leads = {chr(c).encode("utf-8", "surrogatepass")[0] for c in points}
+    return [int(b in leads) for b in range(256)]
 
 
-def hits(table, ends, cache={}):
-    if "hits" not in cache:
-        cache["hits"] = [c for c in range(LIMIT) if table[c] & 15 in ends]
-    return cache["hits"]
+def ends(table):
+    """The code points that may end a unit."""
+    classes = {CLASSES.index(n) for n in ("NEWLINE", "STERM", "ATERM")}
+    return [c for c in range(LIMIT) if table[c] & 15 in classes]
+
+
+def odd(table):
+    """The code points beyond ASCII that are not their own text key."""
+    return [c for c in range(0x80, LIMIT) if table[c] & (FOLDED | NFC_CHECK)]
 
 
 def rows(values, width):
@@ -131,7 +135,11 @@ const char unecho_utf8_version[] = "{version()}";
 
 /* clang-format off */
 const uint8_t unecho_utf8_ends[256] = {{
-{rows(lead_bytes(table), 32)}
+{rows(lead_bytes(ends(table)), 32)}
+}};
+
+const uint8_t unecho_utf8_odd[256] = {{
+{rows(lead_bytes(odd(table)), 32)}
 }};
 
 const uint8_t unecho_utf8_first[{len(first)}] = {{

@@ -1,0 +1,101 @@
+#include "marks.h"
+
+#include "utf8.h"
+
+#include <string.h>
+
+enum unecho_simd unecho_simd_best(void) {
+#if defined(UNECHO_PORTABLE)
+    return UNECHO_SIMD_NONE;
+#elif defined(__x86_64__)
+    __builtin_cpu_init();
+    return __builtin_cpu_supports("avx2") ? UNECHO_SIMD_AVX2 : UNECHO_SIMD_BASE;
+#elif defined(__aarch64__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return UNECHO_SIMD_BASE;
+#else
+    return UNECHO_SIMD_NONE;
+#endif
+}
+
+/* What a processor knows is known when it is built, but for AVX2. */
+static void choose(struct unecho_marker *marker, enum unecho_simd simd) {
+    marker->mark = unecho_mark_portable;
+    if (simd == UNECHO_SIMD_NONE)
+        return;
+#if defined(__x86_64__)
+    marker->mark = simd == UNECHO_SIMD_AVX2 ? unecho_mark_avx2 : unecho_mark_sse2;
+#elif defined(__aarch64__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    marker->mark = unecho_mark_neon;
+#endif
+}
+
+static void add_to_set(struct unecho_byte_set *set, unsigned b) {
+    uint8_t *row = b < 0x80 ? set->low : set->high;
+
+    row[b % 16] = (uint8_t)(row[b % 16] | 1u << b / 16 % 8);
+}
+
+void unecho_marker_init(struct unecho_marker *marker, const uint8_t ends[256],
+                        enum unecho_simd simd) {
+    memset(marker, 0, sizeof(*marker));
+    choose(marker, simd);
+    for (unsigned b = 0; b < 256; b++) {
+        marker->ends[b] = ends[b] != 0;
+        marker->odd[b] = b < ' ' || b == 0x7F || unecho_utf8_odd[b];
+        if (marker->ends[b])
+            add_to_set(&marker->ends_set, b);
+        if (marker->odd[b])
+            add_to_set(&marker->odd_set, b);
+    }
+}
+
+void unecho_mark_portable(const struct unecho_marker *marker, const uint8_t *s, size_t words,
+                          uint64_t *ends, uint64_t *odd) {
+    uint8_t before = s[-1];
+
+    for (size_t w = 0; w < words; w++) {
+        uint64_t e = 0, o = 0;
+
+        for (unsigned i = 0; i < UNECHO_MARKS_WORD; i++) {
+            uint8_t b = *s++;
+            unsigned twice = b == before && (b == ' ' || b == '-');
+
+            e |= (uint64_t)marker->ends[b] << i;
+            o |= (uint64_t)(marker->odd[b] | twice) << i;
+            before = b;
+        }
+        ends[w] = e;
+        odd[w] = o;
+    }
+}
+
+/* One word whose text or its neighbour is not all there. */
+static void mark_edge(const struct unecho_marker *marker, const char *s, size_t word, size_t len,
+                      struct unecho_marks marks) {
+    uint8_t bytes[1 + UNECHO_MARKS_WORD] = {0};
+    size_t at = word * UNECHO_MARKS_WORD;
+    size_t n = len - at < UNECHO_MARKS_WORD ? len - at : UNECHO_MARKS_WORD;
+    uint64_t there = n < UNECHO_MARKS_WORD ? ((uint64_t)1 << n) - 1 : UINT64_MAX;
+
+    if (at > 0)
+        bytes[0] = (uint8_t)s[at - 1];
+    memcpy(bytes + 1, s + at, n);
+    marker->mark(marker, bytes + 1, 1, marks.ends + word, marks.odd + word);
+    marks.ends[word] &= there;
+    marks.odd[word] &= there;
+}
+
+void unecho_marker_update(const struct unecho_marker *marker, const char *s, size_t from,
+                          size_t len, struct unecho_marks marks) {
+    size_t word = from / UNECHO_MARKS_WORD, whole = len / UNECHO_MARKS_WORD;
+
+    if (word == 0 && len > 0)
+        mark_edge(marker, s, word++, len, marks);
+    if (word < whole) {
+        marker->mark(marker, (const uint8_t *)s + word * UNECHO_MARKS_WORD, whole - word,
+                     marks.ends + word, marks.odd + word);
+        word = whole;
+    }
+    if (word * UNECHO_MARKS_WORD < len)
+        mark_edge(marker, s, word, len, marks);
+}

@@ -1,0 +1,83 @@
+/*
+ * Finding the few bytes that matter: a bit for each byte of a text, set for many bytes at a time
+ * when they come in, and walked by whoever looks for them.
+ *
+ *   ends  it may begin what ends a unit: stops, line ends, first bytes of the like in UTF-8
+ *   odd   it is not its own text key: control characters, the second of two spaces or hyphens,
+ *         first bytes of characters that keys fold or compose
+ *
+ * marks.c has the portable form, which defines what they are; the others are for instruction sets
+ * and give the same bits.
+ */
+#ifndef UNECHO_MARKS_H
+#define UNECHO_MARKS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { UNECHO_MARKS_WORD = 64 }; /* bytes of text that a word of marks is for */
+
+/* How many words the marks of `len` bytes take. */
+#define UNECHO_MARKS_WORDS(len) (((len) + UNECHO_MARKS_WORD - 1) / UNECHO_MARKS_WORD)
+
+struct unecho_marks {
+    uint64_t *ends, *odd; /* bit i % 64 of word i / 64 is for byte i; none is set behind the text */
+};
+
+/* A set of bytes, for a look-up by halves: b is in it if (b < 0x80 ? low : high)[b % 16] has bit
+ * b / 16 % 8. */
+struct unecho_byte_set {
+    uint8_t low[16], high[16];
+};
+
+struct unecho_marker {
+    uint8_t ends[256], odd[256]; /* is this byte one? */
+    struct unecho_byte_set ends_set, odd_set;
+
+    /* Marks whole words; s[-1] is looked at. */
+    void (*mark)(const struct unecho_marker *marker, const uint8_t *s, size_t words, uint64_t *ends,
+                 uint64_t *odd);
+};
+
+/* The instruction sets. Each includes the ones before it. */
+enum unecho_simd { UNECHO_SIMD_NONE, UNECHO_SIMD_BASE, UNECHO_SIMD_AVX2 };
+
+/* The best that this processor has: BASE is SSE2 on x86-64 and NEON on AArch64. */
+enum unecho_simd unecho_simd_best(void);
+
+/* `ends` says which bytes may end a unit. `simd` is at most unecho_simd_best(). */
+void unecho_marker_init(struct unecho_marker *marker, const uint8_t ends[256],
+                        enum unecho_simd simd);
+
+/* Sets the marks of s[from, len); those before `from` are there, if it is not 0. */
+void unecho_marker_update(const struct unecho_marker *marker, const char *s, size_t from,
+                          size_t len, struct unecho_marks marks);
+
+/* The first byte in [at, end) that is marked, `end` if there is none. */
+static inline size_t unecho_next_mark(const uint64_t *marks, size_t at, size_t end) {
+    size_t word = at / UNECHO_MARKS_WORD;
+    uint64_t bits;
+
+    if (at >= end)
+        return end;
+    bits = marks[word] >> at % UNECHO_MARKS_WORD << at % UNECHO_MARKS_WORD;
+    while (!bits) {
+        if (++word * UNECHO_MARKS_WORD >= end)
+            return end;
+        bits = marks[word];
+    }
+    at = word * UNECHO_MARKS_WORD + (size_t)__builtin_ctzll(bits);
+    return at < end ? at : end;
+}
+
+void unecho_mark_portable(const struct unecho_marker *marker, const uint8_t *s, size_t words,
+                          uint64_t *ends, uint64_t *odd);
+void unecho_mark_sse2(const struct unecho_marker *marker, const uint8_t *s, size_t words,
+                      uint64_t *ends, uint64_t *odd);
+void unecho_mark_avx2(const struct unecho_marker *marker, const uint8_t *s, size_t words,
+                      uint64_t *ends, uint64_t *odd);
+void unecho_mark_neon(const struct unecho_marker *marker, const uint8_t *s, size_t words,
+                      uint64_t *ends, uint64_t *odd);
+
+#endif

@@ -1,0 +1,68 @@
+/* AVX2: 32 bytes at a time, each looked up by its two halves. */
+#include "marks.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+struct set {
+    __m256i low, high;
+};
+
+static struct set load_set(const struct unecho_byte_set *set) {
+    return (struct set){
+        _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)set->low)),
+        _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)set->high))};
+}
+
+/* 0 in each byte of `v` that is not in the set. `bit` has bit b / 16 % 8 of each byte b. */
+static __m256i look_up(struct set set, __m256i v, __m256i bit) {
+    __m256i half = _mm256_and_si256(v, _mm256_set1_epi8(0x0F));
+    __m256i row = _mm256_blendv_epi8(_mm256_shuffle_epi8(set.low, half),
+                                     _mm256_shuffle_epi8(set.high, half), v);
+
+    return _mm256_and_si256(row, bit);
+}
+
+static __m256i bits_of(__m256i v) {
+    const __m256i bits =
+        _mm256_setr_epi8(1, 2, 4, 8, 16, 32, 64, -128, 1, 2, 4, 8, 16, 32, 64, -128, 1, 2, 4, 8, 16,
+                         32, 64, -128, 1, 2, 4, 8, 16, 32, 64, -128);
+
+    return _mm256_shuffle_epi8(bits,
+                               _mm256_and_si256(_mm256_srli_epi16(v, 4), _mm256_set1_epi8(0x0F)));
+}
+
+static uint64_t not_zero(__m256i v) {
+    return (uint32_t)~_mm256_movemask_epi8(_mm256_cmpeq_epi8(v, _mm256_setzero_si256()));
+}
+
+static __m256i twice(__m256i v, __m256i before) {
+    __m256i once = _mm256_or_si256(_mm256_cmpeq_epi8(v, _mm256_set1_epi8(' ')),
+                                   _mm256_cmpeq_epi8(v, _mm256_set1_epi8('-')));
+
+    return _mm256_and_si256(once, _mm256_cmpeq_epi8(v, before));
+}
+
+void unecho_mark_avx2(const struct unecho_marker *marker, const uint8_t *s, size_t words,
+                      uint64_t *ends, uint64_t *odd) {
+    const struct set end_set = load_set(&marker->ends_set), odd_set = load_set(&marker->odd_set);
+
+    for (size_t w = 0; w < words; w++, s += UNECHO_MARKS_WORD) {
+        uint64_t e = 0, o = 0;
+
+        for (unsigned i = 0; i < UNECHO_MARKS_WORD; i += 32) {
+            __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)(s + i));
+            __m256i before = _mm256_loadu_si256((const __m256i *)(const void *)(s + i - 1));
+            __m256i bit = bits_of(v);
+
+            e |= not_zero(look_up(end_set, v, bit)) << i;
+            o |= not_zero(_mm256_or_si256(look_up(odd_set, v, bit), twice(v, before))) << i;
+        }
+        ends[w] = e;
+        odd[w] = o;
+    }
+}
+
+#else
+typedef int unecho_no_avx2; /* an empty file is no C */
+#endif

@@ -111,6 +111,45 @@ static int claim(struct unecho_decider *decider, struct packed *packed,
     return UNECHO_OK;
 }
 
+bool unecho_decider_is_simple(const struct unecho_decider *decider) {
+    return decider->keep == UNECHO_KEEP_FIRST && decider->span == 1 && !decider->whole;
+}
+
+static void count_units(struct unecho_decider *decider, const struct unecho_batch *batch) {
+    decider->units_in += batch->count;
+    if (!(batch->flags & (UNECHO_SPAN_PASS | UNECHO_SPAN_LIMITED)))
+        return;
+    for (size_t i = 0; i < batch->count; i++) {
+        decider->units_in -= (batch->spans[i].flags & UNECHO_SPAN_PASS) != 0;
+        decider->limited += (batch->spans[i].flags & UNECHO_SPAN_LIMITED) != 0;
+    }
+}
+
+int unecho_decider_claim(struct unecho_decider *decider, const struct unecho_batch *batch,
+                         bool *keeps) {
+    uint64_t units = decider->units_in, repeats = 0;
+    struct packed packed;
+
+    count_units(decider, batch);
+    if (!(batch->flags & (UNECHO_SPAN_PASS | UNECHO_SPAN_UNKEYED)) && !decider->allowed) {
+        if (unecho_set_claim(decider->seen, batch->keys, batch->count, keeps) != UNECHO_OK)
+            return UNECHO_NOMEM;
+    } else {
+        pack(&packed, batch);
+        drop_allowed(decider, &packed);
+        if (unecho_set_claim(decider->seen, packed.keys, packed.count, packed.bits) != UNECHO_OK)
+            return UNECHO_NOMEM;
+        memset(keeps, true, batch->count);
+        for (size_t i = 0; i < packed.count; i++)
+            keeps[packed.from[i]] = packed.bits[i];
+    }
+    for (size_t i = 0; i < batch->count; i++)
+        repeats += !keeps[i];
+    decider->repeats += repeats;
+    decider->units_out += decider->units_in - units - repeats;
+    return UNECHO_OK;
+}
+
 int unecho_decider_add(struct unecho_decider *decider, const struct unecho_batch *batch,
                        size_t gap) {
     struct packed packed;
@@ -128,9 +167,8 @@ int unecho_decider_add(struct unecho_decider *decider, const struct unecho_batch
                                            .end = span->end,
                                            .flags = span->flags,
                                            .count = 1};
-        decider->units_in += !(span->flags & UNECHO_SPAN_PASS);
-        decider->limited += (span->flags & UNECHO_SPAN_LIMITED) != 0;
     }
+    count_units(decider, batch);
     pack(&packed, batch);
     drop_allowed(decider, &packed);
     if (claim(decider, &packed, units) != UNECHO_OK)

@@ -32,12 +32,19 @@ struct unecho_decider {
     size_t count, capacity;
     size_t ready; /* units before this are decided: take them with unecho_decider_take */
     size_t run;   /* repeats in a row at the end */
-    uint64_t units_in, repeats, limited; /* as struct unecho_stats */
+    uint64_t units_in, units_out, repeats, limited; /* as struct unecho_stats */
 };
 
 /* False: out of memory; release all the same. */
 bool unecho_decider_init(struct unecho_decider *decider, const struct unecho_config *config);
 void unecho_decider_release(struct unecho_decider *decider);
+
+/* Is every unit decided as soon as its key is claimed, by that alone? */
+bool unecho_decider_is_simple(const struct unecho_decider *decider);
+
+/* If it is: keeps[i] says whether unit i of the batch comes out. UNECHO_OK or UNECHO_NOMEM. */
+int unecho_decider_claim(struct unecho_decider *decider, const struct unecho_batch *batch,
+                         bool *keeps);
 
 /* Adds a batch whose first gap begins at `gap`. UNECHO_OK or UNECHO_NOMEM. */
 int unecho_decider_add(struct unecho_decider *decider, const struct unecho_batch *batch,

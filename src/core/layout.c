@@ -24,7 +24,11 @@ struct gap {
 };
 
 void unecho_layout_init(struct unecho_layout *layout, const struct unecho_segmenter *segmenter) {
-    *layout = (struct unecho_layout){.segmenter = segmenter};
+    *layout = (struct unecho_layout){
+        .segmenter = segmenter,
+        .cuts_lines_by_rule =
+            segmenter->unit == UNECHO_UNIT_SENTENCE && segmenter->newline == UNECHO_NEWLINE_AUTO,
+    };
 }
 
 void unecho_layout_release(struct unecho_layout *layout) {
@@ -32,7 +36,7 @@ void unecho_layout_release(struct unecho_layout *layout) {
     free(layout->carry);
 }
 
-static struct gap split(const struct unecho_layout *layout, const char *s, size_t len) {
+static struct gap split_any(const struct unecho_layout *layout, const char *s, size_t len) {
     struct unecho_text text = {.data = s, .len = len, .last = true};
     struct gap gap = {len, len, 0, 0};
 
@@ -54,6 +58,17 @@ static struct gap split(const struct unecho_layout *layout, const char *s, size_
     if (gap.strength > 2)
         gap.strength = 2;
     return gap;
+}
+
+/* What most gaps are: a space, a line feed, two. */
+static struct gap split(const struct unecho_layout *layout, const char *s, size_t len) {
+    if (len == 1 && *s == ' ')
+        return (struct gap){1, 1, 0, 0};
+    if (len == 1 && *s == '\n')
+        return (struct gap){0, 1, 1, 1};
+    if (len == 2 && s[0] == '\n' && s[1] == '\n')
+        return (struct gap){0, 1, 2, 2};
+    return split_any(layout, s, len);
 }
 
 static void append(struct unecho_layout *layout, const struct unecho_run *run) {
@@ -212,10 +227,8 @@ static bool has_open_line_end(const struct unecho_piece *piece) {
 static bool is_plain_joint(const struct unecho_layout *layout, const struct unecho_piece *piece,
                            size_t gap_len, unsigned strength) {
     const struct unecho_segmenter *segmenter = layout->segmenter;
-    bool free_lines =
-        segmenter->unit != UNECHO_UNIT_SENTENCE || segmenter->newline != UNECHO_NEWLINE_AUTO;
 
-    if (!free_lines && has_open_line_end(piece))
+    if (layout->cuts_lines_by_rule && has_open_line_end(piece))
         return false;
     if (strength > 1 || !layout->written || segmenter->unit == UNECHO_UNIT_DOCUMENT)
         return true; /* nothing that stands between documents holds them apart */
@@ -286,13 +299,16 @@ static void emit_stronger(struct unecho_layout *layout, const struct unecho_piec
         emit_parts(layout, &spaced_blank);
 }
 
-/* Emits a joint at which a second run finds the same units. */
-static void emit_that_holds(struct unecho_layout *layout, const struct unecho_piece *piece,
+/* Emits a joint at which a second run finds the same units. True: it is `joint`. */
+static bool emit_that_holds(struct unecho_layout *layout, const struct unecho_piece *piece,
                             const struct joint *joint) {
-    if (joint_holds(layout, piece, joint))
+    bool holds = joint_holds(layout, piece, joint);
+
+    if (holds)
         emit_parts(layout, joint);
     else
         emit_stronger(layout, piece, joint);
+    return holds;
 }
 
 /* The unit has come out. */
@@ -369,8 +385,16 @@ static void emit_joint(struct unecho_layout *layout, const struct unecho_piece *
         joint.indent = s + gap.indent;
         joint.indent_len = len - gap.indent;
     }
-    emit_that_holds(layout, piece, &joint);
-    layout->line_changed = true;
+    /* a line that begins with the unit, as it did, is as it was */
+    layout->line_changed = !emit_that_holds(layout, piece, &joint) || !gap.strength;
+}
+
+/* What most joints are: a space between a sentence that surely ends and a capital letter, in one
+ * line, whatever was removed there. */
+static bool is_plain_space(const struct unecho_layout *layout, const struct unecho_piece *piece) {
+    return piece->start - piece->gap == 1 && piece->data[piece->gap] == ' ' && layout->written &&
+           layout->pending_strength == 0 && layout->last_flags & UNECHO_SPAN_SURE &&
+           (piece->flags & (UNECHO_SPAN_CAPITAL | UNECHO_SPAN_LINES)) == UNECHO_SPAN_CAPITAL;
 }
 
 /* The gap before the first unit that is kept: no blank line. */
@@ -384,9 +408,10 @@ static void emit_first_gap(struct unecho_layout *layout, const struct unecho_pie
 }
 
 void unecho_layout_keep(struct unecho_layout *layout, const struct unecho_piece *piece) {
-    if (!layout->removing && !layout->line_changed) { /* most units: gap and unit as they are */
+    if (unecho_layout_is_straight(layout) || is_plain_space(layout, piece)) {
         emit(layout, piece->data + piece->gap + layout->gap_done,
              piece->end - piece->gap - layout->gap_done);
+        layout->line_changed |= layout->removing;
         note_unit(layout, piece);
         return;
     }

@@ -21,7 +21,8 @@ struct unecho_run_list {
 
 struct unecho_layout {
     const struct unecho_segmenter *segmenter; /* borrowed */
-    struct unecho_run_list runs;              /* what came out since unecho_layout_begin_batch */
+    bool cuts_lines_by_rule;     /* whether a line end cuts depends on the words around it */
+    struct unecho_run_list runs; /* what came out since unecho_layout_begin_batch */
     uint64_t bytes_out;
     int status; /* sticky: UNECHO_NOMEM */
 
@@ -60,6 +61,12 @@ void unecho_layout_begin_batch(struct unecho_layout *layout);
 
 /* Before `data` of earlier pieces moves: keeps what is still needed of it. */
 void unecho_layout_settle(struct unecho_layout *layout);
+
+/* Does what is kept come out as it stands, gaps and all? Then many units that follow each other may
+ * be given as one piece, with the start and flags of the last. */
+static inline bool unecho_layout_is_straight(const struct unecho_layout *layout) {
+    return !layout->removing && !layout->line_changed;
+}
 
 /* The next unit, kept or removed. */
 void unecho_layout_keep(struct unecho_layout *layout, const struct unecho_piece *piece);

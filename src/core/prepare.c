@@ -38,6 +38,14 @@ static bool is_short(const char *unit, size_t len, size_t words) {
     return words > 0;
 }
 
+/* Is the unit never compared? */
+static bool is_free(const struct unecho_preparer *preparer, const struct unecho_text *text,
+                    const struct unecho_span *span) {
+    return preparer->cut_only ||
+           (preparer->min_words &&
+            is_short(text->data + span->start, span->end - span->start, preparer->min_words));
+}
+
 /* The key of a unit that is compared. */
 static int make_key(struct unecho_preparer *preparer, const struct unecho_text *text,
                     const struct unecho_span *span, struct unecho_key *key) {
@@ -56,16 +64,15 @@ static int make_key(struct unecho_preparer *preparer, const struct unecho_text *
 int unecho_prepare(struct unecho_preparer *preparer, struct unecho_text *text,
                    struct unecho_batch *batch) {
     batch->count = unecho_segment(preparer->segmenter, text, batch->spans, UNECHO_BATCH);
+    batch->flags = 0;
     for (size_t i = 0; i < batch->count; i++) {
         struct unecho_span *span = &batch->spans[i];
 
-        if (span->flags & UNECHO_SPAN_PASS)
-            continue;
-        if (preparer->cut_only ||
-            (preparer->min_words &&
-             is_short(text->data + span->start, span->end - span->start, preparer->min_words)))
+        if (!(span->flags & UNECHO_SPAN_PASS) && is_free(preparer, text, span))
             span->flags |= UNECHO_SPAN_UNKEYED;
-        else if (make_key(preparer, text, span, &batch->keys[i]) != UNECHO_OK)
+        batch->flags |= span->flags;
+        if (!(span->flags & (UNECHO_SPAN_PASS | UNECHO_SPAN_UNKEYED)) &&
+            make_key(preparer, text, span, &batch->keys[i]) != UNECHO_OK)
             return UNECHO_NOMEM;
     }
     return UNECHO_OK;

@@ -32,7 +32,7 @@ struct unecho {
     bool finished; /* the text has come out to its end */
     bool drained;  /* unecho_next has returned 0 since the last push */
     size_t next_run;
-    uint64_t bytes_in, units_out;
+    uint64_t bytes_in;
 };
 
 void unecho_config_init(struct unecho_config *config) {
@@ -212,7 +212,7 @@ static void let_out(unecho *u) {
         const struct unecho_piece piece = {u->buf, unit->gap, unit->start, unit->end, unit->flags};
         bool keep = unecho_decider_keeps(&u->decider, unit);
 
-        u->units_out += keep && !(unit->flags & UNECHO_SPAN_PASS);
+        u->decider.units_out += keep && !(unit->flags & UNECHO_SPAN_PASS);
         if (!u->list && keep)
             unecho_layout_keep(&u->layout, &piece);
         else if (!u->list)
@@ -221,6 +221,43 @@ static void let_out(unecho *u) {
             unecho_layout_list(&u->layout, &piece, unit->count, unit->removed);
     }
     unecho_decider_take(&u->decider);
+}
+
+/* The same for a batch in which nothing stays open; its first gap begins at `gap`. */
+static void let_batch_out(unecho *u, size_t gap, const bool *keeps) {
+    const struct unecho_batch *batch = u->batch;
+
+    for (size_t i = 0; i < batch->count; i++) {
+        const struct unecho_span *span = &batch->spans[i];
+
+        if (keeps[i] && unecho_layout_is_straight(&u->layout)) /* all that follow each other */
+            for (; i + 1 < batch->count && keeps[i + 1]; span++)
+                i++;
+        const struct unecho_piece piece = {u->buf, gap, span->start, span->end, span->flags};
+
+        if (keeps[i])
+            unecho_layout_keep(&u->layout, &piece);
+        else
+            unecho_layout_remove(&u->layout, &piece);
+        gap = span->end;
+    }
+}
+
+/* Claims the keys of a batch and gives to the layout what is decided. */
+static int commit(unecho *u, size_t gap) {
+    bool keeps[UNECHO_BATCH];
+    int status;
+
+    if (u->list || !unecho_decider_is_simple(&u->decider)) {
+        status = unecho_decider_add(&u->decider, u->batch, gap);
+        if (status == UNECHO_OK)
+            let_out(u);
+        return status;
+    }
+    status = unecho_decider_claim(&u->decider, u->batch, keeps);
+    if (status == UNECHO_OK)
+        let_batch_out(u, gap, keeps);
+    return status;
 }
 
 /* Nothing more can be cut off what is there. */
@@ -250,13 +287,10 @@ static int step(unecho *u, bool *more) {
     int status = unecho_prepare(&u->preparer, &u->text, u->batch);
 
     *more = status == UNECHO_OK && u->batch->count > 0;
-    if (*more) {
-        status = unecho_decider_add(&u->decider, u->batch, gap);
-        if (status == UNECHO_OK)
-            let_out(u);
-    } else if (status == UNECHO_OK) {
+    if (*more)
+        status = commit(u, gap);
+    else if (status == UNECHO_OK)
         status = run_out(u);
-    }
     return status != UNECHO_OK ? status : u->layout.status;
 }
 
@@ -284,7 +318,7 @@ void unecho_get_stats(const unecho *u, struct unecho_stats *stats) {
     *stats = (struct unecho_stats){.bytes_in = u->bytes_in,
                                    .bytes_out = u->layout.bytes_out,
                                    .units_in = u->decider.units_in,
-                                   .units_out = u->units_out,
+                                   .units_out = u->decider.units_out,
                                    .repeats = u->decider.repeats,
                                    .distinct = unecho_set_count(u->decider.seen),
                                    .set_bytes = unecho_set_bytes(u->decider.seen),

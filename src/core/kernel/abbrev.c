@@ -23,6 +23,15 @@ static char lower(char c) { return is_upper(c) ? (char)(c | 0x20) : c; }
 
 static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
+/* As unecho_abbrev_mark wants it, whatever the word's case. */
+static uint64_t last_letters(const char *word, size_t len) {
+    uint64_t letters = 0;
+
+    for (size_t i = len > 8 ? len - 8 : 0, shift = 0; i < len; i++, shift += 8)
+        letters |= (uint64_t)(unsigned char)lower(word[i]) << shift;
+    return letters;
+}
+
 /* Where `word` (in lower case) is, or would be. */
 static struct unecho_abbrev_entry *place(const struct unecho_abbrev *abbrev, const char *word,
                                          size_t len) {
@@ -83,6 +92,12 @@ static bool fold(char *out, const char *word, size_t len) {
     return capital;
 }
 
+static void set_bit(uint64_t *filter, const char *word, size_t len) {
+    size_t mark = unecho_abbrev_mark(last_letters(word, len));
+
+    filter[mark / 64] |= (uint64_t)1 << mark % 64;
+}
+
 static int add_word(struct unecho_abbrev *abbrev, unsigned kind, const char *word, size_t len) {
     char folded[UNECHO_ABBREV_MAX];
 
@@ -99,10 +114,11 @@ static int add_word(struct unecho_abbrev *abbrev, unsigned kind, const char *wor
     if (e->len == 0) {
         memcpy(e->word, folded, len);
         e->len = (uint8_t)len;
-        abbrev->filter[unecho_abbrev_mark(folded, len) / 64] |=
-            (uint64_t)1 << unecho_abbrev_mark(folded, len) % 64;
         abbrev->count++;
     }
+    set_bit(abbrev->words, folded, len);
+    if (kind & UNECHO_STOPS)
+        set_bit(abbrev->stops, folded, len);
     if (capital)
         e->capitalised |= (uint16_t)kind;
     else
@@ -169,9 +185,13 @@ int unecho_abbrev_add(struct unecho_abbrev *abbrev, const char *list, size_t len
 
 unsigned unecho_abbrev_find(const struct unecho_abbrev *abbrev, const char *word, size_t len) {
     char folded[UNECHO_ABBREV_MAX];
+    size_t mark;
 
-    if (len == 0 || len > sizeof(folded) || !unecho_abbrev_may_find(abbrev, word, len))
+    if (len == 0 || len > sizeof(folded))
         return 0;
+    mark = unecho_abbrev_mark(last_letters(word, len));
+    if (!(abbrev->words[mark / 64] >> mark % 64 & 1))
+        return 0; /* most words */
     fold(folded, word, len);
 
     const struct unecho_abbrev_entry *e = place(abbrev, folded, len);

@@ -32,12 +32,18 @@ enum unecho_abbrev_kind {
 
 enum { UNECHO_ABBREV_MAX = 24 }; /* bytes of the longest word that is looked up */
 
+enum {
+    UNECHO_STOPS = UNECHO_TITLE | UNECHO_NUMBER | UNECHO_STARTER_ONLY | UNECHO_TIME | UNECHO_NAME,
+    UNECHO_ABBREV_FILTER = 32768 /* bits; some hundred words leave most of them free */
+};
+
 struct unecho_abbrev_entry;
 
 struct unecho_abbrev {
-    struct unecho_abbrev_entry *entries; /* owned */
-    size_t count, capacity;              /* capacity: a power of two */
-    uint64_t filter[64];                 /* a bit for each word, by its mark */
+    struct unecho_abbrev_entry *entries;       /* owned */
+    size_t count, capacity;                    /* capacity: a power of two */
+    uint64_t words[UNECHO_ABBREV_FILTER / 64]; /* a bit for each word, by unecho_abbrev_mark */
+    uint64_t stops[UNECHO_ABBREV_FILTER / 64]; /* for those of a kind in UNECHO_STOPS */
 };
 
 /* The lists of every language, compiled in from lang/ (lists.c is made by the build). */
@@ -52,20 +58,17 @@ void unecho_abbrev_destroy(struct unecho_abbrev *abbrev);
  * is longer than UNECHO_ABBREV_MAX. */
 int unecho_abbrev_add(struct unecho_abbrev *abbrev, const char *list, size_t len, size_t *line);
 
-/* 12 bits of a word (len > 0), whatever its case: its length, first, middle and last letter. */
-static inline unsigned unecho_abbrev_mark(const char *word, size_t len) {
-    unsigned first = (unsigned char)word[0] | 0x20u, last = (unsigned char)word[len - 1] | 0x20u;
-    unsigned middle = (unsigned char)word[len / 2] | 0x20u;
-
-    return (first * 5 ^ last * 77 ^ middle * 1021 ^ (unsigned)len * 409) & 4095;
+/* The bit of a word in the filters, by its last 8 letters at most: small ones, the last one in the
+ * highest byte that is not 0. */
+static inline size_t unecho_abbrev_mark(uint64_t letters) {
+    return (size_t)(letters * 0x9E3779B97F4A7C15u >> 49);
 }
 
-/* False: the word (len > 0) is in no list, as most that end sentences. */
-static inline bool unecho_abbrev_may_find(const struct unecho_abbrev *abbrev, const char *word,
-                                          size_t len) {
-    unsigned mark = unecho_abbrev_mark(word, len);
+/* False: no word that ends in these letters is one after which a stop may not end a sentence. */
+static inline bool unecho_abbrev_may_stop(const struct unecho_abbrev *abbrev, uint64_t letters) {
+    size_t mark = unecho_abbrev_mark(letters);
 
-    return abbrev->filter[mark / 64] >> mark % 64 & 1;
+    return abbrev->stops[mark / 64] >> mark % 64 & 1;
 }
 
 /* The kinds of a word as it stands in a text, a bit each; 0: an ordinary word. */

@@ -428,7 +428,8 @@ static enum unecho_verdict stop(struct unecho_look *look, struct unecho_cut *cut
         left.name = is_name(look);
     else if (!look->ellipsis)
         left = left_of(look);
-    cut->sure = !left.kinds && !left.initials && !left.enumerator && !left.name && !look->ellipsis;
+    cut->sure = !(left.kinds & UNECHO_STOPS) && !left.initials && !left.enumerator && !left.name &&
+                !look->ellipsis;
     if (look->always)
         return look->first.class == UNECHO_CONTINUE ? UNECHO_NO_CUT : UNECHO_CUT;
     if (look->gap == UNECHO_GAP_NONE)

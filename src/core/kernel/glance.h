@@ -22,9 +22,9 @@ static inline bool unecho_is_letter_ascii(char c) {
 
 #define UNECHO_EVERY_BYTE(b) ((uint64_t)(b)*0x0101010101010101u)
 
-/* How many of the 8 bytes before `at` are small letters, counted back from there. */
-static inline unsigned unecho_small_letters_before(const char *s, size_t at) {
-    uint64_t bytes = 0, low, letters;
+/* The 8 bytes before `at`, the last one highest. */
+static inline uint64_t unecho_bytes_before(const char *s, size_t at) {
+    uint64_t bytes = 0;
 
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
     memcpy(&bytes, s + at - 8, 8);
@@ -32,34 +32,86 @@ static inline unsigned unecho_small_letters_before(const char *s, size_t at) {
     for (unsigned i = 0; i < 8; i++)
         bytes |= (uint64_t)(unsigned char)s[at - 8 + i] << 8 * i;
 #endif
+    return bytes;
+}
+
+/* How many of these 8 bytes are small letters, counted from the highest. */
+static inline unsigned unecho_small_letters(uint64_t bytes) {
     /* the top bit of each byte: from 'a' on, not beyond 'z', ASCII */
-    low = bytes & UNECHO_EVERY_BYTE(0x7F);
-    letters = (low + UNECHO_EVERY_BYTE(0x80 - 'a')) & ~(low + UNECHO_EVERY_BYTE(0x7F - 'z')) &
-              ~bytes & UNECHO_EVERY_BYTE(0x80);
+    uint64_t low = bytes & UNECHO_EVERY_BYTE(0x7F);
+    uint64_t letters = (low + UNECHO_EVERY_BYTE(0x80 - 'a')) &
+                       ~(low + UNECHO_EVERY_BYTE(0x7F - 'z')) & ~bytes & UNECHO_EVERY_BYTE(0x80);
+
     letters ^= UNECHO_EVERY_BYTE(0x80);
     return letters ? (unsigned)__builtin_clzll(letters) / 8 : 8;
 }
 
-/* Does a word of 2 to 16 small letters that is in no list, with a space before it, end at `at`? */
-static inline bool unecho_is_ordinary_word(const struct unecho_segmenter *segmenter, const char *s,
-                                           size_t start, size_t at) {
+/* A word of 2 to 15 small letters, of which the first may be a capital one, with a space before it:
+ * its last 8 letters as small ones, the last one highest of those that are not 0. */
+struct unecho_word {
+    unsigned len; /* 0: it is no such word */
+    bool capital;
+    uint64_t letters;
+};
+
+static inline struct unecho_word unecho_word_before(const char *s, size_t start, size_t at) {
+    struct unecho_word word = {0, false, 0};
+    uint64_t bytes;
     unsigned len;
 
     if (at - start < 24)
-        return false;
-    len = unecho_small_letters_before(s, at);
+        return word;
+    bytes = unecho_bytes_before(s, at);
+    len = unecho_small_letters(bytes);
     if (len == 8)
-        len += unecho_small_letters_before(s, at - 8);
-    return len > 1 && len < 16 && s[at - len - 1] == ' ' &&
-           !unecho_abbrev_may_find(segmenter->abbrev, s + at - len, len);
+        len += unecho_small_letters(unecho_bytes_before(s, at - 8));
+    word.capital = unecho_is_upper_ascii(s[at - len - 1]);
+    len += word.capital;
+    if (len < 2 || len > 15 || s[at - len - 1] != ' ')
+        return word;
+    word.len = len;
+    word.letters = (bytes | UNECHO_EVERY_BYTE(0x20)) >> (len < 8 ? 64 - 8 * len : 0);
+    return word;
 }
 
-/* CUT, NO_CUT, or MORE: look closer. `stop`: s[at + 3] is there. */
+/* "Bldg", "McN": a short capitalised word without a vowel, maybe a contraction. */
+static inline bool unecho_lacks_vowels(struct unecho_word word) {
+    const uint32_t vowels = 1u << ('a' & 31) | 1u << ('e' & 31) | 1u << ('i' & 31) |
+                            1u << ('o' & 31) | 1u << ('u' & 31) | 1u << ('y' & 31);
+    uint32_t found = 0;
+
+    for (uint64_t letters = word.letters; letters; letters >>= 8)
+        found |= 1u << (letters & 31);
+    return word.len < 6 && !(found & vowels);
+}
+
+/* Is the terminator at `at` the end of a sentence before any capital letter? */
+static inline bool unecho_is_sure(const struct unecho_segmenter *segmenter, const char *s,
+                                  size_t start, size_t at) {
+    struct unecho_word word = unecho_word_before(s, start, at);
+    uint64_t mark = (unsigned char)s[at];
+
+    if (word.len == 0)
+        return false;
+    if (s[at] == '.')
+        return !unecho_abbrev_may_stop(segmenter->abbrev, word.letters) &&
+               !(word.capital && unecho_lacks_vowels(word));
+    /* a name that ends in a mark: Yahoo! */
+    word.letters =
+        word.len < 8 ? word.letters | mark << 8 * word.len : word.letters >> 8 | mark << 56;
+    return !unecho_abbrev_may_stop(segmenter->abbrev, word.letters);
+}
+
+/* A terminator. CUT, NO_CUT, or MORE: look closer. */
 static inline enum unecho_verdict unecho_glance_at_stop(const struct unecho_segmenter *segmenter,
                                                         const char *s, size_t start, size_t at,
                                                         struct unecho_cut *cut) {
     char next = s[at + 1], after = s[at + 2];
 
+    if (next == '\n' && after == '\n') { /* not sure, but a gap that ends every sentence stays */
+        cut->next = at + 3;
+        return UNECHO_CUT;
+    }
     if (next == ' ' || (next == '\n' && segmenter->newline != UNECHO_NEWLINE_BREAK)) {
         cut->sure = true;
         cut->next = at + 2;
@@ -68,12 +120,15 @@ static inline enum unecho_verdict unecho_glance_at_stop(const struct unecho_segm
             cut->next = at + 3;
         }
         if (unecho_is_upper_ascii(after))
-            return unecho_is_ordinary_word(segmenter, s, start, at) ? UNECHO_CUT : UNECHO_MORE;
+            return unecho_is_sure(segmenter, s, start, at) ? UNECHO_CUT : UNECHO_MORE;
         return unecho_is_lower_ascii(after) ? UNECHO_NO_CUT : UNECHO_MORE;
     }
-    return unecho_is_lower_ascii(next) || unecho_is_digit_ascii(next) ? UNECHO_NO_CUT : UNECHO_MORE;
+    return s[at] == '.' && (unecho_is_lower_ascii(next) || unecho_is_digit_ascii(next))
+               ? UNECHO_NO_CUT
+               : UNECHO_MORE;
 }
 
+/* The candidate at `at`. CUT, NO_CUT, or MORE: look closer. */
 static inline enum unecho_verdict unecho_glance(const struct unecho_segmenter *segmenter,
                                                 const struct unecho_text *text, size_t start,
                                                 size_t at, struct unecho_cut *cut) {
@@ -85,10 +140,8 @@ static inline enum unecho_verdict unecho_glance(const struct unecho_segmenter *s
     cut->end = at + 1;
     switch (s[at]) {
     case '.':
-        if (s[at + 1] == '\n' && s[at + 2] == '\n') {
-            cut->next = at + 3;
-            return UNECHO_CUT;
-        }
+    case '!':
+    case '?':
         return unecho_glance_at_stop(segmenter, s, start, at, cut);
     case '\n':
         if (s[at + 1] == '\n' && at > start && s[at - 1] > ' ') {

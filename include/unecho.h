@@ -170,6 +170,50 @@ UNECHO_API int unecho_break(unecho *u);
  * come out, push more. Negative: a status, after which only unecho_destroy may follow. */
 UNECHO_API int unecho_next(unecho *u, struct unecho_run *out);
 
+/*
+ * Several threads. Most of the work on a piece of text can be done without knowing what came before
+ * it, so a block is filled and prepared by any thread, and only then pushed, in stream order, by
+ * one at a time:
+ *
+ *     unecho_block_reserve, read, unecho_block_add     until it is large
+ *     unecho_block_split(block, rest)                  `rest` begins the next block
+ *     unecho_block_prepare(block)                      takes the time
+ *     unecho_push_block(u, block), unecho_next         when it is this block's turn
+ *
+ * The bytes that come out are the same as with unecho_push. A thread may prepare a block while
+ * another one uses `u`.
+ */
+typedef struct unecho_block unecho_block;
+
+/* An empty block for the texts of `u`, which must outlive it; owned by the caller. NULL: out of
+ * memory. Call it after unecho_add_abbreviations. */
+UNECHO_API unecho_block *unecho_block_create(const unecho *u);
+UNECHO_API void unecho_block_destroy(unecho_block *block); /* NULL is allowed */
+
+/* Room for `len` bytes, to read into; then add as many as were read. NULL: out of memory. */
+UNECHO_API char *unecho_block_reserve(unecho_block *block, size_t len);
+UNECHO_API void unecho_block_add(unecho_block *block, size_t len);
+UNECHO_API size_t unecho_block_length(const unecho_block *block);
+
+/* Cuts the block at the last place where a unit ends whatever follows, such as a blank line, and
+ * moves what is behind it to `rest`, which is empty. 1: done. 0: there is no such place; read on,
+ * or push the block as it is. UNECHO_NOMEM: nothing has changed. */
+UNECHO_API int unecho_block_split(unecho_block *block, unecho_block *rest);
+
+/* Cuts a block that was split into units and makes their keys. UNECHO_OK, UNECHO_NOMEM, or
+ * UNECHO_ORDER: it was not split. */
+UNECHO_API int unecho_block_prepare(unecho_block *block);
+
+/* As unecho_push of the block's bytes. The block is empty again when unecho_next returns 0, and not
+ * to be touched before. It need not be split and prepared: then it takes its time here. UNECHO_ORDER:
+ * `u` is not drained, or holds the beginning of a unit (see unecho_lend) and the block is prepared. */
+UNECHO_API int unecho_push_block(unecho *u, unecho_block *block);
+
+/* Moves what was pushed but not cut yet to `block`, which is empty, to be pushed with what will be
+ * read behind it. UNECHO_OK, UNECHO_NOMEM, or UNECHO_ORDER: `u` is not drained or holds units that
+ * are not decided (with `span`, UNIQUE or `count`, or in the middle of a text that is held whole). */
+UNECHO_API int unecho_lend(unecho *u, unecho_block *block);
+
 UNECHO_API void unecho_get_stats(const unecho *u, struct unecho_stats *stats);
 
 /* A static, never NULL text for a status. */

@@ -150,8 +150,7 @@ int unecho_decider_claim(struct unecho_decider *decider, const struct unecho_bat
     return UNECHO_OK;
 }
 
-int unecho_decider_add(struct unecho_decider *decider, const struct unecho_batch *batch,
-                       size_t gap) {
+int unecho_decider_add(struct unecho_decider *decider, const struct unecho_batch *batch) {
     struct packed packed;
     struct unecho_decided *units;
 
@@ -162,7 +161,7 @@ int unecho_decider_add(struct unecho_decider *decider, const struct unecho_batch
         const struct unecho_span *span = &batch->spans[i];
 
         units[i] = (struct unecho_decided){.key = batch->keys[i],
-                                           .gap = i ? batch->spans[i - 1].end : gap,
+                                           .gap = i ? batch->spans[i - 1].end : batch->gap,
                                            .start = span->start,
                                            .end = span->end,
                                            .flags = span->flags,

@@ -46,9 +46,8 @@ bool unecho_decider_is_simple(const struct unecho_decider *decider);
 int unecho_decider_claim(struct unecho_decider *decider, const struct unecho_batch *batch,
                          bool *keeps);
 
-/* Adds a batch whose first gap begins at `gap`. UNECHO_OK or UNECHO_NOMEM. */
-int unecho_decider_add(struct unecho_decider *decider, const struct unecho_batch *batch,
-                       size_t gap);
+/* Adds a batch. UNECHO_OK or UNECHO_NOMEM. */
+int unecho_decider_add(struct unecho_decider *decider, const struct unecho_batch *batch);
 
 /* The text has ended: all units get ready. UNECHO_OK or UNECHO_NOMEM. */
 int unecho_decider_finish(struct unecho_decider *decider);

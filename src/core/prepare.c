@@ -63,6 +63,7 @@ static int make_key(struct unecho_preparer *preparer, const struct unecho_text *
 
 int unecho_prepare(struct unecho_preparer *preparer, struct unecho_text *text,
                    struct unecho_batch *batch) {
+    batch->gap = text->start;
     batch->count = unecho_segment(preparer->segmenter, text, batch->spans, UNECHO_BATCH);
     batch->flags = 0;
     for (size_t i = 0; i < batch->count; i++) {

@@ -22,6 +22,7 @@ struct unecho_preparer {
 struct unecho_batch {
     size_t count;
     unsigned flags; /* of all spans together */
+    size_t gap;     /* where the first gap begins */
     struct unecho_span spans[UNECHO_BATCH];
     struct unecho_key keys[UNECHO_BATCH]; /* of units that are compared, else without meaning */
 };

@@ -1,11 +1,14 @@
 /*
- * The engine: a window on the text, and the path of a byte through it.
+ * The engine: the path of a byte through it.
  *
- *   push -> [ looked back on | held units | not cut yet | free ]
- *        -> prepare -> decide -> layout -> next
+ *   push       -> own block: [ looked back on | held units | not cut yet ] -> prepare -+
+ *   push_block -> a block that another thread may have prepared ----------------------+
+ *                                                                                     |
+ *                                                next <- layout <- decide <- commit <-+
  */
 #include "unecho.h"
 
+#include "block.h"
 #include "decide.h"
 #include "layout.h"
 #include "prepare.h"
@@ -18,17 +21,14 @@ struct unecho {
     struct unecho_abbrev *abbrev; /* owned */
     struct unecho_segmenter segmenter;
     struct unecho_keyer keyer;
-    struct unecho_preparer preparer;
     struct unecho_decider decider;
     struct unecho_layout layout;
-    struct unecho_batch *batch; /* owned */
-
-    char *buf; /* owned; the window, text.len bytes of it in use */
-    size_t size;
-    uint64_t *marks; /* owned; text.marks */
-    struct unecho_text text;
+    struct unecho_config config;
+    struct unecho_block own;    /* what is pushed */
+    struct unecho_batch *batch; /* owned; what is cut off it */
+    struct unecho_block *block; /* borrowed; the one that is being let out, or NULL */
     bool list;
-    bool breaking; /* text.last is set for unecho_break only */
+    bool breaking; /* own.text.last is set for unecho_break only */
     bool finished; /* the text has come out to its end */
     bool drained;  /* unecho_next has returned 0 since the last push */
     size_t next_run;
@@ -48,12 +48,13 @@ unecho *unecho_create(const struct unecho_config *config) {
 
     if (!u)
         return NULL;
+    u->config = *config;
     u->list = config->list;
     u->drained = true;
     u->abbrev = unecho_abbrev_create();
     u->batch = malloc(sizeof(*u->batch));
     unecho_segmenter_init(&u->segmenter, config, u->abbrev);
-    unecho_preparer_init(&u->preparer, config, &u->segmenter, &u->keyer);
+    unecho_block_init(&u->own, config, &u->segmenter, &u->keyer);
     unecho_layout_init(&u->layout, &u->segmenter);
     if (!unecho_decider_init(&u->decider, config) || !u->abbrev || !u->batch ||
         !unecho_keyer_init(&u->keyer, config) ||
@@ -69,11 +70,9 @@ void unecho_destroy(unecho *u) {
         return;
     unecho_layout_release(&u->layout);
     unecho_decider_release(&u->decider);
-    unecho_preparer_release(&u->preparer);
+    unecho_block_release(&u->own);
     unecho_abbrev_destroy(u->abbrev);
     free(u->batch);
-    free(u->buf);
-    free(u->marks);
     free(u);
 }
 
@@ -81,83 +80,39 @@ int unecho_add_abbreviations(unecho *u, const char *list, size_t len, size_t *li
     return unecho_abbrev_add(u->abbrev, list, len, line);
 }
 
-/* Moves what is still needed to the front of the window, by whole words of marks. */
-static void slide(unecho *u) {
-    size_t from = u->decider.count ? u->decider.units[0].gap : u->text.start, word, words;
-
-    if (!u->buf || from < UNECHO_LOOK_BACK + UNECHO_MARKS_WORD)
-        return;
-    word = (from - UNECHO_LOOK_BACK) / UNECHO_MARKS_WORD;
-    words = UNECHO_MARKS_WORDS(u->text.len) - word;
-    from = word * UNECHO_MARKS_WORD;
-    memmove(u->buf, u->buf + from, u->text.len - from);
-    memmove(u->text.marks.ends, u->text.marks.ends + word, words * sizeof(uint64_t));
-    memmove(u->text.marks.odd, u->text.marks.odd + word, words * sizeof(uint64_t));
-    u->text.len -= from;
-    u->text.start -= from;
-    u->text.unit -= from;
-    u->text.scanned -= from;
-    unecho_decider_shift(&u->decider, from);
-}
-
-static int resize(unecho *u, size_t size) {
-    size_t words = UNECHO_MARKS_WORDS(size);
-    char *buf = realloc(u->buf, size);
-    uint64_t *marks = buf ? malloc(2 * words * sizeof(*marks)) : NULL;
-
-    u->buf = buf ? buf : u->buf;
-    if (!marks)
-        return UNECHO_NOMEM;
-    if (u->marks) {
-        size_t used = UNECHO_MARKS_WORDS(u->text.len) * sizeof(uint64_t);
-
-        memcpy(marks, u->text.marks.ends, used);
-        memcpy(marks + words, u->text.marks.odd, used);
-        free(u->marks);
-    }
-    u->marks = marks;
-    u->text.marks = (struct unecho_marks){marks, marks + words};
-    u->text.data = u->buf;
-    u->size = size;
-    return UNECHO_OK;
-}
-
-/* Makes room for `len` bytes behind the window. It slides when it is half full and doubles if it is
- * half full all the same, so a byte is moved about twice whatever the pushes are. */
 static int make_room(unecho *u, size_t len) {
-    if (u->text.len + len > u->size / 2)
-        slide(u);
-    return u->buf && u->text.len + len <= u->size / 2 ? UNECHO_OK
-                                                      : resize(u, (u->text.len + len) * 2 + 4096);
+    size_t needed = u->decider.count ? u->decider.units[0].gap : u->own.text.start, moved;
+    int status = unecho_block_make_room(&u->own, len, needed, &moved);
+
+    unecho_decider_shift(&u->decider, moved);
+    return status;
 }
 
 static int append(unecho *u, const char *bytes, size_t len) {
-    size_t before;
+    struct unecho_block *own = &u->own;
 
     if (len == 0)
         return UNECHO_OK;
-    if (!u->buf || bytes != u->buf + u->text.len) { /* not what unecho_reserve gave out */
+    if (!own->buf || bytes != own->buf + own->text.len) { /* not what unecho_reserve gave out */
         if (make_room(u, len) != UNECHO_OK)
             return UNECHO_NOMEM;
-        memcpy(u->buf + u->text.len, bytes, len);
+        memcpy(own->buf + own->text.len, bytes, len);
     }
-    before = u->text.len;
-    u->text.len += len;
-    unecho_marker_update(&u->segmenter.marker, u->buf, before, u->text.len, u->text.marks);
+    unecho_block_add(own, len);
     return UNECHO_OK;
 }
 
 static void begin_text(unecho *u) {
-    u->text = (struct unecho_text){.data = u->buf, .marks = u->text.marks};
+    unecho_block_clear(&u->own);
     u->finished = false;
 }
 
 static int learn(unecho *u, const char *bytes, size_t len, bool last, bool allowed) {
     int status = append(u, bytes, len);
 
-    u->text.last = last;
+    u->own.text.last = last;
     while (status == UNECHO_OK) {
-        status = unecho_prepare(&u->preparer, &u->text, u->batch);
+        status = unecho_prepare(&u->own.preparer, &u->own.text, u->batch);
         if (status != UNECHO_OK || u->batch->count == 0)
             break;
         status = unecho_decider_learn(&u->decider, u->batch, allowed);
@@ -181,7 +136,7 @@ char *unecho_reserve(unecho *u, size_t len) {
     if (u->finished)
         begin_text(u);
     unecho_layout_settle(&u->layout); /* the window may move */
-    return make_room(u, len) == UNECHO_OK ? u->buf + u->text.len : NULL;
+    return make_room(u, len) == UNECHO_OK ? u->own.buf + u->own.text.len : NULL;
 }
 
 int unecho_push(unecho *u, const char *buf, size_t len, bool last) {
@@ -194,7 +149,7 @@ int unecho_push(unecho *u, const char *buf, size_t len, bool last) {
     u->next_run = 0;
     u->drained = false;
     u->bytes_in += len;
-    u->text.last = last;
+    u->own.text.last = last;
     return append(u, buf, len);
 }
 
@@ -205,11 +160,72 @@ int unecho_break(unecho *u) {
     return status;
 }
 
+unecho_block *unecho_block_create(const unecho *u) {
+    unecho_block *block = malloc(sizeof(*block));
+
+    if (block)
+        unecho_block_init(block, &u->config, &u->segmenter, &u->keyer);
+    return block;
+}
+
+void unecho_block_destroy(unecho_block *block) {
+    if (block)
+        unecho_block_release(block);
+    free(block);
+}
+
+int unecho_lend(unecho *u, unecho_block *block) {
+    int status;
+
+    if (!u->drained || u->decider.count > 0 || block->text.len > 0)
+        return UNECHO_ORDER;
+    unecho_layout_settle(&u->layout);
+    status = unecho_block_move_rest(&u->own, block);
+    block->counted = block->text.len;
+    unecho_block_clear(&u->own);
+    return status;
+}
+
+/* A block that is not prepared, or cannot be let out by itself, is text like any other. */
+static int push_text(unecho *u, unecho_block *block) {
+    int status = unecho_push(u, NULL, 0, false);
+
+    if (status == UNECHO_OK)
+        status = u->own.text.len == 0 ? unecho_block_move_rest(block, &u->own)
+                                      : append(u, block->buf + block->text.start,
+                                               block->text.len - block->text.start);
+    if (status != UNECHO_OK)
+        return status;
+    u->bytes_in += block->text.len - block->counted;
+    unecho_block_clear(block);
+    return UNECHO_OK;
+}
+
+/* Is each batch decided by itself? */
+static bool is_simple(const unecho *u) { return !u->list && unecho_decider_is_simple(&u->decider); }
+
+int unecho_push_block(unecho *u, unecho_block *block) {
+    int status;
+
+    if (block->count == 0 || !is_simple(u))
+        return push_text(u, block);
+    if (u->own.text.start < u->own.text.len)
+        return UNECHO_ORDER;
+    status = unecho_push(u, NULL, 0, false);
+    if (status != UNECHO_OK)
+        return status;
+    unecho_block_clear(&u->own); /* nothing of it is looked back on */
+    u->bytes_in += block->text.len - block->counted;
+    u->block = block;
+    return UNECHO_OK;
+}
+
 /* Gives the units that are decided to the layout. */
 static void let_out(unecho *u) {
     for (size_t i = 0; i < u->decider.ready; i++) {
         const struct unecho_decided *unit = &u->decider.units[i];
-        const struct unecho_piece piece = {u->buf, unit->gap, unit->start, unit->end, unit->flags};
+        const struct unecho_piece piece = {u->own.buf, unit->gap, unit->start, unit->end,
+                                           unit->flags};
         bool keep = unecho_decider_keeps(&u->decider, unit);
 
         u->decider.units_out += keep && !(unit->flags & UNECHO_SPAN_PASS);
@@ -223,9 +239,10 @@ static void let_out(unecho *u) {
     unecho_decider_take(&u->decider);
 }
 
-/* The same for a batch in which nothing stays open; its first gap begins at `gap`. */
-static void let_batch_out(unecho *u, size_t gap, const bool *keeps) {
-    const struct unecho_batch *batch = u->batch;
+/* The same for a batch in which nothing stays open. */
+static void let_batch_out(unecho *u, const char *data, const struct unecho_batch *batch,
+                          const bool *keeps) {
+    size_t gap = batch->gap;
 
     for (size_t i = 0; i < batch->count; i++) {
         const struct unecho_span *span = &batch->spans[i];
@@ -233,7 +250,7 @@ static void let_batch_out(unecho *u, size_t gap, const bool *keeps) {
         if (keeps[i] && unecho_layout_is_straight(&u->layout)) /* all that follow each other */
             for (; i + 1 < batch->count && keeps[i + 1]; span++)
                 i++;
-        const struct unecho_piece piece = {u->buf, gap, span->start, span->end, span->flags};
+        const struct unecho_piece piece = {data, gap, span->start, span->end, span->flags};
 
         if (keeps[i])
             unecho_layout_keep(&u->layout, &piece);
@@ -243,20 +260,20 @@ static void let_batch_out(unecho *u, size_t gap, const bool *keeps) {
     }
 }
 
-/* Claims the keys of a batch and gives to the layout what is decided. */
-static int commit(unecho *u, size_t gap) {
+/* Claims the keys of a batch of `data` and gives to the layout what is decided. */
+static int commit(unecho *u, const char *data, const struct unecho_batch *batch) {
     bool keeps[UNECHO_BATCH];
     int status;
 
-    if (u->list || !unecho_decider_is_simple(&u->decider)) {
-        status = unecho_decider_add(&u->decider, u->batch, gap);
+    if (!is_simple(u)) {
+        status = unecho_decider_add(&u->decider, batch);
         if (status == UNECHO_OK)
             let_out(u);
         return status;
     }
-    status = unecho_decider_claim(&u->decider, u->batch, keeps);
+    status = unecho_decider_claim(&u->decider, batch, keeps);
     if (status == UNECHO_OK)
-        let_batch_out(u, gap, keeps);
+        let_batch_out(u, data, batch, keeps);
     return status;
 }
 
@@ -264,34 +281,55 @@ static int commit(unecho *u, size_t gap) {
 static int run_out(unecho *u) {
     int status;
 
-    if (!u->text.last) {
+    if (!u->own.text.last) {
         if (!u->list && u->decider.count == 0)
-            unecho_layout_wait(&u->layout, u->buf, u->text.start, u->text.unit);
+            unecho_layout_wait(&u->layout, u->own.buf, u->own.text.start, u->own.text.unit);
     } else if (u->breaking) {
-        u->breaking = u->text.last = false;
+        u->breaking = u->own.text.last = false;
     } else if (!u->finished) {
         status = unecho_decider_finish(&u->decider);
         if (status != UNECHO_OK)
             return status;
         let_out(u);
         if (!u->list)
-            unecho_layout_finish(&u->layout, u->buf ? u->buf : "", u->text.start, u->text.len);
+            unecho_layout_finish(&u->layout, u->own.buf ? u->own.buf : "", u->own.text.start,
+                                 u->own.text.len);
         u->finished = true;
     }
     return UNECHO_OK;
 }
 
+/* The next batch of a block that is prepared. */
+static int step_block(unecho *u, bool *more) {
+    struct unecho_block *block = u->block;
+    int status = UNECHO_OK;
+
+    if (block->next < block->count)
+        status = commit(u, block->buf, block->batches[block->next++]);
+    *more = status == UNECHO_OK && block->next < block->count;
+    return status;
+}
+
 /* One batch through the engine; *more: there may be another. */
 static int step(unecho *u, bool *more) {
-    size_t gap = u->text.start;
-    int status = unecho_prepare(&u->preparer, &u->text, u->batch);
+    int status = unecho_prepare(&u->own.preparer, &u->own.text, u->batch);
 
     *more = status == UNECHO_OK && u->batch->count > 0;
     if (*more)
-        status = commit(u, gap);
+        status = commit(u, u->own.buf, u->batch);
     else if (status == UNECHO_OK)
         status = run_out(u);
-    return status != UNECHO_OK ? status : u->layout.status;
+    return status;
+}
+
+/* What was pushed has come out. */
+static void drain(unecho *u) {
+    u->drained = true;
+    if (!u->block)
+        return;
+    unecho_layout_settle(&u->layout); /* the block goes back to its owner */
+    unecho_block_clear(u->block);
+    u->block = NULL;
 }
 
 int unecho_next(unecho *u, struct unecho_run *out) {
@@ -301,12 +339,14 @@ int unecho_next(unecho *u, struct unecho_run *out) {
         int status;
 
         if (!more) {
-            u->drained = true;
+            drain(u);
             return 0;
         }
         unecho_layout_begin_batch(&u->layout);
         u->next_run = 0;
-        status = step(u, &more);
+        status = u->block ? step_block(u, &more) : step(u, &more);
+        if (status == UNECHO_OK)
+            status = u->layout.status;
         if (status != UNECHO_OK)
             return status;
     }

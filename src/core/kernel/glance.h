@@ -102,6 +102,18 @@ static inline bool unecho_is_sure(const struct unecho_segmenter *segmenter, cons
     return !unecho_abbrev_may_stop(segmenter->abbrev, word.letters);
 }
 
+/* Does the line that ends at `at` end a sentence, wherever in text->data[text->unit, at) that
+ * began? A stop after a word of some length and before a capital letter does. */
+static inline bool unecho_is_sure_line_end(const struct unecho_segmenter *segmenter,
+                                           const struct unecho_text *text, size_t at) {
+    const char *s = text->data;
+
+    return at > text->unit && at + 1 < text->len && s[at - 1] == '.' &&
+           unecho_is_upper_ascii(s[at + 1]) &&
+           unecho_word_before(s, text->unit, at - 1).len > 5 && /* no roman number */
+           unecho_is_sure(segmenter, s, text->unit, at - 1);
+}
+
 /* A terminator. CUT, NO_CUT, or MORE: look closer. */
 static inline enum unecho_verdict unecho_glance_at_stop(const struct unecho_segmenter *segmenter,
                                                         const char *s, size_t start, size_t at,

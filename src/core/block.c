@@ -1,0 +1,200 @@
+#include "block.h"
+
+#include "glance.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void unecho_block_init(struct unecho_block *block, const struct unecho_config *config,
+                       const struct unecho_segmenter *segmenter, const struct unecho_keyer *keyer) {
+    *block = (struct unecho_block){.segmenter = segmenter};
+    unecho_preparer_init(&block->preparer, config, segmenter, keyer);
+}
+
+void unecho_block_release(struct unecho_block *block) {
+    for (size_t i = 0; i < block->capacity; i++)
+        free(block->batches[i]);
+    free(block->batches);
+    unecho_preparer_release(&block->preparer);
+    free(block->buf);
+    free(block->marks);
+}
+
+void unecho_block_clear(struct unecho_block *block) {
+    block->text = (struct unecho_text){.data = block->buf, .marks = block->text.marks};
+    block->count = block->next = 0;
+    block->counted = 0;
+}
+
+/* Moves what is still needed to the front of the window, by whole words of marks. */
+static size_t slide(struct unecho_block *block, size_t needed) {
+    struct unecho_text *text = &block->text;
+    size_t word, words, from;
+
+    if (!block->buf || needed < UNECHO_LOOK_BACK + UNECHO_MARKS_WORD)
+        return 0;
+    word = (needed - UNECHO_LOOK_BACK) / UNECHO_MARKS_WORD;
+    words = UNECHO_MARKS_WORDS(text->len) - word;
+    from = word * UNECHO_MARKS_WORD;
+    memmove(block->buf, block->buf + from, text->len - from);
+    memmove(text->marks.ends, text->marks.ends + word, words * sizeof(uint64_t));
+    memmove(text->marks.odd, text->marks.odd + word, words * sizeof(uint64_t));
+    text->len -= from;
+    text->start -= from;
+    text->unit -= from;
+    text->scanned -= from;
+    return from;
+}
+
+static int resize(struct unecho_block *block, size_t size) {
+    size_t words = UNECHO_MARKS_WORDS(size);
+    char *buf = realloc(block->buf, size);
+    uint64_t *marks = buf ? malloc(2 * words * sizeof(*marks)) : NULL;
+
+    block->buf = buf ? buf : block->buf;
+    block->text.data = block->buf;
+    if (!marks)
+        return UNECHO_NOMEM;
+    if (block->marks) {
+        size_t used = UNECHO_MARKS_WORDS(block->text.len) * sizeof(*marks);
+
+        memcpy(marks, block->text.marks.ends, used);
+        memcpy(marks + words, block->text.marks.odd, used);
+        free(block->marks);
+    }
+    block->marks = marks;
+    block->text.marks = (struct unecho_marks){marks, marks + words};
+    block->size = size;
+    return UNECHO_OK;
+}
+
+/* The window slides when it is half full and doubles if it is half full all the same, so a byte is
+ * moved about twice whatever the pushes are. */
+int unecho_block_make_room(struct unecho_block *block, size_t len, size_t needed, size_t *moved) {
+    *moved = block->text.len + len > block->size / 2 ? slide(block, needed) : 0;
+    if (block->buf && block->text.len + len <= block->size / 2)
+        return UNECHO_OK;
+    return resize(block, (block->text.len + len) * 2 + 4096);
+}
+
+int unecho_block_move_rest(struct unecho_block *block, struct unecho_block *to) {
+    const struct unecho_text *text = &block->text;
+    size_t from = text->start > UNECHO_LOOK_BACK ? text->start - UNECHO_LOOK_BACK : 0, moved;
+
+    if (text->len == from)
+        return UNECHO_OK;
+    if (unecho_block_make_room(to, text->len - from, 0, &moved) != UNECHO_OK)
+        return UNECHO_NOMEM;
+    memcpy(to->buf, block->buf + from, text->len - from);
+    to->text.start = text->start - from;
+    to->text.unit = text->unit - from;
+    to->text.scanned = text->scanned > from ? text->scanned - from : 0;
+    to->text.lines = text->lines;
+    unecho_block_add(to, text->len - from);
+    return UNECHO_OK;
+}
+
+/* Does a unit end before the line end (or NUL) at `at` whatever stands farther away? */
+static bool is_boundary(const struct unecho_block *block, size_t at) {
+    const struct unecho_segmenter *segmenter = block->segmenter;
+    const char *s = block->text.data;
+
+    if (s[at] == '\0')
+        return segmenter->zero_terminated;
+    if (s[at] != '\n' || at < 2 || segmenter->unit == UNECHO_UNIT_DOCUMENT)
+        return false;
+    if (segmenter->unit == UNECHO_UNIT_LINE)
+        return !segmenter->zero_terminated;
+    if (s[at - 1] == '\n' || (s[at - 1] == '\r' && s[at - 2] == '\n'))
+        return true;
+    return segmenter->unit == UNECHO_UNIT_SENTENCE &&
+           (segmenter->newline == UNECHO_NEWLINE_BREAK ||
+            unecho_is_sure_line_end(segmenter, &block->text, at));
+}
+
+/* The end of the last unit that has such a line end behind it, 0 if there is none. */
+static size_t last_boundary(const struct unecho_block *block) {
+    const struct unecho_text *text = &block->text;
+
+    for (size_t word = UNECHO_MARKS_WORDS(text->len); word-- > text->unit / UNECHO_MARKS_WORD;) {
+        uint64_t bits = text->marks.ends[word];
+
+        while (bits) {
+            unsigned bit = 63u - (unsigned)__builtin_clzll(bits);
+            size_t at = word * UNECHO_MARKS_WORD + bit, end;
+
+            bits ^= (uint64_t)1 << bit;
+            if (at <= text->unit || at >= text->len || !is_boundary(block, at))
+                continue;
+            end = unecho_trim(block->segmenter, text, text->unit, at);
+            if (end > text->unit)
+                return end;
+        }
+    }
+    return 0;
+}
+
+static struct unecho_batch *next_batch(struct unecho_block *block) {
+    if (block->count == block->capacity) {
+        size_t capacity = block->capacity + 1;
+        struct unecho_batch **batches = realloc(block->batches, capacity * sizeof(*batches));
+
+        if (!batches)
+            return NULL;
+        block->batches = batches;
+        batches[block->capacity] = malloc(sizeof(**batches));
+        if (!batches[block->capacity])
+            return NULL;
+        block->capacity = capacity;
+    }
+    return block->batches[block->count];
+}
+
+int unecho_block_split(struct unecho_block *block, struct unecho_block *rest) {
+    size_t end = last_boundary(block), len = block->text.len - end, moved;
+
+    if (end == 0)
+        return 0;
+    if (unecho_block_make_room(rest, len, 0, &moved) != UNECHO_OK)
+        return UNECHO_NOMEM;
+    memcpy(rest->buf, block->buf + end, len);
+    unecho_block_add(rest, len);
+    block->text.len = end;
+    block->text.last = true; /* what follows ends a unit as the end of a text does */
+    if (block->counted > end) {
+        rest->counted = block->counted - end;
+        block->counted = end;
+    }
+    return 1;
+}
+
+int unecho_block_prepare(struct unecho_block *block) {
+    struct unecho_batch *batch;
+    int status;
+
+    if (!block->text.last)
+        return UNECHO_ORDER;
+    do {
+        batch = next_batch(block);
+        status = batch ? unecho_prepare(&block->preparer, &block->text, batch) : UNECHO_NOMEM;
+        block->count += status == UNECHO_OK && batch->count > 0;
+    } while (status == UNECHO_OK && batch->count > 0);
+    return status;
+}
+
+char *unecho_block_reserve(struct unecho_block *block, size_t len) {
+    size_t moved;
+
+    return unecho_block_make_room(block, len, 0, &moved) == UNECHO_OK ? block->buf + block->text.len
+                                                                      : NULL;
+}
+
+void unecho_block_add(struct unecho_block *block, size_t len) {
+    size_t before = block->text.len;
+
+    block->text.len += len;
+    unecho_marker_update(&block->segmenter->marker, block->buf, before, block->text.len,
+                         block->text.marks);
+}
+
+size_t unecho_block_length(const struct unecho_block *block) { return block->text.len; }

@@ -49,7 +49,8 @@ extern "C" {
     X(OK, 0, "success")                                                                            \
     X(NOMEM, -1, "out of memory")                                                                  \
     X(BADLIST, -2, "malformed abbreviation list")                                                  \
-    X(ORDER, -3, "call out of order: the runs of the last push are not drained")
+    X(ORDER, -3, "call out of order: the runs of the last push are not drained")                   \
+    X(FULL, -4, "the memory limit for distinct units is reached")
 
 enum unecho_status {
 #define UNECHO_STATUS_ENUM(name, value, message) UNECHO_##name = (value),
@@ -100,6 +101,8 @@ struct unecho_config {
     bool count;           /* with `list`: run.count is the number of occurrences; the whole text is
                              held in memory, and runs come after the push that says `last` */
     size_t span;          /* only runs of this many or more repeats in a row are removed; 0 is 1 */
+    size_t memory;        /* bytes that the keys of what was seen may take, 0: any; when they would
+                             take more, push, learn and next return UNECHO_FULL */
     size_t min_words;     /* units of fewer words pass through and are never repeats */
     bool seeded;          /* false: keys depend on a secret drawn at random by unecho_create, so
                              that nobody can prepare texts whose keys collide */
@@ -167,7 +170,8 @@ UNECHO_API char *unecho_reserve(unecho *u, size_t len);
 UNECHO_API int unecho_break(unecho *u);
 
 /* 1: *out is the next run of bytes to keep, in order. 0: drained; everything that is certain has
- * come out, push more. Negative: a status, after which only unecho_destroy may follow. */
+ * come out, push more. Negative: a status, after which only unecho_get_stats and unecho_destroy may
+ * follow. */
 UNECHO_API int unecho_next(unecho *u, struct unecho_run *out);
 
 /*
@@ -205,13 +209,19 @@ UNECHO_API int unecho_block_split(unecho_block *block, unecho_block *rest);
 UNECHO_API int unecho_block_prepare(unecho_block *block);
 
 /* As unecho_push of the block's bytes. The block is empty again when unecho_next returns 0, and not
- * to be touched before. It need not be split and prepared: then it takes its time here. UNECHO_ORDER:
- * `u` is not drained, or holds the beginning of a unit (see unecho_lend) and the block is prepared. */
+ * to be touched before. It need not be split and prepared: then it takes its time here.
+ * UNECHO_ORDER: `u` is not drained, or holds the beginning of a unit (see unecho_lend) and the
+ * block is prepared. */
 UNECHO_API int unecho_push_block(unecho *u, unecho_block *block);
+
+/* Are the units of a block decided when its turn comes? If not (with `span`, UNIQUE, `count` or
+ * `list`), threads do not pay: blocks are pushed as they are. */
+UNECHO_API bool unecho_takes_blocks(const unecho *u);
 
 /* Moves what was pushed but not cut yet to `block`, which is empty, to be pushed with what will be
  * read behind it. UNECHO_OK, UNECHO_NOMEM, or UNECHO_ORDER: `u` is not drained or holds units that
- * are not decided (with `span`, UNIQUE or `count`, or in the middle of a text that is held whole). */
+ * are not decided (with `span`, UNIQUE or `count`, or in the middle of a text that is held whole).
+ */
 UNECHO_API int unecho_lend(unecho *u, unecho_block *block);
 
 UNECHO_API void unecho_get_stats(const unecho *u, struct unecho_stats *stats);

@@ -54,6 +54,15 @@ static const struct row parsed[] = {
     {"leading_zeros", "--span=007", "span=7"},
     {"min_words", "--min-words=4", "min_words=4"},
     {"min_words_0", "--min-words=4 --min-words=0", ""},
+    {"memory", "-M 800000", "memory=800000"},
+    {"memory_in_kibibytes", "--memory=1K", "memory=1024"},
+    {"memory_small_letter", "--memory=3m", "memory=3145728"},
+    {"memory_in_gibibytes", "-M2G", "memory=2147483648"},
+    {"memory_0_is_the_default", "-M 2G -M 0", ""},
+    {"threads", "-j 2", "threads=2"},
+    {"threads_long", "--threads=7", "threads=7"},
+    {"threads_0_is_the_default", "-j0", ""},
+    {"threads_more_than_any", "-j 18446744073709551615", "threads=4294967295"},
     {"seed", "--seed=7", "seed=7"},
     {"seed_0_is_a_seed", "--seed=0", "seed=0"},
     {"seed_largest", "--seed=18446744073709551615", "seed=18446744073709551615"},
@@ -99,9 +108,9 @@ static const struct row refused[] = {
     {"unknown_name", "a --bogus b", "unknown option '--bogus'"},
     {"unknown_name_with_argument", "--bogus=1", "unknown option '--bogus'"},
     {"not_yet_recursive", "-r", "unknown option '-r'"},
-    {"not_yet_threads", "-j4", "unknown option '-j'"},
     {"not_yet_in_place", "--in-place", "unknown option '--in-place'"},
-    {"ambiguous_name", "--m=1", "option '--m' is ambiguous: --match, --min-words, --mark"},
+    {"ambiguous_name", "--m=1",
+     "option '--m' is ambiguous: --match, --min-words, --mark, --memory"},
     {"error_before_help", "--bogus --help", "unknown option '--bogus'"},
 
     {"no_argument_for_a_letter", "a -o", "option '--output' needs an argument"},
@@ -140,6 +149,19 @@ static const struct row refused[] = {
     {"number_much_too_large", "--seed=99999999999999999999",
      "invalid argument '99999999999999999999' for --seed: it must be a whole number from 0 to "
      "18446744073709551615"},
+
+    {"size_empty", "--memory=",
+     "invalid argument '' for --memory: it must be a number of bytes, such "
+     "as 800000, 500M or 2G"},
+    {"size_without_a_number", "-M G",
+     "invalid argument 'G' for --memory: it must be a number of "
+     "bytes, such as 800000, 500M or 2G"},
+    {"size_with_junk", "-M 5Gx",
+     "invalid argument '5Gx' for --memory: it must be a number of bytes, "
+     "such as 800000, 500M or 2G"},
+    {"size_too_large", "-M 99999999T",
+     "invalid argument '99999999T' for --memory: it must be a "
+     "number of bytes, such as 800000, 500M or 2G"},
 
     {"repeated_and_unique", "-d --unique", "--repeated and --unique exclude each other"},
     {"sentences_and_mark", "--mark --sentences", "--sentences and --mark exclude each other"},
@@ -224,6 +246,8 @@ static void show_config(FILE *out, const struct unecho_config *c) {
         fprintf(out, "span=%zu ", c->span);
     if (c->min_words)
         fprintf(out, "min_words=%zu ", c->min_words);
+    if (c->memory)
+        fprintf(out, "memory=%zu ", c->memory);
     if (c->seeded)
         fprintf(out, "seed=%llu ", (unsigned long long)c->seed);
 }
@@ -240,6 +264,8 @@ static void show(FILE *out, const struct unecho_options *o) {
     show_config(out, &o->config);
     if (o->output)
         fprintf(out, "output=%s ", o->output);
+    if (o->threads)
+        fprintf(out, "threads=%u ", o->threads);
     fprintf(out, "%s%s%s", o->force ? "force " : "", o->quiet ? "quiet " : "",
             o->verbose ? "verbose " : "");
     show_files(out, "abbrev", o->abbrev.names, o->abbrev.count);

@@ -138,7 +138,7 @@ void unecho_docs_fish(FILE *out) {
             fprintf(out, " -x -a '%s'", row->choices);
         else if (takes_file(row))
             fputs(" -r -F", out);
-        else if (row->argument == UNECHO_ARGUMENT_NUMBER)
+        else if (row->argument == UNECHO_ARGUMENT_NUMBER || row->argument == UNECHO_ARGUMENT_SIZE)
             fputs(" -x", out);
         fputs(" -d '", out);
         quoted(out, row->help, "'\\");

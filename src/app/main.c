@@ -39,6 +39,9 @@ static int run(const struct unecho_options *options) {
         .allow = names(&options->allow),
         .seen = names(&options->seen),
         .inputs = {(const char *const *)options->operands, (size_t)options->operand_count},
+        .workers = {.threads = options->threads ? options->threads : unecho_job_default_threads(),
+                    .block = UNECHO_WORKERS_BLOCK,
+                    .steady = UNECHO_WORKERS_STEADY},
         .complain = unecho_report_error,
     };
     double start = now();

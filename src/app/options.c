@@ -6,6 +6,7 @@
 
 #include <assert.h>
 #include <getopt.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -137,6 +138,9 @@ static int take_number(struct parser *p, int id, const char *arg) {
     case UNECHO_OPTION_MIN_WORDS:
         config->min_words = to_size(n);
         break;
+    case UNECHO_OPTION_THREADS:
+        p->o->threads = n < UINT_MAX ? (unsigned)n : UINT_MAX;
+        break;
     case UNECHO_OPTION_SEED:
         config->seeded = true;
         config->seed = n;
@@ -144,6 +148,34 @@ static int take_number(struct parser *p, int id, const char *arg) {
     default:
         assert(false && "a case for every number");
     }
+    return 0;
+}
+
+/* A number and maybe K, M, G or T. */
+static bool parse_size(const char *s, uint64_t *out) {
+    static const char letters[] = "KMGTkmgt";
+    char digits[24];
+    size_t len = strspn(s, "0123456789");
+    const char *letter = s[len] ? strchr(letters, s[len]) : NULL;
+    unsigned shift = letter ? 10 * (unsigned)((letter - letters) % 4 + 1) : 0;
+
+    if (len >= sizeof(digits) || (s[len] && (!letter || s[len + 1])))
+        return false;
+    memcpy(digits, s, len);
+    digits[len] = '\0';
+    if (!parse_number(digits, out) || *out > UINT64_MAX >> shift)
+        return false;
+    *out <<= shift;
+    return true;
+}
+
+static int take_size(struct parser *p, int id, const char *arg) {
+    uint64_t n;
+
+    if (!parse_size(arg, &n))
+        return bad_argument(p->err, &unecho_option_rows[id], arg,
+                            "a number of bytes, such as 800000, 500M or 2G");
+    p->o->config.memory = to_size(n);
     return 0;
 }
 
@@ -268,6 +300,8 @@ static int take(struct parser *p, int id, const char *arg) {
     switch (unecho_option_rows[id].argument) {
     case UNECHO_ARGUMENT_NUMBER:
         return take_number(p, id, arg);
+    case UNECHO_ARGUMENT_SIZE:
+        return take_size(p, id, arg);
     case UNECHO_ARGUMENT_CHOICE:
         return take_choice(p, id, arg);
     case UNECHO_ARGUMENT_FILE:

@@ -51,6 +51,7 @@ enum unecho_argument {
     UNECHO_ARGUMENT_NONE,
     UNECHO_ARGUMENT_CHOICE, /* one of `choices` */
     UNECHO_ARGUMENT_NUMBER, /* a whole number */
+    UNECHO_ARGUMENT_SIZE,   /* bytes: a whole number, maybe with K, M, G or T */
     UNECHO_ARGUMENT_FILE,   /* the last one wins, as with all of the above */
     UNECHO_ARGUMENT_FILES   /* a file; the option may be repeated, and each one counts */
 };
@@ -81,6 +82,7 @@ struct unecho_options {
     enum unecho_listing listing;
     enum unecho_action action;
     const char *output;                          /* borrowed from argv; NULL: standard output */
+    unsigned threads;                            /* 0: one per processor */
     bool force;                                  /* `output` may replace a file */
     bool quiet;                                  /* no notices; never together with `verbose` */
     bool verbose;                                /* a line of statistics after the run */

@@ -127,8 +127,7 @@ static size_t last_boundary(const struct unecho_block *block) {
             if (at <= text->unit || at >= text->len || !is_boundary(block, at))
                 continue;
             end = unecho_trim(block->segmenter, text, text->unit, at);
-            if (end > text->unit)
-                return end;
+            return end > text->unit ? end : 0; /* 0: nothing but white space before it */
         }
     }
     return 0;

@@ -201,13 +201,14 @@ static int push_text(unecho *u, unecho_block *block) {
     return UNECHO_OK;
 }
 
-/* Is each batch decided by itself? */
-static bool is_simple(const unecho *u) { return !u->list && unecho_decider_is_simple(&u->decider); }
+bool unecho_takes_blocks(const unecho *u) {
+    return !u->list && unecho_decider_is_simple(&u->decider);
+}
 
 int unecho_push_block(unecho *u, unecho_block *block) {
     int status;
 
-    if (block->count == 0 || !is_simple(u))
+    if (block->count == 0 || !unecho_takes_blocks(u))
         return push_text(u, block);
     if (u->own.text.start < u->own.text.len)
         return UNECHO_ORDER;
@@ -265,7 +266,7 @@ static int commit(unecho *u, const char *data, const struct unecho_batch *batch)
     bool keeps[UNECHO_BATCH];
     int status;
 
-    if (!is_simple(u)) {
+    if (!unecho_takes_blocks(u)) {
         status = unecho_decider_add(&u->decider, batch);
         if (status == UNECHO_OK)
             let_out(u);

@@ -55,10 +55,10 @@ bool unecho_reader_next(struct unecho_reader *reader, char *block, size_t size, 
     return n > 0;
 }
 
-bool unecho_reader_is_paused(const struct unecho_reader *reader) {
+bool unecho_reader_is_paused(const struct unecho_reader *reader, int ms) {
     struct pollfd fd = {.fd = reader->fd, .events = POLLIN};
 
-    return reader->pauses && poll(&fd, 1, 0) == 0;
+    return reader->pauses && poll(&fd, 1, ms) == 0;
 }
 
 const char *unecho_reader_label(const char *name) {

@@ -25,8 +25,8 @@ enum { UNECHO_READER_BLOCK = 256 * 1024 }; /* bytes that are worth reading at on
 /* Reads up to `size` bytes, as many as are there. False: the end, or an error. */
 bool unecho_reader_next(struct unecho_reader *reader, char *block, size_t size, size_t *len);
 
-/* Would the next read wait? */
-bool unecho_reader_is_paused(const struct unecho_reader *reader);
+/* Would the next read wait for more than `ms` milliseconds? */
+bool unecho_reader_is_paused(const struct unecho_reader *reader, int ms);
 
 /* "standard input" for "-". */
 const char *unecho_reader_label(const char *name);

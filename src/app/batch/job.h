@@ -4,14 +4,7 @@
 #ifndef UNECHO_JOB_H
 #define UNECHO_JOB_H
 
-#include "io_error.h"
-#include "listing.h"
-#include "unecho.h"
-
-struct unecho_names {
-    const char *const *items; /* borrowed */
-    size_t count;
-};
+#include "workers.h"
 
 struct unecho_job {
     struct unecho_config config;
@@ -19,9 +12,8 @@ struct unecho_job {
     const char *output; /* NULL: standard output */
     bool force;         /* `output` may replace a file */
     struct unecho_names abbrev, allow, seen, inputs;
-
-    /* Tells the user of a failure: "FILE: what was tried: reason". */
-    void (*complain)(const char *file, struct unecho_io_error error);
+    struct unecho_workers_config workers;
+    unecho_complain *complain;
     struct unecho_stats stats; /* out */
 };
 
@@ -31,6 +23,9 @@ enum unecho_job_result {
     UNECHO_JOB_SOME = 3   /* inputs that could not be read were left out; if that is all of them, no
                              file was touched */
 };
+
+/* The processors that may be used, up to a number that is not worth going beyond. */
+unsigned unecho_job_default_threads(void);
 
 /* Runs it; complains about each failure. */
 enum unecho_job_result unecho_job_run(struct unecho_job *job);

@@ -1,0 +1,79 @@
+#include "input.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static const char *const standard_input[] = {"-"};
+
+void unecho_input_init(struct unecho_input *input, struct unecho_names names,
+                       const struct unecho_writer *writer, unecho_complain *complain) {
+    *input = (struct unecho_input){.names = names, .writer = writer, .complain = complain};
+    if (names.count == 0)
+        input->names = (struct unecho_names){standard_input, 1};
+}
+
+void unecho_input_release(struct unecho_input *input) {
+    if (input->open)
+        unecho_reader_release(&input->reader);
+}
+
+/* An input that is the output would be read for ever, or is lost already. */
+static bool is_output(const struct unecho_input *input, const char *name, const struct stat *stat) {
+    if (!unecho_writer_is(input->writer, stat))
+        return false;
+    input->complain(unecho_reader_label(name), (struct unecho_io_error){"it is the output too", 0});
+    return true;
+}
+
+bool unecho_input_is_apart(const struct unecho_input *input) {
+    struct stat info;
+
+    for (size_t i = 0; i < input->names.count; i++) {
+        const char *name = input->names.items[i];
+        bool is_stdin = strcmp(name, "-") == 0;
+
+        if ((is_stdin ? fstat(STDIN_FILENO, &info) : stat(name, &info)) == 0 &&
+            is_output(input, name, &info))
+            return false;
+    }
+    return true;
+}
+
+static enum unecho_input_event end_file(struct unecho_input *input) {
+    if (input->reader.error.tried) {
+        input->complain(unecho_input_label(input), input->reader.error);
+        input->some_failed = true;
+    } else {
+        input->some_read = true;
+    }
+    unecho_reader_release(&input->reader);
+    input->open = false;
+    input->at++;
+    return UNECHO_INPUT_FILE_END;
+}
+
+enum unecho_input_event unecho_input_read(struct unecho_input *input, char *room, size_t size,
+                                          size_t *len) {
+    *len = 0;
+    if (input->at == input->names.count)
+        return UNECHO_INPUT_END;
+    if (!input->open) {
+        input->open = true;
+        if (!unecho_reader_open(&input->reader, input->names.items[input->at]))
+            return end_file(input);
+        if (is_output(input, input->names.items[input->at], &input->reader.stat))
+            return UNECHO_INPUT_FATAL;
+        return UNECHO_INPUT_DATA; /* none yet: it may pause */
+    }
+    return unecho_reader_next(&input->reader, room, size, len) ? UNECHO_INPUT_DATA
+                                                               : end_file(input);
+}
+
+bool unecho_input_is_paused(const struct unecho_input *input, int ms) {
+    return input->open && unecho_reader_is_paused(&input->reader, ms);
+}
+
+const char *unecho_input_label(const struct unecho_input *input) {
+    return input->at < input->names.count ? unecho_reader_label(input->names.items[input->at])
+                                          : "end of input";
+}

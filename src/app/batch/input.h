@@ -1,0 +1,53 @@
+/* The inputs of a run, one behind the other as one stream. */
+#ifndef UNECHO_INPUT_H
+#define UNECHO_INPUT_H
+
+#include "reader.h"
+#include "writer.h"
+
+struct unecho_names {
+    const char *const *items; /* borrowed */
+    size_t count;
+};
+
+/* Tells the user of a failure: "FILE: what was tried: reason". */
+typedef void unecho_complain(const char *file, struct unecho_io_error error);
+
+struct unecho_input {
+    struct unecho_names names;
+    const struct unecho_writer *writer; /* borrowed; no input may be what is written */
+    unecho_complain *complain;
+    struct unecho_reader reader; /* of names.items[at] */
+    size_t at;
+    bool open;
+    bool some_read, some_failed; /* inputs */
+};
+
+enum unecho_input_event {
+    UNECHO_INPUT_DATA,     /* maybe none: look for a pause before the next read */
+    UNECHO_INPUT_FILE_END, /* of one of them */
+    UNECHO_INPUT_END,      /* of all */
+    UNECHO_INPUT_FATAL     /* an input is the output; the user was told */
+};
+
+/* No names: standard input. */
+void unecho_input_init(struct unecho_input *input, struct unecho_names names,
+                       const struct unecho_writer *writer, unecho_complain *complain);
+void unecho_input_release(struct unecho_input *input);
+
+/* Looks at all inputs before anything is written, as what was appended to a later one cannot be
+ * taken back. False: one is the output; the user was told. */
+bool unecho_input_is_apart(const struct unecho_input *input);
+
+/* Reads up to `size` bytes to `room`. An input that cannot be read is left out, and the user told.
+ */
+enum unecho_input_event unecho_input_read(struct unecho_input *input, char *room, size_t size,
+                                          size_t *len);
+
+/* Would the next read wait for more than `ms` milliseconds? */
+bool unecho_input_is_paused(const struct unecho_input *input, int ms);
+
+/* What the input that is read now is called. */
+const char *unecho_input_label(const struct unecho_input *input);
+
+#endif

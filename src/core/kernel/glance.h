@@ -1,7 +1,7 @@
 /*
  * What most candidates are, told at a glance: a stop between a word in small letters and a capital,
- * a blank line, a stop inside "3.14", a line end in wrapped text, a curly quote. It is what cut.c
- * would find out; whatever needs a second look is left to it.
+ * a blank line, a stop inside "3.14", a line end in wrapped text, an ideographic stop. It is what
+ * cut.c would find out; whatever needs a second look is left to it.
  */
 #ifndef UNECHO_GLANCE_H
 #define UNECHO_GLANCE_H
@@ -140,6 +140,19 @@ static inline enum unecho_verdict unecho_glance_at_stop(const struct unecho_segm
                : UNECHO_MORE;
 }
 
+/* Ideographic and fullwidth stops and marks, which need no space, before a Han character. */
+static inline enum unecho_verdict unecho_glance_at_wide_stop(const char *s, size_t at,
+                                                             struct unecho_cut *cut) {
+    bool known = memcmp(s + at, "\xE3\x80\x82", 3) == 0 || memcmp(s + at, "\xEF\xBC\x81", 3) == 0 ||
+                 memcmp(s + at, "\xEF\xBC\x9F", 3) == 0;
+
+    if (!known || s[at + 3] < '\xE4' || s[at + 3] > '\xE9')
+        return UNECHO_MORE;
+    cut->sure = true;
+    cut->end = cut->next = at + 3;
+    return UNECHO_CUT;
+}
+
 /* The candidate at `at`. CUT, NO_CUT, or MORE: look closer. */
 static inline enum unecho_verdict unecho_glance(const struct unecho_segmenter *segmenter,
                                                 const struct unecho_text *text, size_t start,
@@ -165,9 +178,9 @@ static inline enum unecho_verdict unecho_glance(const struct unecho_segmenter *s
                        segmenter->newline != UNECHO_NEWLINE_BREAK
                    ? UNECHO_NO_CUT
                    : UNECHO_MORE;
-    case '\xE2': /* U+2018 to U+201F */
-        cut->end = at + 3;
-        return s[at + 1] == '\x80' && (s[at + 2] & '\xF8') == '\x98' ? UNECHO_NO_CUT : UNECHO_MORE;
+    case '\xE3':
+    case '\xEF':
+        return unecho_glance_at_wide_stop(s, at, cut);
     default:
         return UNECHO_MORE;
     }

@@ -1,7 +1,5 @@
 #include "marks.h"
 
-#include "utf8.h"
-
 #include <string.h>
 
 enum unecho_simd unecho_simd_best(void) {
@@ -54,7 +52,8 @@ void unecho_mark_portable(const struct unecho_marker *marker, const uint8_t *s, 
     uint8_t before = s[-1];
 
     for (size_t w = 0; w < words; w++) {
-        uint64_t e = 0, o = 0;
+        const uint8_t *begin = s;
+        uint64_t e = 0, o = 0, high = 0;
 
         for (unsigned i = 0; i < UNECHO_MARKS_WORD; i++) {
             uint8_t b = *s++;
@@ -62,8 +61,10 @@ void unecho_mark_portable(const struct unecho_marker *marker, const uint8_t *s, 
 
             e |= (uint64_t)marker->ends[b] << i;
             o |= (uint64_t)(marker->odd[b] | twice) << i;
+            high |= (uint64_t)(b >> 7) << i;
             before = b;
         }
+        unecho_marks_refine(begin, high, &e, &o);
         ends[w] = e;
         odd[w] = o;
     }

@@ -2,9 +2,9 @@
  * Finding the few bytes that matter: a bit for each byte of a text, set for many bytes at a time
  * when they come in, and walked by whoever looks for them.
  *
- *   ends  it may begin what ends a unit: stops, line ends, first bytes of the like in UTF-8
- *   odd   it is not its own text key: control characters, the second of two spaces or hyphens,
- *         first bytes of characters that keys fold or compose
+ *   ends  it may begin what ends a unit: stops, line ends, the first byte of one beyond ASCII
+ *   odd   it is not its own text key: control characters, the second of two spaces or hyphens, the
+ *         first byte of a character that keys fold or compose
  *
  * marks.c has the portable form, which defines what they are; the others are for instruction sets
  * and give the same bits.
@@ -12,9 +12,7 @@
 #ifndef UNECHO_MARKS_H
 #define UNECHO_MARKS_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "utf8.h"
 
 enum { UNECHO_MARKS_WORD = 64 }; /* bytes of text that a word of marks is for */
 
@@ -32,7 +30,7 @@ struct unecho_byte_set {
 };
 
 struct unecho_marker {
-    uint8_t ends[256], odd[256]; /* is this byte one? */
+    uint8_t ends[256], odd[256]; /* may this byte be one? */
     struct unecho_byte_set ends_set, odd_set;
 
     /* Marks whole words; s[-1] is looked at. */
@@ -69,6 +67,23 @@ static inline size_t unecho_next_mark(const uint64_t *marks, size_t at, size_t e
     }
     at = word * UNECHO_MARKS_WORD + (size_t)__builtin_ctzll(bits);
     return at < end ? at : end;
+}
+
+/* Takes those first bytes of UTF-8 out of the marks of a word that begin nothing of the kind after
+ * all: `high` are its bytes that are not ASCII. The last two cannot be told, and stay. */
+static inline void unecho_marks_refine(const uint8_t *s, uint64_t high, uint64_t *ends,
+                                       uint64_t *odd) {
+    uint64_t bits = (*ends | *odd) & high & UINT64_MAX >> 2;
+
+    for (; bits; bits &= bits - 1) {
+        unsigned i = (unsigned)__builtin_ctzll(bits);
+        unsigned flags = unecho_utf8_flags_at(s + i);
+
+        if (!(1u << (flags & UNECHO_CLASS_MASK) & UNECHO_ENDS))
+            *ends &= ~(bits & -bits);
+        if (!(flags & (UNECHO_FOLDED | UNECHO_NFC_CHECK)))
+            *odd &= ~(bits & -bits);
+    }
 }
 
 void unecho_mark_portable(const struct unecho_marker *marker, const uint8_t *s, size_t words,

@@ -48,7 +48,7 @@ void unecho_mark_avx2(const struct unecho_marker *marker, const uint8_t *s, size
     const struct set end_set = load_set(&marker->ends_set), odd_set = load_set(&marker->odd_set);
 
     for (size_t w = 0; w < words; w++, s += UNECHO_MARKS_WORD) {
-        uint64_t e = 0, o = 0;
+        uint64_t e = 0, o = 0, high = 0;
 
         for (unsigned i = 0; i < UNECHO_MARKS_WORD; i += 32) {
             __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)(s + i));
@@ -56,8 +56,11 @@ void unecho_mark_avx2(const struct unecho_marker *marker, const uint8_t *s, size
             __m256i bit = bits_of(v);
 
             e |= not_zero(look_up(end_set, v, bit)) << i;
+            high |= (uint64_t)(uint32_t)_mm256_movemask_epi8(v) << i;
             o |= not_zero(_mm256_or_si256(look_up(odd_set, v, bit), twice(v, before))) << i;
         }
+        if (high)
+            unecho_marks_refine(s, high, &e, &o);
         ends[w] = e;
         odd[w] = o;
     }

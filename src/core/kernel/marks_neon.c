@@ -48,17 +48,19 @@ void unecho_mark_neon(const struct unecho_marker *marker, const uint8_t *s, size
     const struct set end_set = load_set(&marker->ends_set), odd_set = load_set(&marker->odd_set);
 
     for (size_t w = 0; w < words; w++, s += UNECHO_MARKS_WORD) {
-        uint8x16_t e[4], o[4];
+        uint8x16_t e[4], o[4], high[4];
 
         for (unsigned i = 0; i < 4; i++) {
             uint8x16_t v = vld1q_u8(s + 16 * i), before = vld1q_u8(s + 16 * i - 1);
             uint8x16_t bit = bits_of(v);
 
             e[i] = look_up(end_set, v, bit);
+            high[i] = vcgeq_u8(v, vdupq_n_u8(0x80));
             o[i] = vorrq_u8(look_up(odd_set, v, bit), twice(v, before));
         }
         ends[w] = pack(e);
         odd[w] = pack(o);
+        unecho_marks_refine(s, pack(high), &ends[w], &odd[w]);
     }
 }
 

@@ -26,13 +26,14 @@ static uint64_t twice(__m128i v, __m128i before) {
 void unecho_mark_sse2(const struct unecho_marker *marker, const uint8_t *s, size_t words,
                       uint64_t *ends, uint64_t *odd) {
     for (size_t w = 0; w < words; w++, s += UNECHO_MARKS_WORD) {
-        uint64_t bits = 0, e = 0, o = 0;
+        uint64_t bits = 0, e = 0, o = 0, high = 0;
 
         for (unsigned i = 0; i < UNECHO_MARKS_WORD; i += 16) {
             __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(s + i));
             __m128i before = _mm_loadu_si128((const __m128i *)(const void *)(s + i - 1));
 
             bits |= candidates(v) << i;
+            high |= (uint64_t)_mm_movemask_epi8(v) << i;
             o |= twice(v, before) << i;
         }
         for (; bits; bits &= bits - 1) {
@@ -41,6 +42,8 @@ void unecho_mark_sse2(const struct unecho_marker *marker, const uint8_t *s, size
             e |= (uint64_t)marker->ends[s[i]] << i;
             o |= (uint64_t)marker->odd[s[i]] << i;
         }
+        if (high)
+            unecho_marks_refine(s, high, &e, &o);
         ends[w] = e;
         odd[w] = o;
     }

@@ -34,6 +34,9 @@ enum {
     UNECHO_WORD_ALONE = 0x80 /* a word of its own: Han, kana, Thai, Khmer, Lao, Burmese */
 };
 
+/* Classes of what may end a unit, a bit each. */
+#define UNECHO_ENDS (1u << UNECHO_NEWLINE | 1u << UNECHO_STERM | 1u << UNECHO_ATERM)
+
 #define UNECHO_INVALID UINT32_MAX /* the code point of a byte that is not UTF-8 */
 
 extern const char unecho_utf8_version[];
@@ -54,6 +57,16 @@ static inline uint8_t unecho_utf8_flags(uint32_t cp) {
     if (cp > 0x10FFFF)
         return UNECHO_OTHER;
     return unecho_utf8_second[(size_t)unecho_utf8_first[cp >> 7] * 128 + (cp & 127)];
+}
+
+/* The flags of the character that begins with these bytes, three of them there. What is not UTF-8,
+ * or four bytes long, gets any flags of one that may end a unit, is folded or composed. */
+static inline uint8_t unecho_utf8_flags_at(const uint8_t *s) {
+    if (s[0] >= 0xF0)
+        return UNECHO_NEWLINE | UNECHO_FOLDED;
+    if (s[0] >= 0xE0)
+        return unecho_utf8_flags((s[0] & 0xFu) << 12 | (s[1] & 0x3Fu) << 6 | (s[2] & 0x3Fu));
+    return unecho_utf8_flags((s[0] & 0x1Fu) << 6 | (s[1] & 0x3Fu));
 }
 
 /* Decodes the first of `len` bytes (len > 0). A byte that begins no valid sequence counts alone as

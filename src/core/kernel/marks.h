@@ -76,13 +76,13 @@ static inline void unecho_marks_refine(const uint8_t *s, uint64_t high, uint64_t
     uint64_t bits = (*ends | *odd) & high & UINT64_MAX >> 2;
 
     for (; bits; bits &= bits - 1) {
-        unsigned i = (unsigned)__builtin_ctzll(bits);
-        unsigned flags = unecho_utf8_flags_at(s + i);
+        unsigned flags = unecho_utf8_flags_at(s + __builtin_ctzll(bits));
+        uint64_t end = UNECHO_ENDS >> (flags & UNECHO_CLASS_MASK) & 1;
+        uint64_t folded = (flags & (UNECHO_FOLDED | UNECHO_NFC_CHECK)) != 0;
 
-        if (!(1u << (flags & UNECHO_CLASS_MASK) & UNECHO_ENDS))
-            *ends &= ~(bits & -bits);
-        if (!(flags & (UNECHO_FOLDED | UNECHO_NFC_CHECK)))
-            *odd &= ~(bits & -bits);
+        /* without branches, as none could be foreseen */
+        *ends &= ~(bits & -bits & (end - 1));
+        *odd &= ~(bits & -bits & (folded - 1));
     }
 }
 

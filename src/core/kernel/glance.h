@@ -46,13 +46,19 @@ static inline unsigned unecho_small_letters(uint64_t bytes) {
     return letters ? (unsigned)__builtin_clzll(letters) / 8 : 8;
 }
 
-/* A word of 2 to 15 small letters, of which the first may be a capital one, with a space before it:
- * its last 8 letters as small ones, the last one highest of those that are not 0. */
+/* A word of 2 to 15 small letters, of which the first may be a capital one, with white space or
+ * what opens a token before it: its last 8 letters as small ones, the last one highest of those
+ * that are not 0. */
 struct unecho_word {
     unsigned len; /* 0: it is no such word */
     bool capital;
     uint64_t letters;
 };
+
+/* Some of what stands before tokens. */
+static inline bool unecho_opens_word(char c) {
+    return (c >= '\0' && c <= ' ') || c == '"' || c == '\'' || c == '(' || c == '[' || c == '_';
+}
 
 static inline struct unecho_word unecho_word_before(const char *s, size_t start, size_t at) {
     struct unecho_word word = {0, false, 0};
@@ -67,7 +73,7 @@ static inline struct unecho_word unecho_word_before(const char *s, size_t start,
         len += unecho_small_letters(unecho_bytes_before(s, at - 8));
     word.capital = unecho_is_upper_ascii(s[at - len - 1]);
     len += word.capital;
-    if (len < 2 || len > 15 || s[at - len - 1] != ' ')
+    if (len < 2 || len > 15 || !unecho_opens_word(s[at - len - 1]))
         return word;
     word.len = len;
     word.letters = (bytes | UNECHO_EVERY_BYTE(0x20)) >> (len < 8 ? 64 - 8 * len : 0);
@@ -114,28 +120,91 @@ static inline bool unecho_is_sure_line_end(const struct unecho_segmenter *segmen
            unecho_is_sure(segmenter, s, text->unit, at - 1);
 }
 
+/* Behind up to three closing quotes, brackets and Markdown marks at `at`. */
+static inline size_t unecho_skip_closers(const char *s, size_t at) {
+    for (int i = 0; i < 3; i++) {
+        if (s[at] == '"' || s[at] == '\'' || s[at] == ')' || s[at] == ']' || s[at] == '_' ||
+            s[at] == '*')
+            at++;
+        else if (s[at] == '\xE2' && s[at + 1] == '\x80' &&
+                 (s[at + 2] == '\x9D' || s[at + 2] == '\x99'))
+            at += 3;
+        else
+            break;
+    }
+    return at;
+}
+
+/* Behind up to four spaces, no-break spaces and line feeds at `at`. */
+static inline size_t unecho_skip_white(const char *s, size_t at, unsigned *newlines) {
+    *newlines = 0;
+    for (int i = 0; i < 4; i++) {
+        if (s[at] == ' ')
+            at++;
+        else if (s[at] == '\n')
+            at++, ++*newlines;
+        else if (s[at] == '\xC2' && s[at + 1] == '\xA0')
+            at += 2;
+        else
+            break;
+    }
+    return at;
+}
+
+/* Behind an opening quote or bracket at `at`, if there is one. */
+static inline size_t unecho_skip_opener(const char *s, size_t at) {
+    if (s[at] == '"' || s[at] == '(' || s[at] == '[' || s[at] == '_')
+        return at + 1;
+    if (s[at] == '\xE2' && s[at + 1] == '\x80' && (s[at + 2] == '\x9C' || s[at + 2] == '\x98'))
+        return at + 3;
+    return at;
+}
+
+enum { UNECHO_GLANCE = 32 }; /* bytes that the above may look at */
+
 /* A terminator. CUT, NO_CUT, or MORE: look closer. */
 static inline enum unecho_verdict unecho_glance_at_stop(const struct unecho_segmenter *segmenter,
                                                         const char *s, size_t start, size_t at,
                                                         struct unecho_cut *cut) {
-    char next = s[at + 1], after = s[at + 2];
+    size_t end = unecho_skip_closers(s, at + 1), word;
+    unsigned newlines;
 
-    if (next == '\n' && after == '\n') { /* not sure, but a gap that ends every sentence stays */
-        cut->next = at + 3;
+    cut->next = unecho_skip_white(s, end, &newlines);
+    if (cut->next == end)
+        return s[at] == '.' && end == at + 1 &&
+                       (unecho_is_lower_ascii(s[end]) || unecho_is_digit_ascii(s[end]))
+                   ? UNECHO_NO_CUT
+                   : UNECHO_MORE;
+    if (newlines > 1) { /* not sure, but a gap that ends every sentence stays with it */
+        cut->end = end;
         return UNECHO_CUT;
     }
-    if (next == ' ' || (next == '\n' && segmenter->newline != UNECHO_NEWLINE_BREAK)) {
-        cut->sure = true;
+    if (newlines && segmenter->newline == UNECHO_NEWLINE_BREAK)
+        return UNECHO_MORE;
+    word = unecho_skip_opener(s, cut->next);
+    if (unecho_is_lower_ascii(s[word]))
+        return UNECHO_NO_CUT;
+    if (!(unecho_is_upper_ascii(s[word]) || unecho_is_digit_ascii(s[word])) ||
+        !unecho_is_sure(segmenter, s, start, at))
+        return UNECHO_MORE;
+    cut->sure = true;
+    cut->end = end;
+    return UNECHO_CUT;
+}
+
+/* A line end. The same. */
+static inline enum unecho_verdict
+unecho_glance_at_line_end(const struct unecho_segmenter *segmenter, const char *s, size_t start,
+                          size_t at, struct unecho_cut *cut) {
+    unsigned newlines;
+
+    if (s[at + 1] == '\n' && at > start && s[at - 1] > ' ') {
+        cut->end = at;
         cut->next = at + 2;
-        if (after == ' ') {
-            after = s[at + 3];
-            cut->next = at + 3;
-        }
-        if (unecho_is_upper_ascii(after))
-            return unecho_is_sure(segmenter, s, start, at) ? UNECHO_CUT : UNECHO_MORE;
-        return unecho_is_lower_ascii(after) ? UNECHO_NO_CUT : UNECHO_MORE;
+        return UNECHO_CUT;
     }
-    return s[at] == '.' && (unecho_is_lower_ascii(next) || unecho_is_digit_ascii(next))
+    return unecho_is_lower_ascii(s[unecho_skip_white(s, at, &newlines)]) && newlines == 1 &&
+                   unecho_is_letter_ascii(s[start]) && segmenter->newline != UNECHO_NEWLINE_BREAK
                ? UNECHO_NO_CUT
                : UNECHO_MORE;
 }
@@ -159,7 +228,7 @@ static inline enum unecho_verdict unecho_glance(const struct unecho_segmenter *s
                                                 size_t at, struct unecho_cut *cut) {
     const char *s = text->data;
 
-    if (at + 3 >= text->len)
+    if (at + UNECHO_GLANCE >= text->len)
         return UNECHO_MORE;
     cut->sure = false;
     cut->end = at + 1;
@@ -169,15 +238,7 @@ static inline enum unecho_verdict unecho_glance(const struct unecho_segmenter *s
     case '?':
         return unecho_glance_at_stop(segmenter, s, start, at, cut);
     case '\n':
-        if (s[at + 1] == '\n' && at > start && s[at - 1] > ' ') {
-            cut->end = at;
-            cut->next = at + 2;
-            return UNECHO_CUT;
-        }
-        return unecho_is_lower_ascii(s[at + 1]) && unecho_is_letter_ascii(s[start]) &&
-                       segmenter->newline != UNECHO_NEWLINE_BREAK
-                   ? UNECHO_NO_CUT
-                   : UNECHO_MORE;
+        return unecho_glance_at_line_end(segmenter, s, start, at, cut);
     case '\xE3':
     case '\xEF':
         return unecho_glance_at_wide_stop(s, at, cut);

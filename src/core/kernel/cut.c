@@ -537,9 +537,6 @@ static enum unecho_verdict line_end(struct unecho_look *look, struct unecho_cut 
     return is_line_mark(look->first) ? UNECHO_CUT : wrapped(look);
 }
 
-/* LF to CR, or maybe U+0085. */
-static bool begins_line_end(char c) { return (c >= '\n' && c <= '\r') || c == '\xC2'; }
-
 /* The length of what only begins like a candidate, 0 if it is one. */
 static size_t no_candidate(const struct unecho_segmenter *segmenter, struct unecho_char c) {
     if (c.cp == 0)
@@ -548,8 +545,7 @@ static size_t no_candidate(const struct unecho_segmenter *segmenter, struct unec
                                                                                            : c.len;
 }
 
-/* Does a sentence that begins at `start` end at the candidate at `at`? */
-static enum unecho_verdict cut_at(const struct unecho_segmenter *segmenter,
+enum unecho_verdict unecho_cut_at(const struct unecho_segmenter *segmenter,
                                   const struct unecho_text *text, size_t start, size_t at,
                                   struct unecho_cut *cut) {
     struct unecho_look look = {.segmenter = segmenter, .text = text, .start = start, .at = at};
@@ -574,25 +570,4 @@ static enum unecho_verdict cut_at(const struct unecho_segmenter *segmenter,
         cut->next = look.next;
     }
     return verdict;
-}
-
-enum unecho_verdict unecho_cut_sentence(const struct unecho_segmenter *segmenter,
-                                        struct unecho_text *text, size_t start, size_t stop,
-                                        struct unecho_cut *cut) {
-    size_t at = text->scanned > start ? text->scanned : start;
-
-    while ((at = unecho_next_mark(text->marks.ends, at, stop)) < stop) {
-        enum unecho_verdict verdict = unecho_glance(segmenter, text, start, at, cut);
-
-        if (verdict == UNECHO_MORE) {
-            text->scanned = at;
-            verdict = cut_at(segmenter, text, start, at, cut);
-        }
-        if (verdict != UNECHO_NO_CUT)
-            return verdict;
-        text->lines |= begins_line_end(text->data[at]);
-        at = cut->end;
-    }
-    text->scanned = at;
-    return UNECHO_NO_CUT;
 }

@@ -23,10 +23,10 @@ struct unecho_cut {
     bool sure;   /* CUT: any capital letter could follow */
 };
 
-/* Where the sentence that begins at `start` ends: CUT; or MORE. NO_CUT: no candidate before `stop`
- * ends it. text->scanned moves on. */
-enum unecho_verdict unecho_cut_sentence(const struct unecho_segmenter *segmenter,
-                                        struct unecho_text *text, size_t start, size_t stop,
-                                        struct unecho_cut *cut);
+/* Does a sentence that begins at `start` end at the candidate at `at`? (Not to be inlined: it would
+ * weigh down the few lines that tell most candidates, see glance.h.) */
+__attribute__((noinline)) enum unecho_verdict
+unecho_cut_at(const struct unecho_segmenter *segmenter, const struct unecho_text *text,
+              size_t start, size_t at, struct unecho_cut *cut);
 
 #endif

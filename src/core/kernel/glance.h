@@ -166,9 +166,16 @@ enum { UNECHO_GLANCE = 32 }; /* bytes that the above may look at */
 static inline enum unecho_verdict unecho_glance_at_stop(const struct unecho_segmenter *segmenter,
                                                         const char *s, size_t start, size_t at,
                                                         struct unecho_cut *cut) {
-    size_t end = unecho_skip_closers(s, at + 1), word;
+    size_t end, word;
     unsigned newlines;
 
+    if (s[at + 1] == ' ' && unecho_is_upper_ascii(s[at + 2]) && /* what most are */
+        unecho_is_sure(segmenter, s, start, at)) {
+        cut->sure = true;
+        cut->next = at + 2;
+        return UNECHO_CUT;
+    }
+    end = unecho_skip_closers(s, at + 1);
     cut->next = unecho_skip_white(s, end, &newlines);
     if (cut->next == end)
         return s[at] == '.' && end == at + 1 &&

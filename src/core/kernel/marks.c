@@ -39,7 +39,7 @@ void unecho_marker_init(struct unecho_marker *marker, const uint8_t ends[256],
     choose(marker, simd);
     for (unsigned b = 0; b < 256; b++) {
         marker->ends[b] = ends[b] != 0;
-        marker->odd[b] = b < ' ' || b == 0x7F || unecho_utf8_odd[b];
+        marker->odd[b] = b < ' ' || unecho_utf8_odd[b];
         if (marker->ends[b])
             add_to_set(&marker->ends_set, b);
         if (marker->odd[b])

@@ -43,26 +43,52 @@ static __m256i twice(__m256i v, __m256i before) {
     return _mm256_and_si256(once, _mm256_cmpeq_epi8(v, before));
 }
 
+/* Marks of 32 bytes, and which of them are not ASCII. */
+struct marks {
+    uint64_t ends, odd, high;
+};
+
+static struct marks mark(const uint8_t *s, struct set ends, struct set odd) {
+    __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)s);
+    __m256i before = _mm256_loadu_si256((const __m256i *)(const void *)(s - 1));
+    __m256i bit = bits_of(v);
+
+    return (struct marks){not_zero(look_up(ends, v, bit)),
+                          not_zero(_mm256_or_si256(look_up(odd, v, bit), twice(v, before))),
+                          (uint32_t)_mm256_movemask_epi8(v)};
+}
+
+/* The same of ASCII, of which control characters are odd. */
+static struct marks mark_ascii(const uint8_t *s, struct set ends) {
+    __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)s);
+    __m256i before = _mm256_loadu_si256((const __m256i *)(const void *)(s - 1));
+    __m256i control = _mm256_cmpgt_epi8(_mm256_set1_epi8(' '), v);
+
+    return (struct marks){
+        not_zero(_mm256_and_si256(_mm256_shuffle_epi8(ends.low, v), bits_of(v))),
+        (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(control, twice(v, before))), 0};
+}
+
+static bool is_ascii(const uint8_t *s) {
+    __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)s);
+    __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(s + 32));
+
+    return _mm256_movemask_epi8(_mm256_or_si256(low, high)) == 0;
+}
+
 void unecho_mark_avx2(const struct unecho_marker *marker, const uint8_t *s, size_t words,
                       uint64_t *ends, uint64_t *odd) {
     const struct set end_set = load_set(&marker->ends_set), odd_set = load_set(&marker->odd_set);
 
     for (size_t w = 0; w < words; w++, s += UNECHO_MARKS_WORD) {
-        uint64_t e = 0, o = 0, high = 0;
+        bool ascii = is_ascii(s);
+        struct marks low = ascii ? mark_ascii(s, end_set) : mark(s, end_set, odd_set);
+        struct marks high = ascii ? mark_ascii(s + 32, end_set) : mark(s + 32, end_set, odd_set);
 
-        for (unsigned i = 0; i < UNECHO_MARKS_WORD; i += 32) {
-            __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)(s + i));
-            __m256i before = _mm256_loadu_si256((const __m256i *)(const void *)(s + i - 1));
-            __m256i bit = bits_of(v);
-
-            e |= not_zero(look_up(end_set, v, bit)) << i;
-            high |= (uint64_t)(uint32_t)_mm256_movemask_epi8(v) << i;
-            o |= not_zero(_mm256_or_si256(look_up(odd_set, v, bit), twice(v, before))) << i;
-        }
-        if (high)
-            unecho_marks_refine(s, high, &e, &o);
-        ends[w] = e;
-        odd[w] = o;
+        ends[w] = low.ends | high.ends << 32;
+        odd[w] = low.odd | high.odd << 32;
+        if (!ascii)
+            unecho_marks_refine(s, low.high | high.high << 32, &ends[w], &odd[w]);
     }
 }
 

@@ -1,6 +1,6 @@
 #include "segment.h"
 
-#include "cut.h"
+#include "glance.h"
 #include "utf8.h"
 
 #include <string.h>
@@ -105,7 +105,33 @@ static size_t limit_end(const struct unecho_segmenter *segmenter, const struct u
     return unecho_trim(segmenter, text, start, end);
 }
 
-/* As unecho_cut_sentence, for the other kinds of units. */
+/* LF to CR, or maybe U+0085. */
+static inline bool begins_line_end(char c) { return (c >= '\n' && c <= '\r') || c == '\xC2'; }
+
+/* Where the sentence that begins at `start` ends: CUT; or MORE. NO_CUT: no candidate before `stop`
+ * ends it. text->scanned moves on. */
+static inline enum unecho_verdict cut_sentence(const struct unecho_segmenter *segmenter,
+                                               struct unecho_text *text, size_t start, size_t stop,
+                                               struct unecho_cut *cut) {
+    size_t at = text->scanned > start ? text->scanned : start;
+
+    while ((at = unecho_next_mark(text->marks.ends, at, stop)) < stop) {
+        enum unecho_verdict verdict = unecho_glance(segmenter, text, start, at, cut);
+
+        if (verdict == UNECHO_MORE) {
+            text->scanned = at;
+            verdict = unecho_cut_at(segmenter, text, start, at, cut);
+        }
+        if (verdict != UNECHO_NO_CUT)
+            return verdict;
+        text->lines |= begins_line_end(text->data[at]);
+        at = cut->end;
+    }
+    text->scanned = at;
+    return UNECHO_NO_CUT;
+}
+
+/* The same for the other kinds of units. */
 static enum unecho_verdict cut_block(const struct unecho_segmenter *segmenter,
                                      struct unecho_text *text, size_t start, size_t stop,
                                      struct unecho_cut *cut) {
@@ -130,7 +156,7 @@ static enum unecho_verdict find_end(const struct unecho_segmenter *segmenter,
     size_t start = text->unit, limit = start + UNECHO_UNIT_LIMIT;
     size_t stop = text->len < limit ? text->len : limit;
     enum unecho_verdict verdict = segmenter->unit == UNECHO_UNIT_SENTENCE
-                                      ? unecho_cut_sentence(segmenter, text, start, stop, cut)
+                                      ? cut_sentence(segmenter, text, start, stop, cut)
                                       : cut_block(segmenter, text, start, stop, cut);
 
     if (verdict != UNECHO_NO_CUT)

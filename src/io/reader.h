@@ -20,7 +20,7 @@ struct unecho_reader {
 bool unecho_reader_open(struct unecho_reader *reader, const char *name);
 void unecho_reader_release(struct unecho_reader *reader);
 
-enum { UNECHO_READER_BLOCK = 256 * 1024 }; /* bytes that are worth reading at once */
+enum { UNECHO_READER_BLOCK = 128 * 1024 }; /* bytes that are worth reading at once */
 
 /* Reads up to `size` bytes, as many as are there. False: the end, or an error. */
 bool unecho_reader_next(struct unecho_reader *reader, char *block, size_t size, size_t *len);

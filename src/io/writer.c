@@ -7,12 +7,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { BUFFER = 256 * 1024 };
+/* Less is not worth a call of the system; more runs at once it does not take. */
+enum { BUFFER = 64 * 1024, RUNS = 1024 };
 
 static bool fail(struct unecho_writer *writer, const char *tried, int number) {
     if (!writer->error.tried)
@@ -85,7 +87,8 @@ static bool open_file(struct unecho_writer *writer, const char *name, bool force
 bool unecho_writer_open(struct unecho_writer *writer, const char *name, bool force) {
     *writer = (struct unecho_writer){.fd = STDOUT_FILENO};
     writer->buffer = malloc(BUFFER);
-    if (!writer->buffer)
+    writer->runs = malloc(RUNS * sizeof(*writer->runs));
+    if (!writer->buffer || !writer->runs)
         return fail(writer, "write", ENOMEM);
     return !name || open_file(writer, name, force);
 }
@@ -97,9 +100,23 @@ static bool wait_for_room(int fd) {
     return errno == EAGAIN && (poll(&wait, 1, -1) >= 0 || errno == EINTR);
 }
 
-static void write_all(struct unecho_writer *writer, const char *data, size_t len) {
-    while (len > 0 && !writer->error.tried) {
-        ssize_t n = write(writer->fd, data, len);
+/* Takes `n` bytes off the front of the runs; what is left of them. */
+static struct iovec *skip(struct iovec *runs, int *count, size_t n) {
+    while (*count > 0 && n >= runs->iov_len) {
+        n -= runs->iov_len;
+        runs++;
+        --*count;
+    }
+    if (*count > 0) {
+        runs->iov_base = (char *)runs->iov_base + n;
+        runs->iov_len -= n;
+    }
+    return runs;
+}
+
+static void write_all(struct unecho_writer *writer, struct iovec *runs, int count) {
+    while (count > 0 && !writer->error.tried) {
+        ssize_t n = writev(writer->fd, runs, count);
 
         if (n < 0 && (errno == EINTR || wait_for_room(writer->fd)))
             continue;
@@ -107,25 +124,61 @@ static void write_all(struct unecho_writer *writer, const char *data, size_t len
             fail(writer, "write", errno);
             return;
         }
-        data += n;
-        len -= (size_t)n;
+        runs = skip(runs, &count, (size_t)n);
     }
 }
 
 void unecho_writer_flush(struct unecho_writer *writer) {
-    write_all(writer, writer->buffer, writer->used);
+    struct iovec buffer = {writer->buffer, writer->used};
+
+    if (writer->used > 0)
+        write_all(writer, &buffer, 1);
+    write_all(writer, writer->runs, writer->run_count);
     writer->used = 0;
+    writer->run_count = 0;
+    writer->run_bytes = 0;
+}
+
+/* Puts bytes into the buffer, which goes out first. */
+static void copy(struct unecho_writer *writer, const char *data, size_t len) {
+    while (len > 0) {
+        size_t n = BUFFER - writer->used < len ? BUFFER - writer->used : len;
+
+        memcpy(writer->buffer + writer->used, data, n);
+        writer->used += n;
+        data += n;
+        len -= n;
+        if (writer->used == BUFFER) {
+            struct iovec full = {writer->buffer, BUFFER};
+
+            write_all(writer, &full, 1);
+            writer->used = 0;
+        }
+    }
+}
+
+void unecho_writer_settle(struct unecho_writer *writer) {
+    if (writer->run_bytes >= BUFFER / 2) {
+        unecho_writer_flush(writer);
+        return;
+    }
+    for (int i = 0; i < writer->run_count; i++)
+        copy(writer, writer->runs[i].iov_base, writer->runs[i].iov_len);
+    writer->run_count = 0;
+    writer->run_bytes = 0;
 }
 
 void unecho_writer_write(struct unecho_writer *writer, const char *data, size_t len) {
-    if (len > BUFFER - writer->used)
+    if (writer->run_count > 0)
+        unecho_writer_settle(writer);
+    copy(writer, data, len);
+}
+
+void unecho_writer_lend(struct unecho_writer *writer, const char *data, size_t len) {
+    if (writer->run_count == RUNS)
         unecho_writer_flush(writer);
-    if (len >= BUFFER) {
-        write_all(writer, data, len);
-        return;
-    }
-    memcpy(writer->buffer + writer->used, data, len);
-    writer->used += len;
+    writer->runs[writer->run_count++] = (struct iovec){(void *)(uintptr_t)data, len};
+    writer->run_bytes += len;
 }
 
 /* Gives the temporary file its name: atomically, and without -f never over another file. */
@@ -170,6 +223,7 @@ void unecho_writer_release(struct unecho_writer *writer) {
     free(writer->temp);
     free(writer->target);
     free(writer->buffer);
+    free(writer->runs);
 }
 
 bool unecho_writer_is(const struct unecho_writer *writer, const struct stat *input) {

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 
 struct unecho_writer {
     int fd;
@@ -16,8 +17,11 @@ struct unecho_writer {
     char *target; /* owned; the file to put in place at commit, links followed; NULL: none */
     char *temp;   /* owned; what is written until then, in the same folder */
     bool replace; /* a file of that name was there, and may go */
-    char *buffer; /* owned */
+    char *buffer; /* owned; goes out before `runs` */
     size_t used;
+    struct iovec *runs; /* owned array of what is borrowed */
+    int run_count;
+    size_t run_bytes;
     struct unecho_io_error error; /* sticky: check it once, at commit */
 };
 
@@ -26,6 +30,12 @@ struct unecho_writer {
 bool unecho_writer_open(struct unecho_writer *writer, const char *name, bool force);
 
 void unecho_writer_write(struct unecho_writer *writer, const char *data, size_t len);
+
+/* The same without a copy: `data` is borrowed until unecho_writer_settle. */
+void unecho_writer_lend(struct unecho_writer *writer, const char *data, size_t len);
+
+/* Borrows nothing any more: what was lent is handed to the system, or copied if it is little. */
+void unecho_writer_settle(struct unecho_writer *writer);
 
 /* Hands everything to the system. */
 void unecho_writer_flush(struct unecho_writer *writer);

@@ -26,13 +26,16 @@ bool unecho_stream_drain(struct unecho_stream *stream, const char *file, int sta
     while (status == UNECHO_OK && (status = unecho_next(stream->engine, &kept)) == 1) {
         status = UNECHO_OK;
         if (stream->listing == UNECHO_LISTING_NONE)
-            unecho_writer_write(stream->writer, kept.data, kept.len);
+            unecho_writer_lend(stream->writer, kept.data, kept.len);
         else
             unecho_listing_write(stream->writer, stream->listing, &kept, stream->end);
         if (stream->writer->error.tried)
             return false;
     }
-    return status == UNECHO_OK || unecho_stream_fail(stream, file, status);
+    unecho_writer_settle(stream->writer); /* the next push takes the runs back */
+    if (status != UNECHO_OK)
+        return unecho_stream_fail(stream, file, status);
+    return !stream->writer->error.tried;
 }
 
 enum unecho_stream_result unecho_stream_copy(struct unecho_stream *stream, uint64_t steady) {

@@ -162,6 +162,18 @@ static inline size_t unecho_skip_opener(const char *s, size_t at) {
 
 enum { UNECHO_GLANCE = 32 }; /* bytes that the above may look at */
 
+/* Where the next sentence begins (or white space goes on) if a stop, mark or line end at `at`
+ * surely ends one, with nothing unusual about it: ". Then", ".\n\n". 0: look closer. */
+static inline size_t unecho_glance_at_plain_end(const struct unecho_segmenter *segmenter,
+                                                const char *s, size_t start, size_t at) {
+    if (s[at] != '.' && s[at] != '?' && s[at] != '!')
+        return 0;
+    if (s[at + 1] == ' ')
+        return unecho_is_upper_ascii(s[at + 2]) && unecho_is_sure(segmenter, s, start, at) ? at + 2
+                                                                                           : 0;
+    return s[at + 1] == '\n' && s[at + 2] == '\n' ? at + 3 : 0;
+}
+
 /* A terminator. CUT, NO_CUT, or MORE: look closer. */
 static inline enum unecho_verdict unecho_glance_at_stop(const struct unecho_segmenter *segmenter,
                                                         const char *s, size_t start, size_t at,
@@ -169,12 +181,6 @@ static inline enum unecho_verdict unecho_glance_at_stop(const struct unecho_segm
     size_t end, word;
     unsigned newlines;
 
-    if (s[at + 1] == ' ' && unecho_is_upper_ascii(s[at + 2]) && /* what most are */
-        unecho_is_sure(segmenter, s, start, at)) {
-        cut->sure = true;
-        cut->next = at + 2;
-        return UNECHO_CUT;
-    }
     end = unecho_skip_closers(s, at + 1);
     cut->next = unecho_skip_white(s, end, &newlines);
     if (cut->next == end)

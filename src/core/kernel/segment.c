@@ -193,6 +193,34 @@ static unsigned flags_of(const char *data, size_t start, size_t end) {
     return flags;
 }
 
+/* Cuts off the sentences that are plain from one capital letter to the next, up to the first that
+ * needs a closer look. They are most of prose, and so have a loop of their own. */
+static size_t cut_plain(const struct unecho_segmenter *segmenter, struct unecho_text *text,
+                        struct unecho_span *spans, size_t max) {
+    const char *s = text->data;
+    const uint64_t *ends = text->marks.ends;
+    size_t unit = text->unit, start = text->start, n = 0;
+
+    if (text->scanned > unit || text->len < UNECHO_GLANCE)
+        return 0;
+    while (n < max && unit < text->len && unecho_is_upper_ascii(s[unit])) {
+        size_t limit = unit + UNECHO_UNIT_LIMIT, known = text->len - UNECHO_GLANCE;
+        size_t stop = known < limit ? known : limit;
+        size_t at = unecho_next_mark(ends, unit, stop), next;
+
+        if (at == stop || (next = unecho_glance_at_plain_end(segmenter, s, unit, at)) == 0)
+            break;
+        start = at + 1;
+        spans[n++] = (struct unecho_span){unit, start,
+                                          s[start] == ' ' ? UNECHO_SPAN_CAPITAL | UNECHO_SPAN_SURE
+                                                          : UNECHO_SPAN_CAPITAL};
+        unit = next;
+    }
+    text->start = start;
+    text->unit = unit;
+    return n;
+}
+
 size_t unecho_segment(const struct unecho_segmenter *segmenter, struct unecho_text *text,
                       struct unecho_span *spans, size_t max) {
     size_t n = 0;
@@ -202,6 +230,12 @@ size_t unecho_segment(const struct unecho_segmenter *segmenter, struct unecho_te
         size_t limit = text->start + UNECHO_UNIT_LIMIT;
         struct unecho_cut cut = {0, 0, false};
 
+        if (segmenter->unit == UNECHO_UNIT_SENTENCE) {
+            n += cut_plain(segmenter, text, spans + n, max - n);
+            if (n == max)
+                break;
+            limit = text->start + UNECHO_UNIT_LIMIT;
+        }
         if (text->unit >= text->len || (signed char)text->data[text->unit] <= ' ')
             text->unit = unecho_skip_gap(segmenter, text, text->unit, limit, &newlines);
         if (text->unit >= limit) { /* a megabyte of white space passes through as a unit */

@@ -82,6 +82,11 @@ static void mark_edge(const struct unecho_marker *marker, const char *s, size_t 
         bytes[0] = (uint8_t)s[at - 1];
     memcpy(bytes + 1, s + at, n);
     marker->mark(marker, bytes + 1, 1, marks.ends + word, marks.odd + word);
+    for (size_t i = n > 2 ? n - 2 : 0; i < n; i++) /* the rest of the character may be to come */
+        if (bytes[1 + i] >= 0x80) {
+            marks.ends[word] |= (uint64_t)marker->ends[bytes[1 + i]] << i;
+            marks.odd[word] |= (uint64_t)marker->odd[bytes[1 + i]] << i;
+        }
     marks.ends[word] &= there;
     marks.odd[word] &= there;
 }

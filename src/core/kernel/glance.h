@@ -135,16 +135,29 @@ static inline size_t unecho_skip_closers(const char *s, size_t at) {
     return at;
 }
 
-/* Behind up to four spaces, no-break spaces and line feeds at `at`. */
+/* Behind up to 16 spaces, tabs, no-break spaces and line feeds at `at`. */
 static inline size_t unecho_skip_white(const char *s, size_t at, unsigned *newlines) {
     *newlines = 0;
-    for (int i = 0; i < 4; i++) {
-        if (s[at] == ' ')
+    for (int i = 0; i < 16; i++) {
+        if (s[at] == ' ' || s[at] == '\t')
             at++;
         else if (s[at] == '\n')
             at++, ++*newlines;
         else if (s[at] == '\xC2' && s[at + 1] == '\xA0')
             at += 2;
+        else
+            break;
+    }
+    return at;
+}
+
+/* `at` without the spaces and no-break spaces before it. */
+static inline size_t unecho_trim_spaces(const char *s, size_t start, size_t at) {
+    while (at > start + 1) {
+        if (s[at - 1] == ' ')
+            at--;
+        else if (s[at - 1] == '\xA0' && s[at - 2] == '\xC2')
+            at -= 2;
         else
             break;
     }
@@ -160,7 +173,7 @@ static inline size_t unecho_skip_opener(const char *s, size_t at) {
     return at;
 }
 
-enum { UNECHO_GLANCE = 32 }; /* bytes that the above may look at */
+enum { UNECHO_GLANCE = 48 }; /* bytes that the above may look at */
 
 /* Where the next sentence begins (or white space goes on) if a stop, mark or line end at `at`
  * surely ends one, with nothing unusual about it: ". Then", ".\n\n". 0: look closer. */
@@ -209,15 +222,17 @@ static inline enum unecho_verdict unecho_glance_at_stop(const struct unecho_segm
 static inline enum unecho_verdict
 unecho_glance_at_line_end(const struct unecho_segmenter *segmenter, const char *s, size_t start,
                           size_t at, struct unecho_cut *cut) {
+    size_t end = unecho_trim_spaces(s, start, at), next;
     unsigned newlines;
 
-    if (s[at + 1] == '\n' && at > start && s[at - 1] > ' ') {
-        cut->end = at;
-        cut->next = at + 2;
+    next = unecho_skip_white(s, at, &newlines);
+    if (newlines > 1 && end > start && s[end - 1] > ' ') {
+        cut->end = end;
+        cut->next = next;
         return UNECHO_CUT;
     }
-    return unecho_is_lower_ascii(s[unecho_skip_white(s, at, &newlines)]) && newlines == 1 &&
-                   unecho_is_letter_ascii(s[start]) && segmenter->newline != UNECHO_NEWLINE_BREAK
+    return newlines == 1 && unecho_is_lower_ascii(s[next]) && unecho_is_letter_ascii(s[start]) &&
+                   segmenter->newline != UNECHO_NEWLINE_BREAK
                ? UNECHO_NO_CUT
                : UNECHO_MORE;
 }

@@ -46,14 +46,13 @@ static bool is_free(const struct unecho_preparer *preparer, const struct unecho_
             is_short(text->data + span->start, span->end - span->start, preparer->min_words));
 }
 
-/* The key of a unit that is compared. */
+/* The key of a unit that is compared; `odd` is the first odd byte from its start on. */
 static int make_key(struct unecho_preparer *preparer, const struct unecho_text *text,
-                    const struct unecho_span *span, struct unecho_key *key) {
+                    const struct unecho_span *span, size_t odd, struct unecho_key *key) {
     const char *unit = text->data + span->start;
     size_t len = span->end - span->start;
 
-    if (!unecho_is_normal(&preparer->normalizer, text->data, text->marks.odd, span->start,
-                          span->end) &&
+    if (!unecho_is_normal(&preparer->normalizer, text->data, span->start, span->end, odd) &&
         unecho_normalize(&preparer->normalizer, text->data, text->marks.odd, span->start, span->end,
                          &unit, &len) != UNECHO_OK)
         return UNECHO_NOMEM;
@@ -63,17 +62,22 @@ static int make_key(struct unecho_preparer *preparer, const struct unecho_text *
 
 int unecho_prepare(struct unecho_preparer *preparer, struct unecho_text *text,
                    struct unecho_batch *batch) {
+    size_t odd = 0, end;
+
     batch->gap = text->start;
     batch->count = unecho_segment(preparer->segmenter, text, batch->spans, UNECHO_BATCH);
     batch->flags = 0;
+    end = batch->count > 0 ? batch->spans[batch->count - 1].end : 0;
     for (size_t i = 0; i < batch->count; i++) {
         struct unecho_span *span = &batch->spans[i];
 
         if (!(span->flags & UNECHO_SPAN_PASS) && is_free(preparer, text, span))
             span->flags |= UNECHO_SPAN_UNKEYED;
         batch->flags |= span->flags;
+        if (odd < span->start) /* seldom: it is sought once for all units before it */
+            odd = unecho_next_mark(text->marks.odd, span->start, end);
         if (!(span->flags & (UNECHO_SPAN_PASS | UNECHO_SPAN_UNKEYED)) &&
-            make_key(preparer, text, span, &batch->keys[i]) != UNECHO_OK)
+            make_key(preparer, text, span, odd, &batch->keys[i]) != UNECHO_OK)
             return UNECHO_NOMEM;
     }
     return UNECHO_OK;

@@ -31,14 +31,14 @@ static inline bool unecho_is_inside(char c) {
     return (signed char)c > ' ' && c != '"' && c != '\'';
 }
 
-/* Is the unit its own normal form, at a glance? */
+/* Is the unit data[start, end) its own normal form, at a glance? `odd` is the first odd byte from
+ * `start` on. */
 static inline bool unecho_is_normal(const struct unecho_normalizer *normalizer, const char *data,
-                                    const uint64_t *odd, size_t start, size_t end) {
+                                    size_t start, size_t end, size_t odd) {
     if (normalizer->fold_case)
         return false;
     return normalizer->match == UNECHO_MATCH_EXACT ||
-           (unecho_is_inside(data[start]) && unecho_is_inside(data[end - 1]) &&
-            unecho_next_mark(odd, start, end) == end);
+           (odd >= end && unecho_is_inside(data[start]) && unecho_is_inside(data[end - 1]));
 }
 
 #endif

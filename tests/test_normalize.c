@@ -19,7 +19,7 @@ static const char *const level_names[LEVELS] = {"exact", "text", "exact -i", "te
 static int normalize(struct unecho_normalizer *normalizer, const char *text, size_t len,
                      const char **out, size_t *out_len) {
     static const uint8_t no_ends[256];
-    static uint64_t ends[UNECHO_MARKS_WORDS(16384)], odd[UNECHO_MARKS_WORDS(16384)];
+    static uint64_t ends[UNECHO_MARKS_ROOM(16384)], odd[UNECHO_MARKS_ROOM(16384)];
     struct unecho_marker marker;
 
     assert_in_range(len, 0, 16384);

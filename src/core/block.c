@@ -47,9 +47,9 @@ static size_t slide(struct unecho_block *block, size_t needed) {
 }
 
 static int resize(struct unecho_block *block, size_t size) {
-    size_t words = UNECHO_MARKS_WORDS(size);
+    size_t words = UNECHO_MARKS_ROOM(size);
     char *buf = realloc(block->buf, size);
-    uint64_t *marks = buf ? malloc(2 * words * sizeof(*marks)) : NULL;
+    uint64_t *marks = buf ? calloc(2 * words, sizeof(*marks)) : NULL;
 
     block->buf = buf ? buf : block->buf;
     block->text.data = block->buf;

@@ -178,7 +178,7 @@ static size_t head_length(const struct unecho_piece *piece) {
 static bool reads_well(const struct unecho_layout *layout, const struct unecho_piece *piece,
                        const char *gap, size_t gap_len) {
     char joint[JOINT];
-    uint64_t ends[UNECHO_MARKS_WORDS(JOINT)], odd[UNECHO_MARKS_WORDS(JOINT)];
+    uint64_t ends[UNECHO_MARKS_ROOM(JOINT)] = {0}, odd[UNECHO_MARKS_ROOM(JOINT)] = {0};
     size_t len = last_output(layout, joint, UNECHO_LAYOUT_TAIL), end, unit;
     size_t head = head_length(piece);
     struct unecho_text text = {.data = joint, .marks = {ends, odd}};

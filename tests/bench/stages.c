@@ -197,8 +197,8 @@ int main(int argc, char **argv) {
     unecho_normalizer_init(&b.normalizer, &b.config);
     if (!unecho_keyer_init(&b.keyer, &b.config))
         die("secret");
-    b.ends = allocate(UNECHO_MARKS_WORDS(b.len) + 1, sizeof(*b.ends));
-    b.odd = allocate(UNECHO_MARKS_WORDS(b.len) + 1, sizeof(*b.odd));
+    b.ends = allocate(UNECHO_MARKS_ROOM(b.len), sizeof(*b.ends));
+    b.odd = allocate(UNECHO_MARKS_ROOM(b.len), sizeof(*b.odd));
     b.capacity = b.len / 2 + 256;
     b.spans = allocate(b.capacity, sizeof(*b.spans));
     mark(&b);

@@ -63,14 +63,14 @@ static inline bool unecho_opens_word(char c) {
 static inline struct unecho_word unecho_word_before(const char *s, size_t start, size_t at) {
     struct unecho_word word = {0, false, 0};
     uint64_t bytes;
-    unsigned len;
+    unsigned len, more;
 
     if (at - start < 24)
         return word;
     bytes = unecho_bytes_before(s, at);
     len = unecho_small_letters(bytes);
-    if (len == 8)
-        len += unecho_small_letters(unecho_bytes_before(s, at - 8));
+    more = unecho_small_letters(unecho_bytes_before(s, at - 8));
+    len += len == 8 ? more : 0; /* no branch, as it could not be foreseen */
     word.capital = unecho_is_upper_ascii(s[at - len - 1]);
     len += word.capital;
     if (len < 2 || len > 15 || !unecho_opens_word(s[at - len - 1]))

@@ -16,11 +16,12 @@
 
 enum { UNECHO_MARKS_WORD = 64 }; /* bytes of text that a word of marks is for */
 
-/* How many words the marks of `len` bytes take. */
+/* How many words the marks of `len` bytes take, and how many there must be to walk them. */
 #define UNECHO_MARKS_WORDS(len) (((len) + UNECHO_MARKS_WORD - 1) / UNECHO_MARKS_WORD)
+#define UNECHO_MARKS_ROOM(len) (UNECHO_MARKS_WORDS(len) + 4)
 
 struct unecho_marks {
-    uint64_t *ends, *odd; /* bit i % 64 of word i / 64 is for byte i; none is set behind the text */
+    uint64_t *ends, *odd; /* bit i % 64 of word i / 64 is for byte i; UNECHO_MARKS_ROOM words */
 };
 
 /* A set of bytes, for a look-up by halves: b is in it if (b < 0x80 ? low : high)[b % 16] has bit
@@ -52,20 +53,34 @@ void unecho_marker_init(struct unecho_marker *marker, const uint8_t ends[256],
 void unecho_marker_update(const struct unecho_marker *marker, const char *s, size_t from,
                           size_t len, struct unecho_marks marks);
 
-/* The first byte in [at, end) that is marked, `end` if there is none. */
+/* The first byte in [at, end) that is marked, `end` if there is none. Four words are looked at
+ * before the first branch: in which of them the next mark is cannot be foreseen. */
 static inline size_t unecho_next_mark(const uint64_t *marks, size_t at, size_t end) {
-    size_t word = at / UNECHO_MARKS_WORD;
-    uint64_t bits;
+    const uint64_t *word = marks + at / UNECHO_MARKS_WORD, *stop;
+    uint64_t bits, first, second, third; /* words; then whether none is marked in them and before */
 
     if (at >= end)
         return end;
-    bits = marks[word] >> at % UNECHO_MARKS_WORD << at % UNECHO_MARKS_WORD;
-    while (!bits) {
-        if (++word * UNECHO_MARKS_WORD >= end)
+    stop = marks + UNECHO_MARKS_WORDS(end);
+    first = *word >> at % UNECHO_MARKS_WORD << at % UNECHO_MARKS_WORD;
+    for (;;) {
+        second = word[1];
+        third = word[2];
+        bits = third | (word[3] & -(uint64_t)(third == 0));
+        bits = second | (bits & -(uint64_t)(second == 0));
+        bits = first | (bits & -(uint64_t)(first == 0));
+        if (bits)
+            break;
+        word += 4;
+        if (word >= stop)
             return end;
-        bits = marks[word];
+        first = *word;
     }
-    at = word * UNECHO_MARKS_WORD + (size_t)__builtin_ctzll(bits);
+    first = first == 0;
+    second = first & (second == 0);
+    third = second & (third == 0);
+    at = ((size_t)(word - marks) + (size_t)(first + second + third)) * UNECHO_MARKS_WORD +
+         (size_t)__builtin_ctzll(bits);
     return at < end ? at : end;
 }
 

@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
 /* The set against an array: keys in few segments, so that these grow and wrap. */
 static void claim_and_compare(const uint8_t *data, size_t len) {
-    struct unecho_set *set = unecho_set_create();
+    struct unecho_set *set = unecho_set_create(0);
     bool known[4][256] = {{false}};
     size_t count = 0;
     const char *reason;

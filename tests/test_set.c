@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { MAX_BATCH = 10000, FIXED_BYTES = 1 << 20 };
+enum { MAX_BATCH = 10000 };
 
 /* A bijection on 64 bits, so no two numbers share a key (the finalizer of splitmix64). */
 static uint64_t mix(uint64_t x) {
@@ -27,12 +27,17 @@ static struct unecho_key crowd(uint64_t number) {
     return (struct unecho_key){0xABCD000000000000u | (mix(number) >> 16), mix(number)};
 }
 
-/* One segment, and one first slot for all of them, the last one: probing wraps around. */
+/* One home for all of them, the last one of the first segment: they push the second one away. */
 static struct unecho_key pile(uint64_t number) {
-    return (struct unecho_key){0, 0xFFFFFFFF00000000u | number};
+    return (struct unecho_key){number % 4 << 48, 0xFFFFFFFFFFFF0000u | number};
 }
 
-/* One remainder in every segment. */
+/* The same at the end of a group: they do not fit behind their home. */
+static struct unecho_key edge(uint64_t number) {
+    return (struct unecho_key){UINT64_MAX, UINT64_MAX - number};
+}
+
+/* The same remainders in all segments. */
 static struct unecho_key stripe(uint64_t number) {
     return (struct unecho_key){number << 48, (number >> 16) + 1};
 }
@@ -52,11 +57,15 @@ static const struct claims claims[] = {
     {"batches_of_10000", spread, 10000, 200000, 150000},
     {"duplicates_inside_a_batch", spread, 256, 5000, 10},
     {"all_the_same", spread, 257, 1000, 1},
+    {"early_keys", spread, 7, 300, 64},
+    {"one_more_than_early_keys", spread, 7, 300, 65},
     {"one_segment_by_1", crowd, 1, 300, 200},
-    {"one_segment_by_256", crowd, 256, 50000, 20000},
-    {"one_segment_by_10000", crowd, 10000, 100000, 60000},
-    {"one_slot_by_1", pile, 1, 300, 200},
-    {"one_slot_by_257", pile, 257, 5000, 1500},
+    {"one_segment_by_256", crowd, 256, 10000, 5000},
+    {"one_segment_by_10000", crowd, 10000, 20000, 8000},
+    {"one_home_by_1", pile, 1, 300, 200},
+    {"one_home_by_257", pile, 257, 5000, 1500},
+    {"the_last_home_by_1", edge, 1, 400, 300},
+    {"the_last_home_by_257", edge, 257, 5000, 1500},
     {"every_segment", stripe, 10000, 300000, 200000},
 };
 
@@ -97,7 +106,7 @@ static void claim_batch(const struct claims *row, struct unecho_set *set, struct
 
 static void claims_as_the_oracle(void **state) {
     const struct claims *row = *state;
-    struct unecho_set *set = unecho_set_create();
+    struct unecho_set *set = unecho_set_create(0);
     struct oracle oracle = {calloc(row->universe, sizeof(bool)), 0};
     uint64_t random = 0;
 
@@ -130,7 +139,7 @@ static void expect_fresh(struct unecho_set *set, uint64_t high, uint64_t low, bo
 
 /* 0 marks a free slot, so a remainder of 0 must not look like one. */
 static void a_zero_remainder_is_a_key(void) {
-    struct unecho_set *set = unecho_set_create();
+    struct unecho_set *set = unecho_set_create(0);
 
     assert_non_null(set);
     expect_fresh(set, 0, 0, true);
@@ -144,22 +153,50 @@ static void a_zero_remainder_is_a_key(void) {
     unecho_set_destroy(set);
 }
 
-/* 16 bits of the high half and the whole low half are the key; the rest is not kept. */
-static void eighty_bits_count(void) {
-    struct unecho_set *set = unecho_set_create();
+/* Claims `count` keys that no other test makes, so that the set has groups. */
+static void claim_others(struct unecho_set *set, uint64_t count) {
+    enum { BATCH = 500 };
 
-    assert_non_null(set);
+    for (uint64_t at = 0; at < count; at += BATCH) {
+        struct unecho_key keys[BATCH];
+        bool fresh[BATCH];
+
+        for (uint64_t i = 0; i < BATCH; i++)
+            keys[i] = spread((uint64_t)1 << 40 | (at + i));
+        assert_int_equal(unecho_set_claim(set, keys, BATCH, fresh), UNECHO_OK);
+    }
+    assert_int_equal(unecho_set_count(set), count);
+}
+
+/* 16 bits of the high half and the whole low half are the key; the rest is not kept. */
+static void expect_eighty_bits(struct unecho_set *set) {
     expect_fresh(set, 0, 1 << 20, true);
     for (unsigned bit = 48; bit < 64; bit++)
         expect_fresh(set, UINT64_C(1) << bit, 1 << 20, true);
     for (unsigned bit = 1; bit < 64; bit++)
         expect_fresh(set, 0, UINT64_C(1) << bit, bit != 20);
     expect_fresh(set, UINT64_C(1) << 47, 1 << 20, false);
+}
+
+static void eighty_bits_count(void) {
+    struct unecho_set *set = unecho_set_create(0);
+
+    assert_non_null(set);
+    expect_eighty_bits(set);
+    unecho_set_destroy(set);
+}
+
+static void eighty_bits_count_among_many(void) {
+    struct unecho_set *set = unecho_set_create(0);
+
+    assert_non_null(set);
+    claim_others(set, 10000);
+    expect_eighty_bits(set);
     unecho_set_destroy(set);
 }
 
 static void an_empty_set_finds_nothing(void) {
-    struct unecho_set *set = unecho_set_create();
+    struct unecho_set *set = unecho_set_create(0);
     struct unecho_key keys[] = {{0, 0}, {0, 1}, {UINT64_MAX, UINT64_MAX}};
     bool found[] = {true, true, true};
 
@@ -168,32 +205,55 @@ static void an_empty_set_finds_nothing(void) {
     assert_false(found[0] || found[1] || found[2]);
     assert_int_equal(unecho_set_claim(set, keys, 0, found), UNECHO_OK);
     assert_int_equal(unecho_set_count(set), 0);
-    assert_in_range(unecho_set_bytes(set), FIXED_BYTES, FIXED_BYTES + 4096);
+    assert_in_range(unecho_set_bytes(set), 1, 4096);
     unecho_set_destroy(set);
 }
 
-/* At a tenth of that, what the set takes for a start would still count. */
-static void three_million_keys_take_11_bytes_each(void) {
-    enum { KEYS = 3000000 };
-    struct unecho_set *set = unecho_set_create();
-    size_t bytes;
+/* From where an eighth of a group's slots is a page, it is at most 10.6 bytes. */
+static void four_million_keys_take_11_bytes_each(void) {
+    enum { KEYS = 4000000 };
+    struct unecho_set *set = unecho_set_create(0);
 
     assert_non_null(set);
-    for (uint64_t at = 0; at < KEYS; at += 500) {
-        struct unecho_key keys[500];
-        bool fresh[500];
-
-        for (size_t i = 0; i < 500; i++)
-            keys[i] = spread(at + i);
-        assert_int_equal(unecho_set_claim(set, keys, 500, fresh), UNECHO_OK);
-    }
-    bytes = unecho_set_bytes(set) - FIXED_BYTES;
-    print_message("%.2f bytes a key\n", (double)bytes / KEYS);
-    assert_int_equal(unecho_set_count(set), KEYS);
-    assert_in_range(bytes, 8 * KEYS, 11 * KEYS); /* 8 are the remainder's */
+    claim_others(set, KEYS);
+    print_message("%.2f bytes a key\n", (double)unecho_set_bytes(set) / KEYS);
+    assert_in_range(unecho_set_bytes(set), 8 * KEYS, 11 * KEYS); /* 8 are the remainder's */
     expect_valid(set);
     unecho_set_destroy(set);
 }
+
+/* Claims one key after the other until the set is full; those that were taken stay. */
+static void expect_full(size_t max_bytes, uint64_t least) {
+    struct unecho_set *set = unecho_set_create(max_bytes);
+    struct unecho_key key;
+    uint64_t number = 0;
+    int status = UNECHO_OK;
+    bool fresh;
+
+    assert_non_null(set);
+    while (status == UNECHO_OK) {
+        key = spread(number++);
+        status = unecho_set_claim(set, &key, 1, &fresh);
+    }
+    number--;
+    assert_int_equal(status, UNECHO_FULL);
+    assert_int_equal(unecho_set_claim(set, &key, 1, &fresh), UNECHO_FULL);
+    assert_int_equal(unecho_set_count(set), number);
+    assert_true(number >= least && unecho_set_bytes(set) <= max_bytes);
+    expect_valid(set);
+    unecho_set_find(set, &key, 1, &fresh);
+    assert_false(fresh);
+    for (uint64_t i = 0; i < number; i++) {
+        key = spread(i);
+        assert_int_equal(unecho_set_claim(set, &key, 1, &fresh), UNECHO_OK);
+        assert_false(fresh);
+    }
+    unecho_set_destroy(set);
+}
+
+static void a_limit_may_leave_no_room_for_groups(void) { expect_full(100000, 10); }
+static void a_limit_may_be_met_as_groups_are_made(void) { expect_full(330000, 10); }
+static void a_limit_is_kept(void) { expect_full(2000000, 30000); }
 
 static void destroy_takes_null(void) { unecho_set_destroy(NULL); }
 
@@ -205,8 +265,12 @@ struct single {
 static const struct single singles[] = {
     {"a_zero_remainder_is_a_key", a_zero_remainder_is_a_key},
     {"eighty_bits_count", eighty_bits_count},
+    {"eighty_bits_count_among_many", eighty_bits_count_among_many},
     {"an_empty_set_finds_nothing", an_empty_set_finds_nothing},
-    {"three_million_keys_take_11_bytes_each", three_million_keys_take_11_bytes_each},
+    {"four_million_keys_take_11_bytes_each", four_million_keys_take_11_bytes_each},
+    {"a_limit_may_leave_no_room_for_groups", a_limit_may_leave_no_room_for_groups},
+    {"a_limit_may_be_met_as_groups_are_made", a_limit_may_be_met_as_groups_are_made},
+    {"a_limit_is_kept", a_limit_is_kept},
     {"destroy_takes_null", destroy_takes_null},
 };
 

@@ -7,9 +7,10 @@ bool unecho_decider_init(struct unecho_decider *decider, const struct unecho_con
     *decider = (struct unecho_decider){.keep = config->keep, .counts = config->count};
     decider->whole = config->count || config->keep == UNECHO_KEEP_UNIQUE;
     decider->span = config->span ? config->span : 1;
-    decider->seen = unecho_set_create();
+    decider->memory = config->memory;
+    decider->seen = unecho_set_create(config->memory);
     if (config->keep == UNECHO_KEEP_REPEATED)
-        decider->again = unecho_set_create();
+        decider->again = unecho_set_create(config->memory);
     return decider->seen && (decider->again || config->keep != UNECHO_KEEP_REPEATED);
 }
 
@@ -88,9 +89,10 @@ static void decide_run(struct unecho_decider *decider, size_t at) {
 static int claim(struct unecho_decider *decider, struct packed *packed,
                  struct unecho_decided *units) {
     struct packed again = {.count = 0};
+    int status = unecho_set_claim(decider->seen, packed->keys, packed->count, packed->bits);
 
-    if (unecho_set_claim(decider->seen, packed->keys, packed->count, packed->bits) != UNECHO_OK)
-        return UNECHO_NOMEM;
+    if (status != UNECHO_OK)
+        return status;
     for (size_t i = 0; i < packed->count; i++) {
         struct unecho_decided *unit = &units[packed->from[i]];
 
@@ -104,11 +106,10 @@ static int claim(struct unecho_decider *decider, struct packed *packed,
     }
     if (!decider->again)
         return UNECHO_OK;
-    if (unecho_set_claim(decider->again, again.keys, again.count, again.bits) != UNECHO_OK)
-        return UNECHO_NOMEM;
-    for (size_t i = 0; i < again.count; i++)
+    status = unecho_set_claim(decider->again, again.keys, again.count, again.bits);
+    for (size_t i = 0; status == UNECHO_OK && i < again.count; i++)
         units[again.from[i]].second = again.bits[i];
-    return UNECHO_OK;
+    return status;
 }
 
 bool unecho_decider_is_simple(const struct unecho_decider *decider) {
@@ -129,20 +130,21 @@ int unecho_decider_claim(struct unecho_decider *decider, const struct unecho_bat
                          bool *keeps) {
     uint64_t units = decider->units_in, repeats = 0;
     struct packed packed;
+    int status;
 
     count_units(decider, batch);
     if (!(batch->flags & (UNECHO_SPAN_PASS | UNECHO_SPAN_UNKEYED)) && !decider->allowed) {
-        if (unecho_set_claim(decider->seen, batch->keys, batch->count, keeps) != UNECHO_OK)
-            return UNECHO_NOMEM;
+        status = unecho_set_claim(decider->seen, batch->keys, batch->count, keeps);
     } else {
         pack(&packed, batch);
         drop_allowed(decider, &packed);
-        if (unecho_set_claim(decider->seen, packed.keys, packed.count, packed.bits) != UNECHO_OK)
-            return UNECHO_NOMEM;
+        status = unecho_set_claim(decider->seen, packed.keys, packed.count, packed.bits);
         memset(keeps, true, batch->count);
-        for (size_t i = 0; i < packed.count; i++)
+        for (size_t i = 0; status == UNECHO_OK && i < packed.count; i++)
             keeps[packed.from[i]] = packed.bits[i];
     }
+    if (status != UNECHO_OK)
+        return status;
     for (size_t i = 0; i < batch->count; i++)
         repeats += !keeps[i];
     decider->repeats += repeats;
@@ -153,6 +155,7 @@ int unecho_decider_claim(struct unecho_decider *decider, const struct unecho_bat
 int unecho_decider_add(struct unecho_decider *decider, const struct unecho_batch *batch) {
     struct packed packed;
     struct unecho_decided *units;
+    int status;
 
     if (reserve(decider, batch->count) != UNECHO_OK)
         return UNECHO_NOMEM;
@@ -170,8 +173,9 @@ int unecho_decider_add(struct unecho_decider *decider, const struct unecho_batch
     count_units(decider, batch);
     pack(&packed, batch);
     drop_allowed(decider, &packed);
-    if (claim(decider, &packed, units) != UNECHO_OK)
-        return UNECHO_NOMEM;
+    status = claim(decider, &packed, units);
+    if (status != UNECHO_OK)
+        return status;
     for (size_t i = 0; i < batch->count; i++, decider->count++)
         if (!decider->whole)
             decide_run(decider, decider->count);
@@ -264,7 +268,7 @@ int unecho_decider_learn(struct unecho_decider *decider, const struct unecho_bat
     struct packed packed;
 
     if (allowed && !decider->allowed)
-        decider->allowed = unecho_set_create();
+        decider->allowed = unecho_set_create(decider->memory);
     if (allowed && !decider->allowed)
         return UNECHO_NOMEM;
     pack(&packed, batch);

@@ -21,9 +21,9 @@ struct unecho_decided {
 
 struct unecho_decider {
     enum unecho_keep keep;
-    bool whole;  /* nothing is decided before the text ends */
-    bool counts; /* units come out with their counts: once each */
-    size_t span;
+    bool whole;                 /* nothing is decided before the text ends */
+    bool counts;                /* units come out with their counts: once each */
+    size_t span, memory;        /* as in the config */
     struct unecho_set *seen;    /* owned */
     struct unecho_set *again;   /* owned; keys that occurred twice, only with KEEP_REPEATED */
     struct unecho_set *allowed; /* owned; NULL: none */
@@ -42,11 +42,12 @@ void unecho_decider_release(struct unecho_decider *decider);
 /* Is every unit decided as soon as its key is claimed, by that alone? */
 bool unecho_decider_is_simple(const struct unecho_decider *decider);
 
-/* If it is: keeps[i] says whether unit i of the batch comes out. UNECHO_OK or UNECHO_NOMEM. */
+/* If it is: keeps[i] says whether unit i of the batch comes out. UNECHO_OK, UNECHO_NOMEM or
+ * UNECHO_FULL. */
 int unecho_decider_claim(struct unecho_decider *decider, const struct unecho_batch *batch,
                          bool *keeps);
 
-/* Adds a batch. UNECHO_OK or UNECHO_NOMEM. */
+/* Adds a batch. UNECHO_OK, UNECHO_NOMEM or UNECHO_FULL. */
 int unecho_decider_add(struct unecho_decider *decider, const struct unecho_batch *batch);
 
 /* The text has ended: all units get ready. UNECHO_OK or UNECHO_NOMEM. */
@@ -61,7 +62,8 @@ void unecho_decider_take(struct unecho_decider *decider);
 /* The text moved `by` bytes to the front. */
 void unecho_decider_shift(struct unecho_decider *decider, size_t by);
 
-/* Claims a batch that was said elsewhere, or is allowed to stand twice. UNECHO_OK or NOMEM. */
+/* Claims a batch that was said elsewhere, or is allowed to stand twice. UNECHO_OK, NOMEM or FULL.
+ */
 int unecho_decider_learn(struct unecho_decider *decider, const struct unecho_batch *batch,
                          bool allowed);
 

@@ -113,7 +113,7 @@ static void key(struct bench *b) {
 
 static void claim(struct bench *b) {
     unecho_set_destroy(b->set);
-    b->set = unecho_set_create();
+    b->set = unecho_set_create(0);
     for (size_t i = 0; i < b->count; i += 256)
         if (!b->set ||
             unecho_set_claim(b->set, b->keys + i, b->count - i < 256 ? b->count - i : 256,

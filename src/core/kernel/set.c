@@ -1,174 +1,231 @@
 /*
  * DESIGN
  *
- *   key: | 16 bits: segment |  48 bits: unused  | 64 bits: remainder |
- *                 |                                      |
- *                 v                                      v
- *   segments[65536]: {slots, capacity, count} -> slots[capacity] of remainders, 0 is free
+ *   key: | 11 bits: group | 5 bits: segment | 48 bits: unused | 64 bits: remainder |
+ *               |                |                                    |
+ *               v                v                                    v
+ *   groups[2048]: {slots, homes, count, ends[32]} -> slots[capacity], remainders in order
  *
- * A segment is a small open-addressing table with linear probing that grows by itself, an eighth
- * at a time once it is large: no growth pauses longer than one segment takes, and the load stays
- * between 3/4 and 7/8, 9 to 11 bytes a key. 16 + 64 of the key's bits count, so two different units
- * are taken for one with a chance of 2^-80 a pair.
+ * A group (group.h) grows by itself, an eighth at a time: no growth pauses longer than one group
+ * takes, and the load stays between 0.76 and 0.86, 9.4 to 10.5 bytes a key once there are so many
+ * that an eighth is a page. 16 + 64 of the key's bits count, so two different units are taken for
+ * one with a chance of 2^-80 a pair, and there is such a pair among n units with a chance of about
+ * n^2 / 2^81: 4 in 10^7 for 10^9 units.
  *
- * A claim is two cache misses, one for the segment and one for the slot. They are asked for a
- * fixed number of keys ahead.
+ * A claim is two cache misses, one for the group and one for the slots. They are asked for a fixed
+ * number of keys ahead.
+ *
+ * The first few keys are kept in a list, without groups: many texts that are given to a library
+ * have no more, and in groups each of them would touch a page of its own.
  */
 #include "set.h"
 
-#include "slots.h"
+#include "group.h"
 
 #include <stdlib.h>
 
-enum { SEGMENT_BITS = 16, SEGMENTS = 1 << SEGMENT_BITS };
+enum { EARLY = 64 /* keys */ };
 
-/* How many keys ahead of its claim a segment is asked for, and how many later its slot. More than
- * the processor can have under way would be dropped. */
-enum { SEGMENT_AHEAD = 24, SLOT_BEHIND = 12 };
+/* How many keys ahead of its claim a group is asked for, and how many later its slots. More than
+ * the processor can have under way would make it wait. */
+enum { GROUP_AHEAD = 16, SLOTS_BEHIND = 8 };
+
+/* Bytes of slots that are asked for: a home is seldom further from the next free slot. */
+enum { LINE = 64, SLOT_BYTES = 3 * LINE };
 
 struct unecho_set {
-    struct unecho_segment *segments; /* owned */
-    struct unecho_slots_pool pool;   /* the memory of their slots */
-    size_t count;                    /* keys in all segments */
+    struct unecho_group *groups; /* owned; NULL: there are only early keys */
+    struct unecho_slots slots;   /* of the groups; counts all bytes of the set */
+    struct unecho_scratch scratch;
+    size_t count; /* keys in groups */
+    size_t early_count;
+    struct unecho_place early[EARLY];
 };
 
-struct unecho_set *unecho_set_create(void) {
+struct unecho_set *unecho_set_create(size_t max_bytes) {
     struct unecho_set *set = calloc(1, sizeof(*set));
 
-    if (!set)
-        return NULL;
-    set->segments = calloc(SEGMENTS, sizeof(*set->segments));
-    unecho_slots_init(&set->pool, set->segments);
-    if (!set->segments) {
-        unecho_set_destroy(set);
-        return NULL;
-    }
+    if (set)
+        set->slots = (struct unecho_slots){
+            .owners = UNECHO_GROUPS, .bytes = sizeof(*set), .max_bytes = max_bytes};
     return set;
 }
 
 void unecho_set_destroy(struct unecho_set *set) {
     if (!set)
         return;
-    unecho_slots_release(&set->pool, SEGMENTS);
-    free(set->segments);
+    unecho_slots_release(&set->slots);
+    free(set->scratch.slots);
+    free(set->groups);
     free(set);
 }
 
-static struct unecho_segment *segment_of(const struct unecho_set *set,
-                                         const struct unecho_key *key) {
-    return &set->segments[key->high >> (64 - SEGMENT_BITS)];
+static bool is_early(const struct unecho_set *set, const struct unecho_place *place) {
+    bool found = false;
+
+    for (size_t i = 0; i < set->early_count; i++)
+        found |= set->early[i].remainder == place->remainder &&
+                 set->early[i].group == place->group && set->early[i].segment == place->segment;
+    return found;
 }
 
-/* 0 marks a free slot, so it stands for 1 as a remainder. */
-static uint64_t remainder_of(const struct unecho_key *key) { return key->low + !key->low; }
+static int claim_place(struct unecho_set *set, const struct unecho_place *place, bool *fresh) {
+    struct unecho_group *group = &set->groups[place->group];
+    bool found;
+    uint32_t at = unecho_group_search(group, place, &found);
 
-/* The remainder's first slot: its upper half scaled to the capacity. */
-static uint32_t home(uint64_t remainder, uint32_t capacity) {
-    return (uint32_t)((remainder >> 32) * capacity >> 32);
-}
+    *fresh = !found;
+    if (found)
+        return UNECHO_OK;
+    if (group->count >= group->limit) {
+        int status = unecho_group_grow(group, place->group, &set->slots, &set->scratch);
 
-/* The slot that holds `remainder`, or the free one where it belongs. */
-static uint64_t *probe(const struct unecho_segment *segment, uint64_t remainder) {
-    uint32_t at = home(remainder, segment->capacity);
-
-    while (segment->slots[at] && segment->slots[at] != remainder)
-        at = at + 1 == segment->capacity ? 0 : at + 1;
-    return &segment->slots[at];
-}
-
-static int grow(struct unecho_set *set, struct unecho_segment *segment) {
-    struct unecho_segment bigger = {NULL, unecho_slots_next(segment->capacity), segment->count};
-
-    bigger.slots =
-        unecho_slots_take(&set->pool, bigger.capacity, (size_t)(segment - set->segments));
-    if (!bigger.slots)
-        return UNECHO_NOMEM;
-    for (uint32_t i = 0; i < segment->capacity; i++)
-        if (segment->slots[i])
-            *probe(&bigger, segment->slots[i]) = segment->slots[i];
-
-    struct unecho_segment old = *segment;
-
-    *segment = bigger;
-    if (old.slots)
-        unecho_slots_give(&set->pool, old.capacity, old.slots);
+        if (status != UNECHO_OK)
+            return status;
+        at = unecho_group_search(group, place, &found);
+    }
+    unecho_group_insert(group, place, at);
+    set->count++;
     return UNECHO_OK;
 }
 
-static int claim(struct unecho_set *set, const struct unecho_key *key, bool *fresh) {
-    struct unecho_segment *segment = segment_of(set, key);
-    uint64_t remainder = remainder_of(key), *slot;
+/* Makes groups and moves the early keys into them. On failure there are none. */
+static int settle(struct unecho_set *set) {
+    size_t bytes = UNECHO_GROUPS * sizeof(*set->groups);
+    int status = unecho_slots_count(&set->slots, 0, bytes);
 
-    if ((uint64_t)(segment->count + 1) * 8 > (uint64_t)segment->capacity * 7 &&
-        grow(set, segment) != UNECHO_OK)
-        return UNECHO_NOMEM;
-    slot = probe(segment, remainder);
-    *fresh = *slot == 0;
-    *slot = remainder;
-    segment->count += *fresh;
-    set->count += *fresh;
+    if (status != UNECHO_OK)
+        return status;
+    set->groups = calloc(UNECHO_GROUPS, sizeof(*set->groups));
+    if (!set->groups)
+        status = UNECHO_NOMEM;
+    for (size_t i = 0; status == UNECHO_OK && i < set->early_count; i++) {
+        bool fresh;
+
+        status = claim_place(set, &set->early[i], &fresh);
+    }
+    if (status != UNECHO_OK) {
+        unecho_slots_release(&set->slots);
+        free(set->groups);
+        set->groups = NULL;
+        set->count = 0;
+        set->slots.bytes = sizeof(*set) + set->scratch.bytes;
+    }
+    return status;
+}
+
+/* Claims keys as long as they are early ones; *n: how many were. */
+static int claim_early(struct unecho_set *set, const struct unecho_key *keys, size_t *n,
+                       bool *fresh) {
+    size_t max = *n;
+
+    for (*n = 0; *n < max; ++*n) {
+        struct unecho_place place = unecho_place_of(&keys[*n]);
+
+        fresh[*n] = !is_early(set, &place);
+        if (fresh[*n] && set->early_count == EARLY)
+            return settle(set);
+        if (fresh[*n])
+            set->early[set->early_count++] = place;
+    }
     return UNECHO_OK;
 }
 
-static void prefetch_slot(const struct unecho_set *set, const struct unecho_key *key) {
-    const struct unecho_segment *segment = segment_of(set, key);
+/* Where a search begins, or NULL. It does not prefetch itself: gcc takes a function that does
+ * nothing else for one without effect, and its calls away. */
+static const char *slots_of(const struct unecho_set *set, const struct unecho_key *key) {
+    struct unecho_place place = unecho_place_of(key);
+    const struct unecho_group *group = &set->groups[place.group];
 
-    if (segment->slots)
-        __builtin_prefetch(&segment->slots[home(remainder_of(key), segment->capacity)]);
+    if (!group->slots)
+        return NULL;
+    return (const char *)&group->slots[unecho_group_first(group, place.segment, place.remainder)];
+}
+
+static int claim_grouped(struct unecho_set *set, const struct unecho_key *keys, size_t n,
+                         bool *fresh) {
+    for (size_t i = 0; i < n + GROUP_AHEAD; i++) {
+        struct unecho_place place;
+
+        if (i < n) {
+            place = unecho_place_of(&keys[i]);
+            __builtin_prefetch(&set->groups[place.group]);
+            __builtin_prefetch(&set->groups[place.group].ends[place.segment]);
+        }
+        if (i >= SLOTS_BEHIND && i - SLOTS_BEHIND < n) {
+            const char *slots = slots_of(set, &keys[i - SLOTS_BEHIND]);
+
+            for (size_t at = 0; slots && at < SLOT_BYTES; at += LINE)
+                __builtin_prefetch(slots + at);
+        }
+        if (i >= GROUP_AHEAD) {
+            int status;
+
+            place = unecho_place_of(&keys[i - GROUP_AHEAD]);
+            status = claim_place(set, &place, &fresh[i - GROUP_AHEAD]);
+            if (status != UNECHO_OK)
+                return status;
+        }
+    }
+    return UNECHO_OK;
 }
 
 int unecho_set_claim(struct unecho_set *set, const struct unecho_key *keys, size_t n, bool *fresh) {
-    for (size_t i = 0; i < n + SEGMENT_AHEAD; i++) {
-        if (i < n)
-            __builtin_prefetch(segment_of(set, &keys[i]));
-        if (i >= SLOT_BEHIND && i - SLOT_BEHIND < n)
-            prefetch_slot(set, &keys[i - SLOT_BEHIND]);
-        if (i >= SEGMENT_AHEAD &&
-            claim(set, &keys[i - SEGMENT_AHEAD], &fresh[i - SEGMENT_AHEAD]) != UNECHO_OK)
-            return UNECHO_NOMEM;
+    size_t early = 0;
+
+    if (!set->groups) {
+        int status;
+
+        early = n;
+        status = claim_early(set, keys, &early, fresh);
+        if (status != UNECHO_OK || early == n)
+            return status;
     }
-    return UNECHO_OK;
+    return claim_grouped(set, keys + early, n - early, fresh + early);
 }
 
 void unecho_set_find(const struct unecho_set *set, const struct unecho_key *keys, size_t n,
                      bool *found) {
     for (size_t i = 0; i < n; i++) {
-        const struct unecho_segment *segment = segment_of(set, &keys[i]);
+        struct unecho_place place = unecho_place_of(&keys[i]);
 
-        found[i] = segment->slots && *probe(segment, remainder_of(&keys[i])) != 0;
+        if (set->groups)
+            (void)unecho_group_search(&set->groups[place.group], &place, &found[i]);
+        else
+            found[i] = is_early(set, &place);
     }
 }
 
-size_t unecho_set_count(const struct unecho_set *set) { return set->count; }
-
-size_t unecho_set_bytes(const struct unecho_set *set) {
-    return sizeof(*set) + SEGMENTS * sizeof(*set->segments) + set->pool.bytes;
+size_t unecho_set_count(const struct unecho_set *set) {
+    return set->groups ? set->count : set->early_count;
 }
 
-static const char *segment_fault(const struct unecho_segment *segment) {
-    uint32_t used = 0;
+size_t unecho_set_bytes(const struct unecho_set *set) { return set->slots.bytes; }
 
-    if (!segment->slots)
-        return segment->capacity || segment->count ? "a segment without slots counts some" : NULL;
-    for (uint32_t i = 0; i < segment->capacity; i++) {
-        used += segment->slots[i] != 0;
-        if (segment->slots[i] && probe(segment, segment->slots[i]) != &segment->slots[i])
-            return "a remainder cannot be reached, or stands twice";
-    }
-    if (used != segment->count)
-        return "a segment's count is wrong";
-    return used == segment->capacity ? "a segment has no free slot" : NULL;
+/* What the arrays and all else take, counted anew. */
+static size_t bytes_of(const struct unecho_set *set) {
+    size_t bytes = sizeof(*set) + set->scratch.bytes;
+
+    if (set->groups)
+        bytes += UNECHO_GROUPS * sizeof(*set->groups);
+    for (size_t i = 0; set->groups && i < UNECHO_GROUPS; i++)
+        bytes += unecho_group_capacity(&set->groups[i]) * sizeof(uint64_t);
+    return bytes;
 }
 
 bool unecho_set_validate(const struct unecho_set *set, const char **reason) {
     size_t count = 0;
 
     *reason = NULL;
-    for (size_t i = 0; i < SEGMENTS && !*reason; i++) {
-        *reason = segment_fault(&set->segments[i]);
-        count += set->segments[i].count;
+    for (size_t i = 0; set->groups && i < UNECHO_GROUPS && !*reason; i++) {
+        *reason = unecho_group_fault(&set->groups[i]);
+        count += set->groups[i].count;
     }
     if (!*reason && count != set->count)
         *reason = "the total is wrong";
+    if (!*reason && set->early_count > EARLY)
+        *reason = "there are too many early keys";
+    if (!*reason && bytes_of(set) != set->slots.bytes)
+        *reason = "the bytes are wrong";
     return !*reason;
 }

@@ -8,12 +8,13 @@
 
 struct unecho_set;
 
-/* An empty set; NULL: out of memory. */
-struct unecho_set *unecho_set_create(void);
+/* An empty set that takes at most `max_bytes` (0: no limit). NULL: out of memory. */
+struct unecho_set *unecho_set_create(size_t max_bytes);
 void unecho_set_destroy(struct unecho_set *set);
 
 /* fresh[i]: keys[i] was not in the set before, nor among keys[0, i). All are in it afterwards.
- * UNECHO_NOMEM: some may be in it, `fresh` does not count. */
+ * UNECHO_NOMEM, UNECHO_FULL (the set would take more than max_bytes): those up to some i are in it,
+ * `fresh` does not count. */
 int unecho_set_claim(struct unecho_set *set, const struct unecho_key *keys, size_t n, bool *fresh);
 
 /* found[i]: keys[i] is in the set. */

@@ -7,23 +7,15 @@
  * A text that fails is made as small as possible and printed in C's spelling. Its first four bytes
  * choose the configuration; put it into tests/fuzz/ as a file, and it stays tested.
  */
+#include "files.h"
 #include "generate.h"
 #include "oracle.h"
 #include "table.h"
 #include "utf8.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 
 enum { ROUNDS = 120, FAULTS = 16, TRIES = 1500, SLICE = 1 << 20, ANY = -1 };
-
-static size_t number_of_env(const char *name, size_t otherwise) {
-    const char *value = getenv(name);
-
-    return value && *value ? (size_t)strtoull(value, NULL, 0) : otherwise;
-}
 
 /* --- what failed -------------------------------------------------------------------------------
  */
@@ -359,19 +351,6 @@ static void memory_is_bounded(void **state) {
 /* --- files -------------------------------------------------------------------------------------
  */
 
-static bool read_file(const char *path, struct bytes *out) {
-    FILE *f = fopen(path, "rb");
-    char block[65536];
-    size_t n;
-
-    if (!f)
-        return false;
-    while ((n = fread(block, 1, sizeof(block), f)) > 0)
-        bytes_add(out, block, n);
-    fclose(f);
-    return true;
-}
-
 /* The configurations that real text is read with. */
 static const struct sample heads[] = {
     S("\0\0\0\0"),     /* the defaults */
@@ -388,95 +367,40 @@ static const struct sample heads[] = {
     S("\0\0\x70\x0B"), /* count */
 };
 
-static void try_file(struct faults *faults, const char *path) {
-    struct bytes text = {NULL, 0, 0};
-
-    if (!read_file(path, &text))
-        fail_msg("%s: %s", path, strerror(errno));
-    for (size_t at = 0; at < text.len; at += SLICE)
+/* A text, in each of them. */
+static void try_text(void *arg, const char *path, const struct bytes *text) {
+    for (size_t at = 0; at < text->len; at += SLICE)
         for (size_t i = 0; i < sizeof(heads) / sizeof(*heads); i++) {
             struct bytes bytes = {NULL, 0, 0};
             char origin[4200];
 
             add_sample(&bytes, heads[i]);
-            bytes_add(&bytes, text.data + at, text.len - at < SLICE ? text.len - at : SLICE);
+            bytes_add(&bytes, text->data + at, text->len - at < SLICE ? text->len - at : SLICE);
             snprintf(origin, sizeof(origin), "%s from byte %zu", path, at);
-            try(faults, &bytes, origin);
+            try(arg, &bytes, origin);
             free(bytes.data);
         }
-    free(text.data);
 }
 
-/* Whether the file is a trial itself, or a text. */
-enum content { TRIALS, TEXTS };
-
-static size_t try_path(struct faults *faults, const char *path, enum content content) {
-    struct stat st;
-    struct dirent *entry;
-    size_t files = 0;
-    DIR *dir;
-
-    if (stat(path, &st) != 0)
-        return 0;
-    if (!S_ISDIR(st.st_mode)) {
-        struct bytes bytes = {NULL, 0, 0};
-
-        if (content == TEXTS)
-            try_file(faults, path);
-        else if (read_file(path, &bytes))
-            try(faults, &bytes, path);
-        free(bytes.data);
-        return 1;
-    }
-    dir = opendir(path);
-    while (dir && (entry = readdir(dir)) != NULL) {
-        char inside[4096];
-
-        if (entry->d_name[0] == '.' ||
-            snprintf(inside, sizeof(inside), "%s/%s", path, entry->d_name) >= (int)sizeof(inside))
-            continue;
-        files += try_path(faults, inside, content);
-    }
-    if (dir)
-        closedir(dir);
-    return files;
+/* A file that is a head and a text itself. */
+static void try_trial(void *arg, const char *path, const struct bytes *bytes) {
+    try(arg, bytes, path);
 }
 
 static void real_texts(void **state) {
-    const char *paths = getenv("UNECHO_TEXTS");
     struct faults faults = {.count = 0};
 
     (void)state;
-    if (!paths || !*paths)
+    if (!take_named_texts(try_text, &faults))
         skip();
-    while (*paths) {
-        char path[4096];
-        size_t len = strcspn(paths, ":");
-
-        snprintf(path, sizeof(path), "%.*s", (int)len, paths);
-        assert_int_not_equal(try_path(&faults, path, TEXTS), 0);
-        paths += len + (paths[len] == ':');
-    }
     finish_faults(&faults, "real_texts");
 }
 
 static void sample_texts(void **state) {
     struct faults faults = {.count = 0};
-    DIR *dir = opendir(UNECHO_SOURCE_DIR "/samples");
-    struct dirent *entry;
 
     (void)state;
-    while (dir && (entry = readdir(dir)) != NULL) {
-        const char *dot = strrchr(entry->d_name, '.');
-        char path[4096];
-
-        if (!dot || strcmp(dot, ".txt") != 0)
-            continue;
-        snprintf(path, sizeof(path), "%s/samples/%s", UNECHO_SOURCE_DIR, entry->d_name);
-        try_path(&faults, path, TEXTS);
-    }
-    if (dir)
-        closedir(dir);
+    take_samples(try_text, &faults);
     finish_faults(&faults, "sample_texts");
 }
 
@@ -485,7 +409,7 @@ static void fuzz_inputs(void **state) {
     struct faults faults = {.count = 0};
 
     (void)state;
-    try_path(&faults, UNECHO_SOURCE_DIR "/tests/fuzz", TRIALS);
+    take_path(UNECHO_SOURCE_DIR "/tests/fuzz", try_trial, &faults);
     finish_faults(&faults, "fuzz_inputs");
 }
 

@@ -151,9 +151,9 @@ static inline size_t unecho_skip_white(const char *s, size_t at, unsigned *newli
     return at;
 }
 
-/* `at` without the spaces and no-break spaces before it. */
+/* `at` without up to 16 spaces and no-break spaces before it. */
 static inline size_t unecho_trim_spaces(const char *s, size_t start, size_t at) {
-    while (at > start + 1) {
+    for (int i = 0; i < 16 && at > start + 1; i++) {
         if (s[at - 1] == ' ')
             at--;
         else if (s[at - 1] == '\xA0' && s[at - 2] == '\xC2')
@@ -225,8 +225,10 @@ unecho_glance_at_line_end(const struct unecho_segmenter *segmenter, const char *
     size_t end = unecho_trim_spaces(s, start, at), next;
     unsigned newlines;
 
+    if (end == start || (signed char)s[end - 1] <= ' ')
+        return UNECHO_MORE; /* the white space may be long enough to end a sentence by itself */
     next = unecho_skip_white(s, at, &newlines);
-    if (newlines > 1 && end > start && s[end - 1] > ' ') {
+    if (newlines > 1) {
         cut->end = end;
         cut->next = next;
         return UNECHO_CUT;

@@ -168,16 +168,21 @@ int unecho_block_split(struct unecho_block *block, struct unecho_block *rest) {
 }
 
 int unecho_block_prepare(struct unecho_block *block) {
+    const struct unecho_text whole = block->text;
     struct unecho_batch *batch;
     int status;
 
     if (!block->text.last)
         return UNECHO_ORDER;
+    block->count = 0;
     do {
         batch = next_batch(block);
         status = batch ? unecho_prepare(&block->preparer, &block->text, batch) : UNECHO_NOMEM;
         block->count += status == UNECHO_OK && batch->count > 0;
     } while (status == UNECHO_OK && batch->count > 0);
+    block->text = whole; /* it may be pushed as text all the same */
+    if (status != UNECHO_OK)
+        block->count = 0;
     return status;
 }
 

@@ -272,7 +272,8 @@ struct trial {
     uint64_t seed;      /* of the sizes of pushes, and of what is left out to save time */
 };
 
-enum { PUSH_WHOLE = 0, PUSH_RANDOM = -1 }; /* other numbers: pushes of so many bytes */
+/* Other numbers: pushes of so many bytes. PUSH_BLOCKS: pushes and blocks, in every way. */
+enum { PUSH_WHOLE = 0, PUSH_RANDOM = -1, PUSH_BLOCKS = -2 };
 
 struct one_run {
     size_t at, len; /* in `out` */
@@ -320,6 +321,104 @@ static inline size_t push_size(int pushes, uint64_t *state, size_t rest) {
     return size < rest ? size : rest;
 }
 
+/* Pushes a piece of a text in memory of its own, so that no byte too many is read. */
+static inline void push_copy(unecho *u, const char *text, size_t len, bool last,
+                             struct answer *answer) {
+    char *copy = grown(NULL, len);
+
+    if (len)
+        memcpy(copy, text, len);
+    if (answer->status == UNECHO_OK)
+        answer->status = unecho_push(u, copy, len, last);
+    free(copy);
+    drain(u, answer);
+}
+
+/* Somebody who feeds an engine in every way that unecho.h allows, by turns. */
+struct feeder {
+    unecho *u;
+    struct answer *answer;
+    unecho_block *block; /* owned; what comes behind all that was pushed */
+    unecho_block *rest;  /* owned; empty */
+    bool apart;          /* the engine holds no beginning of a unit */
+    uint64_t random;
+};
+
+static inline void fill_block(struct feeder *feeder, const char *text, size_t len) {
+    while (len > 0) {
+        size_t n = 1 + (size_t)(random_next(&feeder->random) >> 16) % len;
+        char *room = unecho_block_reserve(feeder->block, n + (size_t)feeder->random % 3);
+
+        if (!room)
+            abort();
+        memcpy(room, text, n);
+        unecho_block_add(feeder->block, n);
+        text += n;
+        len -= n;
+    }
+}
+
+static inline void push_block(struct feeder *feeder) {
+    struct answer *answer = feeder->answer;
+
+    if (answer->status == UNECHO_OK)
+        answer->status = unecho_push_block(feeder->u, feeder->block);
+    drain(feeder->u, answer);
+    if (answer->status == UNECHO_OK && unecho_block_length(feeder->block) > 0)
+        answer->status = UNECHO_ORDER; /* it is not empty again */
+}
+
+static inline void feed_as_push(struct feeder *feeder, const char *text, size_t len) {
+    if (unecho_block_length(feeder->block) > 0)
+        push_block(feeder);
+    push_copy(feeder->u, text, len, false, feeder->answer);
+    feeder->apart = false;
+}
+
+/* Reads on, or pushes the block: as it is, split, or split and prepared. */
+static inline void feed_as_block(struct feeder *feeder, const char *text, size_t len) {
+    unecho_block *block = feeder->block;
+    uint64_t r = random_next(&feeder->random);
+    bool split, prepared;
+
+    if (unecho_block_length(block) == 0)
+        feeder->apart = unecho_lend(feeder->u, block) == UNECHO_OK;
+    fill_block(feeder, text, len);
+    if (r % 4 == 0)
+        return;
+    split = r % 4 > 1 && unecho_block_split(block, feeder->rest) == 1;
+    prepared = split && (feeder->apart || !unecho_takes_blocks(feeder->u)) && r >> 8 & 3;
+    if (prepared && unecho_block_prepare(block) != UNECHO_OK)
+        abort();
+    push_block(feeder);
+    feeder->apart &= prepared;
+    if (split) {
+        feeder->block = feeder->rest;
+        feeder->rest = block;
+    }
+}
+
+static inline void feed(unecho *u, const char *text, size_t len, uint64_t seed,
+                        struct answer *answer) {
+    struct feeder feeder = {.u = u, .answer = answer, .random = seed ^ len};
+
+    feeder.block = unecho_block_create(u);
+    feeder.rest = unecho_block_create(u);
+    if (!feeder.block || !feeder.rest)
+        abort();
+    for (size_t at = 0, size; at < len; at += size) {
+        size = push_size(PUSH_RANDOM, &feeder.random, len - at);
+        if (random_next(&feeder.random) >> 20 & 3)
+            feed_as_block(&feeder, text + at, size);
+        else
+            feed_as_push(&feeder, text + at, size);
+    }
+    push_block(&feeder);
+    push_copy(u, NULL, 0, true, answer);
+    unecho_block_destroy(feeder.block);
+    unecho_block_destroy(feeder.rest);
+}
+
 /* `text` through the engine, with what `trial` says was learned before. */
 static inline struct answer ask(const struct trial *trial, const struct unecho_config *config,
                                 const char *text, size_t len, int pushes) {
@@ -336,20 +435,17 @@ static inline struct answer ask(const struct trial *trial, const struct unecho_c
         answer.status = unecho_learn_seen(u, trial->text + trial->len - eighth, eighth, true);
     if (trial->allowed && answer.status == UNECHO_OK)
         answer.status = unecho_learn_allowed(u, trial->text, eighth, true);
-    do {
-        size_t size = push_size(pushes, &state, len - at);
-        char *copy = grown(NULL, size); /* of its own, so that no byte too many is read */
+    if (pushes == PUSH_BLOCKS)
+        feed(u, text, len, trial->seed, &answer);
+    else
+        do {
+            size_t size = push_size(pushes, &state, len - at);
 
-        if (size)
-            memcpy(copy, text + at, size);
-        at += size;
-        if (answer.status == UNECHO_OK)
-            answer.status = unecho_push(u, copy, size, at == len);
-        free(copy);
-        drain(u, &answer);
-        if (at - answer.out.len > answer.most_held && at > answer.out.len)
-            answer.most_held = at - answer.out.len;
-    } while (at < len && answer.status == UNECHO_OK);
+            push_copy(u, text + at, size, at + size == len, &answer);
+            at += size;
+            if (at - answer.out.len > answer.most_held && at > answer.out.len)
+                answer.most_held = at - answer.out.len;
+        } while (at < len && answer.status == UNECHO_OK);
     unecho_get_stats(u, &answer.stats);
     unecho_destroy(u);
     return answer;
@@ -709,14 +805,28 @@ static inline const char *again_fault(const struct trial *trial, const struct ve
                  : "P4: a second run finds the same units and changes bytes";
 }
 
+/* Of everything but the memory. */
+static inline bool same_stats(const struct unecho_stats *a, const struct unecho_stats *b) {
+    return a->bytes_in == b->bytes_in && a->bytes_out == b->bytes_out &&
+           a->units_in == b->units_in && a->units_out == b->units_out && a->repeats == b->repeats &&
+           a->distinct == b->distinct && a->limited == b->limited;
+}
+
 /* P5: what comes out does not depend on how it came in. */
-static inline const char *pushes_fault(const struct trial *trial, const struct bytes *out,
+static inline const char *pushes_fault(const struct trial *trial, const struct answer *whole,
                                        int pushes) {
     struct answer other = ask(trial, &trial->config, trial->text, trial->len, pushes);
-    bool same = bytes_equal(out->data, out->len, other.out.data, other.out.len);
+    bool same = bytes_equal(whole->out.data, whole->out.len, other.out.data, other.out.len);
+    bool counted = same_stats(&whole->stats, &other.stats);
+    int status = other.status;
 
     answer_release(&other);
-    return same ? NULL : "P5: the output depends on the pushes";
+    if (status != UNECHO_OK)
+        return "P5: the status depends on the pushes";
+    if (!same)
+        return pushes == PUSH_BLOCKS ? "P5: the output depends on the blocks"
+                                     : "P5: the output depends on the pushes";
+    return counted ? NULL : "P5: the stats depend on the pushes";
 }
 
 static inline bool is_valid(const char *s, size_t len) {
@@ -747,7 +857,9 @@ static inline const char *flow_fault(const struct trial *trial, const struct ver
     if (!fault)
         fault = stats_fault(trial, v, &whole);
     for (size_t i = 0; i < 2 && !fault; i++) /* by turns */
-        fault = pushes_fault(trial, out, sizes[(trial->seed / 2 + i * 3) % 6]);
+        fault = pushes_fault(trial, &whole, sizes[(trial->seed / 2 + i * 3) % 6]);
+    if (!fault)
+        fault = pushes_fault(trial, &whole, PUSH_BLOCKS);
     if (!fault && (keep == UNECHO_KEEP_FIRST || keep == UNECHO_KEEP_UNIQUE))
         fault = again_fault(trial, v, out);
     answer_release(&whole);
@@ -756,11 +868,12 @@ static inline const char *flow_fault(const struct trial *trial, const struct ver
 
 /* NULL if every promise holds for the trial, else which does not. */
 static inline const char *trial_fault(const struct trial *trial, struct tally *tally) {
+    static const int sizes[] = {1, PUSH_RANDOM, PUSH_BLOCKS};
     struct verdict v = oracle(trial);
     const char *fault = v.fault;
 
     tally->texts++;
-    if (!fault && (fault = list_fault(trial, &v, trial->seed & 1 ? 1 : PUSH_RANDOM)) != NULL &&
+    if (!fault && (fault = list_fault(trial, &v, sizes[trial->seed % 3])) != NULL &&
         !list_fault(trial, &v, PUSH_WHOLE))
         fault = "P5: the list depends on the pushes";
     if (!fault && !trial->config.count)

@@ -408,7 +408,7 @@ static void combinations_with_long_gaps(void **state) {
     (void)state;
     memset(white, ' ', sizeof(white));
     white[0] = white[1 + LONG] = white[2 + LONG] = '\n';
-    for (size_t i = 0; i < sizeof(lefts) / sizeof(*lefts); i += 20) {
+    for (size_t i = 0; i < sizeof(lefts) / sizeof(*lefts); i += 60) {
         struct bytes text = combined(lefts[i], spaces, sizeof(spaces) / sizeof(*spaces));
 
         check_readings(lefts[i].s, &text);

@@ -62,6 +62,14 @@ static void learn(unecho *u, int (*take)(unecho *, const char *, size_t, bool), 
     assert_int_equal(take(u, text, strlen(text), last), UNECHO_OK);
 }
 
+static void fill(unecho_block *block, const char *text) {
+    char *room = unecho_block_reserve(block, strlen(text) + 1);
+
+    assert_non_null(room);
+    memcpy(room, text, strlen(text));
+    unecho_block_add(block, strlen(text));
+}
+
 static unecho *create(struct unecho_config config, struct output *out) {
     unecho *u = unecho_create(&config);
 
@@ -597,6 +605,284 @@ static void objects_share_nothing(void) {
     finish(b, &b_out, "Ann ran.\nCid fell. Ann ran.\n");
 }
 
+/* --- blocks ------------------------------------------------------------------------------------
+ */
+
+static unecho_block *block_of(const unecho *u, const char *text) {
+    unecho_block *block = unecho_block_create(u);
+
+    assert_non_null(block);
+    fill(block, text);
+    return block;
+}
+
+static void push_block(unecho *u, unecho_block *block, struct output *out) {
+    assert_int_equal(unecho_push_block(u, block), UNECHO_OK);
+    drain(u, &defaults, out);
+    assert_int_equal(unecho_block_length(block), 0);
+}
+
+/* Splits a block, which must be possible, and prepares it. */
+static void split_and_prepare(unecho_block *block, unecho_block *rest) {
+    assert_int_equal(unecho_block_split(block, rest), 1);
+    assert_int_equal(unecho_block_prepare(block), UNECHO_OK);
+}
+
+static void blocks_are_text_like_any_other(void) {
+    struct output out;
+    struct unecho_stats stats;
+    unecho *u = create(defaults, &out);
+    unecho_block *block = block_of(u, "Ann ran. Cid fell.\n\nAnn ran. Eve "),
+                 *rest = block_of(u, "");
+
+    split_and_prepare(block, rest);
+    assert_int_equal(unecho_block_length(block), 18);
+    assert_int_equal(unecho_block_length(rest), 15);
+    push_block(u, block, &out);
+    assert_string_equal(out.data, "Ann ran. Cid fell.");
+    push_block(u, rest, &out); /* as it is */
+    push(u, "sat. Cid", false, &out);
+    assert_int_equal(unecho_lend(u, block), UNECHO_OK);
+    assert_int_equal(unecho_block_length(block) >= 3, true); /* and what is looked back on */
+    fill(block, " fell. Guy left.\n\nEve sat.\n");
+    split_and_prepare(block, rest);
+    push_block(u, block, &out);
+    push_block(u, rest, &out);
+    push(u, "", true, &out);
+    unecho_get_stats(u, &stats);
+    assert_int_equal(stats.bytes_in, 33 + 8 + 27);
+    assert_int_equal(stats.bytes_out, out.len);
+    assert_int_equal(stats.units_in, 7);
+    assert_int_equal(stats.repeats, 3);
+    unecho_block_destroy(block);
+    unecho_block_destroy(rest);
+    finish(u, &out, "Ann ran. Cid fell.\n\nEve sat. Guy left.\n");
+}
+
+/* With `span` and the like nothing is decided when a block comes. */
+static void a_prepared_block_is_as_good_where_it_does_not_pay(void) {
+    static const struct {
+        struct unecho_config config;
+        const char *expected;
+    } rows[] = {
+        {{DEFAULTS, .span = 2}, "Ann ran. Cid fell.\n\nEve sat.\n"},
+        {{DEFAULTS, .keep = UNECHO_KEEP_UNIQUE}, "Eve sat.\n"},
+        {{DEFAULTS, .keep = UNECHO_KEEP_REPEATED}, "Ann ran. Cid fell.\n"},
+        {{DEFAULTS, .keep = UNECHO_KEEP_ALL},
+         "Ann ran. Cid fell.\n\nAnn ran. Cid fell. Eve sat.\n"},
+        {{DEFAULTS, LIST}, "Ann ran.|Cid fell.|-Ann ran.|-Cid fell.|Eve sat.|"},
+        {{DEFAULTS, COUNT}, "2:Ann ran.|2:Cid fell.|Eve sat.|"},
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        struct output out;
+        unecho *u = create(rows[i].config, &out);
+        unecho_block *block = block_of(u, "Ann ran. Cid fell.\n\nAnn ran. Cid fell. Eve sat.\n");
+        unecho_block *rest = block_of(u, "");
+
+        assert_false(unecho_takes_blocks(u));
+        split_and_prepare(block, rest);
+        assert_int_equal(unecho_push_block(u, block), UNECHO_OK);
+        drain(u, &rows[i].config, &out);
+        assert_int_equal(unecho_push_block(u, rest), UNECHO_OK);
+        drain(u, &rows[i].config, &out);
+        assert_int_equal(unecho_push(u, "", 0, true), UNECHO_OK);
+        drain(u, &rows[i].config, &out);
+        unecho_block_destroy(block);
+        unecho_block_destroy(rest);
+        finish(u, &out, rows[i].expected);
+    }
+}
+
+static void blocks_are_split_where_a_unit_ends_whatever_follows(void) {
+    static const struct {
+        struct unecho_config config;
+        const char *text; /* with zero_terminated, '~' stands for NUL */
+        int at;           /* -1: nowhere */
+    } rows[] = {
+        {{DEFAULTS}, "Ann ran.\n\nCid", 8},
+        {{DEFAULTS}, "Ann ran. \r\n\r\nCid", 8},
+        {{DEFAULTS}, "Ann ran.\n\nCid.\n\n\n\nEve", 14},
+        {{DEFAULTS}, "Ann ran.\nCid fell. Eve sat.\n", -1}, /* a heading, or wrapped */
+        {{DEFAULTS}, "In the old town Ann departed.\nCid fell.", 29},
+        {{DEFAULTS}, "In the old town Ann departed.\nand so on", -1},
+        {{DEFAULTS}, "In the old town Ann departed.\n", -1}, /* before a small letter? */
+        {{DEFAULTS}, "\n\n \n\n", -1},
+        {{DEFAULTS}, "", -1},
+        {{DEFAULTS}, "\n\nAnn", -1},
+        {{DEFAULTS, .newline = UNECHO_NEWLINE_BREAK}, "Ann\nCid\nEve", 7},
+        {{DEFAULTS, .newline = UNECHO_NEWLINE_SPACE}, "Ann\nCid\n\nEve", 7},
+        {{DEFAULTS, LINES}, "Ann\nCid \nEve", 7},
+        {{DEFAULTS, .unit = UNECHO_UNIT_PARAGRAPH}, "Ann.\n\nCid\nEve", 4},
+        {{DEFAULTS, .unit = UNECHO_UNIT_DOCUMENT}, "Ann.\n\nCid\n\nEve", -1},
+        {{DEFAULTS, LINES, .zero_terminated = true}, "Ann\nCid~Eve\n\n", 7},
+        {{DEFAULTS, .zero_terminated = true}, "Ann\n~Cid~~Eve", 8},
+        {{DEFAULTS, .unit = UNECHO_UNIT_DOCUMENT, .zero_terminated = true}, "Ann.\n\nCid~Eve", 9},
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        size_t len = strlen(rows[i].text);
+        char *text = swapped(rows[i].text, len, rows[i].config.zero_terminated ? '~' : '\0', '\0');
+        unecho *u = unecho_create(&rows[i].config);
+        unecho_block *block = unecho_block_create(u), *rest = unecho_block_create(u);
+
+        memcpy(unecho_block_reserve(block, len), text, len);
+        unecho_block_add(block, len);
+        assert_int_equal(unecho_block_split(block, rest), rows[i].at >= 0);
+        if (rows[i].at >= 0)
+            assert_int_equal(unecho_block_length(block), rows[i].at);
+        assert_int_equal(unecho_block_length(block) + unecho_block_length(rest), len);
+        unecho_block_destroy(block);
+        unecho_block_destroy(rest);
+        unecho_destroy(u);
+        free(text);
+    }
+}
+
+static void blocks_out_of_order_are_refused(void) {
+    struct output out;
+    struct unecho_run run;
+    unecho *u = create(defaults, &out);
+    unecho_block *block = block_of(u, "Ann ran.\n\nCid"), *rest = block_of(u, "");
+
+    assert_int_equal(unecho_block_prepare(block), UNECHO_ORDER); /* not split */
+    assert_int_equal(unecho_lend(u, block), UNECHO_ORDER);       /* not empty */
+    split_and_prepare(block, rest);
+
+    assert_int_equal(unecho_push(u, "Eve sat", 7, false), UNECHO_OK);
+    assert_int_equal(unecho_push_block(u, rest), UNECHO_ORDER); /* not drained */
+    assert_int_equal(unecho_push_block(u, block), UNECHO_ORDER);
+    drain(u, &defaults, &out);
+    assert_int_equal(unecho_push_block(u, block), UNECHO_ORDER); /* the beginning of a unit */
+    assert_int_equal(unecho_block_length(block), 8);
+    assert_int_equal(unecho_next(u, &run), 0); /* as if nothing had been called */
+    push(u, ".\n\n", false, &out);
+    assert_int_equal(unecho_break(u), UNECHO_OK);
+    assert_int_equal(unecho_lend(u, rest), UNECHO_ORDER); /* not drained */
+    drain(u, &defaults, &out);
+
+    unecho_block_destroy(block); /* prepared for nothing */
+    unecho_block_destroy(rest);
+    block = block_of(u, "");
+    rest = block_of(u, "");
+    assert_int_equal(unecho_lend(u, block), UNECHO_OK);
+    fill(block, "Ann ran.\n\n");
+    split_and_prepare(block, rest);
+    assert_int_equal(unecho_push_block(u, block), UNECHO_OK);
+    assert_int_equal(unecho_push_block(u, block), UNECHO_ORDER); /* not drained */
+    assert_int_equal(unecho_push(u, "X", 1, false), UNECHO_ORDER);
+    drain(u, &defaults, &out);
+    unecho_block_destroy(block);
+    unecho_block_destroy(rest);
+    finish(u, &out, "Eve sat.\n\nAnn ran.");
+}
+
+static void nothing_is_lent_of_units_that_are_not_decided(void) {
+    struct unecho_config config = {DEFAULTS, .span = 2};
+    struct output out;
+    unecho *u = create(config, &out);
+    unecho_block *block = block_of(u, "");
+
+    push(u, "Ann ran. Ann ran. Cid", false, &out);
+    assert_int_equal(unecho_lend(u, block), UNECHO_ORDER);
+    assert_int_equal(unecho_block_length(block), 0);
+    push(u, " fell. Cid fell. Eve", false, &out); /* a run of one ended, and another has begun */
+    assert_int_equal(unecho_lend(u, block), UNECHO_ORDER);
+    push(u, " sat. Guy", false, &out);
+    assert_int_equal(unecho_lend(u, block), UNECHO_OK);
+    fill(block, " left.");
+    push_block(u, block, &out);
+    push(u, "", true, &out);
+    unecho_block_destroy(block);
+    finish(u, &out, "Ann ran. Ann ran. Cid fell. Cid fell. Eve sat. Guy left.");
+}
+
+/* What stands behind a text has come out with it. */
+static void nothing_is_lent_of_a_text_that_has_ended(void) {
+    struct output out;
+    struct unecho_stats stats;
+    unecho *u = create(defaults, &out);
+    unecho_block *block = block_of(u, ""), *rest = block_of(u, "");
+
+    push(u, "Ann ran.\n\n", true, &out);
+    assert_int_equal(unecho_lend(u, block), UNECHO_OK);
+    assert_int_equal(unecho_block_length(block), 0);
+    fill(block, "Cid fell.\n\nEve");
+    split_and_prepare(block, rest);
+    push_block(u, block, &out);
+    push_block(u, rest, &out);
+    push(u, " sat.\n", true, &out);
+    unecho_get_stats(u, &stats);
+    assert_int_equal(stats.bytes_in, 10 + 14 + 6);
+    unecho_block_destroy(block);
+    unecho_block_destroy(rest);
+    finish(u, &out, "Ann ran.\n\nCid fell.\n\nEve sat.\n");
+}
+
+static void a_prepared_block_begins_another_text(void) {
+    struct output out;
+    unecho *u = create(defaults, &out);
+    unecho_block *block = block_of(u, "\n\nCid fell.\n\nAnn ran.\n"), *rest = block_of(u, "");
+
+    push(u, "Ann ran.\n\n", true, &out);
+    split_and_prepare(block, rest);
+    push_block(u, block, &out);
+    push_block(u, rest, &out);
+    push(u, "", true, &out);
+    unecho_block_destroy(block);
+    unecho_block_destroy(rest);
+    finish(u, &out, "Ann ran.\n\n\n\nCid fell.\n");
+}
+
+static void documents_come_in_blocks_too(void) {
+    static const char *const documents[] = {"Ann ran.\n\nCid fell.\n",
+                                            "Eve sat.\n",
+                                            "Ann ran.\n\nCid fell.\n",
+                                            "Ann ran.\n",
+                                            "",
+                                            "Eve sat."};
+
+    for (unsigned ways = 0; ways < 64; ways++) { /* a bit a document: pushed, or as a block */
+        struct unecho_config config = {DEFAULTS, .unit = UNECHO_UNIT_DOCUMENT};
+        struct output out;
+        unecho *u = create(config, &out);
+        unecho_block *block = block_of(u, "");
+
+        for (size_t i = 0; i < 6; i++) {
+            assert_int_equal(unecho_lend(u, block), UNECHO_OK);
+            if (ways >> i & 1) {
+                fill(block, documents[i]);
+                push_block(u, block, &out);
+            } else {
+                push_block(u, block, &out); /* what was lent goes back */
+                push(u, documents[i], false, &out);
+            }
+            assert_int_equal(unecho_break(u), UNECHO_OK);
+            drain(u, &defaults, &out);
+        }
+        push(u, "", true, &out);
+        unecho_block_destroy(block);
+        finish(u, &out, "Ann ran.\n\nCid fell.\nEve sat.\nAnn ran.\n");
+    }
+}
+
+static void empty_blocks_are_nothing(void) {
+    struct output out;
+    unecho *u = create(defaults, &out);
+    unecho_block *block = block_of(u, "");
+
+    push_block(u, block, &out);
+    push(u, "Ann ran. Cid", false, &out);
+    push_block(u, block, &out);
+    push(u, " fell.", false, &out);
+    push_block(u, block, &out);
+    push(u, "", true, &out);
+    push_block(u, block, &out);
+    unecho_block_destroy(block);
+    unecho_block_destroy(NULL);
+    finish(u, &out, "Ann ran. Cid fell.");
+}
+
 static void destroy_takes_null(void) { unecho_destroy(NULL); }
 
 static void every_status_has_a_message(void) {
@@ -646,6 +932,15 @@ static const struct single singles[] = {
     SINGLE(the_defaults_are_the_programs),
     SINGLE(abbreviations_can_be_added),
     SINGLE(objects_share_nothing),
+    SINGLE(blocks_are_text_like_any_other),
+    SINGLE(a_prepared_block_is_as_good_where_it_does_not_pay),
+    SINGLE(blocks_are_split_where_a_unit_ends_whatever_follows),
+    SINGLE(blocks_out_of_order_are_refused),
+    SINGLE(nothing_is_lent_of_units_that_are_not_decided),
+    SINGLE(nothing_is_lent_of_a_text_that_has_ended),
+    SINGLE(a_prepared_block_begins_another_text),
+    SINGLE(documents_come_in_blocks_too),
+    SINGLE(empty_blocks_are_nothing),
     SINGLE(destroy_takes_null),
     SINGLE(every_status_has_a_message),
     SINGLE(versions_agree),

@@ -179,6 +179,8 @@ int unecho_lend(unecho *u, unecho_block *block) {
 
     if (!u->drained || u->decider.count > 0 || block->text.len > 0)
         return UNECHO_ORDER;
+    if (u->finished)
+        begin_text(u); /* all of the last one has come out */
     unecho_layout_settle(&u->layout);
     status = unecho_block_move_rest(&u->own, block);
     block->counted = block->text.len;
@@ -210,7 +212,7 @@ int unecho_push_block(unecho *u, unecho_block *block) {
 
     if (block->count == 0 || !unecho_takes_blocks(u))
         return push_text(u, block);
-    if (u->own.text.start < u->own.text.len)
+    if (!u->finished && u->own.text.start < u->own.text.len)
         return UNECHO_ORDER;
     status = unecho_push(u, NULL, 0, false);
     if (status != UNECHO_OK)

@@ -22,6 +22,7 @@ enum generate_kind {
     GENERATE_SOUP,    /* deciding pieces in any order */
     GENERATE_NOISE,   /* random bytes from small alphabets */
     GENERATE_UNIQUE,  /* an article in which no unit can occur twice */
+    GENERATE_LINES,   /* lines that end in a stop after a long word, where a text may be split */
     GENERATE_KINDS
 };
 
@@ -217,6 +218,12 @@ static const struct sample generate_stops[] = {
     S("!”"),    S(".’”"), S("...."), S("…”"),  S(";"),   S(":"),   S(","),  S(" ."),
     S(" !"),    S(". ”"), S(".»"),   S(" »."), S("\".")};
 
+/* Some are abbreviations, or end like one. */
+static const struct sample generate_long_words[] = {
+    S("yesterday"),     S("government"),           S("Calif"),  S("carefully"),
+    S("departed"),      S("outstanding"),          S("Mexico"), S("xxviii"),
+    S("Massachusetts"), S("internationalisation"), S("council")};
+
 /* A word that no other word is like. */
 static inline void add_unique_word(struct generator *g, struct bytes *out) {
     uint64_t n = g->unique++;
@@ -295,7 +302,13 @@ static inline void add_new_sentence(struct generator *g, struct bytes *out) {
     }
     if (chance(g, 80) && out->data[start] >= 'a' && out->data[start] <= 'z')
         out->data[start] = (char)(out->data[start] - 'a' + 'A');
-    add_sample(out, PICK(g, generate_stops));
+    if (g->kind == GENERATE_LINES && chance(g, 75)) {
+        ADD(out, " ");
+        add_sample(out, PICK(g, generate_long_words));
+        ADD(out, ".");
+    } else {
+        add_sample(out, PICK(g, generate_stops));
+    }
 }
 
 /* Other ways to write a piece of text; the first of a pair becomes the second, or back. */
@@ -380,8 +393,10 @@ static inline void add_sentences(struct generator *g, struct bytes *out, size_t 
         add_sentence(g, out);
         if (i + 1 == count || (g->kind != GENERATE_UNIQUE && chance(g, 4)))
             continue; /* glued to the next */
-        if (chance(g, 85))
+        if (chance(g, g->kind == GENERATE_LINES ? 40 : 85))
             ADD(out, " ");
+        else if (g->kind == GENERATE_LINES && chance(g, 90))
+            ADD(out, "\n");
         else if (chance(g, 50) || g->kind < GENERATE_WORLD)
             add_line_end(g, out);
         else

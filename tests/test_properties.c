@@ -159,6 +159,7 @@ static const struct generated generated[] = {
     {"sentences_with_broken_bytes", GENERATE_BYTES, UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_AUTO, 2},
     {"sentences_of_soup", GENERATE_SOUP, UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_AUTO, 4},
     {"sentences_of_noise", GENERATE_NOISE, UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_AUTO, 1},
+    {"sentences_of_lines", GENERATE_LINES, UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_AUTO, 2},
     {"sentences_newline_break", ANY, UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_BREAK, 2},
     {"sentences_newline_space", ANY, UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_SPACE, 2},
     {"lines", ANY, UNECHO_UNIT_LINE, ANY, 1},

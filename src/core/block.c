@@ -107,8 +107,11 @@ static bool is_boundary(const struct unecho_block *block, size_t at) {
         return !segmenter->zero_terminated;
     if (s[at - 1] == '\n' || (s[at - 1] == '\r' && s[at - 2] == '\n'))
         return true;
-    return segmenter->unit == UNECHO_UNIT_SENTENCE &&
-           (segmenter->newline == UNECHO_NEWLINE_BREAK ||
+    if (segmenter->unit != UNECHO_UNIT_SENTENCE)
+        return false;
+    /* no unit was cut at the limit so far, or its rest could begin inside the line's last word */
+    return segmenter->newline == UNECHO_NEWLINE_BREAK ||
+           (at - block->text.start < UNECHO_UNIT_LIMIT &&
             unecho_is_sure_line_end(segmenter, &block->text, at));
 }
 

@@ -360,12 +360,17 @@ static inline void fill_block(struct feeder *feeder, const char *text, size_t le
 
 static inline void push_block(struct feeder *feeder) {
     struct answer *answer = feeder->answer;
+    size_t len = unecho_block_length(feeder->block);
+    char *room;
 
     if (answer->status == UNECHO_OK)
         answer->status = unecho_push_block(feeder->u, feeder->block);
     drain(feeder->u, answer);
     if (answer->status == UNECHO_OK && unecho_block_length(feeder->block) > 0)
         answer->status = UNECHO_ORDER; /* it is not empty again */
+    room = unecho_block_reserve(feeder->block, len + 1);
+    if (room && answer->status == UNECHO_OK)
+        memset(room, 'X', len + 1); /* nothing in it is needed any more */
 }
 
 static inline void feed_as_push(struct feeder *feeder, const char *text, size_t len) {

@@ -11,7 +11,7 @@ command -v python3 >/dev/null || {
     exit 0
 }
 exec python3 /dev/fd/3 "$@" 3<<'EOF'
-import fnmatch, os, pty, resource, select, shutil, signal, stat, subprocess, sys, tempfile, time
+import fnmatch, os, pty, resource, select, shutil, signal, stat, subprocess, sys, tempfile, threading, time
 
 UNECHO = os.path.abspath(os.environ["UNECHO"])
 SANITIZED = bool(os.environ.get("SANITIZE"))
@@ -202,9 +202,9 @@ def ignore(number):
     return lambda: signal.signal(number, signal.SIG_IGN)
 
 
-def goes_quietly(**options):
-    write("big", big_text(4))
-    p = start("big", **options)
+def goes_quietly(*args, megabytes=4, **options):
+    write("big", big_text(megabytes))
+    p = start(*args, "big", **options)
     equal(p.stdout.readline(), b"This is sentence number 0 of many.\n", "first line")
     p.stdout.close()
     equal(p.stderr.read(), b"", "messages")
@@ -220,6 +220,122 @@ def it_ends_quietly_when_nobody_reads():
 @test
 def it_ends_quietly_when_the_parent_ignores_sigpipe():
     goes_quietly(restore_signals=False, preexec_fn=ignore(signal.SIGPIPE))
+
+
+@test
+def threads_end_quietly_when_nobody_reads():
+    for threads in ("-j2", "-j7"):
+        goes_quietly(threads, megabytes=12)
+        goes_quietly(threads, megabytes=12, restore_signals=False,
+                     preexec_fn=ignore(signal.SIGPIPE))
+
+
+@test
+def threads_end_quietly_when_nobody_reads_and_the_input_is_a_pipe():
+    write("big", big_text(12))
+    cat = subprocess.Popen(["cat", "big"], stdout=subprocess.PIPE)
+    p = start("-j2", stdin=cat.stdout)
+    cat.stdout.close()
+    equal(p.stdout.readline(), b"This is sentence number 0 of many.\n", "first line")
+    p.stdout.close()
+    equal((p.stderr.read(), p.wait(PATIENCE)), (b"", -signal.SIGPIPE), "messages and status")
+    cat.wait(PATIENCE)
+
+
+class Flood(Feed):
+    """A run into which megabytes are poured at once, while what comes out is read. `first` is a
+    file before that: without a pause, so that threads begin."""
+
+    def __init__(self, *args, first=b""):
+        write("first", first)
+        super().__init__(*args, "first", "-")
+        self.out = bytearray()
+        self.wanted = bytearray(first)
+        self.expect_certain()
+
+    def expect_certain(self):
+        """Waits for all but the second line end of what was sent. Returns when it was there."""
+        while len(self.out) < len(self.wanted) - 1:
+            if not select.select([self.p.stdout], [], [], PATIENCE)[0]:
+                raise Failure(f"only {len(self.out)} of {len(self.wanted)} bytes have come")
+            self.out += os.read(self.p.stdout.fileno(), 1 << 20)
+        now = time.monotonic()
+        equal(self.out == self.wanted[:-1], True, "what was sent came out")
+        return now
+
+    def pour(self, data):
+        """Returns how long what was certain took to come after the last byte went in."""
+        ends = []
+
+        def send():
+            self.send(data)
+            ends.append(time.monotonic())
+
+        sender = threading.Thread(target=send)
+        sender.start()
+        self.wanted += data
+        now = self.expect_certain()
+        sender.join()
+        return now - ends[0]
+
+    def tasks(self):
+        return len(os.listdir(f"/proc/{self.p.pid}/task"))
+
+
+def paragraphs(first, count):
+    """About 80 bytes each, unlike each other and those of another `first`."""
+    return b"".join(b"Number %d of %d came early. It was not the first of %d, or %d.\n\n"
+                    % (i, first, i, first) for i in range(count))
+
+
+def floods(threads, *pieces):
+    """As `latency`: the best of three times."""
+    times = []
+    for _ in range(3):
+        with Flood(threads, first=pieces[0]) as flood:
+            times.append(max(flood.pour(piece) for piece in pieces[1:]))
+            flood.end()
+    Feed.worst = max(Feed.worst, min(times))
+    if min(times) > LATENCY:
+        raise Failure(f"it took {min(times):.3f} s")
+
+
+@test
+def what_is_certain_comes_at_once_from_threads_too():
+    small = [paragraphs(i, 3) for i in range(20, 24)]
+    large = [paragraphs(i, 80000) for i in range(3)]  # 6 MB
+    for threads in ("-j2", "-j7"):
+        floods(threads, large[0], small[0], small[1], large[1], small[2], large[2], small[3])
+
+
+@test
+def only_much_input_starts_threads():
+    if not os.path.isdir("/proc/self/task") or os.environ.get("SANITIZE") == "thread":
+        raise Skip("threads cannot be counted")
+    with Flood("-j7", first=paragraphs(99, 1000)) as flood:
+        for i in range(30):  # 3 MB, but with pauses
+            flood.pour(paragraphs(i, 1300))
+        equal(flood.tasks(), 1, "threads after little input")
+        flood.end()
+    for threads, tasks in (("-j7", 7), ("-j2", 2), ("-j1", 1)):
+        with Flood(threads, first=paragraphs(0, 80000)) as flood:
+            equal(flood.tasks(), tasks, threads)
+            flood.end()
+
+
+@test
+def any_number_of_threads_gives_the_same():
+    megabytes = 6 if SANITIZED else 20
+    said = [ARTICLE.replace(b"late", b"late%d" % i) for i in range(400)]
+    text = b"".join(said[i * i % 400] + b"It was said %d times. \n" % (i * i % 5000)
+                    for i in range(megabytes * 2400))
+    write("big", text)
+    for args in ([], ["--newline=break", "-i"], ["-u", "line"], ["-u", "paragraph"]):
+        wanted = run("-j1", *args, "big")
+        equal(wanted[1:], ("", 0), "messages and status")
+        for threads in ("-j2", "-j7"):
+            equal(run(threads, *args, "big") == wanted, True, (threads, args, "as a file"))
+            equal(run(threads, *args, data=text) == wanted, True, (threads, args, "as a pipe"))
 
 
 @test

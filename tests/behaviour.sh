@@ -328,7 +328,7 @@ def any_number_of_threads_gives_the_same():
     megabytes = 6 if SANITIZED else 20
     said = [ARTICLE.replace(b"late", b"late%d" % i) for i in range(400)]
     text = b"".join(said[i * i % 400] + b"It was said %d times. \n" % (i * i % 5000)
-                    for i in range(megabytes * 2400))
+                    for i in range(megabytes * 3800))
     write("big", text)
     for args in ([], ["--newline=break", "-i"], ["-u", "line"], ["-u", "paragraph"]):
         wanted = run("-j1", *args, "big")

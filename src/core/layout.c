@@ -33,7 +33,8 @@ void unecho_layout_init(struct unecho_layout *layout, const struct unecho_segmen
 
 void unecho_layout_release(struct unecho_layout *layout) {
     free(layout->runs.items);
-    free(layout->carry);
+    free(layout->carry[0].bytes);
+    free(layout->carry[1].bytes);
 }
 
 static struct gap split_any(const struct unecho_layout *layout, const char *s, size_t len) {
@@ -133,20 +134,22 @@ void unecho_layout_begin_batch(struct unecho_layout *layout) {
 }
 
 void unecho_layout_settle(struct unecho_layout *layout) {
-    if (layout->pending_len == 0 || layout->pending == layout->carry)
-        return;
-    if (layout->pending_len > layout->carry_size) {
-        char *carry = realloc(layout->carry, layout->pending_len);
+    size_t len = layout->pending_len;
 
-        if (!carry) {
+    if (len == 0 || layout->pending == layout->carry[!layout->carry_turn].bytes)
+        return;
+    if (len > layout->carry[layout->carry_turn].size) {
+        char *bytes = realloc(layout->carry[layout->carry_turn].bytes, len);
+
+        if (!bytes) {
             layout->status = UNECHO_NOMEM;
             return;
         }
-        layout->carry = carry;
-        layout->carry_size = layout->pending_len;
+        layout->carry[layout->carry_turn].bytes = bytes;
+        layout->carry[layout->carry_turn].size = len;
     }
-    memcpy(layout->carry, layout->pending, layout->pending_len);
-    layout->pending = layout->carry;
+    layout->pending = memcpy(layout->carry[layout->carry_turn].bytes, layout->pending, len);
+    layout->carry_turn = !layout->carry_turn;
 }
 
 /* Is there a line end in the first `len` bytes of a unit? *at: the first. */

@@ -35,12 +35,15 @@ struct unecho_layout {
     bool cr;         /* they end in a lone CR, which an LF behind it would make a CR LF */
 
     /* the strongest break since the last unit that came out, or white space of one line */
-    const char *pending; /* borrowed from the buffer, or `carry` */
+    const char *pending; /* borrowed from the buffer, or a `carry` */
     size_t pending_len;
     unsigned pending_strength; /* 0 one line, 1 a line end, 2 a blank line */
     bool pending_is_first;     /* it follows that unit itself */
-    char *carry;               /* owned */
-    size_t carry_size;
+    struct {
+        char *bytes; /* owned */
+        size_t size;
+    } carry[2];      /* by turns, as a run that came out may be in the last one */
+    bool carry_turn; /* which is the next */
 
     char tail[UNECHO_LAYOUT_TAIL]; /* the last bytes of earlier batches */
     size_t tail_len;

@@ -424,8 +424,8 @@ static enum unecho_verdict stop(struct unecho_look *look, struct unecho_cut *cut
         return verdict; /* not sure, but a gap that ends every sentence stays with it */
     if (look->first.class == UNECHO_LOWER && !look->always && look->gap != UNECHO_GAP_NONE)
         return UNECHO_NO_CUT;
-    if (look->mark && !look->always)
-        left.name = is_name(look);
+    if (look->mark)
+        left.name = !look->always && is_name(look);
     else if (!look->ellipsis)
         left = left_of(look);
     cut->sure = !(left.kinds & UNECHO_STOPS) && !left.initials && !left.enumerator && !left.name &&

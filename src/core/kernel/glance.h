@@ -233,6 +233,7 @@ unecho_glance_at_line_end(const struct unecho_segmenter *segmenter, const char *
         cut->next = next;
         return UNECHO_CUT;
     }
+    cut->end = next;
     return newlines == 1 && unecho_is_lower_ascii(s[next]) && unecho_is_letter_ascii(s[start]) &&
                    segmenter->newline != UNECHO_NEWLINE_BREAK
                ? UNECHO_NO_CUT

@@ -24,7 +24,7 @@ enum {
     PAGE = 512, /* slots */
     GROWTH = 8, /* then an eighth more pages, */
     LOAD = 6,   /* when the homes are filled to 6 / 7: 0.76 to 0.86 */
-    SPARE = 24  /* slots behind the homes: once in a thousand times there is no room left */
+    SPARE = 24  /* slots behind the homes; one growth in 1800 comes early as they are taken */
 };
 
 static uint32_t next_capacity(uint32_t capacity) {

@@ -105,8 +105,13 @@ static size_t limit_end(const struct unecho_segmenter *segmenter, const struct u
     return unecho_trim(segmenter, text, start, end);
 }
 
-/* LF to CR, or maybe U+0085. */
-static inline bool begins_line_end(char c) { return (c >= '\n' && c <= '\r') || c == '\xC2'; }
+/* LF to CR, or U+0085. */
+static inline bool is_line_end(const struct unecho_text *text, size_t at) {
+    char c = text->data[at];
+
+    return (c >= '\n' && c <= '\r') ||
+           (c == '\xC2' && at + 1 < text->len && text->data[at + 1] == '\x85');
+}
 
 /* Where the sentence that begins at `start` ends: CUT; or MORE. NO_CUT: no candidate before `stop`
  * ends it. text->scanned moves on. */
@@ -124,7 +129,7 @@ static inline enum unecho_verdict cut_sentence(const struct unecho_segmenter *se
         }
         if (verdict != UNECHO_NO_CUT)
             return verdict;
-        text->lines |= begins_line_end(text->data[at]);
+        text->lines |= is_line_end(text, at);
         at = cut->end;
     }
     text->scanned = at;
@@ -143,7 +148,7 @@ static enum unecho_verdict cut_block(const struct unecho_segmenter *segmenter,
         text->scanned = at;
         if (verdict != UNECHO_NO_CUT)
             return verdict;
-        text->lines = true;
+        text->lines |= is_line_end(text, at);
         at = cut->end;
     }
     text->scanned = at;

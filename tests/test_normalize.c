@@ -25,7 +25,9 @@ static int normalize(struct unecho_normalizer *normalizer, const char *text, siz
     assert_in_range(len, 0, 16384);
     unecho_marker_init(&marker, no_ends, unecho_simd_best());
     unecho_marker_update(&marker, text, 0, len, (struct unecho_marks){ends, odd});
-    return unecho_normalize(normalizer, text, odd, 0, len, out, out_len);
+    return unecho_normalize(normalizer,
+                            &(struct unecho_text){.data = text, .marks = {ends, odd}, .len = len},
+                            &(struct unecho_span){0, len, 0}, out, out_len);
 }
 
 struct form {

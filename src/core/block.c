@@ -48,13 +48,15 @@ static size_t slide(struct unecho_block *block, size_t needed) {
 
 static int resize(struct unecho_block *block, size_t size) {
     size_t words = UNECHO_MARKS_ROOM(size);
-    char *buf = realloc(block->buf, size);
-    uint64_t *marks = buf ? calloc(2 * words, sizeof(*marks)) : NULL;
+    uint64_t *marks = calloc(2 * words, sizeof(*marks));
+    char *buf = marks ? realloc(block->buf, size) : NULL;
 
-    block->buf = buf ? buf : block->buf;
-    block->text.data = block->buf;
-    if (!marks)
+    if (!buf) {
+        free(marks);
         return UNECHO_NOMEM;
+    }
+    block->buf = buf;
+    block->text.data = buf;
     if (block->marks) {
         size_t used = UNECHO_MARKS_WORDS(block->text.len) * sizeof(*marks);
 

@@ -223,6 +223,7 @@ static bool has_open_line_end(const struct unecho_piece *piece) {
     len = len < JOINT_HEAD ? len : JOINT_HEAD;
     if (!has_line_end(piece, len, &at))
         return false;
+    // cppcheck-suppress knownConditionTrueFalse
     return at + 1 >= len || unit[at + 1] < 'a' || unit[at + 1] > 'z';
 }
 

@@ -53,8 +53,7 @@ static int make_key(struct unecho_preparer *preparer, const struct unecho_text *
     size_t len = span->end - span->start;
 
     if (!unecho_is_normal(&preparer->normalizer, text->data, span->start, span->end, odd) &&
-        unecho_normalize(&preparer->normalizer, text->data, text->marks.odd, span->start, span->end,
-                         &unit, &len) != UNECHO_OK)
+        unecho_normalize(&preparer->normalizer, text, span, &unit, &len) != UNECHO_OK)
         return UNECHO_NOMEM;
     *key = unecho_key_of(preparer->keyer, unit, len);
     return UNECHO_OK;

@@ -89,6 +89,7 @@ static void cut(struct bench *b) {
 }
 
 static void normalize(struct bench *b) {
+    const struct unecho_text text = {.data = b->text, .marks = {b->ends, b->odd}, .len = b->len};
     size_t odd = 0;
 
     for (size_t i = 0; i < b->count; i++) {
@@ -99,8 +100,7 @@ static void normalize(struct bench *b) {
         if (odd < span->start)
             odd = unecho_next_mark(b->odd, span->start, b->len);
         if (!unecho_is_normal(&b->normalizer, b->text, span->start, span->end, odd))
-            (void)unecho_normalize(&b->normalizer, b->text, b->odd, span->start, span->end, &unit,
-                                   &len);
+            (void)unecho_normalize(&b->normalizer, &text, span, &unit, &len);
         b->sink += (uint64_t)(unsigned char)*unit + len;
     }
 }

@@ -70,25 +70,23 @@ void unecho_mark_portable(const struct unecho_marker *marker, const uint8_t *s, 
     }
 }
 
-/* One word whose text or its neighbour is not all there. */
-static void mark_edge(const struct unecho_marker *marker, const char *s, size_t word, size_t len,
-                      struct unecho_marks marks) {
+/* One word whose text or its neighbour is not all there: `n` bytes of it are. */
+static void mark_edge(const struct unecho_marker *marker, const char *s, size_t word, size_t n,
+                      const struct unecho_marks *marks) {
     uint8_t bytes[1 + UNECHO_MARKS_WORD] = {0};
-    size_t at = word * UNECHO_MARKS_WORD;
-    size_t n = len - at < UNECHO_MARKS_WORD ? len - at : UNECHO_MARKS_WORD;
-    uint64_t there = n < UNECHO_MARKS_WORD ? ((uint64_t)1 << n) - 1 : UINT64_MAX;
+    uint64_t there = UINT64_MAX >> (UNECHO_MARKS_WORD - n), ends, odd;
 
-    if (at > 0)
-        bytes[0] = (uint8_t)s[at - 1];
-    memcpy(bytes + 1, s + at, n);
-    marker->mark(marker, bytes + 1, 1, marks.ends + word, marks.odd + word);
+    if (word > 0)
+        bytes[0] = (uint8_t)s[word * UNECHO_MARKS_WORD - 1];
+    memcpy(bytes + 1, s + word * UNECHO_MARKS_WORD, n);
+    marker->mark(marker, bytes + 1, 1, &ends, &odd);
     for (size_t i = n > 2 ? n - 2 : 0; i < n; i++) /* the rest of the character may be to come */
         if (bytes[1 + i] >= 0x80) {
-            marks.ends[word] |= (uint64_t)marker->ends[bytes[1 + i]] << i;
-            marks.odd[word] |= (uint64_t)marker->odd[bytes[1 + i]] << i;
+            ends |= (uint64_t)marker->ends[bytes[1 + i]] << i;
+            odd |= (uint64_t)marker->odd[bytes[1 + i]] << i;
         }
-    marks.ends[word] &= there;
-    marks.odd[word] &= there;
+    marks->ends[word] = ends & there;
+    marks->odd[word] = odd & there;
 }
 
 void unecho_marker_update(const struct unecho_marker *marker, const char *s, size_t from,
@@ -96,12 +94,12 @@ void unecho_marker_update(const struct unecho_marker *marker, const char *s, siz
     size_t word = from / UNECHO_MARKS_WORD, whole = len / UNECHO_MARKS_WORD;
 
     if (word == 0 && len > 0)
-        mark_edge(marker, s, word++, len, marks);
+        mark_edge(marker, s, word++, whole > 0 ? UNECHO_MARKS_WORD : len, &marks);
     if (word < whole) {
         marker->mark(marker, (const uint8_t *)s + word * UNECHO_MARKS_WORD, whole - word,
                      marks.ends + word, marks.odd + word);
         word = whole;
     }
     if (word * UNECHO_MARKS_WORD < len)
-        mark_edge(marker, s, word, len, marks);
+        mark_edge(marker, s, word, len % UNECHO_MARKS_WORD, &marks);
 }

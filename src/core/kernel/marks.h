@@ -56,12 +56,12 @@ void unecho_marker_update(const struct unecho_marker *marker, const char *s, siz
 /* The first byte in [at, end) that is marked, `end` if there is none. Four words are looked at
  * before the first branch: in which of them the next mark is cannot be foreseen. */
 static inline size_t unecho_next_mark(const uint64_t *marks, size_t at, size_t end) {
-    const uint64_t *word = marks + at / UNECHO_MARKS_WORD, *stop;
+    const uint64_t *word = marks + at / UNECHO_MARKS_WORD, *last;
     uint64_t bits, first, second, third; /* words; then whether none is marked in them and before */
 
     if (at >= end)
         return end;
-    stop = marks + UNECHO_MARKS_WORDS(end);
+    last = marks + (end - 1) / UNECHO_MARKS_WORD;
     first = *word >> at % UNECHO_MARKS_WORD << at % UNECHO_MARKS_WORD;
     for (;;) {
         second = word[1];
@@ -72,7 +72,7 @@ static inline size_t unecho_next_mark(const uint64_t *marks, size_t at, size_t e
         if (bits)
             break;
         word += 4;
-        if (word >= stop)
+        if (word > last)
             return end;
         first = *word;
     }
@@ -93,11 +93,11 @@ static inline void unecho_marks_refine(const uint8_t *s, uint64_t high, uint64_t
     for (; bits; bits &= bits - 1) {
         unsigned flags = unecho_utf8_flags_at(s + __builtin_ctzll(bits));
         uint64_t end = UNECHO_ENDS >> (flags & UNECHO_CLASS_MASK) & 1;
-        uint64_t folded = (flags & (UNECHO_FOLDED | UNECHO_NFC_CHECK)) != 0;
+        uint64_t other = (flags & (UNECHO_FOLDED | UNECHO_NFC_CHECK)) != 0;
 
         /* without branches, as none could be foreseen */
         *ends &= ~(bits & -bits & (end - 1));
-        *odd &= ~(bits & -bits & (folded - 1));
+        *odd &= ~(bits & -bits & (other - 1));
     }
 }
 

@@ -277,33 +277,33 @@ static int normalize_case(struct unecho_normalizer *normalizer, const char **uni
                    : UTF8PROC_CASEFOLD | UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 }
 
-static int normalize_text(struct unecho_normalizer *normalizer, const char *data,
-                          const uint64_t *odd, size_t start, size_t end, const char **unit,
-                          size_t *len) {
+static int normalize_text(struct unecho_normalizer *normalizer, const struct unecho_text *text,
+                          const struct unecho_span *span, const char **unit, size_t *len) {
+    size_t start = span->start, end = span->end;
     bool composed;
 
-    trim_edges(data, &start, &end);
-    *unit = data + start;
+    trim_edges(text->data, &start, &end);
+    *unit = text->data + start;
     *len = end - start;
-    if (next_odd(data, odd, start, end) == end)
+    if (next_odd(text->data, text->marks.odd, start, end) == end)
         return UNECHO_OK;
     if (reserve(&normalizer->folded, &normalizer->folded_size, *len) != UNECHO_OK)
         return UNECHO_NOMEM;
-    *len = fold(data, odd, start, end, normalizer->folded, &composed);
+    *len = fold(text->data, text->marks.odd, start, end, normalizer->folded, &composed);
     *unit = normalizer->folded;
     return composed || normalizer->fold_case /* normalize_case composes, and map reads no points */
                ? UNECHO_OK
                : map(normalizer, unit, len, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 }
 
-int unecho_normalize(struct unecho_normalizer *normalizer, const char *data, const uint64_t *odd,
-                     size_t start, size_t end, const char **out, size_t *out_len) {
+int unecho_normalize(struct unecho_normalizer *normalizer, const struct unecho_text *text,
+                     const struct unecho_span *unit, const char **out, size_t *out_len) {
     int status = UNECHO_OK;
 
-    *out = data + start;
-    *out_len = end - start;
+    *out = text->data + unit->start;
+    *out_len = unit->end - unit->start;
     if (normalizer->match == UNECHO_MATCH_TEXT)
-        status = normalize_text(normalizer, data, odd, start, end, out, out_len);
+        status = normalize_text(normalizer, text, unit, out, out_len);
     if (status == UNECHO_OK && normalizer->fold_case)
         status = normalize_case(normalizer, out, out_len);
     return status;

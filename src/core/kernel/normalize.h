@@ -4,7 +4,7 @@
 #ifndef UNECHO_NORMALIZE_H
 #define UNECHO_NORMALIZE_H
 
-#include "marks.h"
+#include "segment.h"
 #include "unecho.h"
 
 struct unecho_normalizer {
@@ -20,11 +20,10 @@ void unecho_normalizer_init(struct unecho_normalizer *normalizer,
                             const struct unecho_config *config);
 void unecho_normalizer_release(struct unecho_normalizer *normalizer);
 
-/* UNECHO_OK: *out is the normal form of the unit data[start, end), borrowed until the next call:
- * the unit itself or a part of it where that will do. `odd` are the marks of `data`. UNECHO_NOMEM.
- */
-int unecho_normalize(struct unecho_normalizer *normalizer, const char *data, const uint64_t *odd,
-                     size_t start, size_t end, const char **out, size_t *out_len);
+/* UNECHO_OK: *out is the normal form of a unit of the text, borrowed until the next call: the unit
+ * itself or a part of it where that will do. UNECHO_NOMEM. */
+int unecho_normalize(struct unecho_normalizer *normalizer, const struct unecho_text *text,
+                     const struct unecho_span *unit, const char **out, size_t *out_len);
 
 /* What most units begin and end with. */
 static inline bool unecho_is_inside(char c) {

@@ -358,11 +358,12 @@ static const struct sample leads[] = {
     S("The council of the old city said that "),
     S("\"The council\" of the old city said that, in May, he\nwas "), S("Now, "), S("")};
 
-/* All combinations with one thing on the left, as one text. */
-static struct bytes combined(struct sample left, const struct sample *spaces, size_t n) {
+/* All combinations with one thing on the left, behind the first leads, as one text. */
+static struct bytes combined(struct sample left, const struct sample *spaces, size_t n,
+                             size_t lead_count) {
     struct bytes text = {NULL, 0, 0};
 
-    for (size_t l = 0; l < sizeof(leads) / sizeof(*leads); l++)
+    for (size_t l = 0; l < lead_count; l++)
         for (size_t m = 0; m < sizeof(marks) / sizeof(*marks); m++)
             for (size_t g = 0; g < n; g++)
                 for (size_t r = 0; r < sizeof(rights) / sizeof(*rights); r++) {
@@ -387,10 +388,18 @@ static void check_readings(const char *origin, const struct bytes *bytes) {
     unecho_abbrev_destroy(abbrev);
 }
 
+/* Fewer rounds than usual: of so many things on the left one is tried. */
+static size_t one_of(void) {
+    size_t rounds = number_of_env("UNECHO_ROUNDS", ROUNDS);
+
+    return rounds > 0 && rounds < ROUNDS ? 2 * ROUNDS / rounds : 1;
+}
+
 static void combinations(void **state) {
     (void)state;
-    for (size_t i = 0; i < sizeof(lefts) / sizeof(*lefts); i++) {
-        struct bytes text = combined(lefts[i], gaps, sizeof(gaps) / sizeof(*gaps));
+    for (size_t i = 0; i < sizeof(lefts) / sizeof(*lefts); i += one_of()) {
+        struct bytes text =
+            combined(lefts[i], gaps, sizeof(gaps) / sizeof(*gaps), sizeof(leads) / sizeof(*leads));
 
         check_readings(lefts[i].s, &text);
         free(text.data);
@@ -408,8 +417,8 @@ static void combinations_with_long_gaps(void **state) {
     (void)state;
     memset(white, ' ', sizeof(white));
     white[0] = white[1 + LONG] = white[2 + LONG] = '\n';
-    for (size_t i = 0; i < sizeof(lefts) / sizeof(*lefts); i += 60) {
-        struct bytes text = combined(lefts[i], spaces, sizeof(spaces) / sizeof(*spaces));
+    for (size_t i = 0; i < sizeof(lefts) / sizeof(*lefts); i += 60 * one_of()) {
+        struct bytes text = combined(lefts[i], spaces, sizeof(spaces) / sizeof(*spaces), 1);
 
         check_readings(lefts[i].s, &text);
         free(text.data);

@@ -5,9 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How much of a gap, of a unit up to its first line end, and behind that is read at a joint. */
-enum { JOINT_GAP = 64, JOINT_HEAD = 400, JOINT_WORDS = 256 };
-enum { JOINT = UNECHO_LAYOUT_TAIL + JOINT_GAP + JOINT_HEAD + JOINT_WORDS };
+/* How much of a break and of an indent (more than any line that may be wrapped), of a unit up to
+ * its first line end, and behind that is read at a joint. */
+enum { JOINT_GAP = 384, JOINT_HEAD = 400, JOINT_WORDS = 256 };
+enum { JOINT = UNECHO_LAYOUT_TAIL + 2 * JOINT_GAP + JOINT_HEAD + JOINT_WORDS };
 
 /* How much of a gap is searched for a line end that a reader waits for. */
 enum { WAIT_FOR = 4096 };
@@ -195,7 +196,6 @@ static bool reads_well(const struct unecho_layout *layout, const struct unecho_p
         unit++;
     if (!layout->written)
         unit = end;
-    gap_len = gap_len < JOINT_GAP ? gap_len : JOINT_GAP;
     memcpy(joint + len, gap, gap_len);
     len += gap_len;
     memcpy(joint + len, piece->data + piece->start, head);
@@ -250,19 +250,34 @@ struct joint {
     unsigned strength;
 };
 
+/* Copies a part of a gap, of a long one the front and the back, in whole characters. */
+static size_t copy_gap(char *out, const char *s, size_t len) {
+    size_t front = JOINT_GAP / 2, back = len - JOINT_GAP / 2;
+
+    if (len <= JOINT_GAP) {
+        if (len > 0)
+            memcpy(out, s, len);
+        return len;
+    }
+    while (front > 0 && ((unsigned char)s[front] & 0xC0) == 0x80)
+        front--;
+    while (back < len && ((unsigned char)s[back] & 0xC0) == 0x80)
+        back++;
+    memcpy(out, s, front);
+    memcpy(out + front, s + back, len - back);
+    return front + len - back;
+}
+
 static bool joint_holds(const struct unecho_layout *layout, const struct unecho_piece *piece,
                         const struct joint *joint) {
     char gap[2 * JOINT_GAP];
-    size_t brk = joint->brk_len < JOINT_GAP ? joint->brk_len : JOINT_GAP;
-    size_t indent = joint->indent_len < JOINT_GAP ? joint->indent_len : JOINT_GAP;
+    size_t len;
 
-    if (is_plain_joint(layout, piece, brk + indent, joint->strength))
+    if (is_plain_joint(layout, piece, joint->brk_len + joint->indent_len, joint->strength))
         return true;
-    if (brk) // cppcheck-suppress knownConditionTrueFalse
-        memcpy(gap, joint->brk, brk);
-    if (indent) // cppcheck-suppress knownConditionTrueFalse
-        memcpy(gap + brk, joint->indent, indent);
-    return reads_well(layout, piece, gap, brk + indent);
+    len = copy_gap(gap, joint->brk, joint->brk_len);
+    len += copy_gap(gap + len, joint->indent, joint->indent_len);
+    return reads_well(layout, piece, gap, len);
 }
 
 /* By the last line end that came out lately. */

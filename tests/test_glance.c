@@ -54,7 +54,7 @@ static struct whole whole_of(const char *origin, const struct reading *reading,
                              const struct unecho_abbrev *abbrev, const struct bytes *bytes) {
     struct unecho_config config = {.newline = reading->newline,
                                    .zero_terminated = reading->zero_terminated};
-    size_t words = UNECHO_MARKS_WORDS(bytes->len);
+    size_t words = UNECHO_MARKS_ROOM(bytes->len);
     struct whole whole = {.origin = origin, .marks = grown(NULL, words * 16)};
 
     unecho_segmenter_init(&whole.segmenter, &config, abbrev);

@@ -210,14 +210,14 @@ static size_t naive_next(const uint64_t *marks, size_t at, size_t end) {
     return end;
 }
 
-/* Also from behind the end, and where no word is behind the last byte. */
+/* Also from behind the end; what is in the words behind the last byte does not count. */
 static void the_next_mark_is_the_next(void **state) {
     uint64_t random = 3;
 
     (void)state;
     for (unsigned thin = 0; thin < 8; thin++)
         for (size_t words = 0; words <= WORDS_OF_LONGEST; words++) {
-            uint64_t *marks = grown(NULL, words * 8);
+            uint64_t *marks = grown(NULL, UNECHO_MARKS_ROOM(words * 64) * 8);
 
             for (size_t w = 0; w < words; w++) {
                 marks[w] = random_next(&random);

@@ -70,13 +70,13 @@ static int resize(struct unecho_block *block, size_t size) {
     return UNECHO_OK;
 }
 
-/* The window slides when it is half full and doubles if it is half full all the same, so a byte is
- * moved about twice whatever the pushes are. */
+/* The window slides when it is half full and grows if it is half full all the same, by half at
+ * least, so that a byte is moved a few times at most whatever the pushes are. */
 int unecho_block_make_room(struct unecho_block *block, size_t len, size_t needed, size_t *moved) {
     *moved = block->text.len + len > block->size / 2 ? slide(block, needed) : 0;
     if (block->buf && block->text.len + len <= block->size / 2)
         return UNECHO_OK;
-    return resize(block, (block->text.len + len) * 2 + 4096);
+    return resize(block, (block->text.len + len) * 3 + 4096);
 }
 
 int unecho_block_move_rest(struct unecho_block *block, struct unecho_block *to) {

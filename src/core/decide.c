@@ -116,40 +116,55 @@ bool unecho_decider_is_simple(const struct unecho_decider *decider) {
     return decider->keep == UNECHO_KEEP_FIRST && decider->span == 1 && !decider->whole;
 }
 
-static void count_units(struct unecho_decider *decider, const struct unecho_batch *batch) {
-    decider->units_in += batch->count;
+/* Counts the first `count` units of a batch. */
+static void count_units(struct unecho_decider *decider, const struct unecho_batch *batch,
+                        size_t count) {
+    decider->units_in += count;
     if (!(batch->flags & (UNECHO_SPAN_PASS | UNECHO_SPAN_LIMITED)))
         return;
-    for (size_t i = 0; i < batch->count; i++) {
+    for (size_t i = 0; i < count; i++) {
         decider->units_in -= (batch->spans[i].flags & UNECHO_SPAN_PASS) != 0;
         decider->limited += (batch->spans[i].flags & UNECHO_SPAN_LIMITED) != 0;
     }
 }
 
-int unecho_decider_claim(struct unecho_decider *decider, const struct unecho_batch *batch,
-                         bool *keeps) {
-    uint64_t units = decider->units_in, repeats = 0;
+/* Claims what is compared of a batch, see unecho_decider_claim. */
+static int claim_packed(struct unecho_decider *decider, const struct unecho_batch *batch,
+                        bool *keeps, size_t *done) {
     struct packed packed;
+    size_t claimed;
     int status;
 
-    count_units(decider, batch);
-    if (!(batch->flags & (UNECHO_SPAN_PASS | UNECHO_SPAN_UNKEYED)) && !decider->allowed) {
-        status = unecho_set_claim(decider->seen, batch->keys, batch->count, keeps);
+    pack(&packed, batch);
+    drop_allowed(decider, &packed);
+    status = unecho_set_claim(decider->seen, packed.keys, packed.count, packed.bits);
+    claimed = status == UNECHO_OK ? packed.count : unecho_set_done(decider->seen);
+    memset(keeps, true, batch->count);
+    for (size_t i = 0; i < claimed; i++)
+        keeps[packed.from[i]] = packed.bits[i];
+    *done = claimed < packed.count ? packed.from[claimed] : batch->count;
+    return status;
+}
+
+int unecho_decider_claim(struct unecho_decider *decider, const struct unecho_batch *batch,
+                         bool *keeps, size_t *done) {
+    uint64_t units = decider->units_in, repeats = 0;
+    int status;
+
+    *done = batch->count;
+    if (batch->flags & (UNECHO_SPAN_PASS | UNECHO_SPAN_UNKEYED) || decider->allowed) {
+        status = claim_packed(decider, batch, keeps, done);
     } else {
-        pack(&packed, batch);
-        drop_allowed(decider, &packed);
-        status = unecho_set_claim(decider->seen, packed.keys, packed.count, packed.bits);
-        memset(keeps, true, batch->count);
-        for (size_t i = 0; status == UNECHO_OK && i < packed.count; i++)
-            keeps[packed.from[i]] = packed.bits[i];
+        status = unecho_set_claim(decider->seen, batch->keys, batch->count, keeps);
+        if (status != UNECHO_OK)
+            *done = unecho_set_done(decider->seen);
     }
-    if (status != UNECHO_OK)
-        return status;
-    for (size_t i = 0; i < batch->count; i++)
+    count_units(decider, batch, *done);
+    for (size_t i = 0; i < *done; i++)
         repeats += !keeps[i];
     decider->repeats += repeats;
     decider->units_out += decider->units_in - units - repeats;
-    return UNECHO_OK;
+    return status;
 }
 
 int unecho_decider_add(struct unecho_decider *decider, const struct unecho_batch *batch) {
@@ -170,7 +185,7 @@ int unecho_decider_add(struct unecho_decider *decider, const struct unecho_batch
                                            .flags = span->flags,
                                            .count = 1};
     }
-    count_units(decider, batch);
+    count_units(decider, batch, batch->count);
     pack(&packed, batch);
     drop_allowed(decider, &packed);
     status = claim(decider, &packed, units);

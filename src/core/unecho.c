@@ -32,6 +32,7 @@ struct unecho {
     bool finished; /* the text has come out to its end */
     bool drained;  /* unecho_next has returned 0 since the last push */
     size_t next_run;
+    int status; /* sticky, told when the runs before it have come out */
     uint64_t bytes_in;
 };
 
@@ -242,16 +243,16 @@ static void let_out(unecho *u) {
     unecho_decider_take(&u->decider);
 }
 
-/* The same for a batch in which nothing stays open. */
+/* The same for the first `count` units of a batch in which nothing stays open. */
 static void let_batch_out(unecho *u, const char *data, const struct unecho_batch *batch,
-                          const bool *keeps) {
+                          const bool *keeps, size_t count) {
     size_t gap = batch->gap;
 
-    for (size_t i = 0; i < batch->count; i++) {
+    for (size_t i = 0; i < count; i++) {
         const struct unecho_span *span = &batch->spans[i];
 
         if (keeps[i] && unecho_layout_is_straight(&u->layout)) /* all that follow each other */
-            for (; i + 1 < batch->count && keeps[i + 1]; span++)
+            for (; i + 1 < count && keeps[i + 1]; span++)
                 i++;
         const struct unecho_piece piece = {data, gap, span->start, span->end, span->flags};
 
@@ -266,6 +267,7 @@ static void let_batch_out(unecho *u, const char *data, const struct unecho_batch
 /* Claims the keys of a batch of `data` and gives to the layout what is decided. */
 static int commit(unecho *u, const char *data, const struct unecho_batch *batch) {
     bool keeps[UNECHO_BATCH];
+    size_t done;
     int status;
 
     if (!unecho_takes_blocks(u)) {
@@ -274,9 +276,8 @@ static int commit(unecho *u, const char *data, const struct unecho_batch *batch)
             let_out(u);
         return status;
     }
-    status = unecho_decider_claim(&u->decider, batch, keeps);
-    if (status == UNECHO_OK)
-        let_batch_out(u, data, batch, keeps);
+    status = unecho_decider_claim(&u->decider, batch, keeps, &done);
+    let_batch_out(u, data, batch, keeps, done); /* also what was certain before it failed */
     return status;
 }
 
@@ -341,6 +342,8 @@ int unecho_next(unecho *u, struct unecho_run *out) {
     while (u->next_run == u->layout.runs.count) {
         int status;
 
+        if (u->status != UNECHO_OK)
+            return u->status;
         if (!more) {
             drain(u);
             return 0;
@@ -348,10 +351,7 @@ int unecho_next(unecho *u, struct unecho_run *out) {
         unecho_layout_begin_batch(&u->layout);
         u->next_run = 0;
         status = u->block ? step_block(u, &more) : step(u, &more);
-        if (status == UNECHO_OK)
-            status = u->layout.status;
-        if (status != UNECHO_OK)
-            return status;
+        u->status = status == UNECHO_OK ? u->layout.status : status;
     }
     *out = u->layout.runs.items[u->next_run++];
     return 1;

@@ -452,12 +452,20 @@ class Bench:
         self.target("one page: at most 3 times `true`", f"{ours / true:.2f}", ours / true <= 3)
 
     def inner_programs(self):
-        for name in ("stages", "set"):
-            if os.path.exists(self.program(name)):
-                say(f"bench_{name}")
-                sys.stdout.flush()
-                subprocess.run([self.program(name)], env=ENV, check=True)
-                print()
+        main = self.store.get(*MAIN, self.options.size)
+        print("## Stages\n\nEach alone, on what the ones before it left.\n")
+        for path in [main.path, *self.options.text]:
+            say(f"stages: {os.path.basename(path)}")
+            print(self.output("stages", path))
+        say("set")
+        table = self.output("set", *(["1000000"] if self.options.quick else []))
+        print("## The set of keys\n\nFilled with keys of which 30 % repeat.\n\n" + table)
+        longest = max(float(row.split("|")[3]) for row in table.splitlines()[2:])
+        self.target("no pause of the set longer than 10 ms", f"{longest:.1f}", longest <= 10)
+
+    def output(self, name, *arguments):
+        return subprocess.run([self.program(name), *arguments], env=ENV, check=True,
+                              capture_output=True, text=True).stdout
 
     def verdicts(self):
         print("## Targets\n")
@@ -475,6 +483,8 @@ class Bench:
             yield from ((*corpus, size, True) for corpus in CORPORA[:3])
         if "threads" in only and self.threads:
             yield from ((*corpus, size, False) for corpus in CORPORA[:3])
+        if "programs" in only:
+            yield (*MAIN, size, False)
         if "growth" in only:
             yield from ((*MAIN, size, False) for size in self.growth_sizes())
 

@@ -1,8 +1,11 @@
+#define _GNU_SOURCE /* sched_getaffinity, which tells of the processors that may be used */
+
 #include "job.h"
 
 #include "reader.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -165,7 +168,12 @@ static enum unecho_job_result finish(struct run *run, bool ok) {
 
 unsigned unecho_job_default_threads(void) {
     long online = sysconf(_SC_NPROCESSORS_ONLN);
+#ifdef CPU_COUNT
+    cpu_set_t set;
 
+    if (sched_getaffinity(0, sizeof(set), &set) == 0)
+        online = CPU_COUNT(&set);
+#endif
     return online < 1 ? 1 : online > MAX_THREADS ? MAX_THREADS : (unsigned)online;
 }
 

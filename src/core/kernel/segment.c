@@ -226,21 +226,52 @@ static size_t cut_plain(const struct unecho_segmenter *segmenter, struct unecho_
     return n;
 }
 
+/* The same for lines that begin with a letter or digit and end in no white space. */
+static size_t cut_plain_lines(struct unecho_text *text, struct unecho_span *spans, size_t max) {
+    const char *s = text->data;
+    size_t unit = text->unit, start = text->start, n = 0;
+
+    if (text->scanned > unit)
+        return 0;
+    while (n < max && unit < text->len &&
+           (unecho_is_letter_ascii(s[unit]) || unecho_is_digit_ascii(s[unit]))) {
+        size_t limit = unit + UNECHO_UNIT_LIMIT, stop = text->len < limit ? text->len : limit;
+        size_t at = unecho_next_mark(text->marks.ends, unit, stop);
+
+        if (at == stop || s[at] != '\n' || (signed char)s[at - 1] <= ' ')
+            break;
+        spans[n++] = (struct unecho_span){
+            unit, at, unecho_is_upper_ascii(s[unit]) ? UNECHO_SPAN_CAPITAL : 0u};
+        start = at;
+        unit = at + 1;
+    }
+    text->start = start;
+    text->unit = unit;
+    return n;
+}
+
+static size_t cut_plain_units(const struct unecho_segmenter *segmenter, struct unecho_text *text,
+                              struct unecho_span *spans, size_t max) {
+    if (segmenter->unit == UNECHO_UNIT_SENTENCE)
+        return cut_plain(segmenter, text, spans, max);
+    if (segmenter->unit == UNECHO_UNIT_LINE && !segmenter->zero_terminated)
+        return cut_plain_lines(text, spans, max);
+    return 0;
+}
+
 size_t unecho_segment(const struct unecho_segmenter *segmenter, struct unecho_text *text,
                       struct unecho_span *spans, size_t max) {
     size_t n = 0;
 
     while (n < max) {
         unsigned newlines, flags = 0;
-        size_t limit = text->start + UNECHO_UNIT_LIMIT;
+        size_t limit;
         struct unecho_cut cut = {0, 0, false};
 
-        if (segmenter->unit == UNECHO_UNIT_SENTENCE) {
-            n += cut_plain(segmenter, text, spans + n, max - n);
-            if (n == max)
-                break;
-            limit = text->start + UNECHO_UNIT_LIMIT;
-        }
+        n += cut_plain_units(segmenter, text, spans + n, max - n);
+        if (n == max)
+            break;
+        limit = text->start + UNECHO_UNIT_LIMIT;
         if (text->unit >= text->len || (signed char)text->data[text->unit] <= ' ')
             text->unit = unecho_skip_gap(segmenter, text, text->unit, limit, &newlines);
         if (text->unit >= limit) { /* a megabyte of white space passes through as a unit */

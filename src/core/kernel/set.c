@@ -39,6 +39,7 @@ struct unecho_set {
     struct unecho_scratch scratch;
     size_t count; /* keys in groups */
     size_t early_count;
+    size_t done; /* keys of the last claim that were claimed */
     struct unecho_place early[EARLY];
 };
 
@@ -122,6 +123,9 @@ static int claim_early(struct unecho_set *set, const struct unecho_key *keys, si
     for (*n = 0; *n < max; ++*n) {
         struct unecho_place place = unecho_place_of(&keys[*n]);
 
+        if (set->slots.max_bytes && set->slots.bytes > set->slots.max_bytes)
+            return UNECHO_FULL;
+
         fresh[*n] = !is_early(set, &place);
         if (fresh[*n] && set->early_count == EARLY)
             return settle(set);
@@ -165,6 +169,7 @@ static int claim_grouped(struct unecho_set *set, const struct unecho_key *keys, 
             status = claim_place(set, &place, &fresh[i - GROUP_AHEAD]);
             if (status != UNECHO_OK)
                 return status;
+            set->done++;
         }
     }
     return UNECHO_OK;
@@ -173,16 +178,20 @@ static int claim_grouped(struct unecho_set *set, const struct unecho_key *keys, 
 int unecho_set_claim(struct unecho_set *set, const struct unecho_key *keys, size_t n, bool *fresh) {
     size_t early = 0;
 
+    set->done = 0;
     if (!set->groups) {
         int status;
 
         early = n;
         status = claim_early(set, keys, &early, fresh);
+        set->done = early;
         if (status != UNECHO_OK || early == n)
             return status;
     }
     return claim_grouped(set, keys + early, n - early, fresh + early);
 }
+
+size_t unecho_set_done(const struct unecho_set *set) { return set->done; }
 
 void unecho_set_find(const struct unecho_set *set, const struct unecho_key *keys, size_t n,
                      bool *found) {

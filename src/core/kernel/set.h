@@ -13,9 +13,12 @@ struct unecho_set *unecho_set_create(size_t max_bytes);
 void unecho_set_destroy(struct unecho_set *set);
 
 /* fresh[i]: keys[i] was not in the set before, nor among keys[0, i). All are in it afterwards.
- * UNECHO_NOMEM, UNECHO_FULL (the set would take more than max_bytes): those up to some i are in it,
- * `fresh` does not count. */
+ * UNECHO_NOMEM, UNECHO_FULL (the set would take more than max_bytes): that holds of the first
+ * unecho_set_done(set) keys only. */
 int unecho_set_claim(struct unecho_set *set, const struct unecho_key *keys, size_t n, bool *fresh);
+
+/* How many keys the last claim has claimed. */
+size_t unecho_set_done(const struct unecho_set *set);
 
 /* found[i]: keys[i] is in the set. */
 void unecho_set_find(const struct unecho_set *set, const struct unecho_key *keys, size_t n,

@@ -319,7 +319,7 @@ static const char examples[] =
     ".Pp\n"
     "Follow a feed that tells each piece of news more than once:\n"
     ".Pp\n"
-    ".Dl tail -f wire.txt | unecho\n"
+    ".Dl tail -f wire.txt | unecho --newline=break\n"
     ".Pp\n"
     "Make one text of a folder of articles, in the order of their names, whatever\n"
     "those contain:\n"

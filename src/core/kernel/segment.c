@@ -79,6 +79,7 @@ static enum unecho_verdict block_end(const struct unecho_segmenter *segmenter,
     struct unecho_char c = unecho_utf8_at(text->data, after, text->len, text->last);
 
     cut->end = unecho_trim(segmenter, text, start, at);
+    cut->next = after;
     cut->sure = false;
     if (newlines > 1 || (newlines && segmenter->unit == UNECHO_UNIT_LINE))
         return UNECHO_CUT;

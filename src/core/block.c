@@ -79,20 +79,44 @@ int unecho_block_make_room(struct unecho_block *block, size_t len, size_t needed
     return resize(block, (block->text.len + len) * 3 + 4096);
 }
 
+char *unecho_block_reserve(struct unecho_block *block, size_t len) {
+    size_t moved;
+
+    return unecho_block_make_room(block, len, 0, &moved) == UNECHO_OK ? block->buf + block->text.len
+                                                                      : NULL;
+}
+
+void unecho_block_add(struct unecho_block *block, size_t len) {
+    size_t before = block->text.len;
+
+    block->text.len += len;
+    unecho_marker_update(&block->segmenter->marker, block->buf, before, block->text.len,
+                         block->text.marks);
+}
+
+/* Copies bytes behind the window. UNECHO_OK or UNECHO_NOMEM. */
+static int append(struct unecho_block *block, const char *bytes, size_t len) {
+    char *room = unecho_block_reserve(block, len);
+
+    if (!room)
+        return UNECHO_NOMEM;
+    memcpy(room, bytes, len);
+    unecho_block_add(block, len);
+    return UNECHO_OK;
+}
+
 int unecho_block_move_rest(struct unecho_block *block, struct unecho_block *to) {
     const struct unecho_text *text = &block->text;
-    size_t from = text->start > UNECHO_LOOK_BACK ? text->start - UNECHO_LOOK_BACK : 0, moved;
+    size_t from = text->start > UNECHO_LOOK_BACK ? text->start - UNECHO_LOOK_BACK : 0;
 
     if (text->len == from)
         return UNECHO_OK;
-    if (unecho_block_make_room(to, text->len - from, 0, &moved) != UNECHO_OK)
+    if (append(to, block->buf + from, text->len - from) != UNECHO_OK)
         return UNECHO_NOMEM;
-    memcpy(to->buf, block->buf + from, text->len - from);
     to->text.start = text->start - from;
     to->text.unit = text->unit - from;
     to->text.scanned = text->scanned > from ? text->scanned - from : 0;
     to->text.lines = text->lines;
-    unecho_block_add(to, text->len - from);
     return UNECHO_OK;
 }
 
@@ -155,14 +179,12 @@ static struct unecho_batch *next_batch(struct unecho_block *block) {
 }
 
 int unecho_block_split(struct unecho_block *block, struct unecho_block *rest) {
-    size_t end = last_boundary(block), len = block->text.len - end, moved;
+    size_t end = last_boundary(block);
 
     if (end == 0)
         return 0;
-    if (unecho_block_make_room(rest, len, 0, &moved) != UNECHO_OK)
+    if (append(rest, block->buf + end, block->text.len - end) != UNECHO_OK)
         return UNECHO_NOMEM;
-    memcpy(rest->buf, block->buf + end, len);
-    unecho_block_add(rest, len);
     block->text.len = end;
     block->text.last = true; /* what follows ends a unit as the end of a text does */
     if (block->counted > end) {
@@ -189,21 +211,6 @@ int unecho_block_prepare(struct unecho_block *block) {
     if (status != UNECHO_OK)
         block->count = 0;
     return status;
-}
-
-char *unecho_block_reserve(struct unecho_block *block, size_t len) {
-    size_t moved;
-
-    return unecho_block_make_room(block, len, 0, &moved) == UNECHO_OK ? block->buf + block->text.len
-                                                                      : NULL;
-}
-
-void unecho_block_add(struct unecho_block *block, size_t len) {
-    size_t before = block->text.len;
-
-    block->text.len += len;
-    unecho_marker_update(&block->segmenter->marker, block->buf, before, block->text.len,
-                         block->text.marks);
 }
 
 size_t unecho_block_length(const struct unecho_block *block) { return block->text.len; }

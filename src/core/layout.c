@@ -25,11 +25,7 @@ struct gap {
 };
 
 void unecho_layout_init(struct unecho_layout *layout, const struct unecho_segmenter *segmenter) {
-    *layout = (struct unecho_layout){
-        .segmenter = segmenter,
-        .cuts_lines_by_rule =
-            segmenter->unit == UNECHO_UNIT_SENTENCE && segmenter->newline == UNECHO_NEWLINE_AUTO,
-    };
+    *layout = (struct unecho_layout){.segmenter = segmenter};
 }
 
 void unecho_layout_release(struct unecho_layout *layout) {
@@ -232,7 +228,8 @@ static bool is_plain_joint(const struct unecho_layout *layout, const struct unec
                            size_t gap_len, unsigned strength) {
     const struct unecho_segmenter *segmenter = layout->segmenter;
 
-    if (layout->cuts_lines_by_rule && has_open_line_end(piece))
+    if (segmenter->unit == UNECHO_UNIT_SENTENCE && segmenter->newline == UNECHO_NEWLINE_AUTO &&
+        has_open_line_end(piece))
         return false;
     if (strength > 1 || !layout->written || segmenter->unit == UNECHO_UNIT_DOCUMENT)
         return true; /* nothing that stands between documents holds them apart */

@@ -21,8 +21,7 @@ struct unecho_run_list {
 
 struct unecho_layout {
     const struct unecho_segmenter *segmenter; /* borrowed */
-    bool cuts_lines_by_rule;     /* whether a line end cuts depends on the words around it */
-    struct unecho_run_list runs; /* what came out since unecho_layout_begin_batch */
+    struct unecho_run_list runs;              /* what came out since unecho_layout_begin_batch */
     uint64_t bytes_out;
     int status; /* sticky: UNECHO_NOMEM */
 

@@ -27,10 +27,9 @@ struct unecho {
     struct unecho_block own;    /* what is pushed */
     struct unecho_batch *batch; /* owned; what is cut off it */
     struct unecho_block *block; /* borrowed; the one that is being let out, or NULL */
-    bool list;
-    bool breaking; /* own.text.last is set for unecho_break only */
-    bool finished; /* the text has come out to its end */
-    bool drained;  /* unecho_next has returned 0 since the last push */
+    bool breaking;              /* own.text.last is set for unecho_break only */
+    bool finished;              /* the text has come out to its end */
+    bool drained;               /* unecho_next has returned 0 since the last push */
     size_t next_run;
     int status; /* sticky, told when the runs before it have come out */
     uint64_t bytes_in;
@@ -50,7 +49,6 @@ unecho *unecho_create(const struct unecho_config *config) {
     if (!u)
         return NULL;
     u->config = *config;
-    u->list = config->list;
     u->drained = true;
     u->abbrev = unecho_abbrev_create();
     u->batch = malloc(sizeof(*u->batch));
@@ -205,7 +203,7 @@ static int push_text(unecho *u, unecho_block *block) {
 }
 
 bool unecho_takes_blocks(const unecho *u) {
-    return !u->list && unecho_decider_is_simple(&u->decider);
+    return !u->config.list && unecho_decider_is_simple(&u->decider);
 }
 
 int unecho_push_block(unecho *u, unecho_block *block) {
@@ -233,9 +231,9 @@ static void let_out(unecho *u) {
         bool keep = unecho_decider_keeps(&u->decider, unit);
 
         u->decider.units_out += keep && !(unit->flags & UNECHO_SPAN_PASS);
-        if (!u->list && keep)
+        if (!u->config.list && keep)
             unecho_layout_keep(&u->layout, &piece);
-        else if (!u->list)
+        else if (!u->config.list)
             unecho_layout_remove(&u->layout, &piece);
         else if (keep)
             unecho_layout_list(&u->layout, &piece, unit->count, unit->removed);
@@ -286,7 +284,7 @@ static int run_out(unecho *u) {
     int status;
 
     if (!u->own.text.last) {
-        if (!u->list && u->decider.count == 0)
+        if (!u->config.list && u->decider.count == 0)
             unecho_layout_wait(&u->layout, u->own.buf, u->own.text.start, u->own.text.unit);
     } else if (u->breaking) {
         u->breaking = u->own.text.last = false;
@@ -295,7 +293,7 @@ static int run_out(unecho *u) {
         if (status != UNECHO_OK)
             return status;
         let_out(u);
-        if (!u->list)
+        if (!u->config.list)
             unecho_layout_finish(&u->layout, u->own.buf ? u->own.buf : "", u->own.text.start,
                                  u->own.text.len);
         u->finished = true;

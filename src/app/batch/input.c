@@ -18,7 +18,8 @@ void unecho_input_release(struct unecho_input *input) {
 }
 
 /* An input that is the output would be read for ever, or is lost already. */
-static bool is_output(const struct unecho_input *input, const char *name, const struct stat *stat) {
+bool unecho_input_is_output(const struct unecho_input *input, const char *name,
+                            const struct stat *stat) {
     if (!unecho_writer_is(input->writer, stat))
         return false;
     input->complain(unecho_reader_label(name), (struct unecho_io_error){"it is the output too", 0});
@@ -33,7 +34,7 @@ bool unecho_input_is_apart(const struct unecho_input *input) {
         bool is_stdin = strcmp(name, "-") == 0;
 
         if ((is_stdin ? fstat(STDIN_FILENO, &info) : stat(name, &info)) == 0 &&
-            is_output(input, name, &info))
+            unecho_input_is_output(input, name, &info))
             return false;
     }
     return true;
@@ -61,7 +62,7 @@ enum unecho_input_event unecho_input_read(struct unecho_input *input, char *room
         input->open = true;
         if (!unecho_reader_open(&input->reader, input->names.items[input->at]))
             return end_file(input);
-        if (is_output(input, input->names.items[input->at], &input->reader.stat))
+        if (unecho_input_is_output(input, input->names.items[input->at], &input->reader.stat))
             return UNECHO_INPUT_FATAL;
         return UNECHO_INPUT_DATA; /* none yet: it may pause */
     }

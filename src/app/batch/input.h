@@ -47,6 +47,10 @@ enum unecho_input_event unecho_input_read(struct unecho_input *input, char *room
 /* Would the next read wait for more than `ms` milliseconds? */
 bool unecho_input_is_paused(const struct unecho_input *input, int ms);
 
+/* Is a file of this name what is written? Then the user was told. */
+bool unecho_input_is_output(const struct unecho_input *input, const char *name,
+                            const struct stat *stat);
+
 /* What the input that is read now is called. */
 const char *unecho_input_label(const struct unecho_input *input);
 

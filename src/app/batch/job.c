@@ -102,8 +102,7 @@ static bool use_file(struct run *run, const char *name,
     bool ok = unecho_reader_open(&reader, name);
 
     if (ok && run->writer.target) /* appending to it is fine, as it is read first */
-        ok = !unecho_writer_is(&run->writer, &reader.stat) ||
-             fatal(run, label, "it is the output too", 0);
+        ok = !unecho_input_is_output(&run->input, name, &reader.stat);
     if (ok)
         ok = learn_text ? learn(run, &reader, label, learn_text)
                         : add_abbreviations(run, &reader, label);
@@ -131,8 +130,7 @@ static bool use_files(struct run *run) {
 static bool copy_all(struct run *run) {
     struct unecho_workers_config workers = run->job->workers;
 
-    if (run->stream.documents || run->stream.listing != UNECHO_LISTING_NONE ||
-        !unecho_takes_blocks(run->engine))
+    if (run->stream.documents || !unecho_takes_blocks(run->engine))
         workers.threads = 1;
     return unecho_input_is_apart(&run->input) && unecho_workers_copy(&run->stream, &workers) &&
            unecho_stream_finish(&run->stream);

@@ -150,7 +150,7 @@ static void *work(void *arg) {
 /* Runs `work` on all threads, this one too, until the input is copied. */
 static bool work_together(struct workers *workers) {
     unsigned count = workers->config->threads - 1, started = 0;
-    pthread_t *threads = calloc(count ? count : 1, sizeof(*threads));
+    pthread_t *threads = calloc(count, sizeof(*threads));
 
     for (; threads && started < count; started++)
         if (pthread_create(&threads[started], NULL, work, workers) != 0)

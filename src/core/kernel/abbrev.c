@@ -185,12 +185,9 @@ int unecho_abbrev_add(struct unecho_abbrev *abbrev, const char *list, size_t len
 
 unsigned unecho_abbrev_find(const struct unecho_abbrev *abbrev, const char *word, size_t len) {
     char folded[UNECHO_ABBREV_MAX];
-    size_t mark;
 
-    if (len == 0 || len > sizeof(folded))
-        return 0;
-    mark = unecho_abbrev_mark(last_letters(word, len));
-    if (!(abbrev->words[mark / 64] >> mark % 64 & 1))
+    if (len == 0 || len > sizeof(folded) ||
+        !unecho_abbrev_may_hold(abbrev->words, last_letters(word, len)))
         return 0; /* most words */
     fold(folded, word, len);
 

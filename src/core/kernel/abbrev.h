@@ -64,11 +64,16 @@ static inline size_t unecho_abbrev_mark(uint64_t letters) {
     return (size_t)(letters * 0x9E3779B97F4A7C15u >> 49);
 }
 
-/* False: no word that ends in these letters is one after which a stop may not end a sentence. */
-static inline bool unecho_abbrev_may_stop(const struct unecho_abbrev *abbrev, uint64_t letters) {
+/* False: no word of the filter ends in these letters. */
+static inline bool unecho_abbrev_may_hold(const uint64_t *filter, uint64_t letters) {
     size_t mark = unecho_abbrev_mark(letters);
 
-    return abbrev->stops[mark / 64] >> mark % 64 & 1;
+    return filter[mark / 64] >> mark % 64 & 1;
+}
+
+/* False: no word that ends in these letters is one after which a stop may not end a sentence. */
+static inline bool unecho_abbrev_may_stop(const struct unecho_abbrev *abbrev, uint64_t letters) {
+    return unecho_abbrev_may_hold(abbrev->stops, letters);
 }
 
 /* The kinds of a word as it stands in a text, a bit each; 0: an ordinary word. */

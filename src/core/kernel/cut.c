@@ -541,8 +541,7 @@ static enum unecho_verdict line_end(struct unecho_look *look, struct unecho_cut 
 static size_t no_candidate(const struct unecho_segmenter *segmenter, struct unecho_char c) {
     if (c.cp == 0)
         return c.len && !segmenter->zero_terminated;
-    return c.class == UNECHO_STERM || c.class == UNECHO_ATERM || c.class == UNECHO_NEWLINE ? 0
-                                                                                           : c.len;
+    return UNECHO_ENDS >> c.class & 1 ? 0 : c.len;
 }
 
 enum unecho_verdict unecho_cut_at(const struct unecho_segmenter *segmenter,

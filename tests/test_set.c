@@ -22,7 +22,7 @@ static struct unecho_key spread(uint64_t number) {
     return (struct unecho_key){mix(number), mix(number ^ 1u << 31)};
 }
 
-/* All in one segment, which grows again and again. */
+/* All in one segment, which pushes those behind it away. */
 static struct unecho_key crowd(uint64_t number) {
     return (struct unecho_key){0xABCD000000000000u | (mix(number) >> 16), mix(number)};
 }
@@ -32,7 +32,7 @@ static struct unecho_key pile(uint64_t number) {
     return (struct unecho_key){number % 4 << 48, 0xFFFFFFFFFFFF0000u | number};
 }
 
-/* The same at the end of a group: they do not fit behind their home. */
+/* The same at the end of all slots: there may be no room behind their home. */
 static struct unecho_key edge(uint64_t number) {
     return (struct unecho_key){UINT64_MAX, UINT64_MAX - number};
 }
@@ -67,6 +67,7 @@ static const struct claims claims[] = {
     {"the_last_home_by_1", edge, 1, 400, 300},
     {"the_last_home_by_257", edge, 257, 5000, 1500},
     {"every_segment", stripe, 10000, 300000, 200000},
+    {"while_segments_move", spread, 10000, 1300000, 1200000},
 };
 
 static void expect_valid(const struct unecho_set *set) {
@@ -137,11 +138,12 @@ static void expect_fresh(struct unecho_set *set, uint64_t high, uint64_t low, bo
     expect_valid(set);
 }
 
-/* Claims `count` keys that no other test makes, so that the set has groups. */
-static void claim_others(struct unecho_set *set, uint64_t count) {
+/* Claims `count` keys that no other test makes, so that the set has slots. */
+static void claim_others(struct unecho_set *set, uint64_t first, uint64_t count) {
     enum { BATCH = 500 };
+    size_t before = unecho_set_count(set);
 
-    for (uint64_t at = 0; at < count; at += BATCH) {
+    for (uint64_t at = first; at < first + count; at += BATCH) {
         struct unecho_key keys[BATCH];
         bool fresh[BATCH];
 
@@ -149,7 +151,7 @@ static void claim_others(struct unecho_set *set, uint64_t count) {
             keys[i] = spread((uint64_t)1 << 40 | (at + i));
         assert_int_equal(unecho_set_claim(set, keys, BATCH, fresh), UNECHO_OK);
     }
-    assert_int_equal(unecho_set_count(set), count);
+    assert_int_equal(unecho_set_count(set), before + count);
 }
 
 /* 0 marks a free slot, so a remainder of 0 must not look like one. */
@@ -178,7 +180,7 @@ static void a_zero_remainder_is_a_key_among_many(void) {
     struct unecho_set *set = unecho_set_create(0);
 
     assert_non_null(set);
-    claim_others(set, 10000);
+    claim_others(set, 0, 10000);
     expect_zero_to_be_a_key(set);
     unecho_set_destroy(set);
 }
@@ -205,7 +207,7 @@ static void eighty_bits_count_among_many(void) {
     struct unecho_set *set = unecho_set_create(0);
 
     assert_non_null(set);
-    claim_others(set, 10000);
+    claim_others(set, 0, 10000);
     expect_eighty_bits(set);
     unecho_set_destroy(set);
 }
@@ -224,16 +226,42 @@ static void an_empty_set_finds_nothing(void) {
     unecho_set_destroy(set);
 }
 
-/* From where an eighth of a group's slots is a page, it is at most 10.6 bytes. */
+/* Once segments move one after the other. */
 static void four_million_keys_take_11_bytes_each(void) {
     enum { KEYS = 4000000 };
     struct unecho_set *set = unecho_set_create(0);
 
     assert_non_null(set);
-    claim_others(set, KEYS);
+    claim_others(set, 0, KEYS);
     print_message("%.2f bytes a key\n", (double)unecho_set_bytes(set) / KEYS);
     assert_in_range(unecho_set_bytes(set), 8 * KEYS, 11 * KEYS); /* 8 are the remainder's */
     expect_valid(set);
+    unecho_set_destroy(set);
+}
+
+/* A crowd, in slots of which some have moved and some have not. */
+static void a_crowd_moves_with_the_others(void) {
+    enum { BEFORE = 850000, CROWD = 5000, BATCH = 500 };
+    struct unecho_set *set = unecho_set_create(0);
+    struct unecho_key keys[BATCH];
+    bool fresh[BATCH];
+
+    assert_non_null(set);
+    claim_others(set, 0, BEFORE);
+    for (uint64_t at = 0; at < CROWD; at += BATCH) {
+        for (uint64_t i = 0; i < BATCH; i++)
+            keys[i] = crowd(at + i);
+        assert_int_equal(unecho_set_claim(set, keys, BATCH, fresh), UNECHO_OK);
+        expect_valid(set);
+    }
+    for (uint64_t at = BEFORE; at < 2 * BEFORE; at += BEFORE / 10) {
+        claim_others(set, at, BEFORE / 10);
+        expect_valid(set);
+    }
+    assert_int_equal(unecho_set_count(set), 2 * BEFORE + CROWD);
+    unecho_set_find(set, keys, BATCH, fresh);
+    for (size_t i = 0; i < BATCH; i++)
+        assert_true(fresh[i]);
     unecho_set_destroy(set);
 }
 
@@ -266,9 +294,9 @@ static void expect_full(size_t max_bytes, uint64_t least) {
     unecho_set_destroy(set);
 }
 
-static void a_limit_may_leave_no_room_for_groups(void) { expect_full(100000, 10); }
-static void a_limit_may_be_met_as_groups_are_made(void) { expect_full(314000, 10); }
-static void a_limit_is_kept(void) { expect_full(2000000, 30000); }
+static void a_limit_may_leave_no_room_for_slots(void) { expect_full(100000, 10); }
+static void a_limit_may_be_met_as_slots_are_begun(void) { expect_full(700000, 10); }
+static void a_limit_is_kept(void) { expect_full(2000000, 100000); }
 
 static void destroy_takes_null(void) { unecho_set_destroy(NULL); }
 
@@ -284,8 +312,9 @@ static const struct single singles[] = {
     {"eighty_bits_count_among_many", eighty_bits_count_among_many},
     {"an_empty_set_finds_nothing", an_empty_set_finds_nothing},
     {"four_million_keys_take_11_bytes_each", four_million_keys_take_11_bytes_each},
-    {"a_limit_may_leave_no_room_for_groups", a_limit_may_leave_no_room_for_groups},
-    {"a_limit_may_be_met_as_groups_are_made", a_limit_may_be_met_as_groups_are_made},
+    {"a_crowd_moves_with_the_others", a_crowd_moves_with_the_others},
+    {"a_limit_may_leave_no_room_for_slots", a_limit_may_leave_no_room_for_slots},
+    {"a_limit_may_be_met_as_slots_are_begun", a_limit_may_be_met_as_slots_are_begun},
     {"a_limit_is_kept", a_limit_is_kept},
     {"destroy_takes_null", destroy_takes_null},
 };

@@ -1,95 +1,294 @@
 /*
- *   level 0, stride 128:   | owner 0 . | owner 1 ... | owner 2 .. |   ...
- *   level 1, stride 512:   |           |             | owner 3 .............    | ...
+ * DESIGN
  *
- * Pages stay small: huge ones would take memory where nobody has written, and a claim that needs
- * one would wait until it is zeroed.
+ *   homes of:  | segment 0  | segment 1  | 2         ...      | 65535        |
+ *   slots:     | a b . c d d d e f g . h | h . i j   ...    z | y . . x x x x x x . . .
+ *                                                                             ^ room behind
+ *
+ * This is linear probing in which remainders stand in order: by segment, and in a segment by value.
+ * Each segment has the same number of homes. A remainder's home is its rank among all that there
+ * can be, scaled to those; it stands there or behind, with no free slot in between. A search begins
+ * at the home and ends at the first remainder that is not smaller. What a segment reaches `over`
+ * its homes tells the segments apart, so their numbers need not be stored.
+ *
+ * Order is what makes growing cheap and gradual. From the last segment to the first, each moves up
+ * to where it stands with a fifth more homes:
+ *
+ *   | 0 1 2 3 4 5 6 7 |  ->  | 0 1 2 3 4 5 .   6 7 |  ->  | 0  1  2  3  4  5  6  7 |
+ *
+ * A segment moves whenever the load would exceed LOAD, so the load is always that: an insertion
+ * moves some six remainders, in a row, and never waits for more.
+ *
+ * If keys crowd in a place, they push on all that is behind them: such slots get slow, but stay
+ * right. Nobody can bring that about, as the keys depend on a secret.
  */
-#define _DEFAULT_SOURCE /* madvise, MAP_ANONYMOUS */
-
 #include "slots.h"
 
-#include "unecho.h"
+#include <stdlib.h>
+#include <string.h>
 
-#include <sys/mman.h>
-#include <unistd.h>
+enum {
+    LOAD = 77,   /* percent; where segments have not moved yet 92 at most */
+    GROWTH = 5,  /* more homes by a fifth, */
+    SMALL = 16,  /* but by twice as many, and at once, up to this width: under 5 ms */
+    ROW = 4096,  /* homes that move at once, about */
+    SPARE = 1024 /* slots behind all homes; more are made when they are taken */
+};
 
-#ifndef MAP_NORESERVE
-#define MAP_NORESERVE                                                                              \
-    0 /* then pages that are never touched count where memory is not overcommitted */
-#endif
+static bool is_moving(const struct unecho_slots *slots) { return slots->moved < UNECHO_SEGMENTS; }
 
-enum { FIRST_STRIDE = 128 };
-
-static size_t stride(size_t level) { return (size_t)FIRST_STRIDE << 2 * level; }
-
-static size_t level_of(size_t bytes) {
-    size_t level = 0;
-
-    while (level < UNECHO_SLOTS_LEVELS && stride(level) < bytes)
-        level++;
-    return level;
+/* Homes of all segments. */
+static size_t homes(const struct unecho_slots *slots) {
+    return (size_t)slots->moved * slots->width[0] +
+           (size_t)(UNECHO_SEGMENTS - slots->moved) * slots->width[1];
 }
 
-static void unmap(struct unecho_slots *slots, size_t level) {
-    if (slots->levels[level].base)
-        (void)munmap(slots->levels[level].base, slots->owners * stride(level));
-    slots->levels[level].base = NULL;
-    slots->levels[level].arrays = 0;
+/* Memory that does not depend on the homes. */
+enum { BESIDES = UNECHO_SEGMENTS * sizeof(uint32_t) + SPARE * sizeof(uint64_t) };
+
+size_t unecho_slots_bytes(const struct unecho_slots *slots) {
+    return slots->width[0] ? BESIDES + homes(slots) * sizeof(*slots->at) : 0;
 }
 
 void unecho_slots_release(struct unecho_slots *slots) {
-    for (size_t i = 0; i < UNECHO_SLOTS_LEVELS; i++)
-        unmap(slots, i);
+    unecho_region_release(&slots->region);
+    free(slots->over);
+    free(slots->scratch);
+    *slots = (struct unecho_slots){.max_bytes = slots->max_bytes};
 }
 
-static int map(struct unecho_slots *slots, size_t level) {
-    size_t size;
-    void *base;
+/* Where a segment's slots begin. */
+static size_t start_of(const struct unecho_slots *slots, uint32_t segment) {
+    size_t start = (size_t)segment * slots->width[segment >= slots->moved];
+    size_t before = segment ? unecho_segment_end(slots, segment - 1) : 0;
 
-    if (level == UNECHO_SLOTS_LEVELS || stride(level) > SIZE_MAX / slots->owners)
+    return start > before ? start : before;
+}
+
+/* The segment ends at `end` at least, and so do those behind it, which are empty up to there. */
+static void reach(struct unecho_slots *slots, uint32_t segment, size_t end) {
+    for (; segment < UNECHO_SEGMENTS && unecho_segment_end(slots, segment) < end; segment++)
+        slots->over[segment] += (uint32_t)(end - unecho_segment_end(slots, segment));
+}
+
+void unecho_slots_insert(struct unecho_slots *slots, const struct unecho_place *place, size_t at) {
+    uint64_t moved = place->remainder;
+
+    while (moved) {
+        uint64_t next = slots->at[at];
+
+        slots->at[at++] = moved;
+        moved = next;
+    }
+    for (uint32_t i = place->segment; i < UNECHO_SEGMENTS && unecho_segment_end(slots, i) < at; i++)
+        slots->over[i]++;
+    slots->count++;
+    if ((at + 1) * sizeof(*slots->at) > slots->region.size)
+        slots->limit = 0; /* the last slot is taken: there may be no free one next time */
+}
+
+/* At least this many slots, and a free one behind them. */
+static int reserve(struct unecho_slots *slots, size_t count) {
+    if (count >= SIZE_MAX / sizeof(*slots->at) - SPARE ||
+        !unecho_region_reserve(&slots->region, (count + SPARE) * sizeof(*slots->at)))
         return UNECHO_NOMEM;
-    if (slots->levels[level].base)
+    slots->at = (uint64_t *)(void *)slots->region.base;
+    return UNECHO_OK;
+}
+
+static int reserve_scratch(struct unecho_slots *slots, size_t count) {
+    size_t size = slots->scratch_size ? slots->scratch_size : 64;
+    uint64_t *bigger;
+
+    while (size < count)
+        size *= 2;
+    if (size == slots->scratch_size)
         return UNECHO_OK;
-    size = slots->owners * stride(level);
-    base = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1,
-                0);
-    if (base == MAP_FAILED)
+    bigger = realloc(slots->scratch, size * sizeof(*bigger));
+    if (!bigger)
         return UNECHO_NOMEM;
-#ifdef MADV_NOHUGEPAGE
-    (void)madvise(base, size, MADV_NOHUGEPAGE);
-#endif
-    slots->levels[level].base = base;
+    slots->scratch = bigger;
+    slots->scratch_size = size;
     return UNECHO_OK;
 }
 
-/* An array has left its level. Its pages go if it shares none, else with the last array there. */
-static void leave(struct unecho_slots *slots, size_t level, uint64_t *array) {
-    if (--slots->levels[level].arrays == 0)
-        unmap(slots, level);
-    else if (stride(level) % (size_t)sysconf(_SC_PAGESIZE) == 0)
-        (void)madvise(array, stride(level), MADV_DONTNEED);
+/* Takes the remainders out of the slots of segments [first, last). counts[i]: how many are in the
+ * segments up to first + i. */
+static void lift(struct unecho_slots *slots, uint32_t first, uint32_t last, size_t *counts) {
+    size_t start = start_of(slots, first), at = start, n = 0;
+
+    for (uint32_t i = first; i < last; i++) {
+        size_t end = unecho_segment_end(slots, i);
+
+        for (; at < end; at++) {
+            slots->scratch[n] = slots->at[at]; /* a free slot is written over by the next */
+            n += slots->at[at] != 0;
+        }
+        counts[i - first] = n;
+    }
+    memset(slots->at + start, 0, (at - start) * sizeof(*slots->at));
 }
 
-int unecho_slots_count(struct unecho_slots *slots, size_t old_bytes, size_t bytes) {
-    if (slots->max_bytes && slots->bytes - old_bytes + bytes > slots->max_bytes)
+/* Puts remainders of a segment behind `end`, where the segment before it ends. Slots below `free`
+ * are free from there on. */
+static size_t put(struct unecho_slots *slots, uint32_t segment, const uint64_t *from, size_t n,
+                  size_t end, size_t free) {
+    for (size_t i = 0; i < n; i++) {
+        struct unecho_place place = {from[i], segment};
+        size_t home = unecho_home_of(slots, &place);
+
+        end = end > home ? end : home;
+        if (end >= free && slots->at[end]) {
+            unecho_slots_insert(slots, &place, end);
+            slots->count--; /* it was counted */
+        } else {
+            slots->at[end] = place.remainder;
+        }
+        end++;
+    }
+    reach(slots, segment, end);
+    return end;
+}
+
+/* The last segments that have not moved do: some at once, as memory is read faster in a row. */
+static int move_segments(struct unecho_slots *slots) {
+    uint32_t last = slots->moved, count = ROW / slots->width[0] + 1, first;
+    size_t counts[ROW + 1], size, end;
+
+    count = count < last ? count : last;
+    first = last - count;
+    size = unecho_segment_end(slots, last - 1) - start_of(slots, first);
+    /* the last slot that is taken moves up by no more than there are in the segments */
+    if (reserve(slots, (size_t)UNECHO_SEGMENTS * slots->width[1] +
+                           slots->over[UNECHO_SEGMENTS - 1] + size) != UNECHO_OK ||
+        reserve_scratch(slots, size + 1) != UNECHO_OK)
+        return UNECHO_NOMEM;
+    end = first ? unecho_segment_end(slots, first - 1) : 0;
+    lift(slots, first, last, counts);
+    slots->moved = first;
+    memset(slots->over + first, 0, count * sizeof(*slots->over));
+    for (uint32_t i = 0; i < count; i++) {
+        size_t from = i ? counts[i - 1] : 0;
+
+        end = put(slots, first + i, slots->scratch + from, counts[i] - from, end,
+                  (size_t)last * slots->width[1]);
+    }
+    return UNECHO_OK;
+}
+
+/* The width that segments have next. */
+static int begin_to_move(struct unecho_slots *slots) {
+    uint32_t width = slots->width[0];
+    size_t next = width < SMALL ? (size_t)width * 2 : width + (size_t)width / GROWTH;
+    size_t max = UINT32_MAX;
+
+    if (slots->max_bytes) {
+        max = slots->max_bytes > BESIDES ? slots->max_bytes - BESIDES : 0;
+        max /= UNECHO_SEGMENTS * sizeof(*slots->at);
+    }
+    next = next < max ? next : max;
+    if (next <= width)
+        return slots->max_bytes ? UNECHO_FULL : UNECHO_NOMEM;
+    slots->width[1] = (uint32_t)next;
+    return UNECHO_OK;
+}
+
+static void set_limit(struct unecho_slots *slots) { slots->limit = homes(slots) / 100 * LOAD; }
+
+static int begin(struct unecho_slots *slots) {
+    slots->moved = UNECHO_SEGMENTS;
+    slots->width[0] = slots->width[1] = 1;
+    if (slots->max_bytes && slots->max_bytes < unecho_slots_bytes(slots)) {
+        unecho_slots_release(slots);
         return UNECHO_FULL;
-    slots->bytes += bytes - old_bytes;
+    }
+    slots->over = calloc(UNECHO_SEGMENTS, sizeof(*slots->over));
+    if (!slots->over || reserve(slots, homes(slots)) != UNECHO_OK) {
+        unecho_slots_release(slots);
+        return UNECHO_NOMEM;
+    }
+    set_limit(slots);
     return UNECHO_OK;
 }
 
-int unecho_slots_resize(struct unecho_slots *slots, uint32_t owner, uint64_t **array,
-                        size_t old_bytes, size_t bytes) {
-    size_t level = level_of(bytes);
-    int status = map(slots, level);
+int unecho_slots_grow(struct unecho_slots *slots) {
+    if (!slots->over)
+        return begin(slots);
+    if (slots->limit == 0) { /* what there is behind the homes is taken */
+        int status = reserve(slots, slots->region.size / sizeof(*slots->at) * 2);
 
-    if (status == UNECHO_OK)
-        status = unecho_slots_count(slots, old_bytes, bytes);
-    if (status != UNECHO_OK || (*array && level == level_of(old_bytes)))
-        return status;
-    slots->levels[level].arrays++;
-    if (*array)
-        leave(slots, level_of(old_bytes), *array);
-    *array = (uint64_t *)(void *)(slots->levels[level].base + owner * stride(level));
+        set_limit(slots);
+        slots->limit *= status == UNECHO_OK;
+        if (status != UNECHO_OK)
+            return status;
+    }
+    while (slots->count >= slots->limit || (is_moving(slots) && slots->width[1] <= SMALL)) {
+        int status = is_moving(slots) ? UNECHO_OK : begin_to_move(slots);
+
+        if (status == UNECHO_OK)
+            status = move_segments(slots);
+        if (status != UNECHO_OK)
+            return status;
+        if (slots->moved == 0) {
+            slots->width[0] = slots->width[1];
+            slots->moved = UNECHO_SEGMENTS;
+        }
+        set_limit(slots);
+    }
     return UNECHO_OK;
+}
+
+/* *run: where the slots up to the segment began to be taken without a gap. */
+static const char *segment_fault(const struct unecho_slots *slots, uint32_t segment, size_t *run,
+                                 size_t *count) {
+    size_t start = (size_t)segment * slots->width[segment >= slots->moved];
+    size_t end = unecho_segment_end(slots, segment);
+    size_t before = segment ? unecho_segment_end(slots, segment - 1) : 0;
+    uint64_t last = 0;
+
+    if (before > end)
+        return "a segment ends before it begins";
+    for (size_t at = before; at < start && at < end; at++)
+        if (slots->at[at])
+            return "a slot is taken where none belongs";
+    *run = start > before ? start : *run;
+    for (size_t at = start > before ? start : before; at < end; at++) {
+        struct unecho_place place = {slots->at[at], segment};
+        size_t first = unecho_slots_first(slots, &place);
+
+        if (!place.remainder) {
+            *run = at + 1;
+            continue;
+        }
+        if (place.remainder <= last)
+            return "remainders are not in order, or one stands twice";
+        if (first > at || first < *run)
+            return "a remainder cannot be reached";
+        last = place.remainder;
+        ++*count;
+    }
+    return NULL;
+}
+
+const char *unecho_slots_fault(const struct unecho_slots *slots) {
+    size_t count = 0, run = 0, size = slots->region.size / sizeof(*slots->at);
+
+    if (!slots->over)
+        return slots->count || size ? "slots that were not begun count some" : NULL;
+    if (slots->moved == 0 || (is_moving(slots) && slots->width[1] <= slots->width[0]))
+        return "the widths are wrong";
+    for (uint32_t i = 0; i < UNECHO_SEGMENTS; i++) {
+        const char *fault = segment_fault(slots, i, &run, &count);
+
+        if (fault)
+            return fault;
+    }
+    if (count != slots->count)
+        return "the count is wrong";
+    for (size_t at = unecho_segment_end(slots, UNECHO_SEGMENTS - 1); at < size; at++)
+        if (slots->at[at])
+            return "a slot behind the last segment is taken";
+    if (slots->limit > 0 && (size == 0 || slots->at[size - 1]))
+        return "there is no free slot at the end";
+    return NULL;
 }

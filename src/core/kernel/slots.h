@@ -1,37 +1,91 @@
 /*
- * Memory for the groups of a set: an array of slots for each, that grows without being copied about
- * by an allocator and without leaving holes.
- *
- * All arrays of about one size stand in one mapping, a fixed stride apart, and only the pages that
- * were touched take memory. So an array grows where it is, up to the stride, and then moves on to a
- * mapping whose stride is four times as large.
+ * Keys in order: one array of slots that is searched like a hash table and grows a little at a
+ * time.
  */
 #ifndef UNECHO_SLOTS_H
 #define UNECHO_SLOTS_H
 
-#include <stddef.h>
-#include <stdint.h>
+#include "key.h"
+#include "region.h"
 
-enum { UNECHO_SLOTS_LEVELS = 14 }; /* strides: 128 bytes to 8 GiB */
-
-/* All zero but for `owners` and `max_bytes`: no array. */
-struct unecho_slots {
-    struct {
-        char *base;    /* owned mapping, `owners` strides; NULL: none yet */
-        size_t arrays; /* that are in it */
-    } levels[UNECHO_SLOTS_LEVELS];
-    uint32_t owners;         /* who may have an array: [0, owners) */
-    size_t bytes, max_bytes; /* of all arrays; bytes may not exceed max_bytes, unless that is 0 */
+enum {
+    UNECHO_SEGMENT_BITS = 16, /* of a key's upper half tell its segment */
+    UNECHO_SEGMENTS = 1 << UNECHO_SEGMENT_BITS
 };
+
+/* Where a key belongs. */
+struct unecho_place {
+    uint64_t remainder; /* never 0, which marks a free slot: 0 stands for 1 */
+    uint32_t segment;
+};
+
+/* All zero but for max_bytes: nothing is reserved yet. */
+struct unecho_slots {
+    uint64_t *at;      /* the slots, in `region` */
+    uint32_t *over;    /* owned; [UNECHO_SEGMENTS]: slots that a segment reaches behind its homes */
+    uint32_t width[2]; /* homes in a segment that has not moved, and in one that has */
+    uint32_t moved;    /* segments from this on have; all or none but while they move */
+    uint64_t *scratch; /* owned; of a segment that moves */
+    size_t scratch_size;
+    size_t count, limit; /* remainders; grow before adding one to `limit` of them */
+    size_t max_bytes;    /* 0: any number */
+    struct unecho_region region;
+};
+
+static inline struct unecho_place unecho_place_of(const struct unecho_key *key) {
+    return (struct unecho_place){key->low + !key->low,
+                                 (uint32_t)(key->high >> (64 - UNECHO_SEGMENT_BITS))};
+}
+
+/* Behind the slots of a segment. */
+static inline size_t unecho_segment_end(const struct unecho_slots *slots, uint32_t segment) {
+    size_t width = slots->width[segment >= slots->moved];
+
+    return (segment + (size_t)1) * width + slots->over[segment];
+}
+
+/* A remainder's home: segment and remainder, as one fraction, scaled to the homes. */
+static inline size_t unecho_home_of(const struct unecho_slots *slots,
+                                    const struct unecho_place *place) {
+    size_t width = slots->width[place->segment >= slots->moved];
+
+    return place->segment * width + (size_t)((place->remainder >> 32) * width >> 32);
+}
+
+/* Where the search for a remainder begins: its home, unless slots of earlier segments are there. */
+static inline size_t unecho_slots_first(const struct unecho_slots *slots,
+                                        const struct unecho_place *place) {
+    size_t home = unecho_home_of(slots, place);
+    size_t start = place->segment ? unecho_segment_end(slots, place->segment - 1) : 0;
+
+    return home > start ? home : start;
+}
+
+/* The slot where the remainder is (*found), or where it belongs. */
+static inline size_t unecho_slots_search(const struct unecho_slots *slots,
+                                         const struct unecho_place *place, bool *found) {
+    size_t at = unecho_slots_first(slots, place);
+    size_t end = unecho_segment_end(slots, place->segment);
+
+    /* a free slot ends it as well: 0 - 1 is more than any remainder */
+    while (at < end && slots->at[at] - 1 < place->remainder - 1)
+        at++;
+    *found = at < end && slots->at[at] == place->remainder;
+    return at;
+}
+
+/* Puts the remainder into the slot `at`, where the search did not find it. What is there moves up
+ * by one, as far as the next free slot. They are below their limit. */
+void unecho_slots_insert(struct unecho_slots *slots, const struct unecho_place *place, size_t at);
+
+/* More slots, so that they are below their limit. UNECHO_NOMEM, UNECHO_FULL: nothing is lost. */
+int unecho_slots_grow(struct unecho_slots *slots);
 
 void unecho_slots_release(struct unecho_slots *slots);
 
-/* Counts memory that the set takes besides: UNECHO_FULL, if there may not be so much. */
-int unecho_slots_count(struct unecho_slots *slots, size_t old_bytes, size_t bytes);
+size_t unecho_slots_bytes(const struct unecho_slots *slots); /* memory taken */
 
-/* Gives the owner's array, *array of `old_bytes` (NULL of 0), the size `bytes`, which is larger.
- * What is in it is lost. UNECHO_NOMEM, UNECHO_FULL: nothing has changed. */
-int unecho_slots_resize(struct unecho_slots *slots, uint32_t owner, uint64_t **array,
-                        size_t old_bytes, size_t bytes);
+/* The invariant that does not hold, or NULL. */
+const char *unecho_slots_fault(const struct unecho_slots *slots);
 
 #endif

@@ -176,16 +176,17 @@ UNECHO_API int unecho_next(unecho *u, struct unecho_run *out);
 
 /*
  * Several threads. Most of the work on a piece of text can be done without knowing what came before
- * it, so a block is filled and prepared by any thread, and only then pushed, in stream order, by
- * one at a time:
+ * it, so a block is filled and prepared by any thread. Then it is claimed, in stream order, by one
+ * at a time, and pushed, again in stream order:
  *
  *     unecho_block_reserve, read, unecho_block_add     until it is large
  *     unecho_block_split(block, rest)                  `rest` begins the next block
  *     unecho_block_prepare(block)                      takes the time
- *     unecho_push_block(u, block), unecho_next         when it is this block's turn
+ *     unecho_claim_block(u, block)                     when those before it are claimed
+ *     unecho_push_block(u, block), unecho_next         when those before it are drained
  *
- * The bytes that come out are the same as with unecho_push. A thread may prepare a block while
- * another one uses `u`.
+ * The bytes that come out are the same as with unecho_push. While a thread prepares blocks, another
+ * may claim one, and a third push one.
  */
 typedef struct unecho_block unecho_block;
 
@@ -208,8 +209,12 @@ UNECHO_API int unecho_block_split(unecho_block *block, unecho_block *rest);
  * UNECHO_ORDER: it was not split. */
 UNECHO_API int unecho_block_prepare(unecho_block *block);
 
+/* Decides what of a prepared block comes out; a block that is pushed as text is left alone. Returns
+ * UNECHO_OK, or what unecho_next will return for the block: then no other one may be claimed. */
+UNECHO_API int unecho_claim_block(unecho *u, unecho_block *block);
+
 /* As unecho_push of the block's bytes. The block is empty again when unecho_next returns 0, and not
- * to be touched before. It need not be split and prepared: then it takes its time here.
+ * to be touched before. It need not be split, prepared and claimed: then it takes its time here.
  * UNECHO_ORDER: `u` is not drained, or holds the beginning of a unit (see unecho_lend) and the
  * block is prepared. */
 UNECHO_API int unecho_push_block(unecho *u, unecho_block *block);

@@ -659,6 +659,50 @@ static void blocks_are_text_like_any_other(void) {
     finish(u, &out, "Ann ran. Cid fell.\n\nEve sat. Guy left.\n");
 }
 
+static void blocks_may_be_claimed_ahead(void) {
+    struct output out;
+    unecho *u = create(defaults, &out);
+    unecho_block *block = block_of(u, "Ann ran. Cid fell.\n\nAnn ran. Eve sat.\n\nEve sat. "),
+                 *second = block_of(u, ""), *rest = block_of(u, "");
+
+    split_and_prepare(block, rest);
+    fill(second, "\n\nEve sat. Cid fell. Guy left.\n\nCid");
+
+    unecho_block_destroy(rest);
+    rest = block_of(u, "");
+    split_and_prepare(second, rest);
+    assert_int_equal(unecho_claim_block(u, block), UNECHO_OK);
+    assert_int_equal(unecho_claim_block(u, second), UNECHO_OK);
+    assert_int_equal(unecho_claim_block(u, rest), UNECHO_OK); /* nothing, as it is not prepared */
+    push_block(u, block, &out);
+    assert_string_equal(out.data, "Ann ran. Cid fell.\n\nEve sat.");
+    push_block(u, second, &out);
+    push_block(u, rest, &out);
+    push(u, " fell.", true, &out);
+    unecho_block_destroy(block);
+    unecho_block_destroy(second);
+    unecho_block_destroy(rest);
+    finish(u, &out, "Ann ran. Cid fell.\n\nEve sat.\n\nGuy left.\n");
+}
+
+static void a_claim_that_fails_is_told_again_when_the_block_comes_out(void) {
+    struct unecho_config config = {DEFAULTS, .memory = 1};
+    struct unecho_run run;
+    unecho *u = unecho_create(&config);
+    unecho_block *block, *rest;
+
+    assert_non_null(u);
+    block = block_of(u, "Ann ran.\n\nCid fell.\n");
+    rest = block_of(u, "");
+    split_and_prepare(block, rest);
+    assert_int_equal(unecho_claim_block(u, block), UNECHO_FULL);
+    assert_int_equal(unecho_push_block(u, block), UNECHO_OK);
+    assert_int_equal(unecho_next(u, &run), UNECHO_FULL);
+    unecho_block_destroy(block);
+    unecho_block_destroy(rest);
+    unecho_destroy(u);
+}
+
 /* With `span` and the like nothing is decided when a block comes. */
 static void a_prepared_block_is_as_good_where_it_does_not_pay(void) {
     static const struct {
@@ -933,6 +977,8 @@ static const struct single singles[] = {
     SINGLE(abbreviations_can_be_added),
     SINGLE(objects_share_nothing),
     SINGLE(blocks_are_text_like_any_other),
+    SINGLE(blocks_may_be_claimed_ahead),
+    SINGLE(a_claim_that_fails_is_told_again_when_the_block_comes_out),
     SINGLE(a_prepared_block_is_as_good_where_it_does_not_pay),
     SINGLE(blocks_are_split_where_a_unit_ends_whatever_follows),
     SINGLE(blocks_out_of_order_are_refused),

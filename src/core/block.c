@@ -23,6 +23,7 @@ void unecho_block_release(struct unecho_block *block) {
 void unecho_block_clear(struct unecho_block *block) {
     block->text = (struct unecho_text){.data = block->buf, .marks = block->text.marks};
     block->count = block->next = 0;
+    block->claimed = false;
     block->counted = 0;
 }
 

@@ -129,8 +129,7 @@ static void count_units(struct unecho_decider *decider, const struct unecho_batc
 }
 
 /* Claims what is compared of a batch, see unecho_decider_claim. */
-static int claim_packed(struct unecho_decider *decider, const struct unecho_batch *batch,
-                        bool *keeps, size_t *done) {
+static int claim_packed(struct unecho_decider *decider, struct unecho_batch *batch) {
     struct packed packed;
     size_t claimed;
     int status;
@@ -139,32 +138,30 @@ static int claim_packed(struct unecho_decider *decider, const struct unecho_batc
     drop_allowed(decider, &packed);
     status = unecho_set_claim(decider->seen, packed.keys, packed.count, packed.bits);
     claimed = status == UNECHO_OK ? packed.count : unecho_set_done(decider->seen);
-    memset(keeps, true, batch->count);
+    memset(batch->keeps, true, batch->count);
     for (size_t i = 0; i < claimed; i++)
-        keeps[packed.from[i]] = packed.bits[i];
-    *done = claimed < packed.count ? packed.from[claimed] : batch->count;
+        batch->keeps[packed.from[i]] = packed.bits[i];
+    batch->done = claimed < packed.count ? packed.from[claimed] : batch->count;
     return status;
 }
 
-int unecho_decider_claim(struct unecho_decider *decider, const struct unecho_batch *batch,
-                         bool *keeps, size_t *done) {
+int unecho_decider_claim(struct unecho_decider *decider, struct unecho_batch *batch) {
     uint64_t units = decider->units_in, repeats = 0;
-    int status;
 
-    *done = batch->count;
+    batch->done = batch->count;
     if (batch->flags & (UNECHO_SPAN_PASS | UNECHO_SPAN_UNKEYED) || decider->allowed) {
-        status = claim_packed(decider, batch, keeps, done);
+        batch->status = claim_packed(decider, batch);
     } else {
-        status = unecho_set_claim(decider->seen, batch->keys, batch->count, keeps);
-        if (status != UNECHO_OK)
-            *done = unecho_set_done(decider->seen);
+        batch->status = unecho_set_claim(decider->seen, batch->keys, batch->count, batch->keeps);
+        if (batch->status != UNECHO_OK)
+            batch->done = unecho_set_done(decider->seen);
     }
-    count_units(decider, batch, *done);
-    for (size_t i = 0; i < *done; i++)
-        repeats += !keeps[i];
+    count_units(decider, batch, batch->done);
+    for (size_t i = 0; i < batch->done; i++)
+        repeats += !batch->keeps[i];
     decider->repeats += repeats;
     decider->units_out += decider->units_in - units - repeats;
-    return status;
+    return batch->status;
 }
 
 int unecho_decider_add(struct unecho_decider *decider, const struct unecho_batch *batch) {

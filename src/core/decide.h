@@ -42,10 +42,9 @@ void unecho_decider_release(struct unecho_decider *decider);
 /* Is every unit decided as soon as its key is claimed, by that alone? */
 bool unecho_decider_is_simple(const struct unecho_decider *decider);
 
-/* If it is: keeps[i] says whether unit i of the batch comes out. UNECHO_OK; or UNECHO_NOMEM or
- * UNECHO_FULL, and that is so of the first *done units only. */
-int unecho_decider_claim(struct unecho_decider *decider, const struct unecho_batch *batch,
-                         bool *keeps, size_t *done);
+/* If it is: claims a batch, which tells then what comes out. Returns batch->status: UNECHO_OK,
+ * UNECHO_NOMEM or UNECHO_FULL. */
+int unecho_decider_claim(struct unecho_decider *decider, struct unecho_batch *batch);
 
 /* Adds a batch. UNECHO_OK, UNECHO_NOMEM or UNECHO_FULL. */
 int unecho_decider_add(struct unecho_decider *decider, const struct unecho_batch *batch);

@@ -25,6 +25,10 @@ struct unecho_batch {
     size_t gap;     /* where the first gap begins */
     struct unecho_span spans[UNECHO_BATCH];
     struct unecho_key keys[UNECHO_BATCH]; /* of units that are compared, else without meaning */
+
+    bool keeps[UNECHO_BATCH]; /* once it is claimed: which units come out, */
+    size_t done;              /* of the first so many; */
+    int status;               /* UNECHO_OK, or why not of all */
 };
 
 void unecho_preparer_init(struct unecho_preparer *preparer, const struct unecho_config *config,

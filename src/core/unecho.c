@@ -1,10 +1,11 @@
 /*
  * The engine: the path of a byte through it.
  *
- *   push       -> own block: [ looked back on | held units | not cut yet ] -> prepare -+
- *   push_block -> a block that another thread may have prepared ----------------------+
- *                                                                                     |
- *                                                next <- layout <- decide <- commit <-+
+ *   push        -> own block: [ looked back on | held units | not cut yet ] -> prepare -> decide -+
+ *   claim_block -> a block that another thread has prepared ----------------> decide             |
+ *   push_block  -> the same block ---------------------------------------------------------------+
+ *                                                                                                |
+ *                                                                              next <- layout <--+
  */
 #include "unecho.h"
 
@@ -206,6 +207,17 @@ bool unecho_takes_blocks(const unecho *u) {
     return !u->config.list && unecho_decider_is_simple(&u->decider);
 }
 
+int unecho_claim_block(unecho *u, unecho_block *block) {
+    int status = UNECHO_OK;
+
+    if (block->claimed || !unecho_takes_blocks(u))
+        return UNECHO_OK;
+    for (size_t i = 0; i < block->count && status == UNECHO_OK; i++)
+        status = unecho_decider_claim(&u->decider, block->batches[i]);
+    block->claimed = true;
+    return status;
+}
+
 int unecho_push_block(unecho *u, unecho_block *block) {
     int status;
 
@@ -216,7 +228,8 @@ int unecho_push_block(unecho *u, unecho_block *block) {
     status = unecho_push(u, NULL, 0, false);
     if (status != UNECHO_OK)
         return status;
-    unecho_block_clear(&u->own); /* nothing of it is looked back on */
+    (void)unecho_claim_block(u, block); /* unecho_next tells if it fails */
+    unecho_block_clear(&u->own);        /* nothing of it is looked back on */
     u->bytes_in += block->text.len - block->counted;
     u->block = block;
     return UNECHO_OK;
@@ -241,10 +254,10 @@ static void let_out(unecho *u) {
     unecho_decider_take(&u->decider);
 }
 
-/* The same for the first `count` units of a batch in which nothing stays open. */
-static void let_batch_out(unecho *u, const char *data, const struct unecho_batch *batch,
-                          const bool *keeps, size_t count) {
-    size_t gap = batch->gap;
+/* The same for a batch that is claimed; also what was certain before that failed. */
+static void let_batch_out(unecho *u, const char *data, const struct unecho_batch *batch) {
+    const bool *keeps = batch->keeps;
+    size_t gap = batch->gap, count = batch->done;
 
     for (size_t i = 0; i < count; i++) {
         const struct unecho_span *span = &batch->spans[i];
@@ -262,20 +275,18 @@ static void let_batch_out(unecho *u, const char *data, const struct unecho_batch
     }
 }
 
-/* Claims the keys of a batch of `data` and gives to the layout what is decided. */
-static int commit(unecho *u, const char *data, const struct unecho_batch *batch) {
-    bool keeps[UNECHO_BATCH];
-    size_t done;
+/* Claims the keys of a batch that was pushed, and gives to the layout what is decided. */
+static int commit(unecho *u, struct unecho_batch *batch) {
     int status;
 
-    if (!unecho_takes_blocks(u)) {
+    if (unecho_takes_blocks(u)) {
+        status = unecho_decider_claim(&u->decider, batch);
+        let_batch_out(u, u->own.buf, batch);
+    } else {
         status = unecho_decider_add(&u->decider, batch);
         if (status == UNECHO_OK)
             let_out(u);
-        return status;
     }
-    status = unecho_decider_claim(&u->decider, batch, keeps, &done);
-    let_batch_out(u, data, batch, keeps, done); /* also what was certain before it failed */
     return status;
 }
 
@@ -301,15 +312,17 @@ static int run_out(unecho *u) {
     return UNECHO_OK;
 }
 
-/* The next batch of a block that is prepared. */
+/* The next batch of a block that is claimed. */
 static int step_block(unecho *u, bool *more) {
     struct unecho_block *block = u->block;
-    int status = UNECHO_OK;
+    const struct unecho_batch *batch;
 
-    if (block->next < block->count)
-        status = commit(u, block->buf, block->batches[block->next++]);
-    *more = status == UNECHO_OK && block->next < block->count;
-    return status;
+    *more = block->next < block->count;
+    if (!*more)
+        return UNECHO_OK;
+    batch = block->batches[block->next++];
+    let_batch_out(u, block->buf, batch);
+    return batch->status;
 }
 
 /* One batch through the engine; *more: there may be another. */
@@ -318,7 +331,7 @@ static int step(unecho *u, bool *more) {
 
     *more = status == UNECHO_OK && u->batch->count > 0;
     if (*more)
-        status = commit(u, u->own.buf, u->batch);
+        status = commit(u, u->batch);
     else if (status == UNECHO_OK)
         status = run_out(u);
     return status;

@@ -1,3 +1,12 @@
+/*
+ * A block goes through three hands: it is read and prepared, claimed, and written. Blocks are read,
+ * claimed and written in stream order, by one thread at a time; they are prepared side by side. A
+ * thread takes whatever can be done next, what is nearest to the output first, so none of them
+ * waits for a certain other one.
+ *
+ *   ring:  [ ... | written | claimed | claimed | prepared | being prepared | free ... ]
+ *                          ^ written            ^ claimed                   ^ read
+ */
 #include "workers.h"
 
 #include <pthread.h>
@@ -6,24 +15,41 @@
 /* A pause of the input that is shorter than this is not worth falling out of step for. */
 enum { PAUSE_MS = 5 };
 
+/* Blocks under way besides one for each thread: so many may wait for their turn. */
+enum { SPARE_BLOCKS = 2 };
+
+enum filled { FULL, PAUSED, ENDED, FAILED, NO_MEMORY };
+
+/* A block and what is known of it. */
+struct load {
+    unecho_block *block; /* owned; NULL: none yet */
+    const char *file;    /* where it ends */
+    enum filled filled;
+    int status;
+    bool prepared, claimed; /* with the lock; the others are in the hands of one thread */
+};
+
 struct workers {
     struct unecho_stream *stream;
     const struct unecho_workers_config *config;
 
-    pthread_mutex_t input; /* who holds it may read; for the next four */
-    unecho_block *rest;    /* owned; what was read behind the last block */
-    uint64_t tickets;      /* given out, one a block */
-    bool ended;
+    pthread_mutex_t lock; /* for all that follows, but loads in somebody's hands */
+    pthread_cond_t changed;
+    struct load *ring; /* owned; block n is in ring[n % size] */
+    size_t size;
+    uint64_t read, claimed, written; /* blocks so far */
+    bool reading, claiming, writing; /* somebody is; he alone may use input, set, output */
+    bool full;                       /* a claim has failed: no others */
+    bool ended, failed;
 
-    pthread_mutex_t lock; /* for the next three; who has the turn may use stream and engine */
-    pthread_cond_t turned;
-    uint64_t turn; /* the ticket whose block is committed next */
-    bool failed;
+    unecho_block *rest; /* owned; what was read behind the last block; for the reader */
 };
 
-enum filled { FULL, PAUSED, ENDED, FAILED, NO_MEMORY };
+static struct load *load_at(struct workers *workers, uint64_t number) {
+    return &workers->ring[number % workers->size];
+}
 
-/* Reads until the block is large, with the input lock. */
+/* Reads until the block is large. */
 static enum filled fill(struct workers *workers, unecho_block *block) {
     struct unecho_input *input = workers->stream->input;
 
@@ -46,36 +72,7 @@ static enum filled fill(struct workers *workers, unecho_block *block) {
     return FULL;
 }
 
-/* False: another block has failed. */
-static bool wait_for_turn(struct workers *workers, uint64_t ticket) {
-    bool failed;
-
-    pthread_mutex_lock(&workers->lock);
-    while (workers->turn != ticket && !workers->failed)
-        pthread_cond_wait(&workers->turned, &workers->lock);
-    failed = workers->failed;
-    pthread_mutex_unlock(&workers->lock);
-    return !failed;
-}
-
-static bool pass_turn(struct workers *workers, bool ok) {
-    pthread_mutex_lock(&workers->lock);
-    workers->turn++;
-    workers->failed |= !ok;
-    pthread_cond_broadcast(&workers->turned);
-    pthread_mutex_unlock(&workers->lock);
-    return ok;
-}
-
-/* A block and what is known of it. */
-struct load {
-    unecho_block *block;
-    const char *file; /* where it ends */
-    enum filled filled;
-    int status;
-};
-
-static bool commit(struct workers *workers, const struct load *load) {
+static bool push(struct workers *workers, const struct load *load) {
     struct unecho_stream *stream = workers->stream;
     int status = load->status;
 
@@ -84,71 +81,135 @@ static bool commit(struct workers *workers, const struct load *load) {
     return unecho_stream_drain(stream, load->file, status);
 }
 
-/* The block cannot go its own way: the input pauses or ends, or no place to split it was found. Has
- * the turn, and holds the input lock all the time. */
-static bool commit_alone(struct workers *workers, const struct load *load) {
+/* The block cannot go its own way: the input pauses or ends, or no place to split it was found. All
+ * before it are written, and nobody else reads. */
+static enum unecho_stream_result go_alone(struct workers *workers, const struct load *load) {
     struct unecho_stream *stream = workers->stream;
     enum unecho_stream_result result = UNECHO_STREAM_END;
 
-    if (load->filled == FAILED || !commit(workers, load))
-        return false;
+    if (load->filled == FAILED || !push(workers, load))
+        return UNECHO_STREAM_FAILED;
     if (load->filled != ENDED)
         result = unecho_stream_copy(stream, workers->config->steady);
-    workers->ended = result != UNECHO_STREAM_STEADY;
-    if (result == UNECHO_STREAM_STEADY)
-        return unecho_stream_drain(stream, load->file, unecho_lend(stream->engine, workers->rest));
-    return result == UNECHO_STREAM_END;
+    if (result == UNECHO_STREAM_STEADY &&
+        !unecho_stream_drain(stream, load->file, unecho_lend(stream->engine, workers->rest)))
+        return UNECHO_STREAM_FAILED;
+    return result;
 }
 
-/* Begins a block with what was read behind the last one and reads on, with the input lock. */
-static struct load take(struct workers *workers, unecho_block **block) {
-    struct load load = {.block = workers->rest, .status = UNECHO_OK};
+/* The jobs are done without the lock, which they are called with. */
+static void leave(struct workers *workers) { pthread_mutex_unlock(&workers->lock); }
 
-    workers->rest = *block;
-    *block = load.block;
-    load.filled = fill(workers, load.block);
-    load.file = unecho_input_label(workers->stream->input);
-    if (load.filled == NO_MEMORY)
-        load.status = UNECHO_NOMEM;
-    return load;
+static void come_back(struct workers *workers) {
+    pthread_mutex_lock(&workers->lock);
+    pthread_cond_broadcast(&workers->changed);
 }
 
-/* Carries a block from the input to the output. False: there is none, or something failed. */
-static bool carry(struct workers *workers, unecho_block **block) {
-    struct load load;
-    uint64_t ticket;
+static void write_next(struct workers *workers) {
+    struct load *load = load_at(workers, workers->written);
     bool ok;
 
-    pthread_mutex_lock(&workers->input);
-    if (workers->ended) {
-        pthread_mutex_unlock(&workers->input);
+    workers->writing = true;
+    leave(workers);
+    ok = push(workers, load);
+    come_back(workers);
+    workers->writing = false;
+    workers->failed |= !ok;
+    load->prepared = load->claimed = false;
+    workers->written++;
+}
+
+static void claim_next(struct workers *workers) {
+    struct load *load = load_at(workers, workers->claimed);
+    int status = load->status;
+
+    workers->claiming = true;
+    leave(workers);
+    if (status == UNECHO_OK)
+        status = unecho_claim_block(workers->stream->engine, load->block);
+    come_back(workers);
+    workers->claiming = false;
+    workers->full = status != UNECHO_OK;
+    load->claimed = true;
+    workers->claimed++;
+}
+
+/* Does what can be done for blocks that are there. False: nothing. */
+static bool move_on(struct workers *workers) {
+    if (!workers->writing && load_at(workers, workers->written)->claimed)
+        write_next(workers);
+    else if (!workers->claiming && !workers->full && load_at(workers, workers->claimed)->prepared &&
+             !load_at(workers, workers->claimed)->claimed)
+        claim_next(workers);
+    else
         return false;
-    }
-    ticket = workers->tickets++;
-    load = take(workers, block);
-    if (load.filled == FULL && unecho_block_split(load.block, workers->rest) == 1) {
-        pthread_mutex_unlock(&workers->input);
-        load.status = unecho_block_prepare(load.block);
-        return wait_for_turn(workers, ticket) && pass_turn(workers, commit(workers, &load));
-    }
-    ok = wait_for_turn(workers, ticket) && pass_turn(workers, commit_alone(workers, &load));
-    workers->ended |= !ok;
-    pthread_mutex_unlock(&workers->input);
-    return ok;
+    return true;
+}
+
+/* Once all other blocks are written. */
+static void wait_and_go_alone(struct workers *workers, struct load *load) {
+    enum unecho_stream_result result;
+
+    while (!workers->failed && workers->written + 1 < workers->read)
+        if (!move_on(workers))
+            pthread_cond_wait(&workers->changed, &workers->lock);
+    if (workers->failed)
+        return;
+    leave(workers);
+    result = go_alone(workers, load);
+    come_back(workers);
+    workers->ended = result == UNECHO_STREAM_END;
+    workers->failed |= result == UNECHO_STREAM_FAILED;
+    workers->claimed++;
+    workers->written++;
+}
+
+/* Begins a block with what was read behind the last one, reads on and prepares it. */
+static void read_next(struct workers *workers) {
+    struct load *load = load_at(workers, workers->read++);
+    unecho_block *block = load->block ? load->block : unecho_block_create(workers->stream->engine);
+    bool whole;
+
+    workers->reading = true;
+    leave(workers);
+    load->block = workers->rest;
+    workers->rest = block;
+    load->filled = block ? fill(workers, load->block) : NO_MEMORY;
+    load->file = unecho_input_label(workers->stream->input);
+    load->status = load->filled == NO_MEMORY ? UNECHO_NOMEM : UNECHO_OK;
+    whole = load->filled == FULL && unecho_block_split(load->block, workers->rest) == 1;
+    come_back(workers);
+    if (!whole)
+        wait_and_go_alone(workers, load);
+    workers->reading = false;
+    if (!whole)
+        return;
+    leave(workers);
+    load->status = unecho_block_prepare(load->block);
+    come_back(workers);
+    load->prepared = true;
 }
 
 static void *work(void *arg) {
     struct workers *workers = arg;
-    unecho_block *block = unecho_block_create(workers->stream->engine);
 
-    while (block && carry(workers, &block))
-        ;
-    unecho_block_destroy(block);
+    pthread_mutex_lock(&workers->lock);
+    while (!workers->failed && !(workers->ended && workers->written == workers->read)) {
+        if (move_on(workers))
+            continue;
+        if (!workers->reading && !workers->ended &&
+            workers->read - workers->written < workers->size)
+            read_next(workers);
+        else
+            pthread_cond_wait(&workers->changed, &workers->lock);
+    }
+    pthread_cond_broadcast(&workers->changed);
+    pthread_mutex_unlock(&workers->lock);
     return NULL;
 }
 
 /* Runs `work` on all threads, this one too, until the input is copied. */
-static bool work_together(struct workers *workers) {
+static void work_together(struct workers *workers) {
     unsigned count = workers->config->threads - 1, started = 0;
     pthread_t *threads = calloc(count, sizeof(*threads));
 
@@ -159,18 +220,16 @@ static bool work_together(struct workers *workers) {
     for (unsigned i = 0; i < started; i++)
         pthread_join(threads[i], NULL);
     free(threads);
-    if (!workers->ended && !workers->failed) /* no thread had a block */
-        return unecho_stream_fail(workers->stream, unecho_input_label(workers->stream->input),
-                                  UNECHO_NOMEM);
-    return !workers->failed;
 }
 
 static bool begin(struct workers *workers) {
     struct unecho_stream *stream = workers->stream;
     const char *file = unecho_input_label(stream->input);
 
+    workers->size = workers->config->threads + SPARE_BLOCKS;
+    workers->ring = calloc(workers->size, sizeof(*workers->ring));
     workers->rest = unecho_block_create(stream->engine);
-    return workers->rest
+    return workers->ring && workers->rest
                ? unecho_stream_drain(stream, file, unecho_lend(stream->engine, workers->rest))
                : unecho_stream_fail(stream, file, UNECHO_NOMEM);
 }
@@ -183,13 +242,16 @@ bool unecho_workers_copy(struct unecho_stream *stream, const struct unecho_worke
     result = unecho_stream_copy(stream, config->threads > 1 ? config->steady : 0);
     if (result != UNECHO_STREAM_STEADY)
         return result == UNECHO_STREAM_END;
-    pthread_mutex_init(&workers.input, NULL);
     pthread_mutex_init(&workers.lock, NULL);
-    pthread_cond_init(&workers.turned, NULL);
-    ok = begin(&workers) && work_together(&workers);
-    pthread_cond_destroy(&workers.turned);
+    pthread_cond_init(&workers.changed, NULL);
+    ok = begin(&workers);
+    if (ok)
+        work_together(&workers);
+    pthread_cond_destroy(&workers.changed);
     pthread_mutex_destroy(&workers.lock);
-    pthread_mutex_destroy(&workers.input);
+    for (size_t i = 0; workers.ring && i < workers.size; i++)
+        unecho_block_destroy(workers.ring[i].block);
+    free(workers.ring);
     unecho_block_destroy(workers.rest);
-    return ok;
+    return ok && !workers.failed;
 }

@@ -1,11 +1,6 @@
 /*
- * Threads. Each takes a block of the input, prepares it, and commits it when its turn has come:
- *
- *   input lock:  read a block, cut it at a paragraph's end
- *                prepare it                              at the same time as others
- *   in turn:     commit it and write what is kept
- *
- * So there are as many blocks as threads, whatever the speed of those who read and write.
+ * Threads. A block of the input is read, prepared, claimed and written, by whichever has the time.
+ * There are two more blocks than threads, whatever the speed of those who read and write.
  */
 #ifndef UNECHO_WORKERS_H
 #define UNECHO_WORKERS_H

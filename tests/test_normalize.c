@@ -23,7 +23,7 @@ static int normalize(struct unecho_normalizer *normalizer, const char *text, siz
     struct unecho_marker marker;
 
     assert_in_range(len, 0, 16384);
-    unecho_marker_init(&marker, no_ends, unecho_simd_best());
+    unecho_marker_init(&marker, no_ends, true, unecho_simd_best());
     unecho_marker_update(&marker, text, 0, len, (struct unecho_marks){ends, odd});
     return unecho_normalize(normalizer,
                             &(struct unecho_text){.data = text, .marks = {ends, odd}, .len = len},

@@ -61,7 +61,7 @@ static int make_key(struct unecho_preparer *preparer, const struct unecho_text *
 
 int unecho_prepare(struct unecho_preparer *preparer, struct unecho_text *text,
                    struct unecho_batch *batch) {
-    size_t odd = 0, end;
+    size_t odd = preparer->normalizer.match == UNECHO_MATCH_EXACT ? SIZE_MAX : 0, end;
 
     batch->gap = text->start;
     batch->count = unecho_segment(preparer->segmenter, text, batch->spans, UNECHO_BATCH);

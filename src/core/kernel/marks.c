@@ -16,14 +16,17 @@ enum unecho_simd unecho_simd_best(void) {
 }
 
 /* What a processor knows is known when it is built, but for AVX2. */
-static void choose(struct unecho_marker *marker, enum unecho_simd simd) {
-    marker->mark = unecho_mark_portable;
+static void choose(struct unecho_marker *marker, bool few, enum unecho_simd simd) {
+    marker->mark = few ? unecho_mark_few_portable : unecho_mark_portable;
     if (simd == UNECHO_SIMD_NONE)
         return;
 #if defined(__x86_64__)
-    marker->mark = simd == UNECHO_SIMD_AVX2 ? unecho_mark_avx2 : unecho_mark_sse2;
+    if (simd == UNECHO_SIMD_AVX2)
+        marker->mark = few ? unecho_mark_few_avx2 : unecho_mark_avx2;
+    else
+        marker->mark = few ? unecho_mark_few_sse2 : unecho_mark_sse2;
 #elif defined(__aarch64__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    marker->mark = unecho_mark_neon;
+    marker->mark = few ? unecho_mark_few_neon : unecho_mark_neon;
 #endif
 }
 
@@ -33,10 +36,22 @@ static void add_to_set(struct unecho_byte_set *set, unsigned b) {
     row[b % 16] = (uint8_t)(row[b % 16] | 1u << b / 16 % 8);
 }
 
-void unecho_marker_init(struct unecho_marker *marker, const uint8_t ends[256],
+/* Are the bytes of the set one or two, and ASCII? */
+static bool find_few(const uint8_t set[256], uint8_t few[2]) {
+    unsigned count = 0;
+
+    for (unsigned b = 0; b < 256; b++)
+        if (set[b]) {
+            few[1] = (uint8_t)b;
+            few[0] = count++ == 0 ? (uint8_t)b : few[0];
+        }
+    return (count == 1 || count == 2) && few[1] < 0x80;
+}
+
+void unecho_marker_init(struct unecho_marker *marker, const uint8_t ends[256], bool odd,
                         enum unecho_simd simd) {
     memset(marker, 0, sizeof(*marker));
-    choose(marker, simd);
+    choose(marker, find_few(ends, marker->few) && !odd, simd);
     for (unsigned b = 0; b < 256; b++) {
         marker->ends[b] = ends[b] != 0;
         marker->odd[b] = b < ' ' || unecho_utf8_odd[b];
@@ -70,11 +85,21 @@ void unecho_mark_portable(const struct unecho_marker *marker, const uint8_t *s, 
     }
 }
 
+void unecho_mark_few_portable(const struct unecho_marker *marker, const uint8_t *s, size_t words,
+                              uint64_t *ends, uint64_t *odd) {
+    (void)odd;
+    for (size_t w = 0; w < words; w++, s += UNECHO_MARKS_WORD) {
+        ends[w] = 0;
+        for (unsigned i = 0; i < UNECHO_MARKS_WORD; i++)
+            ends[w] |= (uint64_t)(s[i] == marker->few[0] || s[i] == marker->few[1]) << i;
+    }
+}
+
 /* One word whose text or its neighbour is not all there: `n` bytes of it are. */
 static void mark_edge(const struct unecho_marker *marker, const char *s, size_t word, size_t n,
                       const struct unecho_marks *marks) {
     uint8_t bytes[1 + UNECHO_MARKS_WORD] = {0};
-    uint64_t there = UINT64_MAX >> (UNECHO_MARKS_WORD - n), ends, odd;
+    uint64_t there = UINT64_MAX >> (UNECHO_MARKS_WORD - n), ends, odd = 0;
 
     if (word > 0)
         bytes[0] = (uint8_t)s[word * UNECHO_MARKS_WORD - 1];

@@ -7,7 +7,8 @@
  *         first byte of a character that keys fold or compose
  *
  * marks.c has the portable form, which defines what they are; the others are for instruction sets
- * and give the same bits.
+ * and give the same bits. Where nobody asks what is odd and but a byte or two end a unit, there is
+ * a cheaper form of each, unecho_mark_few_...
  */
 #ifndef UNECHO_MARKS_H
 #define UNECHO_MARKS_H
@@ -33,8 +34,9 @@ struct unecho_byte_set {
 struct unecho_marker {
     uint8_t ends[256], odd[256]; /* may this byte be one? */
     struct unecho_byte_set ends_set, odd_set;
+    uint8_t few[2]; /* the bytes that unecho_mark_few_... seeks */
 
-    /* Marks whole words; s[-1] is looked at. */
+    /* Marks whole words; s[-1] is looked at. unecho_mark_few_... leaves `odd` alone. */
     void (*mark)(const struct unecho_marker *marker, const uint8_t *s, size_t words, uint64_t *ends,
                  uint64_t *odd);
 };
@@ -45,8 +47,9 @@ enum unecho_simd { UNECHO_SIMD_NONE, UNECHO_SIMD_BASE, UNECHO_SIMD_AVX2 };
 /* The best that this processor has: BASE is SSE2 on x86-64 and NEON on AArch64. */
 enum unecho_simd unecho_simd_best(void);
 
-/* `ends` says which bytes may end a unit. `simd` is at most unecho_simd_best(). */
-void unecho_marker_init(struct unecho_marker *marker, const uint8_t ends[256],
+/* `ends` says which bytes may end a unit; if not `odd`, the odd marks are not used and mean
+ * nothing. `simd` is at most unecho_simd_best(). */
+void unecho_marker_init(struct unecho_marker *marker, const uint8_t ends[256], bool odd,
                         enum unecho_simd simd);
 
 /* Sets the marks of s[from, len); those before `from` are there, if it is not 0. */
@@ -100,6 +103,16 @@ static inline void unecho_marks_refine(const uint8_t *s, uint64_t high, uint64_t
         *odd &= ~(bits & -bits & (other - 1));
     }
 }
+
+/* Both bytes of `few` are less than 0x80. */
+void unecho_mark_few_portable(const struct unecho_marker *marker, const uint8_t *s, size_t words,
+                              uint64_t *ends, uint64_t *odd);
+void unecho_mark_few_sse2(const struct unecho_marker *marker, const uint8_t *s, size_t words,
+                          uint64_t *ends, uint64_t *odd);
+void unecho_mark_few_avx2(const struct unecho_marker *marker, const uint8_t *s, size_t words,
+                          uint64_t *ends, uint64_t *odd);
+void unecho_mark_few_neon(const struct unecho_marker *marker, const uint8_t *s, size_t words,
+                          uint64_t *ends, uint64_t *odd);
 
 void unecho_mark_portable(const struct unecho_marker *marker, const uint8_t *s, size_t words,
                           uint64_t *ends, uint64_t *odd);

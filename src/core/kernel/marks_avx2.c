@@ -92,6 +92,23 @@ void unecho_mark_avx2(const struct unecho_marker *marker, const uint8_t *s, size
     }
 }
 
+static uint64_t few(const uint8_t *s, __m256i first, __m256i second) {
+    __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)s);
+
+    return (uint32_t)_mm256_movemask_epi8(
+        _mm256_or_si256(_mm256_cmpeq_epi8(v, first), _mm256_cmpeq_epi8(v, second)));
+}
+
+void unecho_mark_few_avx2(const struct unecho_marker *marker, const uint8_t *s, size_t words,
+                          uint64_t *ends, uint64_t *odd) {
+    const __m256i first = _mm256_set1_epi8((char)marker->few[0]);
+    const __m256i second = _mm256_set1_epi8((char)marker->few[1]);
+
+    (void)odd;
+    for (size_t w = 0; w < words; w++, s += UNECHO_MARKS_WORD)
+        ends[w] = few(s, first, second) | few(s + 32, first, second) << 32;
+}
+
 #else
 typedef int unecho_no_avx2; /* an empty file is no C */
 #endif

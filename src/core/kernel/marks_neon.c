@@ -64,6 +64,23 @@ void unecho_mark_neon(const struct unecho_marker *marker, const uint8_t *s, size
     }
 }
 
+void unecho_mark_few_neon(const struct unecho_marker *marker, const uint8_t *s, size_t words,
+                          uint64_t *ends, uint64_t *odd) {
+    const uint8x16_t first = vdupq_n_u8(marker->few[0]), second = vdupq_n_u8(marker->few[1]);
+
+    (void)odd;
+    for (size_t w = 0; w < words; w++, s += UNECHO_MARKS_WORD) {
+        uint8x16_t hits[4];
+
+        for (unsigned i = 0; i < 4; i++) {
+            uint8x16_t v = vld1q_u8(s + 16 * i);
+
+            hits[i] = vorrq_u8(vceqq_u8(v, first), vceqq_u8(v, second));
+        }
+        ends[w] = pack(hits);
+    }
+}
+
 #else
 typedef int unecho_no_neon; /* an empty file is no C */
 #endif

@@ -48,6 +48,23 @@ void unecho_mark_sse2(const struct unecho_marker *marker, const uint8_t *s, size
     }
 }
 
+void unecho_mark_few_sse2(const struct unecho_marker *marker, const uint8_t *s, size_t words,
+                          uint64_t *ends, uint64_t *odd) {
+    const __m128i first = _mm_set1_epi8((char)marker->few[0]);
+    const __m128i second = _mm_set1_epi8((char)marker->few[1]);
+
+    (void)odd;
+    for (size_t w = 0; w < words; w++, s += UNECHO_MARKS_WORD) {
+        ends[w] = 0;
+        for (unsigned i = 0; i < UNECHO_MARKS_WORD; i += 16) {
+            __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(s + i));
+            __m128i hit = _mm_or_si128(_mm_cmpeq_epi8(v, first), _mm_cmpeq_epi8(v, second));
+
+            ends[w] |= (uint64_t)_mm_movemask_epi8(hit) << i;
+        }
+    }
+}
+
 #else
 typedef int unecho_no_sse2; /* an empty file is no C */
 #endif

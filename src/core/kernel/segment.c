@@ -20,7 +20,8 @@ void unecho_segmenter_init(struct unecho_segmenter *segmenter, const struct unec
     if (config->unit == UNECHO_UNIT_LINE && !config->zero_terminated)
         ends['\n'] = ends['\r'] = 1;
     ends[0] = config->zero_terminated;
-    unecho_marker_init(&segmenter->marker, ends, unecho_simd_best());
+    unecho_marker_init(&segmenter->marker, ends, config->match != UNECHO_MATCH_EXACT,
+                       unecho_simd_best());
 }
 
 /* How many line ends the white space `c` counts as, -1 if it is no white space. */

@@ -413,6 +413,15 @@ static bool is_plain_space(const struct unecho_layout *layout, const struct unec
            (piece->flags & (UNECHO_SPAN_CAPITAL | UNECHO_SPAN_LINES)) == UNECHO_SPAN_CAPITAL;
 }
 
+/* Does a line follow repeats, all behind a line feed of which the first is out? Then it goes there
+ * as if they had never been. */
+static bool is_plain_line(const struct unecho_layout *layout, const struct unecho_piece *piece) {
+    return layout->segmenter->unit == UNECHO_UNIT_LINE && layout->written &&
+           layout->gap_done == 1 && layout->pending_is_first && layout->pending_len == 1 &&
+           *layout->pending == '\n' && piece->start - piece->gap == 1 &&
+           piece->data[piece->gap] == '\n';
+}
+
 /* The gap before the first unit that is kept: no blank line. */
 static void emit_first_gap(struct unecho_layout *layout, const struct unecho_piece *piece) {
     const char *s = piece->data + piece->gap;
@@ -433,6 +442,8 @@ void unecho_layout_keep(struct unecho_layout *layout, const struct unecho_piece 
     }
     if (!layout->removing)
         emit_gap(layout, piece);
+    else if (is_plain_line(layout, piece))
+        layout->line_changed = false;
     else if (layout->written)
         emit_joint(layout, piece);
     else

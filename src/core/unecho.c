@@ -269,7 +269,7 @@ static void let_batch_out(unecho *u, const char *data, const struct unecho_batch
 
         if (keeps[i])
             unecho_layout_keep(&u->layout, &piece);
-        else
+        else if (!unecho_layout_is_settled(&u->layout, data + gap, span->start - gap))
             unecho_layout_remove(&u->layout, &piece);
         gap = span->end;
     }

@@ -146,7 +146,8 @@ static int claim_packed(struct unecho_decider *decider, struct unecho_batch *bat
 }
 
 int unecho_decider_claim(struct unecho_decider *decider, struct unecho_batch *batch) {
-    uint64_t units = decider->units_in, repeats = 0;
+    uint64_t units = decider->units_in;
+    size_t done, repeats;
 
     batch->done = batch->count;
     if (batch->flags & (UNECHO_SPAN_PASS | UNECHO_SPAN_UNKEYED) || decider->allowed) {
@@ -156,9 +157,10 @@ int unecho_decider_claim(struct unecho_decider *decider, struct unecho_batch *ba
         if (batch->status != UNECHO_OK)
             batch->done = unecho_set_done(decider->seen);
     }
-    count_units(decider, batch, batch->done);
-    for (size_t i = 0; i < batch->done; i++)
-        repeats += !batch->keeps[i];
+    done = repeats = batch->done;
+    count_units(decider, batch, done);
+    for (size_t i = 0; i < done; i++)
+        repeats -= batch->keeps[i];
     decider->repeats += repeats;
     decider->units_out += decider->units_in - units - repeats;
     return batch->status;

@@ -265,12 +265,14 @@ static void let_batch_out(unecho *u, const char *data, const struct unecho_batch
         if (keeps[i] && unecho_layout_is_straight(&u->layout)) /* all that follow each other */
             for (; i + 1 < count && keeps[i + 1]; span++)
                 i++;
-        const struct unecho_piece piece = {data, gap, span->start, span->end, span->flags};
+        if (keeps[i] || !unecho_layout_is_settled(&u->layout, data + gap, span->start - gap)) {
+            const struct unecho_piece piece = {data, gap, span->start, span->end, span->flags};
 
-        if (keeps[i])
-            unecho_layout_keep(&u->layout, &piece);
-        else if (!unecho_layout_is_settled(&u->layout, data + gap, span->start - gap))
-            unecho_layout_remove(&u->layout, &piece);
+            if (keeps[i])
+                unecho_layout_keep(&u->layout, &piece);
+            else
+                unecho_layout_remove(&u->layout, &piece);
+        }
         gap = span->end;
     }
 }

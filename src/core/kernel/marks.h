@@ -59,31 +59,25 @@ void unecho_marker_update(const struct unecho_marker *marker, const char *s, siz
 /* The first byte in [at, end) that is marked, `end` if there is none. Four words are looked at
  * before the first branch: in which of them the next mark is cannot be foreseen. */
 static inline size_t unecho_next_mark(const uint64_t *marks, size_t at, size_t end) {
-    const uint64_t *word = marks + at / UNECHO_MARKS_WORD, *last;
-    uint64_t bits, first, second, third; /* words; then whether none is marked in them and before */
+    size_t word = at / UNECHO_MARKS_WORD, skip, none;
+    uint64_t first, bits;
 
     if (at >= end)
         return end;
-    last = marks + (end - 1) / UNECHO_MARKS_WORD;
-    first = *word >> at % UNECHO_MARKS_WORD << at % UNECHO_MARKS_WORD;
+    first = marks[word] >> at % UNECHO_MARKS_WORD << at % UNECHO_MARKS_WORD;
     for (;;) {
-        second = word[1];
-        third = word[2];
-        bits = third | (word[3] & -(uint64_t)(third == 0));
-        bits = second | (bits & -(uint64_t)(second == 0));
-        bits = first | (bits & -(uint64_t)(first == 0));
+        skip = none = first == 0;
+        skip += none &= marks[word + 1] == 0;
+        skip += none & (marks[word + 2] == 0);
+        bits = first | (marks[word + skip] & -(uint64_t)(first == 0));
         if (bits)
             break;
         word += 4;
-        if (word > last)
+        if (word * UNECHO_MARKS_WORD >= end)
             return end;
-        first = *word;
+        first = marks[word];
     }
-    first = first == 0;
-    second = first & (second == 0);
-    third = second & (third == 0);
-    at = ((size_t)(word - marks) + (size_t)(first + second + third)) * UNECHO_MARKS_WORD +
-         (size_t)__builtin_ctzll(bits);
+    at = (word + skip) * UNECHO_MARKS_WORD + (size_t)__builtin_ctzll(bits);
     return at < end ? at : end;
 }
 

@@ -231,16 +231,17 @@ static size_t cut_plain(const struct unecho_segmenter *segmenter, struct unecho_
 /* The same for lines that begin with a letter or digit and end in no white space. */
 static size_t cut_plain_lines(struct unecho_text *text, struct unecho_span *spans, size_t max) {
     const char *s = text->data;
-    size_t unit = text->unit, start = text->start, n = 0;
+    const uint64_t *ends = text->marks.ends;
+    size_t unit = text->unit, start = text->start, len = text->len, n = 0;
 
     if (text->scanned > unit)
         return 0;
-    while (n < max && unit < text->len &&
+    while (n < max && unit < len &&
            (unecho_is_letter_ascii(s[unit]) || unecho_is_digit_ascii(s[unit]))) {
-        size_t limit = unit + UNECHO_UNIT_LIMIT, stop = text->len < limit ? text->len : limit;
-        size_t at = unecho_next_mark(text->marks.ends, unit, stop);
+        size_t at = unecho_next_mark(ends, unit, len);
 
-        if (at == stop || s[at] != '\n' || (signed char)s[at - 1] <= ' ')
+        if (at == len || at - unit >= UNECHO_UNIT_LIMIT || s[at] != '\n' ||
+            (signed char)s[at - 1] <= ' ')
             break;
         spans[n++] = (struct unecho_span){
             unit, at, unecho_is_upper_ascii(s[unit]) ? UNECHO_SPAN_CAPITAL : 0u};

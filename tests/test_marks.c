@@ -213,6 +213,21 @@ static size_t naive_next(const uint64_t *marks, size_t at, size_t end) {
     return end;
 }
 
+/* `max` at a time or fewer at the end, the list has them all; what is behind `end` is not there. */
+static void check_list(const uint64_t *marks, size_t at, size_t end, size_t max) {
+    size_t list[LONGEST], n;
+
+    do {
+        n = unecho_list_marks(marks, at, end, list, max);
+        assert_true(n <= max);
+        for (size_t i = 0; i < n; i++, at++) {
+            at = naive_next(marks, at, end);
+            assert_int_equal(list[i], at);
+        }
+    } while (n == max);
+    assert_int_equal(naive_next(marks, at, end), end);
+}
+
 /* Also from behind the end; what is in the words behind the last byte does not count. */
 static void the_next_mark_is_the_next(void **state) {
     uint64_t random = 3;
@@ -228,9 +243,12 @@ static void the_next_mark_is_the_next(void **state) {
                     marks[w] &= random_next(&random);
             }
             for (size_t end = 0; end <= words * 64; end++)
-                for (size_t at = 0; at <= words * 64 + 3; at++)
+                for (size_t at = 0; at <= words * 64 + 3; at++) {
                     assert_int_equal(unecho_next_mark(marks, at, end),
                                      at < end ? naive_next(marks, at, end) : end);
+                    if (at < end)
+                        check_list(marks, at, end, 1 + (at + end) % 20);
+                }
             free(marks);
         }
 }

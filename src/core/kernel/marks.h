@@ -81,6 +81,27 @@ static inline size_t unecho_next_mark(const uint64_t *marks, size_t at, size_t e
     return at < end ? at : end;
 }
 
+/* Lists the bytes in [at, end) that are marked, the first `max` of them. Returns how many. at <
+ * end. Where each is wanted it is faster than to ask for the next one, as none waits for the one
+ * before; most words have one or none, for which there is no branch. */
+static inline size_t unecho_list_marks(const uint64_t *marks, size_t at, size_t end, size_t *list,
+                                       size_t max) {
+    const uint64_t top = (uint64_t)1 << (UNECHO_MARKS_WORD - 1); /* for want of another bit */
+    size_t word = at / UNECHO_MARKS_WORD, n = 0;
+    uint64_t bits = marks[word] >> at % UNECHO_MARKS_WORD << at % UNECHO_MARKS_WORD;
+
+    for (at = word * UNECHO_MARKS_WORD; at < end && n < max; at += UNECHO_MARKS_WORD) {
+        list[n] = at + (size_t)__builtin_ctzll(bits | top);
+        n += bits != 0;
+        for (bits &= bits - 1; bits && n < max; bits &= bits - 1)
+            list[n++] = at + (size_t)__builtin_ctzll(bits);
+        bits = marks[++word];
+    }
+    while (n > 0 && list[n - 1] >= end)
+        n--;
+    return n;
+}
+
 /* Takes those first bytes of UTF-8 out of the marks of a word that begin nothing of the kind after
  * all: `high` are its bytes that are not ASCII. The last two cannot be told, and stay. */
 static inline void unecho_marks_refine(const uint8_t *s, uint64_t high, uint64_t *ends,

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+enum { LINES = 16 }; /* whose ends are listed at once, at most */
+
 void unecho_segmenter_init(struct unecho_segmenter *segmenter, const struct unecho_config *config,
                            const struct unecho_abbrev *abbrev) {
     uint8_t ends[256] = {0};
@@ -228,27 +230,34 @@ static size_t cut_plain(const struct unecho_segmenter *segmenter, struct unecho_
     return n;
 }
 
-/* The same for lines that begin with a letter or digit and end in no white space. */
+/* The same for lines that begin with a letter or digit and end in no white space. As many ends are
+ * listed as lines were plain so far: one that is not plain makes the list void. */
 static size_t cut_plain_lines(struct unecho_text *text, struct unecho_span *spans, size_t max) {
     const char *s = text->data;
-    const uint64_t *ends = text->marks.ends;
-    size_t unit = text->unit, start = text->start, len = text->len, n = 0;
+    size_t ends[LINES], count = 0, unit = text->unit, i = 0, n = 0;
 
     if (text->scanned > unit)
         return 0;
-    while (n < max && unit < len &&
+    while (n < max && unit < text->len &&
            (unecho_is_letter_ascii(s[unit]) || unecho_is_digit_ascii(s[unit]))) {
-        size_t at = unecho_next_mark(ends, unit, len);
+        size_t at;
 
-        if (at == len || at - unit >= UNECHO_UNIT_LIMIT || s[at] != '\n' ||
-            (signed char)s[at - 1] <= ' ')
+        if (i == count) {
+            count = unecho_list_marks(text->marks.ends, unit, text->len, ends,
+                                      n < LINES ? n + 1 : LINES);
+            i = 0;
+        }
+        if (i == count)
+            break;
+        at = ends[i++];
+        if (at - unit >= UNECHO_UNIT_LIMIT || s[at] != '\n' || (signed char)s[at - 1] <= ' ')
             break;
         spans[n++] = (struct unecho_span){
             unit, at, unecho_is_upper_ascii(s[unit]) ? UNECHO_SPAN_CAPITAL : 0u};
-        start = at;
         unit = at + 1;
     }
-    text->start = start;
+    if (n > 0)
+        text->start = unit - 1;
     text->unit = unit;
     return n;
 }

@@ -3,7 +3,7 @@
  *
  *   key: | 16 bits: segment | 48 bits: unused | 64 bits: remainder |
  *
- * The keys stand in slots (slots.h), 10.2 bytes a key once there are some hundred thousand. 16 + 64
+ * The keys stand in slots (slots.h), 10.7 bytes a key once there are some hundred thousand. 16 + 64
  * of the key's bits count, so two different units are taken for one with a chance of 2^-80 a pair,
  * and there is such a pair among n units with a chance of about n^2 / 2^81: 4 in 10^7 for 10^9
  * units.

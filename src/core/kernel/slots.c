@@ -28,7 +28,7 @@
 #include <string.h>
 
 enum {
-    LOAD = 77,   /* percent; where segments have not moved yet 92 at most */
+    LOAD = 75,   /* percent; where segments have not moved yet 90 at most */
     GROWTH = 5,  /* more homes by a fifth, */
     SMALL = 16,  /* but by twice as many, and at once, up to this width: under 5 ms */
     ROW = 4096,  /* homes that move at once, about */

@@ -5,12 +5,8 @@
 
 #include <string.h>
 
-/* A line of this many characters may have been wrapped by a program: the widths in use are 60 to
- * 80, and the word that went to the next line takes up to a third of that. */
-enum { WRAP_MIN = 56, WRAP_MAX = 84, WRAP_WIDTH = 72, WRAP_LONG_WORD_MIN = 40 };
-
-/* How many bytes are looked back on for it: WRAP_MAX characters of four bytes. */
-enum { WRAP_LOOK = 4 * (WRAP_MAX + 1) };
+/* How many bytes are looked back on for the length of a line: of four bytes a character. */
+enum { WRAP_LOOK = 4 * (UNECHO_WRAP_MAX + 1) };
 
 _Static_assert(WRAP_LOOK + 4 < UNECHO_LOOK_BACK, "the text keeps as much");
 
@@ -438,32 +434,58 @@ static enum unecho_verdict stop(struct unecho_look *look, struct unecho_cut *cut
 }
 
 /* Does a line end stand before `at`, any that unecho_skip_gap counts? */
-static bool ends_line(const struct unecho_look *look, size_t at) {
-    const char *s = look->text->data;
+static bool ends_line(const struct unecho_segmenter *segmenter, const char *s, size_t at) {
     unsigned char b = (unsigned char)s[at - 1];
 
     if (b < 0x80)
-        return (b >= '\n' && b <= '\r') || (b == 0 && look->segmenter->zero_terminated);
+        return (b >= '\n' && b <= '\r') || (b == 0 && segmenter->zero_terminated);
     return (b == 0x85 && at > 1 && s[at - 2] == '\xC2') ||
            ((b == 0xA8 || b == 0xA9) && at > 2 && memcmp(s + at - 3, "\xE2\x80", 2) == 0);
 }
 
-/* The line that ends at `at`: its length in characters, more than WRAP_MAX if it is longer, and
- * where it begins (or where the counting stopped). */
-static size_t line_length(const struct unecho_look *look, size_t at, size_t *begin) {
-    const struct unecho_text *text = look->text;
+#define TOP_BITS UNECHO_EVERY_BYTE(0x80)
+
+/* The top bit of each byte that is not 0. */
+static uint64_t not_zero(uint64_t bytes) { return ((bytes & ~TOP_BITS) + ~TOP_BITS) | bytes; }
+
+/* The top bit of each byte that may end a line: control characters, the last bytes of U+0085,
+ * U+2028 and U+2029. */
+static uint64_t may_end_line(uint64_t bytes) {
+    uint64_t other = not_zero(bytes & UNECHO_EVERY_BYTE(0xE0)) &
+                     not_zero(bytes ^ UNECHO_EVERY_BYTE(0x85)) &
+                     not_zero((bytes & UNECHO_EVERY_BYTE(0xFE)) ^ UNECHO_EVERY_BYTE(0xA8));
+
+    return ~other & TOP_BITS;
+}
+
+/* How many of the last `n` of these 8 bytes begin no character. */
+static size_t inside_characters(uint64_t bytes, unsigned n) {
+    uint64_t last = n < 8 ? ~(UINT64_MAX >> 8 * n) : UINT64_MAX;
+    uint64_t inside = bytes & ~(bytes << 1) & TOP_BITS & last;
+
+    return (size_t)((inside >> 7) * UNECHO_EVERY_BYTE(1) >> 56);
+}
+
+size_t unecho_line_length(const struct unecho_segmenter *segmenter, const struct unecho_text *text,
+                          size_t at, size_t *begin) {
+    const char *s = text->data;
     size_t length = 0, i = at;
 
-    while (i > 0 && at - i < WRAP_LOOK && length <= WRAP_MAX) {
-        unsigned char b = (unsigned char)text->data[i - 1];
+    while (i > 0 && at - i < WRAP_LOOK && length <= UNECHO_WRAP_MAX) {
+        uint64_t bytes = i >= 8 ? unecho_bytes_before(s, i) : 0, ends = may_end_line(bytes);
+        unsigned others = ends ? (unsigned)__builtin_clzll(ends) / 8 : 8;
 
-        if ((b < ' ' || b == 0x85 || (b & 0xFE) == 0xA8) && ends_line(look, i))
+        length += others - inside_characters(bytes, others);
+        i -= others;
+        if (others == 8)
+            continue;
+        if (ends_line(segmenter, s, i))
             break;
         i--;
-        length += ((unsigned char)text->data[i] & 0xC0) != 0x80;
+        length += ((unsigned char)s[i] & 0xC0) != 0x80;
     }
     *begin = i;
-    return at - i < WRAP_LOOK ? length : WRAP_MAX + 1;
+    return at - i < WRAP_LOOK ? length : UNECHO_WRAP_MAX + 1;
 }
 
 /* Does the sentence begin in the line that begins at `line`, behind another or behind a single
@@ -478,18 +500,18 @@ static bool begins_inside(const struct unecho_look *look, size_t line) {
 
 /* Would a program that fills lines have ended the line here? */
 static enum unecho_verdict wrapped(const struct unecho_look *look) {
-    size_t line, end, length = line_length(look, look->at, &line);
+    size_t line, end, length = unecho_line_length(look->segmenter, look->text, look->at, &line);
 
-    if (length > WRAP_MAX)
+    if (length > UNECHO_WRAP_MAX)
         return UNECHO_CUT;
-    if (length >= WRAP_MIN || begins_inside(look, line))
+    if (length >= UNECHO_WRAP_MIN || begins_inside(look, line))
         return UNECHO_NO_CUT;
-    if (length < WRAP_LONG_WORD_MIN)
+    if (length < UNECHO_WRAP_LONG_WORD_MIN)
         return UNECHO_CUT;
     end = token_end(look, look->next);
     if (end == 0)
         return UNECHO_MORE;
-    return length + 1 + (end - look->next) > WRAP_WIDTH ? UNECHO_NO_CUT : UNECHO_CUT;
+    return length + 1 + (end - look->next) > UNECHO_WRAP_WIDTH ? UNECHO_NO_CUT : UNECHO_CUT;
 }
 
 /* Does the text before a line end say that the sentence goes on: "of the", "Mr.", "well-", "," */

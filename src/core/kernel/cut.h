@@ -29,4 +29,18 @@ __attribute__((noinline)) enum unecho_verdict
 unecho_cut_at(const struct unecho_segmenter *segmenter, const struct unecho_text *text,
               size_t start, size_t at, struct unecho_cut *cut);
 
+/* A line of so many characters may have been wrapped by a program: the widths in use are 60 to
+ * 80, and the word that went to the next line takes up to a third of that. */
+enum {
+    UNECHO_WRAP_MIN = 56,
+    UNECHO_WRAP_MAX = 84,
+    UNECHO_WRAP_WIDTH = 72,
+    UNECHO_WRAP_LONG_WORD_MIN = 40
+};
+
+/* The line that ends at `at`: its length in characters, more than UNECHO_WRAP_MAX if it is longer,
+ * and where it begins (or where the counting stopped). */
+size_t unecho_line_length(const struct unecho_segmenter *segmenter, const struct unecho_text *text,
+                          size_t at, size_t *begin);
+
 #endif

@@ -20,6 +20,10 @@ static inline bool unecho_is_letter_ascii(char c) {
     return unecho_is_lower_ascii((char)(c | 0x20));
 }
 
+static inline bool unecho_is_alnum_ascii(char c) {
+    return unecho_is_letter_ascii(c) || unecho_is_digit_ascii(c);
+}
+
 #define UNECHO_EVERY_BYTE(b) ((uint64_t)(b)*0x0101010101010101u)
 
 /* The 8 bytes before `at`, the last one highest. */
@@ -35,24 +39,35 @@ static inline uint64_t unecho_bytes_before(const char *s, size_t at) {
     return bytes;
 }
 
-/* How many of these 8 bytes are small letters, counted from the highest. */
-static inline unsigned unecho_small_letters(uint64_t bytes) {
-    /* the top bit of each byte: from 'a' on, not beyond 'z', ASCII */
-    uint64_t low = bytes & UNECHO_EVERY_BYTE(0x7F);
+/* The top bit of each byte that is no letter. */
+static inline uint64_t unecho_no_letters(uint64_t bytes) {
+    /* letters: from 'a' on, not beyond 'z', ASCII */
+    uint64_t low = (bytes | UNECHO_EVERY_BYTE(0x20)) & UNECHO_EVERY_BYTE(0x7F);
     uint64_t letters = (low + UNECHO_EVERY_BYTE(0x80 - 'a')) &
                        ~(low + UNECHO_EVERY_BYTE(0x7F - 'z')) & ~bytes & UNECHO_EVERY_BYTE(0x80);
 
-    letters ^= UNECHO_EVERY_BYTE(0x80);
-    return letters ? (unsigned)__builtin_clzll(letters) / 8 : 8;
+    return letters ^ UNECHO_EVERY_BYTE(0x80);
 }
 
-/* A word of 2 to 15 small letters, of which the first may be a capital one, with white space or
- * what opens a token before it: its last 8 letters as small ones, the last one highest of those
- * that are not 0. */
+/* How many of these 8 bytes are letters, counted from the highest. */
+static inline unsigned unecho_letters(uint64_t bytes) {
+    uint64_t others = unecho_no_letters(bytes);
+
+    return others ? (unsigned)__builtin_clzll(others) / 8 : 8;
+}
+
+/* How many of the 8 bytes at `at` are letters, counted from the first. */
+static inline unsigned unecho_letters_at(const char *s, size_t at) {
+    uint64_t others = unecho_no_letters(unecho_bytes_before(s, at + 8));
+
+    return others ? (unsigned)__builtin_ctzll(others) / 8 : 8;
+}
+
+/* A token of 2 to 15 ASCII letters: the last 8 as they stand and as small ones, the last one
+ * highest of those that are not 0. */
 struct unecho_word {
-    unsigned len; /* 0: it is no such word */
-    bool capital;
-    uint64_t letters;
+    unsigned len; /* 0: it is no such token */
+    uint64_t bytes, letters;
 };
 
 /* Some of what stands before tokens. */
@@ -60,35 +75,72 @@ static inline bool unecho_opens_word(char c) {
     return (c >= '\0' && c <= ' ') || c == '"' || c == '\'' || c == '(' || c == '[' || c == '_';
 }
 
-static inline struct unecho_word unecho_word_before(const char *s, size_t start, size_t at) {
-    struct unecho_word word = {0, false, 0};
-    uint64_t bytes;
-    unsigned len, more;
+/* Does a token begin at `at` in a sentence that begins at `start`? False: look closer. */
+static inline bool unecho_begins_token(const char *s, size_t start, size_t at) {
+    return at == start || (at > start && unecho_opens_word(s[at - 1]));
+}
 
-    if (at - start < 24)
+static inline struct unecho_word unecho_word_before(const char *s, size_t start, size_t at) {
+    struct unecho_word word = {0, 0, 0};
+    unsigned len, more, shift;
+
+    if (at < 16)
         return word;
-    bytes = unecho_bytes_before(s, at);
-    len = unecho_small_letters(bytes);
-    more = unecho_small_letters(unecho_bytes_before(s, at - 8));
+    word.bytes = unecho_bytes_before(s, at);
+    len = unecho_letters(word.bytes);
+    more = unecho_letters(unecho_bytes_before(s, at - 8));
     len += len == 8 ? more : 0; /* no branch, as it could not be foreseen */
-    word.capital = unecho_is_upper_ascii(s[at - len - 1]);
-    len += word.capital;
-    if (len < 2 || len > 15 || !unecho_opens_word(s[at - len - 1]))
+    if (len < 2 || len > 15 || !unecho_begins_token(s, start, at - len))
         return word;
     word.len = len;
-    word.letters = (bytes | UNECHO_EVERY_BYTE(0x20)) >> (len < 8 ? 64 - 8 * len : 0);
+    shift = len < 8 ? 64 - 8 * len : 0;
+    word.letters = (word.bytes | UNECHO_EVERY_BYTE(0x20)) >> shift;
+    word.bytes >>= shift;
     return word;
 }
 
-/* "Bldg", "McN": a short capitalised word without a vowel, maybe a contraction. */
-static inline bool unecho_lacks_vowels(struct unecho_word word) {
+/* The last letters of the word and what stands behind it. */
+static inline uint64_t unecho_letters_and(struct unecho_word word, uint64_t mark) {
+    return word.len < 8 ? word.letters | mark << 8 * word.len : word.letters >> 8 | mark << 56;
+}
+
+/* "Bldg", "McN", but not "NBC": a short capitalised word without a vowel, maybe a contraction;
+ * "xiv" at the start of a sentence, which numbers what follows. */
+static inline bool unecho_is_strange(struct unecho_word word, bool first) {
     const uint32_t vowels = 1u << ('a' & 31) | 1u << ('e' & 31) | 1u << ('i' & 31) |
                             1u << ('o' & 31) | 1u << ('u' & 31) | 1u << ('y' & 31);
+    const uint32_t roman = 1u << ('i' & 31) | 1u << ('v' & 31) | 1u << ('x' & 31);
     uint32_t found = 0;
 
+    if (word.len > 5)
+        return false;
     for (uint64_t letters = word.letters; letters; letters >>= 8)
         found |= 1u << (letters & 31);
-    return word.len < 6 && !(found & vowels);
+    return (!(word.bytes & 0x20) && word.bytes & UNECHO_EVERY_BYTE(0x20) && !(found & vowels)) ||
+           (first && !(found & ~roman));
+}
+
+/* The same for some tokens that are no words: none, behind a quote; "word)"; what ends in eight
+ * small letters and hyphens, as "so-called". Only before a stop. */
+static inline bool unecho_is_sure_token(const struct unecho_segmenter *segmenter, const char *s,
+                                        size_t start, size_t at) {
+    struct unecho_word word;
+    uint64_t bytes, hyphens;
+
+    if (at - start < 8 || at < 16)
+        return false;
+    if (s[at - 1] == '"' || s[at - 1] == '\'' || s[at - 1] == '_' || s[at - 1] == '*')
+        return true;
+    if (s[at - 1] == ')') {
+        word = unecho_word_before(s, start, at - 1);
+        return word.len > 0 &&
+               !unecho_abbrev_may_stop(segmenter->abbrev, unecho_letters_and(word, ')'));
+    }
+    bytes = unecho_bytes_before(s, at);
+    hyphens = unecho_no_letters(bytes);
+    return hyphens >> 40 == 0 && (~bytes & UNECHO_EVERY_BYTE(0x20)) == 0 &&
+           unecho_no_letters(bytes ^ (hyphens >> 7) * ('-' ^ 'a')) == 0 &&
+           !unecho_abbrev_may_stop(segmenter->abbrev, bytes);
 }
 
 /* Is the terminator at `at` the end of a sentence before any capital letter? */
@@ -98,14 +150,28 @@ static inline bool unecho_is_sure(const struct unecho_segmenter *segmenter, cons
     uint64_t mark = (unsigned char)s[at];
 
     if (word.len == 0)
-        return false;
+        return s[at] == '.' && unecho_is_sure_token(segmenter, s, start, at);
     if (s[at] == '.')
         return !unecho_abbrev_may_stop(segmenter->abbrev, word.letters) &&
-               !(word.capital && unecho_lacks_vowels(word));
+               !unecho_is_strange(word, at - word.len <= start + 1);
     /* a name that ends in a mark: Yahoo! */
-    word.letters =
-        word.len < 8 ? word.letters | mark << 8 * word.len : word.letters >> 8 | mark << 56;
-    return !unecho_abbrev_may_stop(segmenter->abbrev, word.letters);
+    return !unecho_abbrev_may_stop(segmenter->abbrev, unecho_letters_and(word, mark));
+}
+
+/* May the word at `at`, which begins with a capital letter, open a sentence behind an initial? */
+static inline bool unecho_may_start(const struct unecho_segmenter *segmenter, const char *s,
+                                    size_t at) {
+    unsigned len = unecho_letters_at(s, at);
+    uint64_t letters;
+
+    if (s[at + 1] == '.')
+        return false; /* another initial */
+    len += len == 8 ? unecho_letters_at(s, at + 8) : 0;
+    if (at < 8 || len == 16 || (unsigned char)s[at + len] >= 0x80)
+        return true;
+    letters = unecho_bytes_before(s, at + len) | UNECHO_EVERY_BYTE(0x20);
+    return unecho_abbrev_may_hold(segmenter->abbrev->words,
+                                  letters >> (len < 8 ? 64 - 8 * len : 0));
 }
 
 /* Does the line that ends at `at` end a sentence, wherever in text->data[text->unit, at) that
@@ -173,7 +239,7 @@ static inline size_t unecho_skip_opener(const char *s, size_t at) {
     return at;
 }
 
-enum { UNECHO_GLANCE = 48 }; /* bytes that the above may look at */
+enum { UNECHO_GLANCE = 96 }; /* bytes that the rules may look at where a glance is enough */
 
 /* Where the next sentence begins (or white space goes on) if a stop, mark or line end at `at`
  * surely ends one, with nothing unusual about it: ". Then", ".\n\n". 0: look closer. */
@@ -187,6 +253,35 @@ static inline size_t unecho_glance_at_plain_end(const struct unecho_segmenter *s
     return s[at + 1] == '\n' && s[at + 2] == '\n' ? at + 3 : 0;
 }
 
+/* A stop before white space and the capital letter or digit at `word`, as in "Mr. Smith" and
+ * "J. Smith". NO_CUT, or MORE. */
+static inline enum unecho_verdict
+unecho_glance_at_abbreviation(const struct unecho_segmenter *segmenter, const char *s, size_t start,
+                              size_t at, size_t word) {
+    struct unecho_word left = unecho_word_before(s, start, at);
+    bool inside;
+
+    if (left.len > 0)
+        inside = unecho_abbrev_find(segmenter->abbrev, s + at - left.len, left.len) & UNECHO_TITLE;
+    else
+        inside = at > start && unecho_is_upper_ascii(s[at - 1]) &&
+                 unecho_begins_token(s, start, at - 1) &&
+                 (unecho_is_digit_ascii(s[word]) || !unecho_may_start(segmenter, s, word));
+    return inside ? UNECHO_NO_CUT : UNECHO_MORE;
+}
+
+/* A stop at `at` with no white space behind it, inside "3.14", "example.com", "U.S." NO_CUT, or
+ * MORE. */
+static inline enum unecho_verdict unecho_glance_at_glued(const struct unecho_segmenter *segmenter,
+                                                         const char *s, size_t start, size_t at) {
+    char next = s[at + 1];
+    bool inside = unecho_is_lower_ascii(next) || unecho_is_digit_ascii(next) ||
+                  (at > start && unecho_is_upper_ascii(s[at - 1]) && unecho_is_upper_ascii(next) &&
+                   !unecho_may_start(segmenter, s, at + 1));
+
+    return inside ? UNECHO_NO_CUT : UNECHO_MORE;
+}
+
 /* A terminator. CUT, NO_CUT, or MORE: look closer. */
 static inline enum unecho_verdict unecho_glance_at_stop(const struct unecho_segmenter *segmenter,
                                                         const char *s, size_t start, size_t at,
@@ -197,10 +292,8 @@ static inline enum unecho_verdict unecho_glance_at_stop(const struct unecho_segm
     end = unecho_skip_closers(s, at + 1);
     cut->next = unecho_skip_white(s, end, &newlines);
     if (cut->next == end)
-        return s[at] == '.' && end == at + 1 &&
-                       (unecho_is_lower_ascii(s[end]) || unecho_is_digit_ascii(s[end]))
-                   ? UNECHO_NO_CUT
-                   : UNECHO_MORE;
+        return s[at] == '.' && end == at + 1 ? unecho_glance_at_glued(segmenter, s, start, at)
+                                             : UNECHO_MORE;
     if (newlines > 1) { /* not sure, but a gap that ends every sentence stays with it */
         cut->end = end;
         return UNECHO_CUT;
@@ -210,34 +303,92 @@ static inline enum unecho_verdict unecho_glance_at_stop(const struct unecho_segm
     word = unecho_skip_opener(s, cut->next);
     if (unecho_is_lower_ascii(s[word]))
         return UNECHO_NO_CUT;
-    if (!(unecho_is_upper_ascii(s[word]) || unecho_is_digit_ascii(s[word])) ||
-        !unecho_is_sure(segmenter, s, start, at))
+    if (!unecho_is_upper_ascii(s[word]) && !unecho_is_digit_ascii(s[word]))
         return UNECHO_MORE;
+    if (!unecho_is_sure(segmenter, s, start, at))
+        return s[at] == '.' ? unecho_glance_at_abbreviation(segmenter, s, start, at, word)
+                            : UNECHO_MORE;
     cut->sure = true;
     cut->end = end;
     return UNECHO_CUT;
 }
 
+/* Does the text before the line end at `end` not say that the sentence goes on? False: look closer.
+ */
+static inline bool unecho_does_not_go_on(const struct unecho_segmenter *segmenter, const char *s,
+                                         size_t start, size_t end) {
+    uint64_t mark = (unsigned char)s[end - 1];
+    bool marked = mark == ';' || mark == ':' || mark == ')' || mark == '!' || mark == '?';
+    struct unecho_word word = unecho_word_before(s, start, end - marked);
+
+    return word.len > 0 &&
+           !unecho_abbrev_may_hold(segmenter->abbrev->words,
+                                   marked ? unecho_letters_and(word, mark) : word.letters);
+}
+
+/* A line end, the line's text ending at `end`, before an ASCII capital letter or digit. */
+static inline enum unecho_verdict unecho_glance_at_wrapped(const struct unecho_segmenter *segmenter,
+                                                           const struct unecho_text *text,
+                                                           size_t start, size_t end) {
+    size_t line, length;
+
+    if (segmenter->newline == UNECHO_NEWLINE_SPACE || text->data[end - 1] == ',')
+        return UNECHO_NO_CUT;
+    length = unecho_line_length(segmenter, text, end, &line);
+    if (length >= UNECHO_WRAP_MIN && length <= UNECHO_WRAP_MAX)
+        return UNECHO_NO_CUT;
+    if (!unecho_does_not_go_on(segmenter, text->data, start, end))
+        return UNECHO_MORE;
+    if (length > UNECHO_WRAP_MAX)
+        return UNECHO_CUT;
+    if (start > line) /* a sentence that begins inside its line is no heading */
+        return start - line == 1 || (signed char)text->data[line] > ' ' ? UNECHO_NO_CUT
+                                                                        : UNECHO_MORE;
+    return length < UNECHO_WRAP_LONG_WORD_MIN ? UNECHO_CUT : UNECHO_MORE;
+}
+
+/* Is there surely a letter or digit in s[start, end)? */
+static inline bool unecho_has_alnum_ascii(const char *s, size_t start, size_t end) {
+    return unecho_is_letter_ascii(s[start]) || unecho_is_alnum_ascii(s[end - 1]) ||
+           (end - start > 1 && unecho_is_alnum_ascii(s[end - 2]));
+}
+
+/* A single line end between the text before `end` and `next`. */
+static inline enum unecho_verdict unecho_glance_at_line(const struct unecho_segmenter *segmenter,
+                                                        const struct unecho_text *text,
+                                                        size_t start, size_t end, size_t next) {
+    const char *s = text->data;
+    char first = s[unecho_skip_opener(s, next)];
+
+    if ((s[next] == '-' || s[next] == '*' || s[next] == '+') && s[next + 1] == ' ')
+        return UNECHO_CUT;
+    if (!unecho_has_alnum_ascii(s, start, end))
+        return UNECHO_MORE;
+    if (unecho_is_lower_ascii(first))
+        return UNECHO_NO_CUT;
+    return unecho_is_alnum_ascii(first) ? unecho_glance_at_wrapped(segmenter, text, start, end)
+                                        : UNECHO_MORE;
+}
+
 /* A line end. The same. */
 static inline enum unecho_verdict
-unecho_glance_at_line_end(const struct unecho_segmenter *segmenter, const char *s, size_t start,
-                          size_t at, struct unecho_cut *cut) {
+unecho_glance_at_line_end(const struct unecho_segmenter *segmenter, const struct unecho_text *text,
+                          size_t start, size_t at, struct unecho_cut *cut) {
+    const char *s = text->data;
     size_t end = unecho_trim_spaces(s, start, at), next;
     unsigned newlines;
+    enum unecho_verdict verdict = UNECHO_CUT;
 
     if (end == start || (signed char)s[end - 1] <= ' ')
         return UNECHO_MORE; /* the white space may be long enough to end a sentence by itself */
     next = unecho_skip_white(s, at, &newlines);
-    if (newlines > 1) {
-        cut->end = end;
-        cut->next = next;
-        return UNECHO_CUT;
-    }
-    cut->end = next;
-    return newlines == 1 && unecho_is_lower_ascii(s[next]) && unecho_is_letter_ascii(s[start]) &&
-                   segmenter->newline != UNECHO_NEWLINE_BREAK
-               ? UNECHO_NO_CUT
-               : UNECHO_MORE;
+    if (newlines == 1)
+        verdict = segmenter->newline != UNECHO_NEWLINE_BREAK
+                      ? unecho_glance_at_line(segmenter, text, start, end, next)
+                      : UNECHO_MORE;
+    cut->end = verdict == UNECHO_CUT ? end : next;
+    cut->next = next;
+    return verdict;
 }
 
 /* Ideographic and fullwidth stops and marks, which need no space, before a Han character. */
@@ -269,7 +420,7 @@ static inline enum unecho_verdict unecho_glance(const struct unecho_segmenter *s
     case '?':
         return unecho_glance_at_stop(segmenter, s, start, at, cut);
     case '\n':
-        return unecho_glance_at_line_end(segmenter, s, start, at, cut);
+        return unecho_glance_at_line_end(segmenter, text, start, at, cut);
     case '\xE3':
     case '\xEF':
         return unecho_glance_at_wide_stop(s, at, cut);

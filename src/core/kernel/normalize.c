@@ -15,11 +15,10 @@
 #include <string.h>
 #include <utf8proc.h>
 
-void unecho_normalizer_init(struct unecho_normalizer *normalizer,
-                            const struct unecho_config *config) {
-    *normalizer =
-        (struct unecho_normalizer){.match = config->match, .fold_case = config->fold_case};
-}
+enum {
+    NOT_FOLDED = -1,
+    NEAR = 128 /* bytes that are copied at once: most of what is between two that are folded */
+};
 
 void unecho_normalizer_release(struct unecho_normalizer *normalizer) {
     free(normalizer->folded);
@@ -68,12 +67,31 @@ static char folded(uint32_t cp) {
 
 static bool is_white(unsigned char b) { return b == ' ' || (b >= '\t' && b <= '\r'); }
 
+void unecho_normalizer_init(struct unecho_normalizer *normalizer,
+                            const struct unecho_config *config) {
+    *normalizer =
+        (struct unecho_normalizer){.match = config->match, .fold_case = config->fold_case};
+    for (unsigned i = 0; i < 128; i++)
+        normalizer->ascii[i] = (signed char)(is_white((unsigned char)i) ? ' '
+                                             : i == '-'                 ? '-'
+                                                                        : NOT_FOLDED);
+    for (unsigned i = 0; i < 64; i++) {
+        bool latin = unecho_utf8_flags(0x80 + i) & UNECHO_FOLDED;
+        bool general = unecho_utf8_flags(0x2000 + i) & UNECHO_FOLDED;
+
+        normalizer->latin[i] = (signed char)(latin ? folded(0x80 + i) : NOT_FOLDED);
+        normalizer->general[i] = (signed char)(general ? folded(0x2000 + i) : NOT_FOLDED);
+    }
+}
+
+static bool is_edge_ascii(char c) { return c == '"' || c == '\'' || is_white((unsigned char)c); }
+
 /* A quote, white space or invisible character: nothing that counts at an edge. */
 static bool is_edge(struct unecho_char c) {
     char f;
 
     if (c.cp < 0x80)
-        return c.cp == '"' || c.cp == '\'' || is_white((unsigned char)c.cp);
+        return is_edge_ascii((char)c.cp);
     if (!(c.flags & UNECHO_FOLDED))
         return false;
     f = folded(c.cp);
@@ -83,16 +101,23 @@ static bool is_edge(struct unecho_char c) {
 /* Moves `start` and `end` to what counts. */
 static void trim_edges(const char *s, size_t *start, size_t *end) {
     while (*start < *end && !unecho_is_inside(s[*start])) {
-        struct unecho_char c = unecho_utf8_at(s, *start, *end, true);
+        struct unecho_char c = {(unsigned char)s[*start], 1, UNECHO_OTHER, UNECHO_OTHER};
 
+        if (c.cp >= 0x80)
+            c = unecho_utf8_at(s, *start, *end, true);
         if (!is_edge(c))
             break;
         *start += c.len;
     }
     while (*end > *start && !unecho_is_inside(s[*end - 1])) {
-        size_t before = unecho_utf8_before(s, *start, *end);
+        size_t before = *end - 1;
+        struct unecho_char c = {(unsigned char)s[before], 1, UNECHO_OTHER, UNECHO_OTHER};
 
-        if (!is_edge(unecho_utf8_at(s, before, *end, true)))
+        if (c.cp >= 0x80) {
+            before = unecho_utf8_before(s, *start, *end);
+            c = unecho_utf8_at(s, before, *end, true);
+        }
+        if (!is_edge(c))
             break;
         *end = before;
     }
@@ -111,25 +136,20 @@ static int reserve(char **buf, size_t *size, size_t wanted) {
     return UNECHO_OK;
 }
 
-/* Puts one folded character behind out[n]: white space and dashes once. */
-static size_t put(char *out, size_t n, char c) {
+/* Is `c`, behind a character that it would follow in a key, too much: white space and dashes stand
+ * there once. (Here and in what follows there is no branch that could not be foreseen.) */
+static inline bool is_twice(char before, char c) {
+    return (before == c) & ((c == ' ') | (c == '-'));
+}
+
+/* Puts one folded character behind out[n]. */
+static inline size_t put(char *out, size_t n, char before, char c) {
     if (c == '.') {
         memcpy(out + n, "...", 3);
         return n + 3;
     }
-    if (c == 0 || (n > 0 && out[n - 1] == c && (c == ' ' || c == '-')))
-        return n;
     out[n] = c;
-    return n + 1;
-}
-
-static size_t put_ascii(char *out, size_t n, char c) {
-    if (is_white((unsigned char)c))
-        return put(out, n, ' ');
-    if (c == '-')
-        return put(out, n, '-');
-    out[n] = c;
-    return n + 1;
+    return n + !((c == 0) | is_twice(before, c));
 }
 
 /* The first of data[at, end) that is not its own text key, `end` if there is none. */
@@ -144,40 +164,81 @@ static size_t next_odd(const char *data, const uint64_t *odd, size_t at, size_t 
     return at;
 }
 
-/* The folding pass over data[at, end). `out` has room for as many bytes: no folding is longer than
- * what it replaces. *composed: NFC cannot change the result. */
-static size_t fold(const char *data, const uint64_t *odd, size_t at, size_t end, char *out,
-                   bool *composed) {
-    size_t n = 0;
+/* What a character stands for in a text key. */
+struct stand_in {
+    signed char c;     /* as put() takes it, or NOT_FOLDED */
+    unsigned char len; /* bytes of the character */
+    bool composed;     /* NFC does not change it */
+};
+
+static inline struct stand_in stand_in(const struct unecho_normalizer *normalizer, const char *data,
+                                       size_t at, size_t end) {
+    const unsigned char *s = (const unsigned char *)data + at;
+    struct stand_in in = {NOT_FOLDED, 1, true};
+    struct unecho_char c;
+
+    if (s[0] < 0x80) {
+        in.c = normalizer->ascii[s[0]];
+        return in;
+    }
+    if (s[0] == 0xE2 && end - at > 2 && s[1] == 0x80 && (s[2] & 0xC0) == 0x80) {
+        in.c = normalizer->general[s[2] & 0x3F];
+        in.len = 3;
+    } else if (s[0] == 0xC2 && end - at > 1 && (s[1] & 0xC0) == 0x80) {
+        in.c = normalizer->latin[s[1] & 0x3F];
+        in.len = 2;
+    }
+    if (in.c != NOT_FOLDED)
+        return in;
+    c = unecho_utf8_at(data, at, end, true);
+    in.len = c.len;
+    in.composed = !(c.flags & UNECHO_NFC_CHECK);
+    if (c.flags & UNECHO_FOLDED)
+        in.c = (signed char)folded(c.cp);
+    return in;
+}
+
+/* Most stretches are short, and of what length cannot be foreseen. */
+static inline void copy(char *out, const char *s, size_t len, bool near) {
+    if (near) {
+        memcpy(out, s, NEAR);
+        if (len <= NEAR)
+            return;
+    }
+    memcpy(out, s, len);
+}
+
+/* The folding pass over data[at, end), which is not empty. normalizer->folded has room for as many
+ * bytes and NEAR more: no folding is longer than what it replaces. *composed: NFC cannot change the
+ * result. */
+static size_t fold(struct unecho_normalizer *normalizer, const struct unecho_text *text, size_t at,
+                   size_t end, bool *composed) {
+    const char *data = text->data;
+    char *out = normalizer->folded;
+    bool near = text->len - end >= NEAR;
+    size_t n = 0, next = at;
+    char before = 0; /* what stands before out[n] */
 
     *composed = true;
-    while (at < end) {
-        size_t plain = next_odd(data, odd, at, end);
-        struct unecho_char c;
+    while ((next = unecho_next_mark(text->marks.odd, next, end)) < end) {
+        struct stand_in in = stand_in(normalizer, data, next, end);
 
-        /* a space or hyphen behind one that stands for something else */
-        if (plain > at && n > 0 && data[at] == out[n - 1] && (data[at] == ' ' || data[at] == '-'))
-            at++;
-        memcpy(out + n, data + at, plain - at);
-        n += plain - at;
-        at = plain;
-        if (at == end)
-            break;
-        if ((unsigned char)data[at] < 0x80) {
-            n = put_ascii(out, n, data[at++]);
+        if (in.c == NOT_FOLDED) {
+            *composed &= in.composed;
+            next += in.len;
             continue;
         }
-        c = unecho_utf8_at(data, at, end, true);
-        if (c.flags & UNECHO_FOLDED) {
-            n = put(out, n, folded(c.cp));
-        } else {
-            *composed = false;
-            memcpy(out + n, data + at, c.len);
-            n += c.len;
-        }
-        at += c.len;
+        at += (next > at) & is_twice(before, data[at]); /* behind one that is folded to it */
+        copy(out + n, data + at, next - at, near);
+        n += next - at;
+        before = n > 0 ? out[n - 1] : '\0';
+        n = put(out, n, before, (char)in.c);
+        before = n > 0 ? out[n - 1] : '\0';
+        at = next += in.len;
     }
-    return n;
+    at += at < end && is_twice(before, data[at]);
+    copy(out + n, data + at, end - at, near);
+    return n + (end - at);
 }
 
 /* Runs utf8proc over the UTF-8 in unit[0, len) and puts the result behind points[0, *n) bytes. */
@@ -287,9 +348,9 @@ static int normalize_text(struct unecho_normalizer *normalizer, const struct une
     *len = end - start;
     if (next_odd(text->data, text->marks.odd, start, end) == end)
         return UNECHO_OK;
-    if (reserve(&normalizer->folded, &normalizer->folded_size, *len) != UNECHO_OK)
+    if (reserve(&normalizer->folded, &normalizer->folded_size, *len + NEAR) != UNECHO_OK)
         return UNECHO_NOMEM;
-    *len = fold(text->data, text->marks.odd, start, end, normalizer->folded, &composed);
+    *len = fold(normalizer, text, start, end, &composed);
     *unit = normalizer->folded;
     return composed || normalizer->fold_case /* normalize_case composes, and map reads no points */
                ? UNECHO_OK

@@ -10,6 +10,9 @@
 struct unecho_normalizer {
     enum unecho_match match;
     bool fold_case;
+    /* what text keys have in place of ASCII, U+0080 to U+00BF and U+2000 to U+203F, most of what
+     * they fold; -1: they do not */
+    signed char ascii[128], latin[64], general[64];
     char *folded; /* owned */
     size_t folded_size;
     int32_t *points; /* owned; utf8proc works on code points, and writes UTF-8 over them */

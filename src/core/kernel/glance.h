@@ -51,16 +51,15 @@ static inline uint64_t unecho_no_letters(uint64_t bytes) {
 
 /* How many of these 8 bytes are letters, counted from the highest. */
 static inline unsigned unecho_letters(uint64_t bytes) {
-    uint64_t others = unecho_no_letters(bytes);
-
-    return others ? (unsigned)__builtin_clzll(others) / 8 : 8;
+    /* 0, 8 and so on, and 63 for none */
+    return ((unsigned)__builtin_clzll(unecho_no_letters(bytes) | 1) + 7) / 8;
 }
 
 /* How many of the 8 bytes at `at` are letters, counted from the first. */
 static inline unsigned unecho_letters_at(const char *s, size_t at) {
-    uint64_t others = unecho_no_letters(unecho_bytes_before(s, at + 8));
+    uint64_t others = unecho_no_letters(unecho_bytes_before(s, at + 8)) >> 7;
 
-    return others ? (unsigned)__builtin_ctzll(others) / 8 : 8;
+    return ((unsigned)__builtin_ctzll(others | (uint64_t)1 << 63) + 7) / 8;
 }
 
 /* A token of 2 to 15 ASCII letters: the last 8 as they stand and as small ones, the last one
@@ -89,7 +88,7 @@ static inline struct unecho_word unecho_word_before(const char *s, size_t start,
     word.bytes = unecho_bytes_before(s, at);
     len = unecho_letters(word.bytes);
     more = unecho_letters(unecho_bytes_before(s, at - 8));
-    len += len == 8 ? more : 0; /* no branch, as it could not be foreseen */
+    len += more & -(unsigned)(len == 8); /* no branch, as it could not be foreseen */
     if (len < 2 || len > 15 || !unecho_begins_token(s, start, at - len))
         return word;
     word.len = len;
@@ -109,15 +108,14 @@ static inline uint64_t unecho_letters_and(struct unecho_word word, uint64_t mark
 static inline bool unecho_is_strange(struct unecho_word word, bool first) {
     const uint32_t vowels = 1u << ('a' & 31) | 1u << ('e' & 31) | 1u << ('i' & 31) |
                             1u << ('o' & 31) | 1u << ('u' & 31) | 1u << ('y' & 31);
-    const uint32_t roman = 1u << ('i' & 31) | 1u << ('v' & 31) | 1u << ('x' & 31);
+    const uint32_t roman = 1u << 0 | 1u << ('i' & 31) | 1u << ('v' & 31) | 1u << ('x' & 31);
     uint32_t found = 0;
 
-    if (word.len > 5)
-        return false;
-    for (uint64_t letters = word.letters; letters; letters >>= 8)
-        found |= 1u << (letters & 31);
-    return (!(word.bytes & 0x20) && word.bytes & UNECHO_EVERY_BYTE(0x20) && !(found & vowels)) ||
-           (first && !(found & ~roman));
+    for (unsigned i = 0; i < 5; i++) /* and no branch */
+        found |= 1u << (word.letters >> 8 * i & 31);
+    return (word.len <= 5) &
+           (((first & !(found & ~roman)) | (!(word.bytes & 0x20) & !(found & vowels) &
+                                            ((word.bytes & UNECHO_EVERY_BYTE(0x20)) != 0))));
 }
 
 /* The same for some tokens that are no words: none, behind a quote; "word)"; what ends in eight
@@ -201,9 +199,26 @@ static inline size_t unecho_skip_closers(const char *s, size_t at) {
     return at;
 }
 
+/* The top bit of each of these bytes that is not `b`. */
+static inline uint64_t unecho_not(uint64_t bytes, char b) {
+    bytes ^= UNECHO_EVERY_BYTE((unsigned char)b);
+    return (((bytes & UNECHO_EVERY_BYTE(0x7F)) + UNECHO_EVERY_BYTE(0x7F)) | bytes) &
+           UNECHO_EVERY_BYTE(0x80);
+}
+
 /* Behind up to 16 spaces, tabs, no-break spaces and line feeds at `at`. */
 static inline size_t unecho_skip_white(const char *s, size_t at, unsigned *newlines) {
+    uint64_t bytes = unecho_bytes_before(s, at + 8), feeds = unecho_not(bytes, '\n');
+    uint64_t others = unecho_not(bytes, ' ') & unecho_not(bytes, '\t') & feeds;
+
     *newlines = 0;
+    if (others && s[at + (size_t)__builtin_ctzll(others) / 8] != '\xC2') {
+        uint64_t before = (others & -others) - 1; /* most, and without a branch */
+
+        feeds = ~feeds & before & UNECHO_EVERY_BYTE(0x80);
+        *newlines = (unsigned)((feeds >> 7) * UNECHO_EVERY_BYTE(1) >> 56);
+        return at + (size_t)__builtin_ctzll(others) / 8;
+    }
     for (int i = 0; i < 16; i++) {
         if (s[at] == ' ' || s[at] == '\t')
             at++;

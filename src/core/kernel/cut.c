@@ -448,6 +448,13 @@ static bool ends_line(const struct unecho_segmenter *segmenter, const char *s, s
 /* The top bit of each byte that is not 0. */
 static uint64_t not_zero(uint64_t bytes) { return ((bytes & ~TOP_BITS) + ~TOP_BITS) | bytes; }
 
+/* Are they all ASCII, and no control characters? */
+static bool are_printable(uint64_t bytes) {
+    const uint64_t bits = UNECHO_EVERY_BYTE(0x20);
+
+    return (((bytes | bytes >> 1) & bits) == bits) & ((bytes & TOP_BITS) == 0);
+}
+
 /* The top bit of each byte that may end a line: control characters, the last bytes of U+0085,
  * U+2028 and U+2029. */
 static uint64_t may_end_line(uint64_t bytes) {
@@ -472,9 +479,16 @@ size_t unecho_line_length(const struct unecho_segmenter *segmenter, const struct
     size_t length = 0, i = at;
 
     while (i > 0 && at - i < WRAP_LOOK && length <= UNECHO_WRAP_MAX) {
-        uint64_t bytes = i >= 8 ? unecho_bytes_before(s, i) : 0, ends = may_end_line(bytes);
-        unsigned others = ends ? (unsigned)__builtin_clzll(ends) / 8 : 8;
+        uint64_t bytes = i >= 8 ? unecho_bytes_before(s, i) : 0, ends;
+        unsigned others;
 
+        if (are_printable(bytes)) {
+            length += 8;
+            i -= 8;
+            continue;
+        }
+        ends = may_end_line(bytes);
+        others = ends ? (unsigned)__builtin_clzll(ends) / 8 : 8;
         length += others - inside_characters(bytes, others);
         i -= others;
         if (others == 8)

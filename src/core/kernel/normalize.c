@@ -152,18 +152,6 @@ static inline size_t put(char *out, size_t n, char before, char c) {
     return n + !((c == 0) | is_twice(before, c));
 }
 
-/* The first of data[at, end) that is not its own text key, `end` if there is none. */
-static size_t next_odd(const char *data, const uint64_t *odd, size_t at, size_t end) {
-    while ((at = unecho_next_mark(odd, at, end)) < end && (unsigned char)data[at] >= 0x80) {
-        struct unecho_char c = unecho_utf8_at(data, at, end, true);
-
-        if (c.flags & (UNECHO_FOLDED | UNECHO_NFC_CHECK))
-            break;
-        at += c.len;
-    }
-    return at;
-}
-
 /* What a character stands for in a text key. */
 struct stand_in {
     signed char c;     /* as put() takes it, or NOT_FOLDED */
@@ -208,15 +196,15 @@ static inline void copy(char *out, const char *s, size_t len, bool near) {
     memcpy(out, s, len);
 }
 
-/* The folding pass over data[at, end), which is not empty. normalizer->folded has room for as many
- * bytes and NEAR more: no folding is longer than what it replaces. *composed: NFC cannot change the
- * result. */
-static size_t fold(struct unecho_normalizer *normalizer, const struct unecho_text *text, size_t at,
-                   size_t end, bool *composed) {
+/* The folding pass over data[start, end). normalizer->folded has room for as many bytes and NEAR
+ * more: no folding is longer than what it replaces. *out_len: of what is there then. *composed: NFC
+ * cannot change it. False: nothing is to be folded. */
+static bool fold(struct unecho_normalizer *normalizer, const struct unecho_text *text, size_t start,
+                 size_t end, size_t *out_len, bool *composed) {
     const char *data = text->data;
     char *out = normalizer->folded;
     bool near = text->len - end >= NEAR;
-    size_t n = 0, next = at;
+    size_t n = 0, at = start, next = start;
     char before = 0; /* what stands before out[n] */
 
     *composed = true;
@@ -236,9 +224,12 @@ static size_t fold(struct unecho_normalizer *normalizer, const struct unecho_tex
         before = n > 0 ? out[n - 1] : '\0';
         at = next += in.len;
     }
+    if (at == start)
+        return false;
     at += at < end && is_twice(before, data[at]);
     copy(out + n, data + at, end - at, near);
-    return n + (end - at);
+    *out_len = n + (end - at);
+    return true;
 }
 
 /* Runs utf8proc over the UTF-8 in unit[0, len) and puts the result behind points[0, *n) bytes. */
@@ -346,12 +337,12 @@ static int normalize_text(struct unecho_normalizer *normalizer, const struct une
     trim_edges(text->data, &start, &end);
     *unit = text->data + start;
     *len = end - start;
-    if (next_odd(text->data, text->marks.odd, start, end) == end)
+    if (unecho_next_mark(text->marks.odd, start, end) == end)
         return UNECHO_OK;
     if (reserve(&normalizer->folded, &normalizer->folded_size, *len + NEAR) != UNECHO_OK)
         return UNECHO_NOMEM;
-    *len = fold(normalizer, text, start, end, &composed);
-    *unit = normalizer->folded;
+    if (fold(normalizer, text, start, end, len, &composed))
+        *unit = normalizer->folded;
     return composed || normalizer->fold_case /* normalize_case composes, and map reads no points */
                ? UNECHO_OK
                : map(normalizer, unit, len, UTF8PROC_STABLE | UTF8PROC_COMPOSE);

@@ -188,6 +188,8 @@ static unsigned flags_of(const char *data, size_t start, size_t end) {
 
     if (data[start] >= 'A' && data[start] <= 'Z')
         return UNECHO_SPAN_CAPITAL;
+    if (unecho_is_alnum_ascii(data[start]))
+        return 0;
     for (size_t i = start; i < end;) {
         struct unecho_char c = unecho_utf8_at(data, i, end, true);
 

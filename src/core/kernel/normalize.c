@@ -100,7 +100,7 @@ static bool is_edge(struct unecho_char c) {
 
 /* Moves `start` and `end` to what counts. */
 static void trim_edges(const char *s, size_t *start, size_t *end) {
-    while (*start < *end && !unecho_is_inside(s[*start])) {
+    while (*start < *end && !unecho_begins_inside(s, *start)) {
         struct unecho_char c = {(unsigned char)s[*start], 1, UNECHO_OTHER, UNECHO_OTHER};
 
         if (c.cp >= 0x80)
@@ -109,7 +109,7 @@ static void trim_edges(const char *s, size_t *start, size_t *end) {
             break;
         *start += c.len;
     }
-    while (*end > *start && !unecho_is_inside(s[*end - 1])) {
+    while (*end > *start && !unecho_ends_inside(s, *start, *end)) {
         size_t before = *end - 1;
         struct unecho_char c = {(unsigned char)s[before], 1, UNECHO_OTHER, UNECHO_OTHER};
 

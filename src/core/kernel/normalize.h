@@ -7,6 +7,8 @@
 #include "segment.h"
 #include "unecho.h"
 
+#include <string.h>
+
 struct unecho_normalizer {
     enum unecho_match match;
     bool fold_case;
@@ -33,6 +35,19 @@ static inline bool unecho_is_inside(char c) {
     return (signed char)c > ' ' && c != '"' && c != '\'';
 }
 
+/* The same of most Chinese ones, which end in a fullwidth stop or mark. */
+static inline bool unecho_begins_inside(const char *s, size_t start) {
+    return unecho_is_inside(s[start]) || unecho_utf8_is_han(s[start]);
+}
+
+static inline bool unecho_ends_inside(const char *s, size_t start, size_t end) {
+    if (unecho_is_inside(s[end - 1]))
+        return true;
+    return end - start >= 3 && (memcmp(s + end - 3, "\xE3\x80\x82", 3) == 0 ||
+                                memcmp(s + end - 3, "\xEF\xBC\x81", 3) == 0 ||
+                                memcmp(s + end - 3, "\xEF\xBC\x9F", 3) == 0);
+}
+
 /* Is the unit data[start, end) its own normal form, at a glance? `odd` is the first odd byte from
  * `start` on. */
 static inline bool unecho_is_normal(const struct unecho_normalizer *normalizer, const char *data,
@@ -40,7 +55,8 @@ static inline bool unecho_is_normal(const struct unecho_normalizer *normalizer, 
     if (normalizer->fold_case)
         return false;
     return normalizer->match == UNECHO_MATCH_EXACT ||
-           (odd >= end && unecho_is_inside(data[start]) && unecho_is_inside(data[end - 1]));
+           (odd >= end && unecho_begins_inside(data, start) &&
+            unecho_ends_inside(data, start, end));
 }
 
 #endif

@@ -182,13 +182,22 @@ static enum unecho_verdict find_end(const struct unecho_segmenter *segmenter,
     return text->last ? UNECHO_CUT : UNECHO_MORE;
 }
 
+/* False: no white space begins with `c`. */
+static inline bool may_be_white(char c) { return (signed char)c <= ' ' && !unecho_utf8_is_han(c); }
+
+/* A letter or digit in one look: ASCII, or from U+5000 to U+9FFF. */
+static inline bool begins_plainly(const char *s, size_t len) {
+    return unecho_is_alnum_ascii(s[0]) || (unecho_utf8_is_han(s[0]) && s[0] != '\xE4' && len >= 3 &&
+                                           (s[1] & 0xC0) == 0x80 && (s[2] & 0xC0) == 0x80);
+}
+
 static unsigned flags_of(const char *data, size_t start, size_t end) {
     unsigned flags = UNECHO_SPAN_PASS;
     bool quotes = true; /* nothing but quotes and brackets so far */
 
     if (data[start] >= 'A' && data[start] <= 'Z')
         return UNECHO_SPAN_CAPITAL;
-    if (unecho_is_alnum_ascii(data[start]))
+    if (begins_plainly(data + start, end - start))
         return 0;
     for (size_t i = start; i < end;) {
         struct unecho_char c = unecho_utf8_at(data, i, end, true);
@@ -286,14 +295,15 @@ size_t unecho_segment(const struct unecho_segmenter *segmenter, struct unecho_te
         if (n == max)
             break;
         limit = text->start + UNECHO_UNIT_LIMIT;
-        if (text->unit >= text->len || (signed char)text->data[text->unit] <= ' ')
+        if (text->unit >= text->len || may_be_white(text->data[text->unit]))
             text->unit = unecho_skip_gap(segmenter, text, text->unit, limit, &newlines);
         if (text->unit >= limit) { /* a megabyte of white space passes through as a unit */
             spans[n++] = (struct unecho_span){text->start, text->unit, UNECHO_SPAN_PASS};
             text->start = text->scanned = text->unit;
             continue;
         }
-        if (unecho_utf8_at(text->data, text->unit, text->len, text->last).len == 0)
+        if (text->len - text->unit < 4 && /* as long as a character is */
+            unecho_utf8_at(text->data, text->unit, text->len, text->last).len == 0)
             break;
         if (find_end(segmenter, text, &cut, &flags) == UNECHO_MORE)
             break;

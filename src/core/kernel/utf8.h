@@ -69,6 +69,10 @@ static inline uint8_t unecho_utf8_flags_at(const uint8_t *s) {
     return unecho_utf8_flags((s[0] & 0x1Fu) << 6 | (s[1] & 0x3Fu));
 }
 
+/* Does a character from U+4000 to U+9FFF begin with `c`: most of Chinese, no white space, nothing
+ * that is folded? */
+static inline bool unecho_utf8_is_han(char c) { return c >= '\xE4' && c <= '\xE9'; }
+
 /* Decodes the first of `len` bytes (len > 0). A byte that begins no valid sequence counts alone as
  * UNECHO_INVALID. 0: valid as far as it goes, but cut off. */
 static inline unsigned unecho_utf8_decode(const char *text, size_t len, uint32_t *cp) {

@@ -76,6 +76,58 @@ static bool is_ascii(const uint8_t *s) {
     return _mm256_movemask_epi8(_mm256_or_si256(low, high)) == 0;
 }
 
+static __m256i load(const uint8_t *s) {
+    return _mm256_loadu_si256((const __m256i *)(const void *)s);
+}
+
+static __m256i equal(__m256i v, int b) { return _mm256_cmpeq_epi8(v, _mm256_set1_epi8((char)b)); }
+
+/* The commonest characters of Chinese that begin like a mark. */
+struct wide {
+    uint64_t commas; /* U+FF0C, U+3001: no marks */
+    uint64_t stops;  /* U+3002: it may end a unit, and is not odd */
+};
+
+/* Those that begin in the 32 bytes of `v`, before `after`. */
+static struct wide wide_in(__m256i v, __m256i after) {
+    __m256i across = _mm256_permute2x128_si256(v, after, 0x21);
+    __m256i second = _mm256_alignr_epi8(across, v, 1), third = _mm256_alignr_epi8(across, v, 2);
+    __m256i full = _mm256_and_si256(equal(v, 0xEF), equal(second, 0xBC));
+    __m256i cjk = _mm256_and_si256(equal(v, 0xE3), equal(second, 0x80));
+    __m256i commas = _mm256_or_si256(_mm256_and_si256(full, equal(third, 0x8C)),
+                                     _mm256_and_si256(cjk, equal(third, 0x81)));
+    __m256i stops = _mm256_and_si256(cjk, equal(third, 0x82));
+
+    return (struct wide){(uint32_t)_mm256_movemask_epi8(commas),
+                         (uint32_t)_mm256_movemask_epi8(stops)};
+}
+
+/* Is a byte from 0xE3 on among these 64? */
+static bool may_be_wide(__m256i low, __m256i high) {
+    const __m256i last = _mm256_set1_epi8((char)0xE2);
+    __m256i wide = _mm256_or_si256(_mm256_and_si256(low, _mm256_cmpgt_epi8(low, last)),
+                                   _mm256_and_si256(high, _mm256_cmpgt_epi8(high, last)));
+
+    return _mm256_movemask_epi8(wide) != 0;
+}
+
+/* unecho_marks_refine, where most are told without a look at each: how many there are in a word
+ * cannot be foreseen. */
+static void refine(const uint8_t *s, uint64_t bytes, uint64_t *ends, uint64_t *odd) {
+    __m256i low = load(s), high = load(s + 32);
+
+    if (may_be_wide(low, high)) {
+        struct wide first = wide_in(low, high), second = wide_in(high, _mm256_setzero_si256());
+        uint64_t commas = first.commas | second.commas << 32;
+        uint64_t stops = first.stops | second.stops << 32;
+
+        *ends &= ~commas;
+        *odd &= ~(commas | stops);
+        bytes &= ~(commas | stops);
+    }
+    unecho_marks_refine(s, bytes, ends, odd);
+}
+
 void unecho_mark_avx2(const struct unecho_marker *marker, const uint8_t *s, size_t words,
                       uint64_t *ends, uint64_t *odd) {
     const struct set end_set = load_set(&marker->ends_set), odd_set = load_set(&marker->odd_set);
@@ -88,7 +140,7 @@ void unecho_mark_avx2(const struct unecho_marker *marker, const uint8_t *s, size
         ends[w] = low.ends | high.ends << 32;
         odd[w] = low.odd | high.odd << 32;
         if (!ascii)
-            unecho_marks_refine(s, low.high | high.high << 32, &ends[w], &odd[w]);
+            refine(s, low.high | high.high << 32, &ends[w], &odd[w]);
     }
 }
 

@@ -406,15 +406,18 @@ unecho_glance_at_line_end(const struct unecho_segmenter *segmenter, const struct
     return verdict;
 }
 
-/* Ideographic and fullwidth stops and marks, which need no space, before a Han character. */
+/* Ideographic and fullwidth stops and marks, which need no space, before a Han character or a blank
+ * line. */
 static inline enum unecho_verdict unecho_glance_at_wide_stop(const char *s, size_t at,
                                                              struct unecho_cut *cut) {
     bool known = memcmp(s + at, "\xE3\x80\x82", 3) == 0 || memcmp(s + at, "\xEF\xBC\x81", 3) == 0 ||
                  memcmp(s + at, "\xEF\xBC\x9F", 3) == 0;
 
-    if (!known || s[at + 3] < '\xE4' || s[at + 3] > '\xE9')
+    bool blank = s[at + 3] == '\n' && s[at + 4] == '\n';
+
+    if (!known || !(blank || unecho_utf8_is_han(s[at + 3])))
         return UNECHO_MORE;
-    cut->sure = true;
+    cut->sure = !blank; /* as at other stops */
     cut->end = cut->next = at + 3;
     return UNECHO_CUT;
 }

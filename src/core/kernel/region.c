@@ -1,11 +1,9 @@
 /*
  * A region at least doubles, so that it seldom moves. Moving changes the page tables only where the
  * system can do that (Linux); elsewhere the bytes are copied, and that is a pause.
- *
- * Large regions ask for huge pages: a search in a large array else waits longer for the address
- * than for the memory.
+ * Huge pages are not asked for: to zero them cost more than they saved.
  */
-#define _GNU_SOURCE /* mremap, madvise, MAP_ANONYMOUS */
+#define _GNU_SOURCE /* mremap, MAP_ANONYMOUS */
 
 #include "region.h"
 
@@ -18,11 +16,12 @@
     0 /* then pages that are never touched count where memory is not overcommitted */
 #endif
 
-enum { PAGE = 4096, HUGE_PAGE = 2 << 20 };
+/* TABLE: bytes that a page of page tables tells of; what begins there moves with it as a whole. */
+enum { PAGE = 4096, TABLE = 2 << 20 };
 
-/* Zeros; where huge pages can be used, at the beginning of one. NULL: there is no room. */
+/* Zeros. NULL: there is no room. */
 static char *map(size_t size) {
-    size_t spare = size >= HUGE_PAGE ? HUGE_PAGE : 0;
+    size_t spare = size >= TABLE ? TABLE : 0;
     size_t before;
     char *base;
 
@@ -34,7 +33,7 @@ static char *map(size_t size) {
         return NULL;
     if (spare == 0)
         return base;
-    before = -(uintptr_t)base % HUGE_PAGE;
+    before = -(uintptr_t)base % TABLE;
     if (before > 0)
         (void)munmap(base, before);
     if (spare > before)
@@ -56,7 +55,7 @@ static bool move(struct unecho_region *region, char *to, size_t size) {
 }
 
 bool unecho_region_reserve(struct unecho_region *region, size_t size) {
-    size_t unit = size >= HUGE_PAGE ? HUGE_PAGE : PAGE;
+    size_t unit = size >= TABLE ? TABLE : PAGE;
     char *base;
 
     if (size <= region->size)
@@ -68,10 +67,6 @@ bool unecho_region_reserve(struct unecho_region *region, size_t size) {
     base = map(size);
     if (!base || (region->base && !move(region, base, size)))
         return false;
-#ifdef MADV_HUGEPAGE
-    if (size >= 2 * (size_t)HUGE_PAGE)
-        (void)madvise(base, size, MADV_HUGEPAGE);
-#endif
     *region = (struct unecho_region){base, size};
     return true;
 }

@@ -261,6 +261,21 @@ static const struct sample lefts[] = {
     S("approx"),
     S("Massachusetts"),
     S("said\xC2\xA0so"),
+    S("so-called"),
+    S("well-established"),
+    S("Anglo-American"),
+    S("the Lt-Col"),
+    S("extra-grue"),
+    S("said _so_"),
+    S("grue)"),
+    S("(grue)"),
+    S("the man (Mr)"),
+    S("NBC"),
+    S("U.S.A"),
+    S("J. R"),
+    S("(J"),
+    S("McDonald"),
+    S("of:"),
 };
 
 static const struct sample marks[] = {S("."),
@@ -351,6 +366,10 @@ static const struct sample rights[] = {
     S("1. The"),
     S("\xE6\x9D\xB1"),
     S("$5"),
+    S("Robinsonian"),
+    S("Robinsonianisticity"),
+    S("McN\xC3\xA9"),
+    S("In. The"),
 };
 
 /* With a word before it, so that the sentence begins far enough back for a glance, or not. */
@@ -404,6 +423,38 @@ static void combinations(void **state) {
         check_readings(lefts[i].s, &text);
         free(text.data);
     }
+}
+
+/* Lines of every length about those that may have been wrapped, in a sentence that begins with the
+ * line, inside it or before it. */
+static void lines_of_every_length(void **state) {
+    static const struct sample ends[] = {S("word"),        S("word,"), S("of"),
+                                         S("Mr."),         S("word;"), S("anti-"),
+                                         S("caf\xC3\xA9"), S("1990"),  S("of the:")};
+    static const struct sample begins[] = {S("The"),   S("5"),   S("\"The"),
+                                           S("- The"), S("the"), S("| The")};
+    static const struct sample before[] = {
+        S("\n\n"),         S("It was so.\n\n "),
+        S("\n\nIt was. "), S("\n\nOn Monday the whole old town\nof Rome "),
+        S("\xE2\x80\xA8"), S("\n\n\xE2\x80\x9CNo\xE2\x80\x9D ")};
+    static const struct sample letters[] = {S("A"), S("\xC3\xA9"), S(" ")};
+    struct bytes text = {NULL, 0, 0};
+
+    (void)state;
+    for (size_t len = 1; len < 100; len++)
+        for (size_t e = 0; e < sizeof(ends) / sizeof(*ends); e++)
+            for (size_t b = 0; b < sizeof(begins) / sizeof(*begins); b++) {
+                add_sample(&text, before[(len + e + b) % (sizeof(before) / sizeof(*before))]);
+                for (size_t i = 0; i < len; i++)
+                    add_sample(&text, letters[i % 7 == 6 ? 2 : e == 2 && i % 7 == 0]);
+                ADD(&text, " ");
+                add_sample(&text, ends[e]);
+                ADD(&text, "\n");
+                add_sample(&text, begins[b]);
+                ADD(&text, " end of it all, which is long enough for a line of text.");
+            }
+    check_readings("lines", &text);
+    free(text.data);
 }
 
 /* White space that is as good as a blank line, as it is so long; and a little shorter. */
@@ -497,6 +548,7 @@ static const struct single {
     void (*test)(void **state);
 } singles[] = {
     {"combinations", combinations},
+    {"lines_of_every_length", lines_of_every_length},
     {"combinations_with_long_gaps", combinations_with_long_gaps},
     {"generated_texts", generated_texts},
     {"sample_texts", sample_texts},

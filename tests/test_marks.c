@@ -180,6 +180,24 @@ static void every_byte_at_every_place(void **state) {
         }
 }
 
+/* Characters of which some levels know more, whole, cut short and spoilt, across every edge. */
+static void wide_characters_at_every_place(void **state) {
+    static const char *const wide[] = {
+        "\xEF\xBC\x8C", "\xE3\x80\x81", "\xE3\x80\x82", "\xEF\xBC\x81", "\xEF\xBC\x8E",
+        "\xE3\x80\x80", "\xE3\x80\x8C", "\xE2\x80\x9C", "\xEF\xBC",     "\xE3\x80",
+        "\xE3\xBC\x8C", "\xEF\x80\x82", "\xEF\xBC\x82", "\xE3\x81\x82", "\xEF\xBC\xEF\xBC\x8C"};
+    char s[3 * UNECHO_MARKS_WORD];
+
+    for (size_t w = 0; w < sizeof(wide) / sizeof(*wide); w++)
+        for (size_t at = 0; at < sizeof(s); at++) {
+            size_t len = strlen(wide[w]), there = sizeof(s) - at;
+
+            memset(s, at % 2 ? 'x' : '\xE4', sizeof(s));
+            memcpy(s + at, wide[w], len < there ? len : there);
+            check_text(*state, s, sizeof(s), false);
+        }
+}
+
 static void every_length_and_every_piece(void **state) {
     uint64_t random = 1;
     char s[LONGEST];
@@ -361,6 +379,7 @@ static void texts_have_the_same_units(void **state) {
         {test "_documents_with_nul", UNECHO_UNIT_DOCUMENT, true, false},
 
 static const struct kind bytes[] = {KINDS("every_byte")};
+static const struct kind wides[] = {KINDS("wide_characters")};
 static const struct kind lengths[] = {KINDS("every_length_and_piece")};
 static const struct kind texts[] = {KINDS("long_texts")};
 static const struct kind units[] = {KINDS("same_units")};
@@ -368,9 +387,9 @@ static const struct kind walks[] = {{"the_next_mark", UNECHO_UNIT_SENTENCE, fals
 
 int main(int argc, char **argv) {
     const struct table tables[] = {
-        TABLE(bytes, every_byte_at_every_place), TABLE(lengths, every_length_and_every_piece),
-        TABLE(texts, long_texts), TABLE(walks, the_next_mark_is_the_next),
-        TABLE(units, texts_have_the_same_units)};
+        TABLE(bytes, every_byte_at_every_place),      TABLE(wides, wide_characters_at_every_place),
+        TABLE(lengths, every_length_and_every_piece), TABLE(texts, long_texts),
+        TABLE(walks, the_next_mark_is_the_next),      TABLE(units, texts_have_the_same_units)};
 
     print_message("levels up to %d\n", (int)unecho_simd_best());
     return RUN_TABLES("marks", tables, argc, argv);

@@ -304,6 +304,8 @@ static inline enum unecho_verdict unecho_glance_at_stop(const struct unecho_segm
     size_t end, word;
     unsigned newlines;
 
+    if (s[at + 1] == ' ' && (unsigned char)s[at + 2] >= 0xC3 && s[at + 2] != '\xE2')
+        return UNECHO_MORE; /* a letter beyond ASCII */
     end = unecho_skip_closers(s, at + 1);
     cut->next = unecho_skip_white(s, end, &newlines);
     if (cut->next == end)

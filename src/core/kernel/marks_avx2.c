@@ -116,7 +116,7 @@ static bool may_be_wide(__m256i low, __m256i high) {
 static void refine(const uint8_t *s, uint64_t bytes, uint64_t *ends, uint64_t *odd) {
     __m256i low = load(s), high = load(s + 32);
 
-    if (may_be_wide(low, high)) {
+    if (((*ends | *odd) & bytes) && may_be_wide(low, high)) {
         struct wide first = wide_in(low, high), second = wide_in(high, _mm256_setzero_si256());
         uint64_t commas = first.commas | second.commas << 32;
         uint64_t stops = first.stops | second.stops << 32;

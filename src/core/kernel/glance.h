@@ -49,6 +49,13 @@ static inline uint64_t unecho_no_letters(uint64_t bytes) {
     return letters ^ UNECHO_EVERY_BYTE(0x80);
 }
 
+/* The top bit of each of these bytes that is not `b`. */
+static inline uint64_t unecho_not(uint64_t bytes, char b) {
+    bytes ^= UNECHO_EVERY_BYTE((unsigned char)b);
+    return (((bytes & UNECHO_EVERY_BYTE(0x7F)) + UNECHO_EVERY_BYTE(0x7F)) | bytes) &
+           UNECHO_EVERY_BYTE(0x80);
+}
+
 /* How many of these 8 bytes are letters, counted from the highest. */
 static inline unsigned unecho_letters(uint64_t bytes) {
     /* 0, 8 and so on, and 63 for none */
@@ -111,33 +118,34 @@ static inline bool unecho_is_strange(struct unecho_word word, bool first) {
     const uint32_t roman = 1u << 0 | 1u << ('i' & 31) | 1u << ('v' & 31) | 1u << ('x' & 31);
     uint32_t found = 0;
 
-    for (unsigned i = 0; i < 5; i++) /* and no branch */
+    for (unsigned i = 0; i < 5; i++) /* with no branch */
         found |= 1u << (word.letters >> 8 * i & 31);
-    return (word.len <= 5) &
-           (((first & !(found & ~roman)) | (!(word.bytes & 0x20) & !(found & vowels) &
-                                            ((word.bytes & UNECHO_EVERY_BYTE(0x20)) != 0))));
+    if (word.len > 5)
+        return false;
+    return (first && !(found & ~roman)) || (!(word.bytes & 0x20) && !(found & vowels) &&
+                                            (word.bytes & UNECHO_EVERY_BYTE(0x20)) != 0);
 }
 
 /* The same for some tokens that are no words: none, behind a quote; "word)"; what ends in eight
  * small letters and hyphens, as "so-called". Only before a stop. */
 static inline bool unecho_is_sure_token(const struct unecho_segmenter *segmenter, const char *s,
                                         size_t start, size_t at) {
-    struct unecho_word word;
-    uint64_t bytes, hyphens;
+    uint64_t bytes, others;
 
     if (at - start < 8 || at < 16)
         return false;
     if (s[at - 1] == '"' || s[at - 1] == '\'' || s[at - 1] == '_' || s[at - 1] == '*')
         return true;
     if (s[at - 1] == ')') {
-        word = unecho_word_before(s, start, at - 1);
+        struct unecho_word word = unecho_word_before(s, start, at - 1);
+
         return word.len > 0 &&
                !unecho_abbrev_may_stop(segmenter->abbrev, unecho_letters_and(word, ')'));
     }
     bytes = unecho_bytes_before(s, at);
-    hyphens = unecho_no_letters(bytes);
-    return hyphens >> 40 == 0 && (~bytes & UNECHO_EVERY_BYTE(0x20)) == 0 &&
-           unecho_no_letters(bytes ^ (hyphens >> 7) * ('-' ^ 'a')) == 0 &&
+    others = unecho_no_letters(bytes);
+    return others >> 40 == 0 && (others & unecho_not(bytes, '-')) == 0 &&
+           (~bytes & UNECHO_EVERY_BYTE(0x20)) == 0 &&
            !unecho_abbrev_may_stop(segmenter->abbrev, bytes);
 }
 
@@ -197,13 +205,6 @@ static inline size_t unecho_skip_closers(const char *s, size_t at) {
             break;
     }
     return at;
-}
-
-/* The top bit of each of these bytes that is not `b`. */
-static inline uint64_t unecho_not(uint64_t bytes, char b) {
-    bytes ^= UNECHO_EVERY_BYTE((unsigned char)b);
-    return (((bytes & UNECHO_EVERY_BYTE(0x7F)) + UNECHO_EVERY_BYTE(0x7F)) | bytes) &
-           UNECHO_EVERY_BYTE(0x80);
 }
 
 /* Behind up to 16 spaces, tabs, no-break spaces and line feeds at `at`. */

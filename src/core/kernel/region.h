@@ -1,6 +1,6 @@
 /*
- * Memory for one large array that grows: what is in it is never copied, and only the pages that
- * were touched are real.
+ * Memory for one large array that grows: what is in it is not copied, and only the pages that were
+ * touched are real.
  */
 #ifndef UNECHO_REGION_H
 #define UNECHO_REGION_H
@@ -10,7 +10,7 @@
 
 /* All zero: empty. */
 struct unecho_region {
-    char *base; /* owned mapping; what was not written is 0 */
+    void *base; /* owned mapping; what was not written is 0 */
     size_t size;
 };
 

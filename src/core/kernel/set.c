@@ -121,7 +121,8 @@ static int claim_settled(struct unecho_set *set, const struct unecho_key *keys, 
             const char *at;
 
             place = unecho_place_of(&keys[i]);
-            at = (const char *)&set->slots.at[unecho_home_of(&set->slots, &place)];
+            at = (const char *)(unecho_shelf_of(&set->slots, place.segment) +
+                                unecho_home_of(&set->slots, &place));
             __builtin_prefetch(&set->slots.over[place.segment]);
             __builtin_prefetch(at);
             __builtin_prefetch(at + LINE);

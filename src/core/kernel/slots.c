@@ -1,8 +1,8 @@
 /*
  * DESIGN
  *
- *   homes of:  | segment 0  | segment 1  | 2         ...      | 65535        |
- *   slots:     | a b . c d d d e f g . h | h . i j   ...    z | y . . x x x x x x . . .
+ *   homes of:  | segment 0  | segment 1  | 2         ...      | 4095         |
+ *   shelf:     | a b . c d d d e f g . h | h . i j   ...    z | y . . x x x x x x . . .
  *                                                                             ^ room behind
  *
  * This is linear probing in which remainders stand in order: by segment, and in a segment by value.
@@ -16,10 +16,11 @@
  *
  *   | 0 1 2 3 4 5 6 7 |  ->  | 0 1 2 3 4 5 .   6 7 |  ->  | 0  1  2  3  4  5  6  7 |
  *
- * A segment moves whenever the load would exceed LOAD, so the load is always that: an insertion
- * moves some six remainders, in a row, and never waits for more.
+ * Segments move whenever the load would exceed LOAD, so the load is always that: an insertion moves
+ * some six remainders, in a row, and never waits for more. The gap in the middle takes memory, too;
+ * so there are several shelves, which are done one after the other.
  *
- * If keys crowd in a place, they push on all that is behind them: such slots get slow, but stay
+ * If keys crowd in a place, they push on all that is behind them: such a shelf gets slow, but stays
  * right. Nobody can bring that about, as the keys depend on a secret.
  */
 #include "slots.h"
@@ -28,71 +29,81 @@
 #include <string.h>
 
 enum {
-    LOAD = 75,   /* percent; where segments have not moved yet 90 at most */
-    GROWTH = 5,  /* more homes by a fifth, */
-    SMALL = 16,  /* but by twice as many, and at once, up to this width: under 5 ms */
-    ROW = 4096,  /* homes that move at once, about */
-    SPARE = 1024 /* slots behind all homes; more are made when they are taken */
+    LOAD = 75,  /* percent; where segments have not moved yet 90 at most */
+    GROWTH = 5, /* more homes by a fifth, */
+    SMALL = 16, /* but by twice as many, and at once, up to this width: under 5 ms */
+    ROW = 4096, /* homes that move at once, about */
+    SPARE = 256 /* slots behind the homes of a shelf; more are made when they are taken */
 };
 
-static bool is_moving(const struct unecho_slots *slots) { return slots->moved < UNECHO_SEGMENTS; }
+static bool is_moving(const struct unecho_slots *slots) {
+    return slots->width[1] > slots->width[0];
+}
 
 /* Homes of all segments. */
 static size_t homes(const struct unecho_slots *slots) {
-    return (size_t)slots->moved * slots->width[0] +
-           (size_t)(UNECHO_SEGMENTS - slots->moved) * slots->width[1];
+    return (size_t)slots->moved * slots->width[1] +
+           (size_t)(UNECHO_SEGMENTS - slots->moved) * slots->width[0];
 }
 
 /* Memory that does not depend on the homes. */
-enum { BESIDES = UNECHO_SEGMENTS * sizeof(uint32_t) + SPARE * sizeof(uint64_t) };
+enum { BESIDES = UNECHO_SEGMENTS * sizeof(uint32_t) + UNECHO_SHELVES * SPARE * sizeof(uint64_t) };
 
 size_t unecho_slots_bytes(const struct unecho_slots *slots) {
-    return slots->width[0] ? BESIDES + homes(slots) * sizeof(*slots->at) : 0;
+    return slots->width[0] ? BESIDES + homes(slots) * sizeof(uint64_t) : 0;
 }
 
 void unecho_slots_release(struct unecho_slots *slots) {
-    unecho_region_release(&slots->region);
+    for (size_t i = 0; i < UNECHO_SHELVES; i++)
+        unecho_region_release(&slots->shelves[i]);
     free(slots->over);
     free(slots->scratch);
     *slots = (struct unecho_slots){.max_bytes = slots->max_bytes};
 }
 
+static size_t slots_in(const struct unecho_region *shelf) { return shelf->size / sizeof(uint64_t); }
+
+/* The first segment of the next shelf. */
+static uint32_t next_shelf(uint32_t segment) { return (segment | (UNECHO_SHELF_SEGMENTS - 1)) + 1; }
+
 /* Where a segment's slots begin. */
 static size_t start_of(const struct unecho_slots *slots, uint32_t segment) {
-    size_t start = (size_t)segment * slots->width[segment >= slots->moved];
-    size_t before = segment ? unecho_segment_end(slots, segment - 1) : 0;
+    size_t start = segment % UNECHO_SHELF_SEGMENTS * unecho_width_of(slots, segment);
+    size_t before = unecho_segment_before(slots, segment);
 
     return start > before ? start : before;
 }
 
 /* The segment ends at `end` at least, and so do those behind it, which are empty up to there. */
 static void reach(struct unecho_slots *slots, uint32_t segment, size_t end) {
-    for (; segment < UNECHO_SEGMENTS && unecho_segment_end(slots, segment) < end; segment++)
+    uint32_t stop = next_shelf(segment);
+
+    for (; segment < stop && unecho_segment_end(slots, segment) < end; segment++)
         slots->over[segment] += (uint32_t)(end - unecho_segment_end(slots, segment));
 }
 
 void unecho_slots_insert(struct unecho_slots *slots, const struct unecho_place *place, size_t at) {
-    uint64_t moved = place->remainder;
+    uint64_t moved = place->remainder, *shelf = unecho_shelf_of(slots, place->segment);
+    uint32_t stop = next_shelf(place->segment);
 
     while (moved) {
-        uint64_t next = slots->at[at];
+        uint64_t next = shelf[at];
 
-        slots->at[at++] = moved;
+        shelf[at++] = moved;
         moved = next;
     }
-    for (uint32_t i = place->segment; i < UNECHO_SEGMENTS && unecho_segment_end(slots, i) < at; i++)
+    for (uint32_t i = place->segment; i < stop && unecho_segment_end(slots, i) < at; i++)
         slots->over[i]++;
     slots->count++;
-    if ((at + 1) * sizeof(*slots->at) > slots->region.size)
+    if (at >= slots_in(&slots->shelves[place->segment / UNECHO_SHELF_SEGMENTS]))
         slots->limit = 0; /* the last slot is taken: there may be no free one next time */
 }
 
-/* At least this many slots, and a free one behind them. */
-static int reserve(struct unecho_slots *slots, size_t count) {
-    if (count >= SIZE_MAX / sizeof(*slots->at) - SPARE ||
-        !unecho_region_reserve(&slots->region, (count + SPARE) * sizeof(*slots->at)))
+/* At least this many slots in a shelf, and free ones behind them. */
+static int reserve(struct unecho_region *shelf, size_t count) {
+    if (count >= SIZE_MAX / sizeof(uint64_t) - SPARE ||
+        !unecho_region_reserve(shelf, (count + SPARE) * sizeof(uint64_t)))
         return UNECHO_NOMEM;
-    slots->at = (uint64_t *)(void *)slots->region.base;
     return UNECHO_OK;
 }
 
@@ -115,34 +126,37 @@ static int reserve_scratch(struct unecho_slots *slots, size_t count) {
 /* Takes the remainders out of the slots of segments [first, last). counts[i]: how many are in the
  * segments up to first + i. */
 static void lift(struct unecho_slots *slots, uint32_t first, uint32_t last, size_t *counts) {
+    uint64_t *shelf = unecho_shelf_of(slots, first);
     size_t start = start_of(slots, first), at = start, n = 0;
 
     for (uint32_t i = first; i < last; i++) {
         size_t end = unecho_segment_end(slots, i);
 
         for (; at < end; at++) {
-            slots->scratch[n] = slots->at[at]; /* a free slot is written over by the next */
-            n += slots->at[at] != 0;
+            slots->scratch[n] = shelf[at]; /* a free slot is written over by the next */
+            n += shelf[at] != 0;
         }
         counts[i - first] = n;
     }
-    memset(slots->at + start, 0, (at - start) * sizeof(*slots->at));
+    memset(shelf + start, 0, (at - start) * sizeof(*shelf));
 }
 
 /* Puts remainders of a segment behind `end`, where the segment before it ends. Slots below `free`
  * are free from there on. */
 static size_t put(struct unecho_slots *slots, uint32_t segment, const uint64_t *from, size_t n,
                   size_t end, size_t free) {
+    uint64_t *shelf = unecho_shelf_of(slots, segment);
+
     for (size_t i = 0; i < n; i++) {
         struct unecho_place place = {from[i], segment};
         size_t home = unecho_home_of(slots, &place);
 
         end = end > home ? end : home;
-        if (end >= free && slots->at[end]) {
+        if (end >= free && shelf[end]) {
             unecho_slots_insert(slots, &place, end);
             slots->count--; /* it was counted */
         } else {
-            slots->at[end] = place.remainder;
+            shelf[end] = place.remainder;
         }
         end++;
     }
@@ -150,28 +164,31 @@ static size_t put(struct unecho_slots *slots, uint32_t segment, const uint64_t *
     return end;
 }
 
-/* The last segments that have not moved do: some at once, as memory is read faster in a row. */
+/* The last segments of a shelf that have not moved do: some at once, as memory is read faster in a
+ * row. */
 static int move_segments(struct unecho_slots *slots) {
-    uint32_t last = slots->moved, count = ROW / slots->width[0] + 1, first;
-    size_t counts[ROW + 1], size, end;
+    uint32_t last = slots->moved ^ (UNECHO_SHELF_SEGMENTS - 1), first;
+    uint32_t count = ROW / slots->width[0] + 1, stop = next_shelf(last);
+    size_t counts[ROW + 1], size, end, free;
 
-    count = count < last ? count : last;
-    first = last - count;
+    count = count < last % UNECHO_SHELF_SEGMENTS + 1 ? count : last % UNECHO_SHELF_SEGMENTS + 1;
+    first = ++last - count;
     size = unecho_segment_end(slots, last - 1) - start_of(slots, first);
+    free = ((last - 1) % UNECHO_SHELF_SEGMENTS + 1) * (size_t)slots->width[1];
     /* the last slot that is taken moves up by no more than there are in the segments */
-    if (reserve(slots, (size_t)UNECHO_SEGMENTS * slots->width[1] +
-                           slots->over[UNECHO_SEGMENTS - 1] + size) != UNECHO_OK ||
+    if (reserve(&slots->shelves[first / UNECHO_SHELF_SEGMENTS],
+                (size_t)UNECHO_SHELF_SEGMENTS * slots->width[1] + slots->over[stop - 1] + size) !=
+            UNECHO_OK ||
         reserve_scratch(slots, size + 1) != UNECHO_OK)
         return UNECHO_NOMEM;
-    end = first ? unecho_segment_end(slots, first - 1) : 0;
+    end = unecho_segment_before(slots, first);
     lift(slots, first, last, counts);
-    slots->moved = first;
+    slots->moved += count;
     memset(slots->over + first, 0, count * sizeof(*slots->over));
     for (uint32_t i = 0; i < count; i++) {
         size_t from = i ? counts[i - 1] : 0;
 
-        end = put(slots, first + i, slots->scratch + from, counts[i] - from, end,
-                  (size_t)last * slots->width[1]);
+        end = put(slots, first + i, slots->scratch + from, counts[i] - from, end, free);
     }
     return UNECHO_OK;
 }
@@ -184,7 +201,7 @@ static int begin_to_move(struct unecho_slots *slots) {
 
     if (slots->max_bytes) {
         max = slots->max_bytes > BESIDES ? slots->max_bytes - BESIDES : 0;
-        max /= UNECHO_SEGMENTS * sizeof(*slots->at);
+        max /= UNECHO_SEGMENTS * sizeof(uint64_t);
     }
     next = next < max ? next : max;
     if (next <= width)
@@ -196,65 +213,80 @@ static int begin_to_move(struct unecho_slots *slots) {
 static void set_limit(struct unecho_slots *slots) { slots->limit = homes(slots) / 100 * LOAD; }
 
 static int begin(struct unecho_slots *slots) {
-    slots->moved = UNECHO_SEGMENTS;
+    int status = UNECHO_OK;
+
     slots->width[0] = slots->width[1] = 1;
-    if (slots->max_bytes && slots->max_bytes < unecho_slots_bytes(slots)) {
+    if (slots->max_bytes && slots->max_bytes < unecho_slots_bytes(slots))
+        status = UNECHO_FULL;
+    else
+        slots->over = calloc(UNECHO_SEGMENTS, sizeof(*slots->over));
+    if (status == UNECHO_OK && !slots->over)
+        status = UNECHO_NOMEM;
+    for (size_t i = 0; status == UNECHO_OK && i < UNECHO_SHELVES; i++)
+        status = reserve(&slots->shelves[i], UNECHO_SHELF_SEGMENTS);
+    if (status != UNECHO_OK)
         unecho_slots_release(slots);
-        return UNECHO_FULL;
+    else
+        set_limit(slots);
+    return status;
+}
+
+/* Twice as many slots in shelves that are taken to the last. */
+static int make_room(struct unecho_slots *slots) {
+    int status = UNECHO_OK;
+
+    for (size_t i = 0; status == UNECHO_OK && i < UNECHO_SHELVES; i++) {
+        struct unecho_region *shelf = &slots->shelves[i];
+        size_t count = slots_in(shelf);
+
+        if (((const uint64_t *)shelf->base)[count - 1])
+            status = reserve(shelf, 2 * count);
     }
-    slots->over = calloc(UNECHO_SEGMENTS, sizeof(*slots->over));
-    if (!slots->over || reserve(slots, homes(slots)) != UNECHO_OK) {
-        unecho_slots_release(slots);
-        return UNECHO_NOMEM;
-    }
-    set_limit(slots);
-    return UNECHO_OK;
+    if (status == UNECHO_OK)
+        set_limit(slots);
+    return status;
 }
 
 int unecho_slots_grow(struct unecho_slots *slots) {
+    int status = UNECHO_OK;
+
     if (!slots->over)
         return begin(slots);
-    if (slots->limit == 0) { /* what there is behind the homes is taken */
-        int status = reserve(slots, slots->region.size / sizeof(*slots->at) * 2);
-
-        set_limit(slots);
-        slots->limit *= status == UNECHO_OK;
-        if (status != UNECHO_OK)
-            return status;
-    }
-    while (slots->count >= slots->limit || (is_moving(slots) && slots->width[1] <= SMALL)) {
-        int status = is_moving(slots) ? UNECHO_OK : begin_to_move(slots);
-
+    if (slots->limit == 0)
+        status = make_room(slots);
+    while (status == UNECHO_OK &&
+           (slots->count >= slots->limit || (is_moving(slots) && slots->width[1] <= SMALL))) {
+        if (!is_moving(slots))
+            status = begin_to_move(slots);
         if (status == UNECHO_OK)
             status = move_segments(slots);
-        if (status != UNECHO_OK)
-            return status;
-        if (slots->moved == 0) {
+        if (slots->moved == UNECHO_SEGMENTS) {
             slots->width[0] = slots->width[1];
-            slots->moved = UNECHO_SEGMENTS;
+            slots->moved = 0;
         }
-        set_limit(slots);
+        if (status == UNECHO_OK)
+            set_limit(slots);
     }
-    return UNECHO_OK;
+    return status;
 }
 
 /* *run: where the slots up to the segment began to be taken without a gap. */
 static const char *segment_fault(const struct unecho_slots *slots, uint32_t segment, size_t *run,
                                  size_t *count) {
-    size_t start = (size_t)segment * slots->width[segment >= slots->moved];
-    size_t end = unecho_segment_end(slots, segment);
-    size_t before = segment ? unecho_segment_end(slots, segment - 1) : 0;
+    const uint64_t *shelf = unecho_shelf_of(slots, segment);
+    size_t start = start_of(slots, segment), end = unecho_segment_end(slots, segment);
+    size_t before = unecho_segment_before(slots, segment);
     uint64_t last = 0;
 
     if (before > end)
         return "a segment ends before it begins";
     for (size_t at = before; at < start && at < end; at++)
-        if (slots->at[at])
+        if (shelf[at])
             return "a slot is taken where none belongs";
-    *run = start > before ? start : *run;
-    for (size_t at = start > before ? start : before; at < end; at++) {
-        struct unecho_place place = {slots->at[at], segment};
-        size_t first = unecho_slots_first(slots, &place);
+    *run = start > before || start == 0 ? start : *run;
+    for (size_t at = start; at < end; at++) {
+        struct unecho_place place = {shelf[at], segment};
+        size_t home = unecho_home_of(slots, &place);
 
         if (!place.remainder) {
             *run = at + 1;
@@ -262,7 +294,7 @@ static const char *segment_fault(const struct unecho_slots *slots, uint32_t segm
         }
         if (place.remainder <= last)
             return "remainders are not in order, or one stands twice";
-        if (first > at || first < *run)
+        if (home > at || (home > start ? home : start) < *run)
             return "a remainder cannot be reached";
         last = place.remainder;
         ++*count;
@@ -270,25 +302,33 @@ static const char *segment_fault(const struct unecho_slots *slots, uint32_t segm
     return NULL;
 }
 
-const char *unecho_slots_fault(const struct unecho_slots *slots) {
-    size_t count = 0, run = 0, size = slots->region.size / sizeof(*slots->at);
+/* Behind the last segment of a shelf, which is this one. */
+static const char *shelf_fault(const struct unecho_slots *slots, uint32_t segment) {
+    const uint64_t *shelf = unecho_shelf_of(slots, segment);
+    size_t size = slots_in(&slots->shelves[segment / UNECHO_SHELF_SEGMENTS]);
 
-    if (!slots->over)
-        return slots->count || size ? "slots that were not begun count some" : NULL;
-    if (slots->moved == 0 || (is_moving(slots) && slots->width[1] <= slots->width[0]))
-        return "the widths are wrong";
-    for (uint32_t i = 0; i < UNECHO_SEGMENTS; i++) {
-        const char *fault = segment_fault(slots, i, &run, &count);
-
-        if (fault)
-            return fault;
-    }
-    if (count != slots->count)
-        return "the count is wrong";
-    for (size_t at = unecho_segment_end(slots, UNECHO_SEGMENTS - 1); at < size; at++)
-        if (slots->at[at])
+    for (size_t at = unecho_segment_end(slots, segment); at < size; at++)
+        if (shelf[at])
             return "a slot behind the last segment is taken";
-    if (slots->limit > 0 && (size == 0 || slots->at[size - 1]))
+    if (slots->limit > 0 && shelf[size - 1])
         return "there is no free slot at the end";
     return NULL;
+}
+
+const char *unecho_slots_fault(const struct unecho_slots *slots) {
+    const char *fault = NULL;
+    size_t count = 0, run = 0;
+
+    if (!slots->over)
+        return slots->count ? "slots that were not begun count some" : NULL;
+    if (slots->width[1] < slots->width[0] || (slots->moved > 0 && !is_moving(slots)))
+        return "the widths are wrong";
+    for (uint32_t i = 0; i < UNECHO_SEGMENTS && !fault; i++) {
+        fault = segment_fault(slots, i, &run, &count);
+        if (!fault && next_shelf(i) == i + 1)
+            fault = shelf_fault(slots, i);
+    }
+    if (!fault && count != slots->count)
+        fault = "the count is wrong";
+    return fault;
 }

@@ -9,8 +9,11 @@
 #include "region.h"
 
 enum {
-    UNECHO_SEGMENT_BITS = 16, /* of a key's upper half tell its segment */
-    UNECHO_SEGMENTS = 1 << UNECHO_SEGMENT_BITS
+    UNECHO_SEGMENT_BITS = 16, /* of a key's upper half tell its segment, */
+    UNECHO_SHELF_BITS = 4,    /* the first of them its shelf */
+    UNECHO_SEGMENTS = 1 << UNECHO_SEGMENT_BITS,
+    UNECHO_SHELVES = 1 << UNECHO_SHELF_BITS,
+    UNECHO_SHELF_SEGMENTS = UNECHO_SEGMENTS / UNECHO_SHELVES
 };
 
 /* Where a key belongs. */
@@ -21,15 +24,14 @@ struct unecho_place {
 
 /* All zero but for max_bytes: nothing is reserved yet. */
 struct unecho_slots {
-    uint64_t *at;      /* the slots, in `region` */
+    struct unecho_region shelves[UNECHO_SHELVES]; /* slots; what says `at` counts in one of them */
     uint32_t *over;    /* owned; [UNECHO_SEGMENTS]: slots that a segment reaches behind its homes */
     uint32_t width[2]; /* homes in a segment that has not moved, and in one that has */
-    uint32_t moved;    /* segments from this on have; all or none but while they move */
-    uint64_t *scratch; /* owned; of a segment that moves */
+    uint32_t moved;    /* segments that have: shelf by shelf, in each from the last to the first */
+    uint64_t *scratch; /* owned; of segments that move */
     size_t scratch_size;
     size_t count, limit; /* remainders; grow before adding one to `limit` of them */
     size_t max_bytes;    /* 0: any number */
-    struct unecho_region region;
 };
 
 static inline struct unecho_place unecho_place_of(const struct unecho_key *key) {
@@ -37,40 +39,49 @@ static inline struct unecho_place unecho_place_of(const struct unecho_key *key) 
                                  (uint32_t)(key->high >> (64 - UNECHO_SEGMENT_BITS))};
 }
 
+static inline uint64_t *unecho_shelf_of(const struct unecho_slots *slots, uint32_t segment) {
+    return slots->shelves[segment / UNECHO_SHELF_SEGMENTS].base;
+}
+
+static inline size_t unecho_width_of(const struct unecho_slots *slots, uint32_t segment) {
+    return slots->width[(segment ^ (UNECHO_SHELF_SEGMENTS - 1)) < slots->moved];
+}
+
 /* Behind the slots of a segment. */
 static inline size_t unecho_segment_end(const struct unecho_slots *slots, uint32_t segment) {
-    size_t width = slots->width[segment >= slots->moved];
+    size_t number = segment % UNECHO_SHELF_SEGMENTS;
 
-    return (segment + (size_t)1) * width + slots->over[segment];
+    return (number + 1) * unecho_width_of(slots, segment) + slots->over[segment];
 }
 
 /* A remainder's home: segment and remainder, as one fraction, scaled to the homes. */
 static inline size_t unecho_home_of(const struct unecho_slots *slots,
                                     const struct unecho_place *place) {
-    size_t width = slots->width[place->segment >= slots->moved];
+    size_t width = unecho_width_of(slots, place->segment);
 
-    return place->segment * width + (size_t)((place->remainder >> 32) * width >> 32);
+    return place->segment % UNECHO_SHELF_SEGMENTS * width +
+           (size_t)((place->remainder >> 32) * width >> 32);
 }
 
-/* Where the search for a remainder begins: its home, unless slots of earlier segments are there. */
-static inline size_t unecho_slots_first(const struct unecho_slots *slots,
-                                        const struct unecho_place *place) {
-    size_t home = unecho_home_of(slots, place);
-    size_t start = place->segment ? unecho_segment_end(slots, place->segment - 1) : 0;
-
-    return home > start ? home : start;
+/* Where the segment before this one ends, in the same shelf. */
+static inline size_t unecho_segment_before(const struct unecho_slots *slots, uint32_t segment) {
+    return segment % UNECHO_SHELF_SEGMENTS ? unecho_segment_end(slots, segment - 1) : 0;
 }
 
-/* The slot where the remainder is (*found), or where it belongs. */
+/* The slot where the remainder is (*found), or where it belongs: from its home, unless slots of
+ * earlier segments are there. */
 static inline size_t unecho_slots_search(const struct unecho_slots *slots,
                                          const struct unecho_place *place, bool *found) {
-    size_t at = unecho_slots_first(slots, place);
+    const uint64_t *shelf = unecho_shelf_of(slots, place->segment);
+    size_t at = unecho_home_of(slots, place);
+    size_t before = unecho_segment_before(slots, place->segment);
     size_t end = unecho_segment_end(slots, place->segment);
 
+    at = at > before ? at : before;
     /* a free slot ends it as well: 0 - 1 is more than any remainder */
-    while (at < end && slots->at[at] - 1 < place->remainder - 1)
+    while (at < end && shelf[at] - 1 < place->remainder - 1)
         at++;
-    *found = at < end && slots->at[at] == place->remainder;
+    *found = at < end && shelf[at] == place->remainder;
     return at;
 }
 

@@ -104,6 +104,7 @@ struct unecho_config {
     size_t memory;        /* bytes that the keys of what was seen may take, 0: any; when they would
                              take more, push, learn and next return UNECHO_FULL */
     size_t min_words;     /* units of fewer words pass through and are never repeats */
+    bool forgets;         /* unecho_forget may be called */
     bool seeded;          /* false: keys depend on a secret drawn at random by unecho_create, so
                              that nobody can prepare texts whose keys collide */
     uint64_t seed;        /* if `seeded`: keys depend on this number only (for tests) */
@@ -205,13 +206,20 @@ UNECHO_API size_t unecho_block_length(const unecho_block *block);
  * or push the block as it is. UNECHO_NOMEM: nothing has changed. */
 UNECHO_API int unecho_block_split(unecho_block *block, unecho_block *rest);
 
-/* Cuts a block that was split into units and makes their keys. UNECHO_OK, UNECHO_NOMEM, or
- * UNECHO_ORDER: it was not split. */
+/* The block ends its text, as `last` does; what is pushed after it begins another text. Instead of
+ * unecho_block_split, for texts that are read whole. */
+UNECHO_API void unecho_block_end(unecho_block *block);
+
+/* Cuts a block that was split or ended into units and makes their keys. UNECHO_OK, UNECHO_NOMEM, or
+ * UNECHO_ORDER: it was neither. */
 UNECHO_API int unecho_block_prepare(unecho_block *block);
 
 /* Decides what of a prepared block comes out; a block that is pushed as text is left alone. Returns
  * UNECHO_OK, or what unecho_next will return for the block: then no other one may be claimed. */
 UNECHO_API int unecho_claim_block(unecho *u, unecho_block *block);
+
+/* Units of a block that is claimed, and how many of them come out. */
+UNECHO_API void unecho_block_count(const unecho_block *block, size_t *units, size_t *kept);
 
 /* As unecho_push of the block's bytes. The block is empty again when unecho_next returns 0, and not
  * to be touched before. It need not be split, prepared and claimed: then it takes its time here.
@@ -228,6 +236,11 @@ UNECHO_API bool unecho_takes_blocks(const unecho *u);
  * are not decided (with `span`, UNIQUE or `count`, or in the middle of a text that is held whole).
  */
 UNECHO_API int unecho_lend(unecho *u, unecho_block *block);
+
+/* Forgets what was said in the texts before (not what was learned, nor the counts of
+ * unecho_get_stats): it is not a repeat any more. Between texts; in the turn of unecho_claim_block.
+ * Only where config.forgets is set. */
+UNECHO_API void unecho_forget(unecho *u);
 
 UNECHO_API void unecho_get_stats(const unecho *u, struct unecho_stats *stats);
 

@@ -685,6 +685,49 @@ static void blocks_may_be_claimed_ahead(void) {
     finish(u, &out, "Ann ran. Cid fell.\n\nEve sat.\n\nGuy left.\n");
 }
 
+static void a_block_may_end_its_text(void) {
+    static const char *const texts[] = {"Ann ran. Cid fell.\n",    "",       " \n\n", "Cid fell.\n",
+                                        "\nEve sat. Ann ran. Guy", "left.\n"};
+    struct output out;
+    unecho *u = create(defaults, &out);
+    unecho_block *block = block_of(u, "");
+
+    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+        size_t units, kept;
+
+        fill(block, texts[i]);
+        unecho_block_end(block);
+        assert_int_equal(unecho_block_prepare(block), UNECHO_OK);
+        assert_int_equal(unecho_claim_block(u, block), UNECHO_OK);
+        unecho_block_count(block, &units, &kept);
+        assert_int_equal(units, i == 4 ? 3 : i == 0 ? 2 : i == 3 || i == 5);
+        assert_int_equal(kept, i == 4 || i == 0 ? 2 : i == 5);
+        push_block(u, block, &out);
+    }
+    unecho_block_destroy(block);
+    finish(u, &out, "Ann ran. Cid fell.\n \n\n\nEve sat. Guyleft.\n");
+}
+
+static void what_is_forgotten_is_no_repeat(void) {
+    static const struct {
+        enum unecho_keep keep;
+        const char *expected;
+    } rows[] = {{UNECHO_KEEP_FIRST, "Cid fell.\nCid fell.\n"},
+                {UNECHO_KEEP_REPEATED, "Ann ran. Cid fell.\nAnn ran.\n"}};
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        struct unecho_config config = {DEFAULTS, .keep = rows[i].keep, .forgets = true};
+        struct output out;
+        unecho *u = create(config, &out);
+
+        assert_int_equal(unecho_learn_seen(u, "Ann ran.", 8, true), UNECHO_OK);
+        push(u, "Cid fell. Ann ran. Cid fell.\n", true, &out);
+        unecho_forget(u);
+        push(u, "Cid fell. Ann ran.\n", true, &out);
+        finish(u, &out, rows[i].expected);
+    }
+}
+
 static void a_claim_that_fails_is_told_again_when_the_block_comes_out(void) {
     struct unecho_config config = {DEFAULTS, .memory = 1};
     struct unecho_run run;
@@ -978,6 +1021,8 @@ static const struct single singles[] = {
     SINGLE(objects_share_nothing),
     SINGLE(blocks_are_text_like_any_other),
     SINGLE(blocks_may_be_claimed_ahead),
+    SINGLE(a_block_may_end_its_text),
+    SINGLE(what_is_forgotten_is_no_repeat),
     SINGLE(a_claim_that_fails_is_told_again_when_the_block_comes_out),
     SINGLE(a_prepared_block_is_as_good_where_it_does_not_pay),
     SINGLE(blocks_are_split_where_a_unit_ends_whatever_follows),

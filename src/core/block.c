@@ -23,7 +23,7 @@ void unecho_block_release(struct unecho_block *block) {
 void unecho_block_clear(struct unecho_block *block) {
     block->text = (struct unecho_text){.data = block->buf, .marks = block->text.marks};
     block->count = block->next = 0;
-    block->claimed = false;
+    block->claimed = block->ends = false;
     block->counted = 0;
 }
 
@@ -195,6 +195,8 @@ int unecho_block_split(struct unecho_block *block, struct unecho_block *rest) {
     return 1;
 }
 
+void unecho_block_end(struct unecho_block *block) { block->text.last = block->ends = true; }
+
 int unecho_block_prepare(struct unecho_block *block) {
     const struct unecho_text whole = block->text;
     struct unecho_batch *batch;
@@ -208,10 +210,25 @@ int unecho_block_prepare(struct unecho_block *block) {
         status = batch ? unecho_prepare(&block->preparer, &block->text, batch) : UNECHO_NOMEM;
         block->count += status == UNECHO_OK && batch->count > 0;
     } while (status == UNECHO_OK && batch->count > 0);
+    block->tail = block->text.start;
     block->text = whole; /* it may be pushed as text all the same */
     if (status != UNECHO_OK)
         block->count = 0;
     return status;
+}
+
+void unecho_block_count(const struct unecho_block *block, size_t *units, size_t *kept) {
+    *units = *kept = 0;
+    for (size_t i = 0; i < block->count; i++) {
+        const struct unecho_batch *batch = block->batches[i];
+
+        for (size_t k = 0; k < batch->done; k++) {
+            bool counts = !(batch->spans[k].flags & UNECHO_SPAN_PASS);
+
+            *units += counts;
+            *kept += counts && batch->keeps[k];
+        }
+    }
 }
 
 size_t unecho_block_length(const struct unecho_block *block) { return block->text.len; }

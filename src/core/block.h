@@ -22,6 +22,8 @@ struct unecho_block {
     struct unecho_batch *
         *batches;           /* owned array, owned batches; what unecho_block_prepare cut off */
     size_t count, capacity; /* batches in use, and allocated */
+    bool ends;              /* the text does, with the block */
+    size_t tail;            /* what is behind the last unit, if it ends */
     bool claimed;           /* the batches are */
     size_t next;            /* the batch to let out next */
     uint64_t counted;       /* bytes at the front that the engine has counted already */

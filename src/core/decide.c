@@ -4,7 +4,8 @@
 #include <string.h>
 
 bool unecho_decider_init(struct unecho_decider *decider, const struct unecho_config *config) {
-    *decider = (struct unecho_decider){.keep = config->keep, .counts = config->count};
+    *decider = (struct unecho_decider){
+        .keep = config->keep, .counts = config->count, .forgets = config->forgets};
     decider->whole = config->count || config->keep == UNECHO_KEEP_UNIQUE;
     decider->span = config->span ? config->span : 1;
     decider->memory = config->memory;
@@ -18,6 +19,7 @@ void unecho_decider_release(struct unecho_decider *decider) {
     unecho_set_destroy(decider->seen);
     unecho_set_destroy(decider->again);
     unecho_set_destroy(decider->allowed);
+    unecho_set_destroy(decider->learned);
     free(decider->units);
 }
 
@@ -69,6 +71,20 @@ static int reserve(struct unecho_decider *decider, size_t more) {
     return UNECHO_OK;
 }
 
+/* Claims up to a batch of keys. What was learned is not fresh. */
+static int claim_keys(struct unecho_decider *decider, const struct unecho_key *keys, size_t n,
+                      bool *fresh) {
+    int status = unecho_set_claim(decider->seen, keys, n, fresh);
+    bool known[UNECHO_BATCH];
+
+    if (!decider->learned)
+        return status;
+    unecho_set_find(decider->learned, keys, n, known);
+    for (size_t i = 0; i < n; i++)
+        fresh[i] &= !known[i];
+    return status;
+}
+
 /* Looks for runs of `span` repeats; units that are not compared neither count nor break a run. */
 static void decide_run(struct unecho_decider *decider, size_t at) {
     struct unecho_decided *unit = &decider->units[at];
@@ -89,7 +105,7 @@ static void decide_run(struct unecho_decider *decider, size_t at) {
 static int claim(struct unecho_decider *decider, struct packed *packed,
                  struct unecho_decided *units) {
     struct packed again = {.count = 0};
-    int status = unecho_set_claim(decider->seen, packed->keys, packed->count, packed->bits);
+    int status = claim_keys(decider, packed->keys, packed->count, packed->bits);
 
     if (status != UNECHO_OK)
         return status;
@@ -136,7 +152,7 @@ static int claim_packed(struct unecho_decider *decider, struct unecho_batch *bat
 
     pack(&packed, batch);
     drop_allowed(decider, &packed);
-    status = unecho_set_claim(decider->seen, packed.keys, packed.count, packed.bits);
+    status = claim_keys(decider, packed.keys, packed.count, packed.bits);
     claimed = status == UNECHO_OK ? packed.count : unecho_set_done(decider->seen);
     memset(batch->keeps, true, batch->count);
     for (size_t i = 0; i < claimed; i++)
@@ -153,7 +169,7 @@ int unecho_decider_claim(struct unecho_decider *decider, struct unecho_batch *ba
     if (batch->flags & (UNECHO_SPAN_PASS | UNECHO_SPAN_UNKEYED) || decider->allowed) {
         batch->status = claim_packed(decider, batch);
     } else {
-        batch->status = unecho_set_claim(decider->seen, batch->keys, batch->count, batch->keeps);
+        batch->status = claim_keys(decider, batch->keys, batch->count, batch->keeps);
         if (batch->status != UNECHO_OK)
             batch->done = unecho_set_done(decider->seen);
     }
@@ -269,6 +285,12 @@ void unecho_decider_take(struct unecho_decider *decider) {
     decider->ready = 0;
 }
 
+void unecho_decider_forget(struct unecho_decider *decider) {
+    unecho_set_clear(decider->seen);
+    if (decider->again)
+        unecho_set_clear(decider->again);
+}
+
 void unecho_decider_shift(struct unecho_decider *decider, size_t by) {
     for (size_t i = 0; i < decider->count; i++) {
         decider->units[i].gap -= by;
@@ -279,13 +301,15 @@ void unecho_decider_shift(struct unecho_decider *decider, size_t by) {
 
 int unecho_decider_learn(struct unecho_decider *decider, const struct unecho_batch *batch,
                          bool allowed) {
+    struct unecho_set **set = allowed ? &decider->allowed : &decider->seen;
     struct packed packed;
 
-    if (allowed && !decider->allowed)
-        decider->allowed = unecho_set_create(decider->memory);
-    if (allowed && !decider->allowed)
+    if (!allowed && decider->forgets)
+        set = &decider->learned;
+    if (!*set)
+        *set = unecho_set_create(decider->memory);
+    if (!*set)
         return UNECHO_NOMEM;
     pack(&packed, batch);
-    return unecho_set_claim(allowed ? decider->allowed : decider->seen, packed.keys, packed.count,
-                            packed.bits);
+    return unecho_set_claim(*set, packed.keys, packed.count, packed.bits);
 }

@@ -23,10 +23,12 @@ struct unecho_decider {
     enum unecho_keep keep;
     bool whole;                 /* nothing is decided before the text ends */
     bool counts;                /* units come out with their counts: once each */
+    bool forgets;               /* as in the config */
     size_t span, memory;        /* as in the config */
     struct unecho_set *seen;    /* owned */
     struct unecho_set *again;   /* owned; keys that occurred twice, only with KEEP_REPEATED */
     struct unecho_set *allowed; /* owned; NULL: none */
+    struct unecho_set *learned; /* owned; what stays said when `seen` is forgotten; NULL: none */
 
     struct unecho_decided *units; /* owned; in stream order */
     size_t count, capacity;
@@ -57,6 +59,9 @@ bool unecho_decider_keeps(const struct unecho_decider *decider, const struct une
 
 /* Drops the units that were ready. */
 void unecho_decider_take(struct unecho_decider *decider);
+
+/* Nothing but what was learned has been said. */
+void unecho_decider_forget(struct unecho_decider *decider);
 
 /* The text moved `by` bytes to the front. */
 void unecho_decider_shift(struct unecho_decider *decider, size_t by);

@@ -199,6 +199,7 @@ static int push_text(unecho *u, unecho_block *block) {
     if (status != UNECHO_OK)
         return status;
     u->bytes_in += block->text.len - block->counted;
+    u->own.text.last = block->ends;
     unecho_block_clear(block);
     return UNECHO_OK;
 }
@@ -217,6 +218,8 @@ int unecho_claim_block(unecho *u, unecho_block *block) {
     block->claimed = true;
     return status;
 }
+
+void unecho_forget(unecho *u) { unecho_decider_forget(&u->decider); }
 
 int unecho_push_block(unecho *u, unecho_block *block) {
     int status;
@@ -324,6 +327,10 @@ static int step_block(unecho *u, bool *more) {
         return UNECHO_OK;
     batch = block->batches[block->next++];
     let_batch_out(u, block->buf, batch);
+    if (block->ends && batch->status == UNECHO_OK && block->next == block->count) {
+        unecho_layout_finish(&u->layout, block->buf, block->tail, block->text.len);
+        u->finished = true;
+    }
     return batch->status;
 }
 

@@ -50,6 +50,11 @@ void unecho_set_destroy(struct unecho_set *set) {
     free(set);
 }
 
+void unecho_set_clear(struct unecho_set *set) {
+    unecho_slots_release(&set->slots);
+    set->early_count = 0;
+}
+
 static bool is_early(const struct unecho_set *set, const struct unecho_place *place) {
     bool found = false;
 

@@ -12,6 +12,9 @@ struct unecho_set;
 struct unecho_set *unecho_set_create(size_t max_bytes);
 void unecho_set_destroy(struct unecho_set *set);
 
+/* Forgets all keys. */
+void unecho_set_clear(struct unecho_set *set);
+
 /* fresh[i]: keys[i] was not in the set before, nor among keys[0, i). All are in it afterwards.
  * UNECHO_NOMEM, UNECHO_FULL (the set would take more than max_bytes): that holds of the first
  * unecho_set_done(set) keys only. */

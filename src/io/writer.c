@@ -1,4 +1,4 @@
-#define _XOPEN_SOURCE 700 /* realpath */
+#define _DEFAULT_SOURCE /* realpath, flock */
 
 #include "writer.h"
 
@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 /* Less is not worth a call of the system; more runs at once it does not take. */
@@ -21,24 +22,50 @@ static bool fail(struct unecho_writer *writer, const char *tried, int number) {
     return false;
 }
 
-/* "dir/name" -> "dir/.name.unecho-XXXXXX", for mkstemp; the name is shortened to fit 255 bytes. */
+/* "dir/name" -> "dir/.name.unecho"; the name is shortened to fit 255 bytes. */
 static char *temp_name(const char *target) {
     const char *slash = strrchr(target, '/'), *name = slash ? slash + 1 : target;
-    size_t size = strlen(target) + sizeof("..unecho-XXXXXX");
+    size_t size = strlen(target) + sizeof("..unecho");
     char *temp = malloc(size);
 
     if (temp)
-        (void)snprintf(temp, size, "%.*s.%.200s.unecho-XXXXXX", (int)(name - target), target, name);
+        (void)snprintf(temp, size, "%.*s.%.240s.unecho", (int)(name - target), target, name);
     return temp;
 }
 
+/* A file of that name was left by a run that was killed, or belongs to one that has it locked. */
+static bool remove_stale(const char *temp) {
+    int fd = open(temp, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    struct stat ours, there;
+    bool stale = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0;
+
+    /* meanwhile it may have got its name, and another come in its place */
+    if (stale && fstat(fd, &ours) == 0 && lstat(temp, &there) == 0 && ours.st_dev == there.st_dev &&
+        ours.st_ino == there.st_ino)
+        stale = unlink(temp) == 0;
+    if (fd >= 0)
+        close(fd);
+    return stale;
+}
+
+/* A new file that nobody else has, locked while we write it. */
+static int create_temp(const char *temp) {
+    int fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+    if (fd < 0 && errno == EEXIST && remove_stale(temp))
+        fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd >= 0)
+        (void)flock(fd, LOCK_EX | LOCK_NB); /* where there are no locks, nothing is stale */
+    return fd;
+}
+
 /* The mode a new file gets, or the mode and owner of the one that is replaced. */
-static int adopt(int fd, const struct stat *old) {
+static int adopt(int fd, const struct stat *old, mode_t mode) {
     mode_t mask = umask(0);
 
     umask(mask);
     if (!old)
-        return fchmod(fd, 0666 & ~mask);
+        return fchmod(fd, mode & 0777 & ~mask);
     if (fchown(fd, old->st_uid, old->st_gid) != 0)
         return fchmod(fd, old->st_mode & 0777); /* not ours to give away: mode only */
     return fchmod(fd, old->st_mode & 07777);
@@ -48,20 +75,22 @@ static bool open_temp(struct unecho_writer *writer, const struct stat *old) {
     writer->temp = temp_name(writer->target);
     if (!writer->temp)
         return fail(writer, "open", ENOMEM);
-    writer->fd = mkstemp(writer->temp);
+    writer->fd = create_temp(writer->temp);
     if (writer->fd < 0) {
         int number = errno;
 
         free(writer->temp);
         writer->temp = NULL;
-        return fail(writer, "create a temporary file beside it", number);
+        return number == EEXIST ? fail(writer, "write: another run writes it", 0)
+                                : fail(writer, "create a temporary file beside it", number);
     }
     writer->owned = true;
-    unecho_cleanup_arm(writer->temp);
-    return adopt(writer->fd, old) == 0 || fail(writer, "set the mode", errno);
+    if (writer->wish.alone)
+        unecho_cleanup_arm(writer->temp);
+    return adopt(writer->fd, old, writer->wish.mode) == 0 || fail(writer, "set the mode", errno);
 }
 
-static bool open_file(struct unecho_writer *writer, const char *name, bool force) {
+static bool open_file(struct unecho_writer *writer, const char *name) {
     struct stat old;
     bool exists = stat(name, &old) == 0;
 
@@ -74,22 +103,22 @@ static bool open_file(struct unecho_writer *writer, const char *name, bool force
         writer->owned = writer->fd >= 0;
         return writer->owned || fail(writer, "open", errno);
     }
-    if (exists && !force)
+    if (exists && !writer->wish.force)
         return fail(writer, "write: it exists (-f replaces it)", 0);
-    writer->replace = force;
     writer->target = exists ? realpath(name, NULL) : strdup(name);
     if (!writer->target)
         return fail(writer, "open", errno);
     return open_temp(writer, exists ? &old : NULL);
 }
 
-bool unecho_writer_open(struct unecho_writer *writer, const char *name, bool force) {
-    *writer = (struct unecho_writer){.fd = STDOUT_FILENO};
+bool unecho_writer_open(struct unecho_writer *writer, const char *name,
+                        struct unecho_writer_wish wish) {
+    *writer = (struct unecho_writer){.fd = STDOUT_FILENO, .wish = wish};
     writer->buffer = malloc(BUFFER);
     writer->runs = malloc(RUNS * sizeof(*writer->runs));
     if (!writer->buffer || !writer->runs)
         return fail(writer, "write", ENOMEM);
-    return !name || open_file(writer, name, force);
+    return !name || open_file(writer, name);
 }
 
 /* Somebody who shares the pipe or terminal may have made it non-blocking. */
@@ -184,7 +213,7 @@ void unecho_writer_lend(struct unecho_writer *writer, const char *data, size_t l
 
 /* Gives the temporary file its name: atomically, and without -f never over another file. */
 static bool put_in_place(struct unecho_writer *writer) {
-    if (writer->replace) {
+    if (writer->wish.force) {
         if (rename(writer->temp, writer->target) != 0)
             return fail(writer, "rename the temporary file", errno);
     } else if (link(writer->temp, writer->target) == 0) {
@@ -194,7 +223,8 @@ static bool put_in_place(struct unecho_writer *writer) {
     } else if (rename(writer->temp, writer->target) != 0) { /* no hard links there */
         return fail(writer, "rename the temporary file", errno);
     }
-    unecho_cleanup_disarm();
+    if (writer->wish.alone)
+        unecho_cleanup_disarm();
     free(writer->temp);
     writer->temp = NULL;
     return true;
@@ -204,7 +234,7 @@ bool unecho_writer_commit(struct unecho_writer *writer) {
     bool closed = true;
 
     unecho_writer_flush(writer);
-    if (writer->temp && !writer->error.tried && fsync(writer->fd) != 0)
+    if (writer->temp && writer->wish.certain && !writer->error.tried && fsync(writer->fd) != 0)
         fail(writer, "write", errno);
     /* network file systems tell of a full disk only here; standard output, too */
     closed = close(writer->fd) == 0;
@@ -219,7 +249,8 @@ void unecho_writer_release(struct unecho_writer *writer) {
         close(writer->fd);
     if (writer->temp) {
         unlink(writer->temp);
-        unecho_cleanup_disarm();
+        if (writer->wish.alone)
+            unecho_cleanup_disarm();
     }
     free(writer->temp);
     free(writer->target);

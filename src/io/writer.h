@@ -11,12 +11,20 @@
 #include <sys/stat.h>
 #include <sys/uio.h>
 
+/* How a file is to be written. */
+struct unecho_writer_wish {
+    bool force;   /* it may replace another */
+    bool certain; /* it is on the disk before it has its name */
+    bool alone;   /* a temporary file goes with any signal; else the next run removes it */
+    mode_t mode;  /* of a new file, less the umask */
+};
+
 struct unecho_writer {
     int fd;
     bool owned;   /* fd is to be closed: not standard output */
     char *target; /* owned; the file to put in place at commit, links followed; NULL: none */
     char *temp;   /* owned; what is written until then, in the same folder */
-    bool replace; /* a file of that name was there, and may go */
+    struct unecho_writer_wish wish;
     char *buffer; /* owned; goes out before `runs` */
     size_t used;
     struct iovec *runs; /* owned array of what is borrowed */
@@ -27,7 +35,8 @@ struct unecho_writer {
 
 /* NULL is standard output. A name that exists is an error unless `force`; a device or pipe is
  * written to as it is. False: writer->error says why; release all the same. */
-bool unecho_writer_open(struct unecho_writer *writer, const char *name, bool force);
+bool unecho_writer_open(struct unecho_writer *writer, const char *name,
+                        struct unecho_writer_wish wish);
 
 void unecho_writer_write(struct unecho_writer *writer, const char *data, size_t len);
 

@@ -194,7 +194,8 @@ static void begin(struct run *run) {
 
 enum unecho_job_result unecho_job_run(struct unecho_job *job) {
     struct run run = {.job = job};
-    bool ok = unecho_writer_open(&run.writer, job->output, job->force);
+    const struct unecho_writer_wish wish = {job->force, true, true, 0666};
+    bool ok = unecho_writer_open(&run.writer, job->output, wish);
 
     begin(&run);
     if (ok && !run.engine)

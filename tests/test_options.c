@@ -91,7 +91,7 @@ static const struct row parsed[] = {
     {"verbose_then_quiet", "-vq", "quiet"},
 
     {"abbreviated_name", "--rep", "keep=repeated"},
-    {"abbreviated_name_with_argument", "--out=x", "output=x"},
+    {"abbreviated_name_with_argument", "--abb=x", "abbrev=x"},
 
     {"help", "--help", "action=help"},
     {"help_letter", "-h", "action=help"},
@@ -107,8 +107,17 @@ static const struct row refused[] = {
     {"unknown_letter_after_a_file", "a --mark -xi", "unknown option '-x'"},
     {"unknown_name", "a --bogus b", "unknown option '--bogus'"},
     {"unknown_name_with_argument", "--bogus=1", "unknown option '--bogus'"},
-    {"not_yet_recursive", "-r", "unknown option '-r'"},
-    {"not_yet_in_place", "--in-place", "unknown option '--in-place'"},
+    {"not_yet_diff", "--diff", "unknown option '--diff'"},
+    {"in_place_of_nothing", "--in-place", "--in-place needs the name of a FILE"},
+    {"in_place_of_stdin", "--in-place -", "--in-place: standard input has no name"},
+    {"in_place_and_folder", "--in-place -O x y", "--output-dir and --in-place exclude each other"},
+    {"folder_and_output", "-O x -o z y", "--output-dir and --output exclude each other"},
+    {"list_and_mark", "-l --mark y", "--list and --mark exclude each other"},
+    {"scope_alone", "--scope=dir y", "--scope needs --output-dir, --in-place, --dry-run or --list"},
+    {"text_alone", "-a y", "--text needs --output-dir, --in-place, --dry-run or --list"},
+    {"two_lists", "--files-from=x --files0-from=y",
+     "--files-from and --files0-from exclude each other"},
+    {"empty_pattern", "--include= y", "invalid argument '' for --include: it must be a pattern"},
     {"ambiguous_name", "--m=1",
      "option '--m' is ambiguous: --match, --min-words, --mark, --memory"},
     {"error_before_help", "--bogus --help", "unknown option '--bogus'"},
@@ -342,7 +351,7 @@ static void names_are_lower_case_and_letters_are_letters(void **state) {
         const struct unecho_option *row = &unecho_option_rows[id];
 
         assert_true(strlen(row->name) > 1);
-        assert_int_equal(strspn(row->name, "abcdefghijklmnopqrstuvwxyz-"), strlen(row->name));
+        assert_int_equal(strspn(row->name, "abcdefghijklmnopqrstuvwxyz-0"), strlen(row->name));
         assert_true(row->letter == '\0' || isalpha((unsigned char)row->letter));
     }
 }

@@ -138,7 +138,8 @@ static void walk_all(struct unecho_walk *walk, const char *const *operands, stru
 
 static struct events walk_below(const char *operand, on_found *act) {
     struct events events = {NULL, 0, 0};
-    struct unecho_walk_config config = {.recursive = true, .tell = tell, .arg = &events};
+    struct unecho_walk_config config = {
+        .recursive = true, .follows = true, .tell = tell, .arg = &events};
     const char *operands[] = {operand, NULL};
     struct unecho_walk walk;
 
@@ -288,6 +289,7 @@ static void walk_row(void **state) {
     const struct row *row = *state;
     struct events events = {NULL, 0, 0};
     struct unecho_walk_config config = {.recursive = !row->flat,
+                                        .follows = true,
                                         .include = patterns_of(row->include),
                                         .exclude = patterns_of(row->exclude),
                                         .tell = tell,
@@ -330,7 +332,8 @@ static const struct relative_row {
 static void relative_row(void **state) {
     const struct relative_row *row = *state;
     struct events events = {NULL, 0, 0};
-    struct unecho_walk_config config = {.recursive = true, .tell = tell, .arg = &events};
+    struct unecho_walk_config config = {
+        .recursive = true, .follows = true, .tell = tell, .arg = &events};
     struct unecho_found found;
     struct unecho_walk walk;
 

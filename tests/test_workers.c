@@ -169,7 +169,7 @@ static void outcome_release(struct outcome *outcome) {
 static struct unecho_job job_of(const struct inputs *inputs, struct unecho_workers_config workers) {
     struct unecho_job job = {.output = "out",
                              .force = true,
-                             .inputs = {inputs->items, inputs->count},
+                             .tree.inputs.operands = {inputs->items, inputs->count},
                              .workers = workers,
                              .complain = complain};
 

@@ -60,7 +60,8 @@ static const char bash_head[] =
 void unecho_docs_bash(FILE *out) {
     fputs(bash_head, out);
     for (int id = 0; id < UNECHO_OPTION_ID_COUNT; id++)
-        if (unecho_option_rows[id].argument != UNECHO_ARGUMENT_NONE)
+        if (unecho_option_rows[id].argument != UNECHO_ARGUMENT_NONE &&
+            unecho_option_rows[id].argument != UNECHO_ARGUMENT_MAYBE)
             bash_case(out, &unecho_option_rows[id]);
     fputs("    *)\n"
           "        [[ $cur == -* ]] && _unecho_words '\n",
@@ -92,12 +93,12 @@ static void quoted(FILE *out, const char *s, const char *special) {
 /* '(-u --unit)'{-u+,--unit=}'[help]:unit:(sentence line)' */
 static void zsh_option(FILE *out, int id) {
     const struct unecho_option *row = &unecho_option_rows[id];
-    bool takes = row->argument != UNECHO_ARGUMENT_NONE;
+    bool takes = row->argument != UNECHO_ARGUMENT_NONE && row->argument != UNECHO_ARGUMENT_MAYBE;
 
     fputs(" \\\n    ", out);
     if (ends_the_line(id))
         fputs("'(- *)'", out);
-    else if (row->argument == UNECHO_ARGUMENT_FILES)
+    else if (row->argument == UNECHO_ARGUMENT_FILES || row->argument == UNECHO_ARGUMENT_NAMES)
         fputs("'*'", out);
     else if (row->letter)
         fprintf(out, "'(-%c --%s)'", row->letter, row->name);
@@ -138,7 +139,8 @@ void unecho_docs_fish(FILE *out) {
             fprintf(out, " -x -a '%s'", row->choices);
         else if (takes_file(row))
             fputs(" -r -F", out);
-        else if (row->argument == UNECHO_ARGUMENT_NUMBER || row->argument == UNECHO_ARGUMENT_SIZE)
+        else if (row->argument == UNECHO_ARGUMENT_NUMBER || row->argument == UNECHO_ARGUMENT_SIZE ||
+                 row->argument == UNECHO_ARGUMENT_NAMES)
             fputs(" -x", out);
         fputs(" -d '", out);
         quoted(out, row->help, "'\\");

@@ -11,7 +11,10 @@ static void help_line(FILE *out, const struct unecho_option *row) {
 
     for (size_t i = 0; row->metavar && row->metavar[i] != '\0' && i + 1 < sizeof(upper); i++)
         upper[i] = (char)(toupper)((unsigned char)row->metavar[i]);
-    snprintf(head, sizeof(head), "--%s%s%s", row->name, row->metavar ? "=" : "", upper);
+    if (row->argument == UNECHO_ARGUMENT_MAYBE)
+        snprintf(head, sizeof(head), "--%s[=%s]", row->name, upper);
+    else
+        snprintf(head, sizeof(head), "--%s%s%s", row->name, row->metavar ? "=" : "", upper);
     if (row->letter)
         fprintf(out, "  -%c, %-17s  %s\n", row->letter, head, row->help);
     else
@@ -32,7 +35,8 @@ void unecho_options_help(FILE *out) {
         }
         help_line(out, &unecho_option_rows[id]);
     }
-    fputs("\nExit status: 0 done, 2 wrong usage or fatal error, 3 some input not readable.\n"
+    fputs("\nExit status: 0 done, 1 with --check: a file would change, 2 wrong usage or fatal\n"
+          "error, 3 some input not readable.\n"
           "unecho(1) says how sentences are cut and when two of them are the same.\n",
           out);
 }

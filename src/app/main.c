@@ -29,6 +29,43 @@ static struct unecho_names names(const struct unecho_file_list *list) {
     return (struct unecho_names){list->names, list->count};
 }
 
+/* The signal that ends a run over many files, between two of them; the next one ends it at once. */
+static volatile sig_atomic_t stopped;
+
+static void on_stop(int number) { stopped = number; }
+
+static void stop_between_files(void) {
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
+        struct sigaction old,
+            action = {.sa_handler = on_stop, .sa_flags = (int)SA_RESETHAND | SA_RESTART};
+
+        /* what the parent ignores (nohup) stays ignored */
+        if (sigaction(numbers[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+            (void)sigaction(numbers[i], &action, NULL);
+    }
+}
+
+static void say_nothing(const char *file, struct unecho_io_error error) {
+    (void)file;
+    (void)error;
+}
+
+/* What is said of many files, and how the run ends. */
+static int conclude(const struct unecho_options *options, const struct unecho_job *job, int result,
+                    double seconds) {
+    bool is_told = job->tree_stats.files > 0 || result != UNECHO_JOB_FATAL;
+
+    if (is_told && !options->quiet && (!options->tree.list || options->verbose))
+        unecho_report_tree(&job->stats, &job->tree_stats, options->tree.dry, seconds);
+    if (stopped)
+        return 128 + stopped;
+    if (result == UNECHO_JOB_DONE && options->check && job->tree_stats.changed > 0)
+        return UNECHO_OPTIONS_CHANGED;
+    return result;
+}
+
 static int run(const struct unecho_options *options) {
     struct unecho_job job = {
         .config = options->config,
@@ -38,15 +75,29 @@ static int run(const struct unecho_options *options) {
         .abbrev = names(&options->abbrev),
         .allow = names(&options->allow),
         .seen = names(&options->seen),
-        .inputs = {(const char *const *)options->operands, (size_t)options->operand_count},
+        .tree = options->tree,
+        .many = options->many,
         .workers = {.threads = options->threads ? options->threads : unecho_job_default_threads(),
                     .block = UNECHO_WORKERS_BLOCK,
                     .steady = UNECHO_WORKERS_STEADY},
         .complain = unecho_report_error,
     };
     double start = now();
-    enum unecho_job_result result = unecho_job_run(&job);
+    enum unecho_job_result result;
 
+    job.tree.inputs.operands = (struct unecho_names){(const char *const *)options->operands,
+                                                     (size_t)options->operand_count};
+    job.tree.inputs.include = names(&options->include);
+    job.tree.inputs.exclude = names(&options->exclude);
+    job.tree.inputs.complain = unecho_report_error;
+    job.tree.inputs.notice = options->quiet ? say_nothing : unecho_report_error;
+    job.tree.threads = job.workers.threads;
+    job.tree.stop = &stopped;
+    if (job.many)
+        stop_between_files();
+    result = unecho_job_run(&job);
+    if (job.many)
+        return conclude(options, &job, (int)result, now() - start);
     if (options->verbose)
         unecho_report_stats(&job.stats, now() - start);
     return (int)result;
@@ -74,7 +125,7 @@ int main(int argc, char **argv) {
         status = print(unecho_options_help);
     } else if (options.action == UNECHO_ACTION_VERSION) {
         status = print(unecho_options_version);
-    } else if (options.operand_count == 0 && isatty(STDIN_FILENO)) {
+    } else if (options.operand_count == 0 && !options.tree.inputs.names && isatty(STDIN_FILENO)) {
         unecho_options_short_help(stderr);
         status = UNECHO_OPTIONS_USAGE_ERROR;
     } else {

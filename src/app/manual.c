@@ -390,7 +390,9 @@ static void item(FILE *out, const struct unecho_option *row) {
         fprintf(out, "Fl %c%s%s , ", row->letter, row->metavar ? " Ar " : "",
                 row->metavar ? row->metavar : "");
     fprintf(out, "Fl -%s", row->name);
-    if (row->metavar)
+    if (row->argument == UNECHO_ARGUMENT_MAYBE)
+        fprintf(out, " Ns Op = Ns Ar %s", row->metavar);
+    else if (row->metavar)
         fprintf(out, " Ns = Ns Ar %s", row->metavar);
     putc('\n', out);
 }

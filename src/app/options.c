@@ -55,7 +55,21 @@ static const struct {
     {UNECHO_OPTION_MARK, UNECHO_OPTION_COUNT},
     {UNECHO_OPTION_MARK, UNECHO_OPTION_REPEATED},
     {UNECHO_OPTION_MARK, UNECHO_OPTION_UNIQUE},
+    {UNECHO_OPTION_FILES_FROM, UNECHO_OPTION_FILES0_FROM},
+    {UNECHO_OPTION_OUTPUT_DIR, UNECHO_OPTION_IN_PLACE},
 };
+
+/* With these files are written each for itself, or not at all. */
+static const enum unecho_option_id many[] = {UNECHO_OPTION_OUTPUT_DIR, UNECHO_OPTION_IN_PLACE,
+                                             UNECHO_OPTION_DRY_RUN, UNECHO_OPTION_LIST,
+                                             UNECHO_OPTION_CHECK};
+
+/* These have no place there, */
+static const enum unecho_option_id single[] = {UNECHO_OPTION_OUTPUT, UNECHO_OPTION_SENTENCES,
+                                               UNECHO_OPTION_MARK, UNECHO_OPTION_COUNT};
+
+/* and these none elsewhere. */
+static const enum unecho_option_id only_many[] = {UNECHO_OPTION_SCOPE, UNECHO_OPTION_TEXT};
 
 __attribute__((format(printf, 2, 3))) static int usage_error(FILE *err, const char *format, ...) {
     va_list args;
@@ -84,6 +98,8 @@ static void make_tables(struct getopt_tables *t) {
 
         t->longs[id].name = row->name;
         t->longs[id].has_arg = takes ? required_argument : no_argument;
+        if (row->argument == UNECHO_ARGUMENT_MAYBE)
+            t->longs[id].has_arg = optional_argument;
         t->longs[id].val = FIRST_VALUE + id;
         if (row->letter)
             *letter++ = row->letter;
@@ -231,6 +247,9 @@ static int take_choice(struct parser *p, int id, const char *arg) {
     case UNECHO_OPTION_NEWLINE:
         config->newline = (enum unecho_newline)choice;
         break;
+    case UNECHO_OPTION_SCOPE:
+        p->o->tree.scope = (enum unecho_scope)choice;
+        break;
     default:
         assert(false && "a case for every choice");
     }
@@ -256,7 +275,10 @@ static int take_file(struct parser *p, int id, const char *arg) {
     bool added = true;
 
     if (*arg == '\0')
-        return bad_argument(p->err, &unecho_option_rows[id], arg, "the name of a file");
+        return bad_argument(p->err, &unecho_option_rows[id], arg,
+                            unecho_option_rows[id].argument == UNECHO_ARGUMENT_NAMES
+                                ? "a pattern"
+                                : "the name of a file");
     switch (id) {
     case UNECHO_OPTION_OUTPUT:
         o->output = strcmp(arg, "-") == 0 ? NULL : arg;
@@ -269,6 +291,20 @@ static int take_file(struct parser *p, int id, const char *arg) {
         break;
     case UNECHO_OPTION_SEEN:
         added = add_file(&o->seen, arg);
+        break;
+    case UNECHO_OPTION_INCLUDE:
+        added = add_file(&o->include, arg);
+        break;
+    case UNECHO_OPTION_EXCLUDE:
+        added = add_file(&o->exclude, arg);
+        break;
+    case UNECHO_OPTION_FILES_FROM:
+    case UNECHO_OPTION_FILES0_FROM:
+        o->tree.inputs.names = arg;
+        o->tree.inputs.separator = id == UNECHO_OPTION_FILES_FROM ? '\n' : '\0';
+        break;
+    case UNECHO_OPTION_OUTPUT_DIR:
+        o->tree.folder = arg;
         break;
     default:
         assert(false && "a case for every file");
@@ -306,7 +342,11 @@ static int take(struct parser *p, int id, const char *arg) {
         return take_choice(p, id, arg);
     case UNECHO_ARGUMENT_FILE:
     case UNECHO_ARGUMENT_FILES:
+    case UNECHO_ARGUMENT_NAMES:
         return take_file(p, id, arg);
+    case UNECHO_ARGUMENT_MAYBE:
+        p->o->tree.suffix = arg && *arg ? arg : NULL;
+        break;
     case UNECHO_ARGUMENT_NONE:
         break;
     }
@@ -393,10 +433,54 @@ static int check_standard_input(const struct parser *p) {
     return 0;
 }
 
+/* The first of some options that is given, or NULL. */
+static const char *first_given(const struct parser *p, const enum unecho_option_id *ids,
+                               size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (p->given[ids[i]])
+            return unecho_option_rows[ids[i]].name;
+    return NULL;
+}
+
+#define FIRST_GIVEN(p, ids) first_given(p, ids, sizeof(ids) / sizeof(*(ids)))
+
+static int check_many(const struct parser *p) {
+    const char *is_many = FIRST_GIVEN(p, many), *is_single = FIRST_GIVEN(p, single),
+               *needs_many = FIRST_GIVEN(p, only_many);
+    const struct unecho_options *o = p->o;
+
+    if (is_many && is_single)
+        return usage_error(p->err, "--%s and --%s exclude each other", is_many, is_single);
+    if (needs_many && !is_many)
+        return usage_error(p->err, "--%s needs --output-dir, --in-place, --dry-run or --list",
+                           needs_many);
+    if (is_many && o->operand_count == 0 && !o->tree.inputs.names)
+        return usage_error(p->err, "--%s needs the name of a FILE", is_many);
+    if (is_many && count_dashes((const char *const *)o->operands, (size_t)o->operand_count))
+        return usage_error(p->err, "--%s: standard input has no name", is_many);
+    return 0;
+}
+
 static int check(const struct parser *p) {
     int status = check_conflicts(p);
 
+    if (status == 0)
+        status = check_many(p);
     return status ? status : check_standard_input(p);
+}
+
+static void derive_many(struct unecho_options *o, const bool *given) {
+    for (size_t i = 0; i < sizeof(many) / sizeof(*many); i++)
+        o->many |= given[many[i]];
+    o->check = given[UNECHO_OPTION_CHECK];
+    o->tree.inputs.recursive = given[UNECHO_OPTION_RECURSIVE];
+    o->tree.force = o->force;
+    o->tree.list = given[UNECHO_OPTION_LIST];
+    o->tree.binary = given[UNECHO_OPTION_TEXT];
+    o->tree.dry = given[UNECHO_OPTION_DRY_RUN] || o->check ||
+                  (!o->tree.folder && !given[UNECHO_OPTION_IN_PLACE]);
+    o->tree.memory = o->config.memory;
+    o->config.forgets = o->tree.scope != UNECHO_SCOPE_RUN;
 }
 
 /* What follows from all flags together; those that contradict each other are refused already. */
@@ -423,6 +507,7 @@ static void derive(struct unecho_options *o, const bool *given) {
     config->fold_case = given[UNECHO_OPTION_IGNORE_CASE];
     config->zero_terminated = given[UNECHO_OPTION_ZERO_TERMINATED];
     o->force = given[UNECHO_OPTION_FORCE];
+    derive_many(o, given);
 }
 
 int unecho_options_parse(struct unecho_options *o, int argc, char **argv, FILE *err) {
@@ -453,5 +538,7 @@ void unecho_options_release(struct unecho_options *o) {
     free(o->abbrev.names);
     free(o->allow.names);
     free(o->seen.names);
+    free(o->include.names);
+    free(o->exclude.names);
     memset(o, 0, sizeof(*o));
 }

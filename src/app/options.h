@@ -14,6 +14,7 @@
 #define UNECHO_OPTIONS_H
 
 #include "listing.h"
+#include "tree.h"
 #include "unecho.h"
 
 #include <stdbool.h>
@@ -23,6 +24,9 @@
 /* Exit status of a wrong command line. */
 enum { UNECHO_OPTIONS_USAGE_ERROR = 2 };
 
+/* With --check: a file would change. */
+enum { UNECHO_OPTIONS_CHANGED = 1 };
+
 /* id, title; in the order of --help. */
 #define UNECHO_OPTION_GROUP_MAP(X)                                                                 \
     X(UNITS, "What is compared")                                                                   \
@@ -30,6 +34,7 @@ enum { UNECHO_OPTIONS_USAGE_ERROR = 2 };
     X(REMOVAL, "What is removed")                                                                  \
     X(SHOW, "What is written instead")                                                             \
     X(RECORDS, "How it is read and written")                                                       \
+    X(BATCH, "Many files, each for itself")                                                        \
     X(PROGRAM, "The program itself")
 
 enum unecho_option_group {
@@ -53,7 +58,9 @@ enum unecho_argument {
     UNECHO_ARGUMENT_NUMBER, /* a whole number */
     UNECHO_ARGUMENT_SIZE,   /* bytes: a whole number, maybe with K, M, G or T */
     UNECHO_ARGUMENT_FILE,   /* the last one wins, as with all of the above */
-    UNECHO_ARGUMENT_FILES   /* a file; the option may be repeated, and each one counts */
+    UNECHO_ARGUMENT_FILES,  /* a file; the option may be repeated, and each one counts */
+    UNECHO_ARGUMENT_NAMES,  /* the same, but not of a file: a pattern */
+    UNECHO_ARGUMENT_MAYBE   /* a word behind "=", or nothing */
 };
 
 /* A row of the table, indexed by its id. */
@@ -86,7 +93,11 @@ struct unecho_options {
     bool force;                                  /* `output` may replace a file */
     bool quiet;                                  /* no notices; never together with `verbose` */
     bool verbose;                                /* a line of statistics after the run */
-    struct unecho_file_list abbrev, allow, seen; /* in the order given */
+    struct unecho_file_list abbrev, allow, seen; /* in the order given, */
+    struct unecho_file_list include, exclude;    /* and these */
+    struct unecho_tree_config tree;              /* what the options say of it */
+    bool many;                                   /* files are written each for itself, or none */
+    bool check;                                  /* exit status 1 if something would change */
     char **operands;                             /* borrowed: the end of argv */
     int operand_count;                           /* 0: read standard input */
 };

@@ -12,9 +12,13 @@ static bool fail(struct unecho_reader *reader, const char *tried, int number) {
 }
 
 bool unecho_reader_open(struct unecho_reader *reader, const char *name) {
+    return unecho_reader_open_at(reader, AT_FDCWD, name);
+}
+
+bool unecho_reader_open_at(struct unecho_reader *reader, int folder, const char *name) {
     *reader = (struct unecho_reader){.fd = STDIN_FILENO};
-    if (strcmp(name, "-") != 0) {
-        reader->fd = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (folder != AT_FDCWD || strcmp(name, "-") != 0) {
+        reader->fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
         if (reader->fd < 0)
             return fail(reader, "open", errno);
         reader->owned = true;

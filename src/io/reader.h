@@ -18,6 +18,9 @@ struct unecho_reader {
 
 /* "-" is standard input. False: reader->error says why; release all the same. */
 bool unecho_reader_open(struct unecho_reader *reader, const char *name);
+
+/* The same of a name in an open folder, where "-" is a file. */
+bool unecho_reader_open_at(struct unecho_reader *reader, int folder, const char *name);
 void unecho_reader_release(struct unecho_reader *reader);
 
 enum { UNECHO_READER_BLOCK = 128 * 1024 }; /* bytes that are worth reading at once */

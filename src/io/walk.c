@@ -286,6 +286,12 @@ static int take(struct unecho_walk *walk, const struct unecho_found *found) {
     return new;
 }
 
+static bool is_link(int folder, const char *name) {
+    struct stat info;
+
+    return fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(info.st_mode);
+}
+
 /* The next name in the top folder. As unecho_walk_next, but 0: this is no file. */
 static int visit(struct unecho_walk *walk, struct unecho_found *found) {
     struct unecho_walk_folder *folder = top_of(walk);
@@ -295,6 +301,10 @@ static int visit(struct unecho_walk *walk, struct unecho_found *found) {
 
     if (!set_path(walk, folder->path_len, name, len - is_dir))
         return -1;
+    if (is_dir && !walk->follows && is_link(folder->fd, walk->path + folder->path_len)) {
+        skipped(walk, "skipped: a link to a folder");
+        return 0;
+    }
     if (is_dir)
         return enter(walk, folder->fd, name);
     *found = (struct unecho_found){.path = walk->path,
@@ -347,8 +357,10 @@ static int begin(struct unecho_walk *walk, struct unecho_found *found) {
 }
 
 bool unecho_walk_init(struct unecho_walk *walk, const struct unecho_walk_config *config) {
-    *walk = (struct unecho_walk){
-        .tell = config->tell, .arg = config->arg, .recursive = config->recursive};
+    *walk = (struct unecho_walk){.tell = config->tell,
+                                 .arg = config->arg,
+                                 .recursive = config->recursive,
+                                 .follows = config->follows};
     return unecho_globs_init(&walk->include, config->include) &&
            unecho_globs_init(&walk->exclude, config->exclude);
 }

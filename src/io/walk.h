@@ -13,7 +13,7 @@
  * - What the user named is taken. Below a folder, names that begin with a dot are passed over, and
  *   so is what the patterns leave out: a folder that is excluded is not looked into.
  * - A file or folder comes once, however many names and links it has, also over several operands.
- *   Links are followed.
+ *   Links to files are followed.
  * - A tree may be of any depth, and a path longer than the system takes: found.folder and
  *   found.name open it all the same. Only an operand itself must not be longer.
  * - Memory holds the names in the folders on the way to the file, and some 16 bytes for each file
@@ -42,6 +42,7 @@ typedef void unecho_walk_tell(void *arg, const char *path, struct unecho_io_erro
 
 struct unecho_walk_config {
     bool recursive;                 /* else a folder is a failure */
+    bool follows;                   /* links to folders, too: they may lead out of the tree */
     struct unecho_patterns include; /* if any, a file below a folder must match one */
     struct unecho_patterns exclude; /* no file or folder below a folder may match one */
     unecho_walk_tell *tell;
@@ -69,7 +70,7 @@ struct unecho_walk {
     char *path;                         /* owned; of what is looked at */
     size_t path_len, path_size;
     size_t operand_len; /* of that part of the path, with its slash */
-    bool recursive;
+    bool recursive, follows;
 };
 
 /* False: out of memory; release all the same. */

@@ -2,6 +2,7 @@
 
 #include "job.h"
 
+#include "gather.h"
 #include "reader.h"
 
 #include <errno.h>
@@ -18,6 +19,7 @@ enum { MAX_THREADS = 16 };
 /* What a run works with; on the way out everything is released, whatever was built. */
 struct run {
     struct unecho_job *job;
+    struct unecho_gathered inputs;
     unecho *engine;
     struct unecho_input input;
     struct unecho_writer writer;
@@ -157,11 +159,12 @@ static enum unecho_job_result finish(struct run *run, bool ok) {
     unecho_input_release(&run->input);
     unecho_writer_release(&run->writer);
     unecho_destroy(run->engine);
+    unecho_gathered_release(&run->inputs);
     if (error.tried && error.number == EPIPE)
         end_by_sigpipe();
     if (!whole)
         return UNECHO_JOB_FATAL;
-    return run->input.some_failed ? UNECHO_JOB_SOME : UNECHO_JOB_DONE;
+    return run->input.some_failed || run->inputs.some_failed ? UNECHO_JOB_SOME : UNECHO_JOB_DONE;
 }
 
 unsigned unecho_job_default_threads(void) {
@@ -179,7 +182,7 @@ static void begin(struct run *run) {
     const struct unecho_job *job = run->job;
 
     run->engine = unecho_create(&job->config);
-    unecho_input_init(&run->input, job->inputs, &run->writer, job->complain);
+    unecho_input_init(&run->input, run->inputs.names, &run->writer, job->complain);
     run->stream = (struct unecho_stream){
         .engine = run->engine,
         .input = &run->input,
@@ -192,13 +195,45 @@ static void begin(struct run *run) {
     };
 }
 
+/* All inputs as one text to one output. */
+static enum unecho_job_result run_one(struct run *run) {
+    const struct unecho_job *job = run->job;
+    const struct unecho_writer_wish wish = {job->force, true, true, 0666};
+    bool ok = unecho_writer_open(&run->writer, job->output, wish);
+
+    if (!unecho_gather(&job->tree.inputs, &run->inputs))
+        ok = false;
+    begin(run);
+    if (ok && !run->engine)
+        ok = fatal(run, "start", unecho_status_message(UNECHO_NOMEM), 0);
+    if (ok && run->inputs.none) /* there is nothing in the folders */
+        return finish(run, true);
+    return finish(run, ok && use_files(run) && copy_all(run));
+}
+
+/* Each input for itself. */
+static enum unecho_job_result run_many(struct run *run) {
+    struct unecho_job *job = run->job;
+    bool ok;
+
+    begin(run);
+    ok = run->engine ? use_files(run) : fatal(run, "start", unecho_status_message(UNECHO_NOMEM), 0);
+    ok = ok && unecho_tree_run(run->engine, &job->tree, &job->tree_stats);
+    if (run->engine)
+        unecho_get_stats(run->engine, &job->stats);
+    unecho_destroy(run->engine);
+    if (fflush(stdout) != 0 || ferror(stdout)) { /* of the list */
+        if (errno == EPIPE)
+            end_by_sigpipe();
+        ok = fatal(run, "standard output", "write", errno);
+    }
+    if (!ok)
+        return UNECHO_JOB_FATAL;
+    return job->tree_stats.failed ? UNECHO_JOB_SOME : UNECHO_JOB_DONE;
+}
+
 enum unecho_job_result unecho_job_run(struct unecho_job *job) {
     struct run run = {.job = job};
-    const struct unecho_writer_wish wish = {job->force, true, true, 0666};
-    bool ok = unecho_writer_open(&run.writer, job->output, wish);
 
-    begin(&run);
-    if (ok && !run.engine)
-        ok = fatal(&run, "start", unecho_status_message(UNECHO_NOMEM), 0);
-    return finish(&run, ok && use_files(&run) && copy_all(&run));
+    return job->many ? run_many(&run) : run_one(&run);
 }

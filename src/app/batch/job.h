@@ -1,9 +1,10 @@
 /*
- * One run: input files through the engine to the output.
+ * One run: input files through the engine to the output, or to files of their own.
  */
 #ifndef UNECHO_JOB_H
 #define UNECHO_JOB_H
 
+#include "tree.h"
 #include "workers.h"
 
 struct unecho_job {
@@ -11,10 +12,13 @@ struct unecho_job {
     enum unecho_listing listing;
     const char *output; /* NULL: standard output */
     bool force;         /* `output` may replace a file */
-    struct unecho_names abbrev, allow, seen, inputs;
+    struct unecho_names abbrev, allow, seen;
+    struct unecho_tree_config tree; /* the inputs, and what happens if each is for itself: */
+    bool many;
     struct unecho_workers_config workers;
     unecho_complain *complain;
-    struct unecho_stats stats; /* out */
+    struct unecho_stats stats;           /* out */
+    struct unecho_tree_stats tree_stats; /* out, if `many` */
 };
 
 enum unecho_job_result {

@@ -26,7 +26,7 @@ enum { EARLY = 64 /* keys */ };
 enum { AHEAD = 12 };
 
 /* Slots are asked for in lines: a home is seldom three from the next free slot. */
-enum { LINE = 64 /* bytes */ };
+enum { LINE = 64 /* bytes */, SLOT_BYTES = 3 * LINE };
 
 struct unecho_set {
     struct unecho_slots slots; /* none while there are only early keys */
@@ -129,9 +129,8 @@ static int claim_settled(struct unecho_set *set, const struct unecho_key *keys, 
             at = (const char *)(unecho_shelf_of(&set->slots, place.segment) +
                                 unecho_home_of(&set->slots, &place));
             __builtin_prefetch(&set->slots.over[place.segment]);
-            __builtin_prefetch(at);
-            __builtin_prefetch(at + LINE);
-            __builtin_prefetch(at + 2 * LINE);
+            for (size_t line = 0; line < SLOT_BYTES; line += LINE)
+                __builtin_prefetch(at + line);
         }
         if (i >= AHEAD) {
             int status;

@@ -1,0 +1,119 @@
+#define _POSIX_C_SOURCE 200809L
+
+#include "finder.h"
+
+#include "namelist.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void tell(void *arg, const char *path, struct unecho_io_error error,
+                 enum unecho_walk_kind kind) {
+    struct unecho_finder *finder = arg;
+    bool failed = kind == UNECHO_WALK_FAILED;
+
+    if (finder->silent)
+        return;
+    finder->failed += failed;
+    finder->skipped += !failed;
+    if (failed)
+        finder->config->complain(path, error);
+    else
+        finder->config->notice(path, error);
+}
+
+/* False: out of memory. */
+static bool add_name(struct unecho_finder *finder, const char *name, size_t *capacity) {
+    if (finder->listed_count == *capacity) {
+        size_t more = *capacity * 2 + 64;
+        char **listed = realloc(finder->listed, more * sizeof(*listed));
+
+        if (!listed)
+            return false;
+        finder->listed = listed;
+        *capacity = more;
+    }
+    finder->listed[finder->listed_count] = strdup(name);
+    return finder->listed[finder->listed_count++] != NULL;
+}
+
+static bool read_names(struct unecho_finder *finder) {
+    const struct unecho_finder_config *config = finder->config;
+    struct unecho_namelist list;
+    size_t capacity = 0;
+    const char *name;
+
+    if (unecho_namelist_open(&list, config->names, config->separator))
+        while ((name = unecho_namelist_next(&list)))
+            if (!add_name(finder, name, &capacity)) {
+                list.error = (struct unecho_io_error){"read", ENOMEM};
+                break;
+            }
+    if (list.error.tried)
+        config->complain(unecho_reader_label(config->names), list.error);
+    unecho_namelist_release(&list);
+    return !list.error.tried;
+}
+
+bool unecho_finder_open(struct unecho_finder *finder, const struct unecho_finder_config *config) {
+    *finder = (struct unecho_finder){.config = config};
+    return !config->names || read_names(finder);
+}
+
+static void end_walk(struct unecho_finder *finder) {
+    if (finder->walking)
+        unecho_walk_release(&finder->walk);
+    finder->walking = false;
+}
+
+void unecho_finder_release(struct unecho_finder *finder) {
+    end_walk(finder);
+    for (size_t i = 0; i < finder->listed_count; i++)
+        free(finder->listed[i]);
+    free(finder->listed);
+}
+
+bool unecho_finder_begin(struct unecho_finder *finder, bool silent) {
+    const struct unecho_finder_config *config = finder->config;
+    const struct unecho_walk_config walk = {
+        .recursive = config->recursive,
+        .include = {config->include.items, config->include.count},
+        .exclude = {config->exclude.items, config->exclude.count},
+        .tell = tell,
+        .arg = finder};
+
+    end_walk(finder);
+    finder->silent = silent;
+    finder->operand = 0;
+    finder->walking = true;
+    return unecho_walk_init(&finder->walk, &walk);
+}
+
+/* Takes up the next operand. False: there is none. */
+static bool next_operand(struct unecho_finder *finder) {
+    const struct unecho_names *operands = &finder->config->operands;
+    size_t n = finder->operand;
+
+    if (n >= operands->count + finder->listed_count)
+        return false;
+    finder->operand++;
+    unecho_walk_add(&finder->walk,
+                    n < operands->count ? operands->items[n] : finder->listed[n - operands->count]);
+    return true;
+}
+
+int unecho_finder_next(struct unecho_finder *finder, struct unecho_found *found) {
+    for (;;) {
+        int more = finder->operand > 0 ? unecho_walk_next(&finder->walk, found) : 0;
+
+        if (more != 0)
+            return more;
+        if (!next_operand(finder))
+            return 0;
+    }
+}
+
+bool unecho_finder_is_listed(const struct unecho_finder *finder) {
+    return finder->operand > finder->config->operands.count;
+}

@@ -1,0 +1,540 @@
+/*
+ *   walk -> take: a file is read, as one block or as some that end where a unit surely ends
+ *        -> claim, in the order of the files
+ *        -> put: laid out and written to a temporary file, which gets its name at the file's end
+ *
+ * A file of one block that does not change is never written at all; of a longer one that is known
+ * only at its end. A file that goes on for long without a place to end a block goes alone.
+ */
+#include "tree.h"
+
+#include "crew.h"
+#include "stream.h"
+#include "targets.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    BLOCK = 512 * 1024, /* bytes of a file that a thread takes at once */
+    LOOKED_AT = 8192    /* bytes of a file that tell whether it is text */
+};
+
+/* A file on its way. */
+struct file {
+    char *path;   /* owned */
+    char *target; /* owned */
+    struct stat stat;
+    bool failed; /* it could not be read to its end */
+    bool apart;  /* its scope begins with it */
+    size_t units, kept;
+};
+
+/* What a load holds of it. */
+struct part {
+    struct file *file; /* owned by the last part */
+    bool first, last;
+};
+
+struct tree {
+    unecho *engine;
+    const struct unecho_tree_config *config;
+    struct unecho_tree_stats *stats;
+    struct part *parts; /* owned; by the place of the load */
+
+    /* of the thread that takes */
+    struct unecho_finder finder;
+    uint64_t rejected, passed; /* files that were found, and not taken */
+    struct file *reading;      /* NULL: none is open */
+    struct unecho_reader reader;
+    unecho_block *rest; /* owned; what was read behind the last block */
+    char *scope;        /* owned; the folder of the last file */
+
+    /* of the thread that puts */
+    struct unecho_targets targets; /* the name of a target needs no thread of its own */
+    struct unecho_writer writer;
+    bool writing;
+    struct unecho_stream stream; /* to tell of failures */
+};
+
+static void complain(const struct tree *tree, const char *path, const char *tried, int number) {
+    tree->config->inputs.complain(path, (struct unecho_io_error){tried, number});
+}
+
+/* --- take ------------------------------------------------------------------------------------- */
+
+static void free_file(struct file *file) {
+    if (!file)
+        return;
+    free(file->path);
+    free(file->target);
+    free(file);
+}
+
+/* Does what was said before the file count in it? */
+static bool is_apart(struct tree *tree, const char *path) {
+    const char *slash = strrchr(path, '/');
+    size_t len = slash ? (size_t)(slash - path) + 1 : 0;
+
+    if (tree->config->scope != UNECHO_SCOPE_DIR)
+        return tree->config->scope == UNECHO_SCOPE_FILE;
+    if (tree->scope && strlen(tree->scope) == len && memcmp(tree->scope, path, len) == 0)
+        return false;
+    free(tree->scope);
+    tree->scope = strndup(path, len); /* without memory for it, each file is apart */
+    return true;
+}
+
+static void reject(struct tree *tree, const char *path, const char *tried, int number) {
+    tree->rejected++;
+    complain(tree, path, tried, number);
+}
+
+/* The name that a file has below the folder of results: its own, if a list has named it. */
+static const char *mirrored(const struct tree *tree, const struct unecho_found *found) {
+    return unecho_finder_is_listed(&tree->finder) ? found->path : found->relative;
+}
+
+/* Opens what was found. NULL: it was told why not, or there is no memory (*status). */
+static struct file *open_file(struct tree *tree, const struct unecho_found *found, int *status) {
+    const struct unecho_tree_config *config = tree->config;
+    struct file *file;
+
+    if (!S_ISREG(found->stat.st_mode) && !config->folder && !config->dry) {
+        reject(tree, found->path, "change: it is not a regular file", 0);
+        return NULL;
+    }
+    if (!unecho_reader_open_at(&tree->reader, found->folder, found->name)) {
+        reject(tree, found->path, tree->reader.error.tried, tree->reader.error.number);
+        unecho_reader_release(&tree->reader);
+        return NULL;
+    }
+    file = calloc(1, sizeof(*file));
+    if (file)
+        *file = (struct file){.path = strdup(found->path), .stat = tree->reader.stat};
+    if (file && file->path)
+        file->target = config->folder ? unecho_targets_name(&tree->targets, mirrored(tree, found))
+                                      : strdup(found->path);
+    if (!file || !file->target) {
+        *status = UNECHO_NOMEM;
+        unecho_reader_release(&tree->reader);
+        free_file(file);
+        return NULL;
+    }
+    file->apart = is_apart(tree, file->path);
+    return file;
+}
+
+/* Is it what an earlier run has kept? */
+static bool is_old(const struct tree *tree, const char *name) {
+    const char *suffix = tree->config->suffix;
+    size_t len = strlen(name), end = suffix ? strlen(suffix) : 0;
+
+    return end > 0 && len > end && strcmp(name + len - end, suffix) == 0;
+}
+
+/* The next file that can be opened. NULL: there is no more, or no memory (*status). */
+static struct file *next_file(struct tree *tree, int *status) {
+    struct file *file = NULL;
+
+    while (!file && *status == UNECHO_OK && !*tree->config->stop) {
+        struct unecho_found found;
+        int more = unecho_finder_next(&tree->finder, &found);
+
+        if (more == 0)
+            break;
+        if (more < 0)
+            *status = UNECHO_NOMEM;
+        else if (found.named || !is_old(tree, found.name))
+            file = open_file(tree, &found, status);
+    }
+    return file;
+}
+
+/* Forgets what a block holds. */
+static int renew(const struct tree *tree, unecho_block **block) {
+    unecho_block_destroy(*block);
+    *block = unecho_block_create(tree->engine);
+    return *block ? UNECHO_OK : UNECHO_NOMEM;
+}
+
+enum got { MORE, END, BINARY };
+
+/* Reads until the block is large. */
+static enum got fill(struct tree *tree, struct unecho_load *load, bool first) {
+    size_t len = 0, looked_at = first && !tree->config->binary ? LOOKED_AT : 0;
+
+    while (unecho_block_length(load->block) < BLOCK) {
+        char *room = unecho_block_reserve(load->block, UNECHO_READER_BLOCK);
+        size_t look;
+
+        if (!room) {
+            load->status = UNECHO_NOMEM;
+            return END;
+        }
+        if (!unecho_reader_next(&tree->reader, room, UNECHO_READER_BLOCK, &len))
+            return END;
+        look = len < looked_at ? len : looked_at;
+        looked_at -= look;
+        if (memchr(room, '\0', look))
+            return BINARY;
+        unecho_block_add(load->block, len);
+    }
+    return MORE;
+}
+
+static void end_reading(struct tree *tree) {
+    struct file *file = tree->reading;
+
+    if (tree->reader.error.tried) {
+        file->failed = true;
+        complain(tree, file->path, tree->reader.error.tried, tree->reader.error.number);
+    }
+    unecho_reader_release(&tree->reader);
+    tree->reading = NULL;
+}
+
+static void skip_binary(struct tree *tree) {
+    tree->passed++;
+    tree->config->inputs.notice(
+        tree->reading->path, (struct unecho_io_error){"it looks binary, skipped (-a reads it)", 0});
+    unecho_reader_release(&tree->reader);
+    free_file(tree->reading);
+    tree->reading = NULL;
+}
+
+static enum unecho_crew_taken take(void *work, struct unecho_load *load) {
+    struct tree *tree = work;
+    struct part *part = &tree->parts[load->place];
+    unecho_block *block = load->block;
+    enum got got = BINARY;
+
+    load->block = tree->rest;
+    tree->rest = block;
+    while (got == BINARY) {
+        *part = (struct part){.first = !tree->reading};
+        if (part->first)
+            tree->reading = next_file(tree, &load->status);
+        if (!tree->reading)
+            return load->status == UNECHO_OK ? UNECHO_CREW_NONE : UNECHO_CREW_ALONE;
+        part->file = tree->reading;
+        got = fill(tree, load, part->first);
+        if (got == BINARY) {
+            skip_binary(tree);
+            load->status = renew(tree, &load->block);
+        }
+        if (load->status != UNECHO_OK)
+            return UNECHO_CREW_ALONE;
+    }
+    if (got == MORE)
+        return unecho_takes_blocks(tree->engine) && unecho_block_split(load->block, tree->rest) == 1
+                   ? UNECHO_CREW_BLOCK
+                   : UNECHO_CREW_ALONE;
+    end_reading(tree);
+    if (part->file->failed) /* what was read of it says nothing of others */
+        load->status = renew(tree, &load->block);
+    if (load->status != UNECHO_OK)
+        return UNECHO_CREW_ALONE;
+    unecho_block_end(load->block);
+    part->last = true;
+    return unecho_takes_blocks(tree->engine) ? UNECHO_CREW_BLOCK : UNECHO_CREW_ALONE;
+}
+
+/* --- claim ------------------------------------------------------------------------------------ */
+
+static void before_claim(void *work, struct unecho_load *load) {
+    struct tree *tree = work;
+    const struct part *part = &tree->parts[load->place];
+
+    if (part->first && part->file->apart)
+        unecho_forget(tree->engine);
+}
+
+/* --- put -------------------------------------------------------------------------------------- */
+
+static bool is_changed(const struct file *file) { return file->units != file->kept; }
+
+/* Makes the folders of the target, which may not be the file itself. */
+static bool prepare_target(struct tree *tree, struct file *file) {
+    struct stat there;
+
+    if (stat(file->target, &there) == 0 && there.st_dev == file->stat.st_dev &&
+        there.st_ino == file->stat.st_ino)
+        complain(tree, file->target, "write: it is the file that is read", 0);
+    else if (!unecho_targets_make_folder(&tree->targets, file->target))
+        complain(tree, file->target, "create its folder", errno);
+    else
+        return true;
+    file->failed = true;
+    return false;
+}
+
+/* The file gets a writer, unless it is known that there is nothing to write. */
+static void begin_file(struct tree *tree, struct file *file, bool known) {
+    const struct unecho_tree_config *config = tree->config;
+    const struct unecho_writer_wish wish = {.force = !config->folder || config->force,
+                                            .certain = !config->folder,
+                                            .mode = file->stat.st_mode};
+
+    if (config->dry || file->failed || (known && !config->folder && !is_changed(file)))
+        return;
+    if (config->folder && !prepare_target(tree, file))
+        return;
+    tree->writing = true;
+    (void)unecho_writer_open(&tree->writer, file->target, wish);
+}
+
+/* Keeps the old file under another name. */
+static bool keep_old(struct tree *tree) {
+    const char *target = tree->writer.target, *suffix = tree->config->suffix;
+    size_t size = strlen(target) + strlen(suffix) + 1;
+    char *name = malloc(size);
+    bool kept;
+
+    if (!name)
+        return false;
+    (void)snprintf(name, size, "%s%s", target, suffix);
+    (void)unlink(name);
+    kept = link(target, name) == 0;
+    if (!kept)
+        tree->writer.error = (struct unecho_io_error){"keep the old file beside it", errno};
+    free(name);
+    return kept;
+}
+
+/* Is it what the file was read from, still? */
+static bool is_same(const struct file *file) {
+    struct stat now;
+
+    return stat(file->path, &now) == 0 && now.st_ino == file->stat.st_ino &&
+           now.st_dev == file->stat.st_dev && now.st_size == file->stat.st_size &&
+           now.st_mtim.tv_sec == file->stat.st_mtim.tv_sec &&
+           now.st_mtim.tv_nsec == file->stat.st_mtim.tv_nsec;
+}
+
+static void end_writing(struct tree *tree, struct file *file) {
+    const struct unecho_tree_config *config = tree->config;
+    struct unecho_writer *writer = &tree->writer;
+
+    if (!file->failed && !writer->error.tried && (config->folder || is_changed(file))) {
+        if (!config->folder && !is_same(file))
+            writer->error = (struct unecho_io_error){"change: another program did", 0};
+        else if (config->folder || !config->suffix || keep_old(tree))
+            (void)unecho_writer_commit(writer);
+    }
+    if (writer->error.tried) {
+        file->failed = true;
+        complain(tree, file->target, writer->error.tried, writer->error.number);
+    }
+    unecho_writer_release(writer);
+    tree->writing = false;
+}
+
+static void end_file(struct tree *tree, struct file *file) {
+    const struct unecho_tree_config *config = tree->config;
+    struct unecho_tree_stats *stats = tree->stats;
+    bool changed = is_changed(file);
+
+    if (tree->writing)
+        end_writing(tree, file);
+    stats->files++;
+    stats->failed += file->failed;
+    stats->changed += changed && !file->failed;
+    stats->emptied += file->units > 0 && file->kept == 0 && !file->failed;
+    if (changed && !file->failed && config->list)
+        printf("%s\n", file->path);
+    if (changed && !file->failed && !config->folder && !config->dry && file->stat.st_nlink > 1)
+        config->inputs.notice(file->path, (struct unecho_io_error){
+                                              "its other names (hard links) keep the old text", 0});
+    free_file(file);
+}
+
+/* Writes what the engine lets out. False: it failed, and the user was told. */
+static bool drain(struct tree *tree, const char *path, int status) {
+    struct unecho_writer *writer = &tree->writer;
+    struct unecho_run run;
+
+    while (status == UNECHO_OK && (status = unecho_next(tree->engine, &run)) == 1) {
+        status = UNECHO_OK;
+        if (tree->writing && !writer->error.tried)
+            unecho_writer_lend(writer, run.data, run.len);
+    }
+    if (tree->writing)
+        unecho_writer_settle(writer);
+    return status == UNECHO_OK || unecho_stream_fail(&tree->stream, path, status);
+}
+
+static bool put(void *work, struct unecho_load *load) {
+    struct tree *tree = work;
+    struct part *part = &tree->parts[load->place];
+    struct file *file = part->file;
+    size_t units, kept;
+    bool ok;
+
+    unecho_block_count(load->block, &units, &kept);
+    file->units += units;
+    file->kept += kept;
+    if (part->first)
+        begin_file(tree, file, part->last);
+    ok = drain(tree, file->path,
+               load->status == UNECHO_OK ? unecho_push_block(tree->engine, load->block)
+                                         : load->status);
+    if (part->last)
+        end_file(tree, file);
+    part->file = NULL;
+    return ok;
+}
+
+/* Reads and writes the rest of a file. */
+static bool copy_rest(struct tree *tree, const char *path) {
+    bool more = true;
+
+    while (more) {
+        char *room = unecho_reserve(tree->engine, UNECHO_READER_BLOCK);
+        size_t len = 0;
+
+        if (!room)
+            return drain(tree, path, UNECHO_NOMEM);
+        more = unecho_reader_next(&tree->reader, room, UNECHO_READER_BLOCK, &len);
+        if (!drain(tree, path, unecho_push(tree->engine, room, more ? len : 0, !more)))
+            return false;
+    }
+    return true;
+}
+
+/* A file, or its rest, as one text. Nothing is claimed meanwhile. */
+static enum unecho_crew_went alone(void *work, struct unecho_load *load) {
+    struct tree *tree = work;
+    struct part *part = &tree->parts[load->place];
+    struct file *file = part->file;
+    struct unecho_stats before, after;
+    bool ok;
+
+    if (load->status != UNECHO_OK) {
+        (void)drain(tree, "input", load->status);
+        return UNECHO_CREW_FAILED;
+    }
+    if (part->first && file->apart)
+        unecho_forget(tree->engine);
+    if (part->first)
+        begin_file(tree, file, false);
+    unecho_get_stats(tree->engine, &before);
+    ok = drain(tree, file->path, unecho_push_block(tree->engine, load->block)) &&
+         (part->last || copy_rest(tree, file->path));
+    unecho_get_stats(tree->engine, &after);
+    file->units += (size_t)(after.units_in - before.units_in);
+    file->kept += (size_t)(after.units_out - before.units_out);
+    if (!part->last)
+        end_reading(tree);
+    part->file = NULL;
+    end_file(tree, file);
+    return ok ? UNECHO_CREW_ON : UNECHO_CREW_FAILED;
+}
+
+/* --- the run ---------------------------------------------------------------------------------- */
+
+static bool begin_finding(struct tree *tree, bool silent) {
+    struct stat folder;
+
+    if (!unecho_finder_begin(&tree->finder, silent))
+        return false;
+    /* what is written is not read again */
+    return !tree->config->folder || stat(tree->config->folder, &folder) != 0 ||
+           unecho_seen_add(&tree->finder.walk.seen, &folder) >= 0;
+}
+
+/* Looks at all names before anything is written. False: two files would be written to one, or one
+ * to somewhere else; the user was told. */
+static bool check_targets(struct tree *tree) {
+    struct unecho_found found;
+    const char *collision = NULL, *outside = NULL;
+    int more = begin_finding(tree, true) ? 1 : -1;
+
+    while (more > 0 && !outside && (more = unecho_finder_next(&tree->finder, &found)) > 0) {
+        const char *name = mirrored(tree, &found);
+
+        if (!unecho_targets_is_inside(name))
+            outside = found.path;
+        else if (!unecho_targets_add(&tree->targets, name))
+            more = -1;
+        if (outside)
+            complain(tree, outside, "write: it has \"..\" in its name", 0);
+    }
+    if (more == 0)
+        collision = unecho_targets_collision(&tree->targets);
+    if (collision)
+        complain(tree, collision, "write: several files have this name", 0);
+    if (more < 0)
+        complain(tree, "input", "look for files", ENOMEM);
+    return more >= 0 && !collision && !outside;
+}
+
+static bool begin(struct tree *tree) {
+    const struct unecho_tree_config *config = tree->config;
+
+    unecho_targets_init(&tree->targets, config->folder);
+    if (!unecho_finder_open(&tree->finder, &config->inputs))
+        return false;
+    if (config->folder && config->inputs.operands.count + tree->finder.listed_count > 1 &&
+        !check_targets(tree))
+        return false;
+    tree->parts = calloc(unecho_crew_size(config->threads), sizeof(*tree->parts));
+    tree->rest = unecho_block_create(tree->engine);
+    if (begin_finding(tree, false) && tree->parts && tree->rest)
+        return true;
+    complain(tree, "start", "read", ENOMEM);
+    return false;
+}
+
+/* What an error has left: a file may have several parts. */
+static void release(struct tree *tree) {
+    size_t count = tree->parts ? unecho_crew_size(tree->config->threads) : 0;
+
+    for (size_t i = 0; i < count; i++) {
+        struct file *file = tree->parts[i].file;
+
+        for (size_t k = i; k < count; k++)
+            if (tree->parts[k].file == file)
+                tree->parts[k].file = NULL;
+        if (file == tree->reading)
+            tree->reading = NULL;
+        free_file(file);
+    }
+    if (tree->reading)
+        unecho_reader_release(&tree->reader);
+    free_file(tree->reading);
+    if (tree->writing)
+        unecho_writer_release(&tree->writer);
+    free(tree->parts);
+    free(tree->scope);
+    unecho_block_destroy(tree->rest);
+    unecho_targets_release(&tree->targets);
+    unecho_finder_release(&tree->finder);
+}
+
+bool unecho_tree_run(unecho *engine, const struct unecho_tree_config *config,
+                     struct unecho_tree_stats *stats) {
+    struct tree tree = {.engine = engine, .config = config, .stats = stats};
+    struct unecho_crew crew = {.engine = engine,
+                               .threads = config->threads,
+                               .work = &tree,
+                               .take = take,
+                               .before_claim = before_claim,
+                               .put = put,
+                               .alone = alone};
+    bool ok;
+
+    *stats = (struct unecho_tree_stats){0};
+    tree.stream = (struct unecho_stream){.engine = engine,
+                                         .writer = &tree.writer,
+                                         .complain = config->inputs.complain,
+                                         .memory = config->memory};
+    ok = begin(&tree) && unecho_crew_run(&crew);
+    stats->failed += tree.finder.failed + tree.rejected;
+    stats->skipped = tree.finder.skipped + tree.passed;
+    release(&tree);
+    return ok;
+}

@@ -1,0 +1,42 @@
+/*
+ * Many files, each for itself: what one has said, the next does not say again, and each is written
+ * to a file of its own, in a folder or in its own place.
+ *
+ * What is not changed in its place is not touched. A file that cannot be read or written is told of
+ * and left as it is, and the others go on.
+ */
+#ifndef UNECHO_TREE_H
+#define UNECHO_TREE_H
+
+#include "finder.h"
+#include "unecho.h"
+
+#include <signal.h>
+
+/* Where what was said is forgotten. */
+enum unecho_scope { UNECHO_SCOPE_RUN, UNECHO_SCOPE_DIR, UNECHO_SCOPE_FILE };
+
+struct unecho_tree_config {
+    struct unecho_finder_config inputs;
+    const char *folder; /* what the files are written below; NULL: each in its place */
+    const char *suffix; /* what is replaced is kept under its name with this; NULL: not */
+    bool force;         /* files in `folder` may be replaced */
+    bool dry;           /* nothing is written */
+    bool list;          /* names of files that change go to standard output */
+    bool binary;        /* files that do not look like text are read as text */
+    enum unecho_scope scope;
+    unsigned threads;
+    size_t memory;                     /* the limit, for a message */
+    const volatile sig_atomic_t *stop; /* a signal that ends the run between two files; 0: none */
+};
+
+struct unecho_tree_stats {
+    uint64_t files; /* that were read */
+    uint64_t changed, emptied, failed, skipped;
+};
+
+/* Runs all files through the engine. False: it could not go on; the user was told. */
+bool unecho_tree_run(unecho *engine, const struct unecho_tree_config *config,
+                     struct unecho_tree_stats *stats);
+
+#endif

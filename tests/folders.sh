@@ -1,0 +1,411 @@
+#!/bin/sh
+# Runs over many files: what they leave in folders, whatever happens to them.
+#
+#     UNECHO=build/dev/unecho sh tests/folders.sh [PATTERN...]
+: "${UNECHO:?must name the program}"
+command -v python3 >/dev/null || {
+    echo "skipped: needs python3"
+    exit 0
+}
+exec python3 /dev/fd/3 "$@" 3<<'EOF'
+import fnmatch, os, random, resource, shutil, signal, stat, subprocess, sys, tempfile, time
+
+UNECHO = os.path.abspath(os.environ["UNECHO"])
+SOURCE = os.environ.get("SOURCE", ".")
+SANITIZED = bool(os.environ.get("SANITIZE"))
+ROOT = os.geteuid() == 0
+tests = []
+
+
+class Failure(Exception):
+    pass
+
+
+class Skip(Exception):
+    pass
+
+
+def test(function):
+    tests.append(function)
+    return function
+
+
+def equal(got, wanted, what):
+    if got != wanted:
+        raise Failure(f"{what}: wanted {wanted!r:.600}, got {got!r:.600}")
+
+
+def run(*args, data=b"", **options):
+    """The output, the messages and the exit status of a whole run."""
+    p = subprocess.run([UNECHO, "--seed=1", *args], input=data, capture_output=True, timeout=120,
+                       **options)
+    return p.stdout, p.stderr.decode(errors="replace"), p.returncode
+
+
+def put(files, top="in"):
+    for name, data in files.items():
+        path = os.path.join(os.fsencode(top), os.fsencode(name))
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as f:
+            f.write(data)
+
+
+def tree(top):
+    """All files below a folder, by name."""
+    found = {}
+    for folder, _, names in os.walk(os.fsencode(top)):
+        for name in names:
+            path = os.path.join(folder, name)
+            with open(path, "rb") as f:
+                found[os.path.relpath(path, os.fsencode(top))] = f.read()
+    return found
+
+
+SMALL = {"a/1.txt": b"One is here. Two is here.\n", "a/2.txt": b"Two is here. Three is here.\n",
+         "a-b.txt": b"One is here.\n", "b.txt": b"Four is here.\n", "empty": b""}
+# a-b.txt is before a/, as its path is
+CLEAN = {b"a-b.txt": b"One is here.\n", b"a/1.txt": b"Two is here.\n",
+         b"a/2.txt": b"Three is here.\n", b"b.txt": b"Four is here.\n", b"empty": b""}
+
+
+def words(rng):
+    return "".join(rng.choice("abcdefghij") for _ in range(rng.randint(2, 9)))
+
+
+def articles(count, seed=1, size=40):
+    """Files that repeat each other, some large enough for several blocks."""
+    rng = random.Random(seed)
+    said = []
+    files = {}
+    for i in range(count):
+        text = []
+        for k in range(rng.randint(0, size) if i % 50 else 30000 if i else 0):
+            if said and rng.random() < 0.4:
+                sentence = rng.choice(said)
+            else:
+                sentence = " ".join(words(rng) for _ in range(8)).capitalize() + "."
+                said.append(sentence)
+            text.append(sentence + rng.choice([" ", " ", "\n", "\n\n"]))
+        files[f"d{i % 7}/e{i % 3}/{i:05}.txt"] = "".join(text).strip().encode() + b"\n" * (i % 3)
+    return files
+
+
+def expected(files):
+    """What the filter makes of all files in order, each a text, taken apart again."""
+    names = sorted(os.fsencode(name) for name in files)
+    # a line that is said once, and a text ends before and behind it
+    parts = []
+    for name in names:
+        parts.append(files[os.fsdecode(name)])
+    out = {}
+    seen = b""
+    for name, part in zip(names, parts):
+        with open("seen", "wb") as f:
+            f.write(seen)
+        got, err, status = run("--seen=seen", data=part)
+        equal((err, status), ("", 0), "the filter")
+        out[name] = got
+        seen += b"\n\n" + part + b"\n\n"
+    return out
+
+
+@test
+def a_folder_is_mirrored():
+    put(SMALL)
+    out, err, status = run("-r", "in", "-O", "out")
+    equal((out, status), (b"", 0), "the run")
+    equal(err.startswith("unecho: 5 files, 2 changed; 6 units in, 4 out; "), True, err)
+    equal(tree("out"), CLEAN, "the copy")
+    equal(tree("in"), {os.fsencode(k): v for k, v in SMALL.items()}, "the original")
+    out, err, status = run("-r", "in", "-O", "out")
+    equal(status, 3, "a second run without -f")
+    equal(err.count("it exists (-f replaces it)"), 5, "messages")
+    equal(run("-qfr", "in", "-O", "out"), (b"", "", 0), "with -f")
+    equal(tree("out"), CLEAN, "the copy")
+
+
+@test
+def files_change_in_their_place():
+    put(SMALL)
+    os.chmod("in/a/1.txt", 0o640)
+    for name in SMALL:
+        os.utime(f"in/{name}", (1000, 1000))
+    before = {name: os.stat(f"in/{name}") for name in SMALL}
+    out, err, status = run("-r", "--in-place", "in")
+    equal((out, status), (b"", 0), "the run")
+    equal(tree("in"), CLEAN, "the folder")
+    for name, old in before.items():
+        new = os.stat(f"in/{name}")
+        touched = (new.st_ino, new.st_mtime) != (old.st_ino, old.st_mtime)
+        equal(touched, name in ("a/1.txt", "a/2.txt"), f"{name} touched")
+        equal(new.st_mode, old.st_mode, f"mode of {name}")
+    equal(run("-r", "--in-place", "--check", "in")[2], 0, "a second run")
+
+
+@test
+def the_old_file_is_kept_with_a_suffix():
+    put(SMALL)
+    equal(run("-qr", "--in-place=.old", "in"), (b"", "", 0), "the run")
+    equal(tree("in"), CLEAN | {b"a/1.txt.old": SMALL["a/1.txt"], b"a/2.txt.old": SMALL["a/2.txt"]},
+          "the folder")
+    equal(run("-r", "--in-place=.old", "-l", "in"), (b"", "", 0), "a second run")
+
+
+@test
+def a_dry_run_writes_nothing():
+    put(SMALL)
+    before = tree("in")
+    out, err, status = run("-r", "-n", "in")
+    equal((out, status, "2 would change" in err), (b"", 0, True), "-n")
+    equal(run("-r", "-l", "in"), (b"in/a/1.txt\nin/a/2.txt\n", "", 0), "-l")
+    equal(run("-qr", "--check", "in"), (b"", "", 1), "--check")
+    equal(run("-r", "-l", "--check", "in/a"), (b"in/a/2.txt\n", "", 1), "-l --check")
+    equal(run("-r", "-l", "-O", "out", "-n", "in"), (b"in/a/1.txt\nin/a/2.txt\n", "", 0), "-O -n")
+    equal((tree("in"), os.path.exists("out")), (before, False), "the folders")
+
+
+@test
+def what_was_said_is_forgotten():
+    put({"a/1": b"One is here.\n", "a/2": b"One is here.\n", "b/1": b"One is here. One is here.\n",
+         "s": b"Six is here.\n", "b/2": b"Six is here.\n"})
+    equal(run("-r", "-l", "in/a", "in/b")[0], b"in/a/2\nin/b/1\n", "run")
+    equal(run("-r", "-l", "--scope=dir", "in/a", "in/b")[0], b"in/a/2\nin/b/1\n", "dir")
+    equal(run("-r", "-qO", "dir", "--scope=dir", "in")[2], 0, "dir")
+    equal(tree("dir")[b"b/1"], b"One is here.\n", "dir")
+    for j in ("-j1", "-j2"):
+        equal(run("-r", j, "-l", "--scope=file", "in/a", "in/b")[0], b"in/b/1\n", "file")
+        equal(run("-r", j, "-l", "--scope=file", "--seen=in/s", "in/a", "in/b")[0],
+              b"in/b/1\nin/b/2\n", "what was learned stays")
+        equal(run("-r", j, "-l", "--scope=file", "--span=1", "-d", "in/a")[2], 2, "a conflict")
+        equal(run("-r", j, "-l", "--scope=file", "--span=2", "in/b")[0], b"", "with --span")
+
+
+@test
+def threads_change_nothing():
+    files = articles(20 if SANITIZED else 120)
+    put(files)
+    wanted = expected(files)
+    for j in ("1", "2", "7"):
+        equal(run("-qr", f"-j{j}", "in", "-O", f"out{j}"), (b"", "", 0), f"-j{j}")
+        equal(tree(f"out{j}") == wanted, True, f"the files with -j{j}")
+        shutil.copytree("in", f"place{j}")
+        equal(run("-qr", f"-j{j}", "--in-place", f"place{j}"), (b"", "", 0), f"-j{j} in place")
+        equal(tree(f"place{j}") == wanted, True, f"the files in place with -j{j}")
+    for options in (["--span=3"], ["-d"], ["--unique"], ["--scope=dir"], ["-i", "--min-words=3"]):
+        equal(run("-qr", "-j1", *options, "in", "-O", "one"), (b"", "", 0), "one thread")
+        equal(run("-qr", "-j3", *options, "in", "-O", "three"), (b"", "", 0), "three threads")
+        equal(tree("one") == tree("three"), True, f"the files with {options}")
+        shutil.rmtree("one")
+        shutil.rmtree("three")
+
+
+@test
+def a_file_without_a_line_end_goes_alone():
+    rng = random.Random(5)
+    sentences = [" ".join(words(rng) for _ in range(9)).capitalize() + "." for _ in range(15000)]
+    long = " ".join(sentences + sentences[:10]).encode()
+    put({"1": b"One is here.\n", "2": long, "3": sentences[77].encode() + b"\n"})
+    for j in ("-j1", "-j2"):
+        equal(run("-qr", j, "in", "-O", "out" + j), (b"", "", 0), j)
+        equal(tree("out" + j) == {b"1": b"One is here.\n", b"2": " ".join(sentences).encode(),
+                                  b"3": b""}, True, j)
+
+
+@test
+def names_may_be_odd():
+    names = ["-dash", "new\nline", "sp ace", "x" * 255, os.fsdecode(b"\xff\xfe"), "deep/" * 200 + "f"]
+    put({name: b"One is here %d.\n" % i for i, name in enumerate(names)} |
+        {"z" + names[1]: b"One is here 1.\n"})
+    equal(run("-qr", "in", "-O", "out"), (b"", "", 0), "the run")
+    wanted = {os.fsencode(name): b"One is here %d.\n" % i for i, name in enumerate(names)}
+    equal(tree("out"), wanted | {os.fsencode("z" + names[1]): b""}, "the copy")
+    equal(run("-qr", "--in-place", "in"), (b"", "", 0), "in place")
+    equal(tree("in"), tree("out"), "the folder")
+
+
+@test
+def lists_name_files():
+    put(SMALL)
+    names = b"in/a/2.txt\n\nin/a/1.txt"
+    equal(run("-q", "--files-from=-", "-O", "out", data=names), (b"", "", 0), "a list")
+    equal(tree("out"), {b"in/a/2.txt": SMALL["a/2.txt"], b"in/a/1.txt": b"One is here.\n"}, "out")
+    put({"list": b"in/a-b.txt\0in/a/1.txt\0"}, ".")
+    equal(run("--files0-from=list"), (b"One is here.\nTwo is here.\n", "", 0), "one text")
+    equal(run("-r", "in/a", "--include=1*"), (b"One is here. Two is here.\n", "", 0), "a pattern")
+    equal(run("-r", "in", "--exclude=a*", "--exclude=b*"), (b"", "", 0), "nothing")
+    out, err, status = run("-l", "--files-from=-", data=b"none\nin/a/1.txt\nin/a/2.txt\n")
+    equal((out, status, "none: " in err), (b"in/a/2.txt\n", 3, True), "a name of nothing")
+    equal(run("--files-from=none", "-l")[2], 2, "no list")
+
+
+@test
+def two_files_do_not_share_a_name():
+    put(SMALL)
+    put({"1.txt": b"Six is here.\n"}, "other")
+    out, err, status = run("-r", "-O", "out", "in/a", "other")
+    equal((status, err, os.path.exists("out")),
+          (2, "unecho: 1.txt: write: several files have this name\n", False), "roots")
+    equal(run("-q", "-O", "out", "in/a/1.txt", "other/1.txt")[2], 2, "files")
+    out, err, status = run("--files-from=-", "-O", "out/x", data=b"in/../in/b.txt\nin/a-b.txt\n")
+    equal((status, '".." in its name' in err, os.path.exists("out")), (2, True, False), "outside")
+    here = os.path.abspath("in/b.txt").encode()
+    equal(run("-q", "--files-from=-", "-O", "out", data=here + b"\n" + b"in/a-b.txt\n")[2], 0, "/")
+    equal(sorted(tree("out")), sorted([here[1:], b"in/a-b.txt"]), "absolute names stay inside")
+
+
+@test
+def the_output_is_not_read_again():
+    put(SMALL)
+    for _ in range(2):
+        equal(run("-qfr", "-O", "in/out", "in"), (b"", "", 0), "the run")
+        equal(tree("in/out"), CLEAN, "the copy")
+    out, err, status = run("-f", "-O", "in", "in/b.txt")
+    equal((status, "it is the file that is read" in err), (3, True), err)
+    equal(tree("in")[b"b.txt"], SMALL["b.txt"], "the file")
+
+
+@test
+def links_are_followed():
+    put(SMALL)
+    os.symlink("a/2.txt", "in/z")
+    os.link("in/a/2.txt", "hard")
+    os.symlink("..", "in/a/up")
+    put({"x": b"One is here. One is here.\n"}, "beside")
+    os.symlink("../beside", "in/side")
+    out, err, status = run("-r", "--in-place", "in")
+    equal((status, "in/side: skipped: a link to a folder" in err), (0, True), err)
+    equal(tree("beside"), {b"x": b"One is here. One is here.\n"}, "what is not in the folder")
+    equal("in/a/2.txt: its other names (hard links) keep the old text" in err, True, err)
+    equal(open("hard", "rb").read(), SMALL["a/2.txt"], "the other name")
+    equal((os.path.islink("in/z"), open("in/z", "rb").read()), (True, b"Three is here.\n"), "link")
+    put({"one": b"One is here. One is here.\n"}, ".")
+    os.symlink("one", "link")
+    equal(run("-q", "--in-place", "link"), (b"", "", 0), "a link")
+    equal((os.path.islink("link"), open("one", "rb").read()), (True, b"One is here.\n"), "its file")
+
+
+@test
+def what_is_no_text_is_left_alone():
+    put({"bin": b"\0\n\nOne is here. One is here.\n", "ok": b"One is here. One is here.\n"})
+    os.mkfifo("in/pipe")
+    out, err, status = run("-r", "--in-place", "in")
+    equal((status, tree_of_files("in")),
+          (0, {"bin": b"\0\n\nOne is here. One is here.\n", "ok": b"One is here.\n"}), "skipped")
+    equal("in/bin: it looks binary, skipped" in err and "in/pipe: " in err, True, err)
+    equal(run("-qra", "--in-place", "in"), (b"", "", 0), "-a")
+    equal(tree_of_files("in")["bin"], b"\0\n\nOne is here.\n", "-a")
+
+
+def tree_of_files(top):
+    return {e.name: open(e.path, "rb").read() for e in os.scandir(top) if e.is_file()}
+
+
+@test
+def what_cannot_be_read_is_named():
+    put(SMALL)
+    if ROOT:
+        os.symlink("nowhere", "in/a/x")
+    else:
+        put({"a/x": b""})
+        os.chmod("in/a/x", 0)
+    out, err, status = run("-r", "-O", "out", "in", "none")
+    equal((status, "in/a/x: " in err, "none: " in err), (3, True, True), err)
+    equal(tree("out"), CLEAN, "the others")
+    equal(run("-l", "in")[1:], ("unecho: in: read: Is a directory\n", 3), "a folder without -r")
+
+
+def limit_files():
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+
+
+@test
+def a_full_disk_damages_nothing():
+    put(SMALL | {"c": b"Five is here.\n\n" * 2 + b"X" * 200 + b"\n"})
+    before = tree("in")
+    out, err, status = run("-r", "--in-place", "in", preexec_fn=limit_files)
+    equal((status, "in/c: write: " in err), (3, True), err)
+    equal(tree("in"), CLEAN | {b"c": before[b"c"]}, "the folder")
+    if not ROOT:
+        os.chmod("in/a", 0o555)
+        put({"b.txt": b"Four is here. One is here. Four is here.\n"})
+        before = tree("in")
+        put({"a/1.txt": b"Seven is here. Seven is here.\n"})
+        out, err, status = run("-r", "--in-place", "in")
+        equal((status, "in/a/1.txt: create a temporary file" in err), (3, True), err)
+
+
+@test
+def killing_it_leaves_whole_files():
+    """SIGKILL at any moment: each file is the old or the new one, and the next run tidies up."""
+    files = articles(100, seed=3, size=60)
+    put(files, "fresh")
+    old = tree("fresh")
+    equal(run("-qr", "fresh", "-O", "done"), (b"", "", 0), "a whole run")
+    new = tree("done")
+    rng = random.Random(7)
+    for round in range(6 if SANITIZED else 25):
+        shutil.rmtree("in", ignore_errors=True)
+        shutil.copytree("fresh", "in")
+        p = subprocess.Popen([UNECHO, "--seed=1", "-qr", "--in-place", "in"])
+        time.sleep(rng.random() * (1.5 if SANITIZED else 0.08))
+        p.kill()
+        p.wait()
+        got = tree("in")
+        left = [name for name in got if name not in old]
+        equal(len(left) <= 1, True, f"temporary files {left}")
+        for name, data in old.items():
+            equal(got[name] in (data, new[name]), True, f"{name} whole in round {round}")
+        equal(run("-qr", "--in-place", "in")[1:], ("", 0), "the next run")
+        equal(sorted(tree("in")), sorted(old), "what is left after it")
+
+
+@test
+def a_signal_stops_between_two_files():
+    put(articles(100, seed=4, size=60))
+    names = sorted(tree("in"))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        shutil.rmtree("place", ignore_errors=True)
+        shutil.copytree("in", "place")
+        os.remove(b"place/" + names[60])
+        os.mkfifo(b"place/" + names[60] + b"x")
+        put({"0": b"One is here. One is here.\n"}, "place")
+        p = subprocess.Popen([UNECHO, "--seed=1", "-j1", "--files-from=-", "--in-place"],
+                             stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+        p.stdin.write(b"place/0\n")
+        p.stdin.flush()
+        time.sleep(0.1)
+        p.send_signal(number)
+        p.stdin.close()
+        err = p.stderr.read().decode()
+        equal(p.wait(), 128 + number, f"the exit status, {err}")
+        equal([n for n in tree_names("place") if b"unecho" in n], [], "temporary files")
+
+
+def tree_names(top):
+    return [n for _, _, names in os.walk(os.fsencode(top)) for n in names]
+
+
+def main():
+    chosen = [t for t in tests if not sys.argv[1:] or
+              any(fnmatch.fnmatch(t.__name__, p) for p in sys.argv[1:])]
+    failed = 0
+    for t in chosen:
+        here = tempfile.mkdtemp(prefix="unecho-")
+        os.chdir(here)
+        try:
+            t()
+            print(f"ok {t.__name__}", flush=True)
+        except Skip as why:
+            print(f"skipped {t.__name__}: {why}", flush=True)
+        except (Failure, subprocess.TimeoutExpired, OSError) as why:
+            failed += 1
+            print(f"FAILED {t.__name__}: {why}", flush=True)
+        finally:
+            os.chdir("/")
+            shutil.rmtree(here, ignore_errors=True)
+    print(f"{len(chosen)} tests, {failed} failed")
+    sys.exit(failed > 0)
+
+
+main()
+EOF

@@ -42,14 +42,15 @@ static bool read_names(struct unecho_finder *finder) {
     const struct unecho_finder_config *config = finder->config;
     struct unecho_namelist list;
     size_t capacity = 0;
-    const char *name;
+    bool more = unecho_namelist_open(&list, config->names, config->separator);
 
-    if (unecho_namelist_open(&list, config->names, config->separator))
-        while ((name = unecho_namelist_next(&list)))
-            if (!add_name(finder, name, &capacity)) {
-                list.error = (struct unecho_io_error){"read", ENOMEM};
-                break;
-            }
+    while (more) {
+        const char *name = unecho_namelist_next(&list);
+
+        more = name && add_name(finder, name, &capacity);
+        if (name && !more)
+            list.error = (struct unecho_io_error){"read", ENOMEM};
+    }
     if (list.error.tried)
         config->complain(unecho_reader_label(config->names), list.error);
     unecho_namelist_release(&list);

@@ -59,14 +59,16 @@ void unecho_marker_update(const struct unecho_marker *marker, const char *s, siz
 /* The first byte in [at, end) that is marked, `end` if there is none. Four words are looked at
  * before the first branch: in which of them the next mark is cannot be foreseen. */
 static inline size_t unecho_next_mark(const uint64_t *marks, size_t at, size_t end) {
-    size_t word = at / UNECHO_MARKS_WORD, skip, none;
+    size_t word = at / UNECHO_MARKS_WORD, skip;
     uint64_t first, bits;
 
     if (at >= end)
         return end;
     first = marks[word] >> at % UNECHO_MARKS_WORD << at % UNECHO_MARKS_WORD;
     for (;;) {
-        skip = none = first == 0;
+        size_t none = first == 0;
+
+        skip = none;
         skip += none &= marks[word + 1] == 0;
         skip += none & (marks[word + 2] == 0);
         bits = first | (marks[word + skip] & -(uint64_t)(first == 0));

@@ -1,8 +1,10 @@
 #include "reader.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -36,6 +38,8 @@ bool unecho_reader_open_at(struct unecho_reader *reader, int folder, const char 
 void unecho_reader_release(struct unecho_reader *reader) {
     if (reader->owned)
         close(reader->fd);
+    unecho_decoder_destroy(reader->decoder);
+    free(reader->packed);
 }
 
 /* Somebody who shares the pipe or terminal may have made it non-blocking. */
@@ -45,10 +49,10 @@ static bool wait_for_more(int fd) {
     return errno == EAGAIN && (poll(&wait, 1, -1) >= 0 || errno == EINTR);
 }
 
-bool unecho_reader_next(struct unecho_reader *reader, char *block, size_t size, size_t *len) {
+static bool read_some(struct unecho_reader *reader, char *block, size_t size, size_t *len) {
     ssize_t n;
 
-    if (reader->error.tried)
+    if (reader->ended) /* a terminal can end more than once */
         return false;
     do
         n = read(reader->fd, block, size);
@@ -56,12 +60,93 @@ bool unecho_reader_next(struct unecho_reader *reader, char *block, size_t size, 
     if (n < 0)
         return fail(reader, "read", errno);
     *len = (size_t)n;
+    reader->ended = n == 0;
     return n > 0;
+}
+
+/* More for the decoder. False: an error. */
+static bool refill(struct unecho_reader *reader) {
+    size_t n = 0;
+
+    if (!read_some(reader, reader->packed, UNECHO_READER_BLOCK, &n) && reader->error.tried)
+        return false;
+    reader->flow = (struct unecho_codec_flow){reader->packed, n, reader->ended, NULL, 0};
+    return true;
+}
+
+static bool fail_to_unpack(struct unecho_reader *reader, enum unecho_codec_status status) {
+    if (status == UNECHO_CODEC_NOMEM)
+        return fail(reader, "decompress", ENOMEM);
+    return fail(reader, unecho_codec_message(reader->codec, status), 0);
+}
+
+/* Never waits where it has something to show, and reads once at most, so that the caller can look
+ * for a pause. An error or the end that comes with bytes comes again with the next call. */
+static bool unpack(struct unecho_reader *reader, char *block, size_t size, size_t *len) {
+    enum unecho_codec_status status;
+
+    if (reader->flow.in_len == 0 && !reader->more && !refill(reader))
+        return false;
+    reader->flow.out = block;
+    reader->flow.out_len = size;
+    status = unecho_decoder_run(reader->decoder, &reader->flow);
+    *len = size - reader->flow.out_len;
+    reader->more = reader->flow.out_len == 0 || status != UNECHO_CODEC_OK;
+    if (status == UNECHO_CODEC_OK || *len > 0)
+        return true;
+    return status != UNECHO_CODEC_END && fail_to_unpack(reader, status);
+}
+
+/* The `n` bytes in `block` are the first ones of what is compressed. */
+static bool begin_to_unpack(struct unecho_reader *reader, const char *block, size_t n) {
+    reader->decoder = unecho_decoder_create(reader->codec);
+    reader->packed = malloc(n > UNECHO_READER_BLOCK ? n : UNECHO_READER_BLOCK);
+    if (!reader->decoder || !reader->packed)
+        return fail_to_unpack(reader, UNECHO_CODEC_NOMEM);
+    memcpy(reader->packed, block, n);
+    reader->flow = (struct unecho_codec_flow){reader->packed, n, reader->ended, NULL, 0};
+    return true;
+}
+
+/* Reads until the first bytes tell what it is. A plain file's stay where they were read; if there
+ * are too few they wait in `head`, so that nobody waits here for others. */
+static bool read_first(struct unecho_reader *reader, char *block, size_t size, size_t *len) {
+    size_t n = 0;
+
+    assert(size >= UNECHO_CODEC_MAGIC);
+    if (!read_some(reader, block + reader->head_len, size - reader->head_len, &n) &&
+        reader->error.tried)
+        return false;
+    memcpy(block, reader->head, reader->head_len);
+    n += reader->head_len;
+    reader->codec = unecho_codec_detect((const unsigned char *)block, n);
+    if (reader->codec != UNECHO_CODEC_NONE)
+        return begin_to_unpack(reader, block, n) && unpack(reader, block, size, len);
+    if (!reader->ended && unecho_codec_is_open((const unsigned char *)block, n)) {
+        memcpy(reader->head, block, n);
+        reader->head_len = n;
+        return true;
+    }
+    reader->unpack = false;
+    *len = n;
+    return n > 0;
+}
+
+bool unecho_reader_next(struct unecho_reader *reader, char *block, size_t size, size_t *len) {
+    *len = 0;
+    if (reader->error.tried)
+        return false;
+    if (reader->decoder)
+        return unpack(reader, block, size, len);
+    return reader->unpack ? read_first(reader, block, size, len)
+                          : read_some(reader, block, size, len);
 }
 
 bool unecho_reader_is_paused(const struct unecho_reader *reader, int ms) {
     struct pollfd fd = {.fd = reader->fd, .events = POLLIN};
 
+    if (reader->decoder && (reader->flow.in_len > 0 || reader->more || reader->ended))
+        return false;
     return reader->pauses && poll(&fd, 1, ms) == 0;
 }
 

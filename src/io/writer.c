@@ -142,7 +142,7 @@ static struct iovec *skip(struct iovec *runs, int *count, size_t n) {
     return runs;
 }
 
-static void write_all(struct unecho_writer *writer, struct iovec *runs, int count) {
+static void send(struct unecho_writer *writer, struct iovec *runs, int count) {
     while (count > 0 && !writer->error.tried) {
         ssize_t n = writev(writer->fd, runs, count);
 
@@ -156,12 +156,56 @@ static void write_all(struct unecho_writer *writer, struct iovec *runs, int coun
     }
 }
 
+static void send_packed(struct unecho_writer *writer) {
+    struct iovec packed = {writer->packed, writer->packed_len};
+
+    if (writer->packed_len > 0)
+        send(writer, &packed, 1);
+    writer->packed_len = 0;
+}
+
+/* Runs the encoder until it has taken all, and at the end given all. */
+static void pack(struct unecho_writer *writer, const char *data, size_t len, bool last) {
+    struct unecho_codec_flow flow = {.in = data, .in_len = len, .last = last};
+    enum unecho_codec_status status = UNECHO_CODEC_OK;
+
+    while (!writer->error.tried && status == UNECHO_CODEC_OK && (flow.in_len > 0 || last)) {
+        flow.out = writer->packed + writer->packed_len;
+        flow.out_len = BUFFER - writer->packed_len;
+        status = unecho_encoder_run(writer->encoder, &flow);
+        writer->packed_len = BUFFER - flow.out_len;
+        if (flow.out_len == 0 || status == UNECHO_CODEC_END)
+            send_packed(writer);
+    }
+    if (status == UNECHO_CODEC_NOMEM)
+        fail(writer, "compress", ENOMEM);
+    else if (status > UNECHO_CODEC_NOMEM)
+        fail(writer, unecho_codec_message(writer->codec, status), 0);
+}
+
+static void write_all(struct unecho_writer *writer, struct iovec *runs, int count) {
+    if (!writer->encoder)
+        send(writer, runs, count);
+    for (int i = 0; writer->encoder && i < count; i++)
+        pack(writer, runs[i].iov_base, runs[i].iov_len, false);
+}
+
+bool unecho_writer_compress(struct unecho_writer *writer, enum unecho_codec codec) {
+    if (codec == UNECHO_CODEC_NONE)
+        return true;
+    writer->codec = codec;
+    writer->encoder = unecho_encoder_create(codec);
+    writer->packed = malloc(BUFFER);
+    return (writer->encoder && writer->packed) || fail(writer, "compress", ENOMEM);
+}
+
 void unecho_writer_flush(struct unecho_writer *writer) {
     struct iovec buffer = {writer->buffer, writer->used};
 
     if (writer->used > 0)
         write_all(writer, &buffer, 1);
     write_all(writer, writer->runs, writer->run_count);
+    send_packed(writer);
     writer->used = 0;
     writer->run_count = 0;
     writer->run_bytes = 0;
@@ -234,6 +278,8 @@ bool unecho_writer_commit(struct unecho_writer *writer) {
     bool closed = true;
 
     unecho_writer_flush(writer);
+    if (writer->encoder)
+        pack(writer, "", 0, true);
     if (writer->temp && writer->wish.certain && !writer->error.tried && fsync(writer->fd) != 0)
         fail(writer, "write", errno);
     /* network file systems tell of a full disk only here; standard output, too */
@@ -256,6 +302,8 @@ void unecho_writer_release(struct unecho_writer *writer) {
     free(writer->target);
     free(writer->buffer);
     free(writer->runs);
+    unecho_encoder_destroy(writer->encoder);
+    free(writer->packed);
 }
 
 bool unecho_writer_is(const struct unecho_writer *writer, const struct stat *input) {

@@ -1,9 +1,11 @@
 /*
- * The output: standard output, or a file that appears under its name only when it is whole.
+ * The output: standard output, or a file that appears under its name only when it is whole. It can
+ * be compressed on its way.
  */
 #ifndef UNECHO_WRITER_H
 #define UNECHO_WRITER_H
 
+#include "codec.h"
 #include "io_error.h"
 
 #include <stdbool.h>
@@ -30,6 +32,10 @@ struct unecho_writer {
     struct iovec *runs; /* owned array of what is borrowed */
     int run_count;
     size_t run_bytes;
+    enum unecho_codec codec;        /* of the encoder */
+    struct unecho_encoder *encoder; /* owned; NULL: written as it is */
+    char *packed;                   /* owned; what has come out of it */
+    size_t packed_len;
     struct unecho_io_error error; /* sticky: check it once, at commit */
 };
 
@@ -37,6 +43,10 @@ struct unecho_writer {
  * written to as it is. False: writer->error says why; release all the same. */
 bool unecho_writer_open(struct unecho_writer *writer, const char *name,
                         struct unecho_writer_wish wish);
+
+/* From now on what is written is compressed; to be called before anything is. False: writer->error
+ * says why; release all the same. */
+bool unecho_writer_compress(struct unecho_writer *writer, enum unecho_codec codec);
 
 void unecho_writer_write(struct unecho_writer *writer, const char *data, size_t len);
 
@@ -46,11 +56,12 @@ void unecho_writer_lend(struct unecho_writer *writer, const char *data, size_t l
 /* Borrows nothing any more: what was lent is handed to the system, or copied if it is little. */
 void unecho_writer_settle(struct unecho_writer *writer);
 
-/* Hands everything to the system. */
+/* Hands everything to the system, but what an encoder keeps: it gives up nothing of a block before
+ * that is full, as many small blocks would be no compression. */
 void unecho_writer_flush(struct unecho_writer *writer);
 
-/* Flushes and puts the file in place. False: writer->error says why, and no file of that name was
- * made or changed. */
+/* Flushes, ends what is compressed, and puts the file in place. False: writer->error says why, and
+ * no file of that name was made or changed. */
 bool unecho_writer_commit(struct unecho_writer *writer);
 
 /* Frees; what was not committed is gone. */

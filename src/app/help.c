@@ -1,4 +1,5 @@
 /* What the program says about itself: --help, --version, and a hint. */
+#include "codec.h"
 #include "options.h"
 
 #include <ctype.h>
@@ -58,5 +59,10 @@ void unecho_options_version(FILE *out) {
     choices_line(out, "match", UNECHO_OPTION_MATCH);
     choices_line(out, "newline", UNECHO_OPTION_NEWLINE);
     fprintf(out, "%-9s%s\n", "unicode", unecho_unicode_version());
+    fprintf(out, "%-9s", "unpacks");
+    for (int codec = UNECHO_CODEC_NONE + 1; codec < UNECHO_CODEC_COUNT; codec++)
+        fprintf(out, "%s%s", codec > UNECHO_CODEC_NONE + 1 ? " " : "",
+                unecho_codec_name((enum unecho_codec)codec));
+    putc('\n', out);
     fputs("\nMIT licence. There is no warranty, to the extent permitted by law.\n", out);
 }

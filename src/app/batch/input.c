@@ -64,6 +64,7 @@ enum unecho_input_event unecho_input_read(struct unecho_input *input, char *room
             return end_file(input);
         if (unecho_input_is_output(input, input->names.items[input->at], &input->reader.stat))
             return UNECHO_INPUT_FATAL;
+        input->reader.unpack = true;
         return UNECHO_INPUT_DATA; /* none yet: it may pause */
     }
     return unecho_reader_next(&input->reader, room, size, len) ? UNECHO_INPUT_DATA

@@ -103,6 +103,7 @@ static bool use_file(struct run *run, const char *name,
     struct unecho_reader reader;
     bool ok = unecho_reader_open(&reader, name);
 
+    reader.unpack = true;
     if (ok && run->writer.target) /* appending to it is fine, as it is read first */
         ok = !unecho_input_is_output(&run->input, name, &reader.stat);
     if (ok)

@@ -15,6 +15,13 @@ static inline size_t number_of_env(const char *name, size_t otherwise) {
     return value && *value ? (size_t)strtoull(value, NULL, 0) : otherwise;
 }
 
+/* "/tmp/unecho-WHAT-XXXXXX", for mkstemp or mkdtemp. */
+static inline void temporary_name(char *name, size_t size, const char *what) {
+    const char *folder = getenv("TMPDIR");
+
+    snprintf(name, size, "%s/unecho-%s-XXXXXX", folder && *folder ? folder : "/tmp", what);
+}
+
 static inline bool read_file(const char *path, struct bytes *out) {
     FILE *f = fopen(path, "rb");
     char block[65536];

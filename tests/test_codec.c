@@ -390,15 +390,19 @@ static const struct tool {
 /* The bytes go into a file, through the command, and out of another. */
 static struct bytes through_tool(const char *command, const char *options,
                                  const struct bytes *bytes) {
-    char in[] = "/tmp/unecho-codec-XXXXXX", out[] = "/tmp/unecho-codec-XXXXXX", line[256];
-    int in_fd = mkstemp(in), out_fd = mkstemp(out);
+    char in[1024], out[1024], line[4096];
     struct bytes result = {NULL, 0, 0};
+    int in_fd, out_fd;
 
+    temporary_name(in, sizeof(in), "codec");
+    temporary_name(out, sizeof(out), "codec");
+    in_fd = mkstemp(in);
+    out_fd = mkstemp(out);
     assert_true(in_fd >= 0 && out_fd >= 0);
     assert_int_equal(write(in_fd, bytes->data, bytes->len), bytes->len);
     (void)close(in_fd);
     (void)close(out_fd);
-    snprintf(line, sizeof(line), "%s %s <%s >%s", command, options, in, out);
+    snprintf(line, sizeof(line), "%s %s <'%s' >'%s'", command, options, in, out);
     assert_int_equal(system(line), 0);
     assert_true(read_file(out, &result));
     (void)unlink(in);

@@ -246,8 +246,9 @@ static void expect_file(const char *name, const struct bytes *text) {
 static void written_and_read(void **state) {
     const struct unecho_writer_wish wish = {.force = true, .mode = 0666};
     enum unecho_codec codec = ((const struct row *)*state)->codec;
-    char folder[] = "/tmp/unecho-devices-XXXXXX", name[64];
+    char folder[1024], name[1100];
 
+    temporary_name(folder, sizeof(folder), "devices");
     assert_non_null(mkdtemp(folder));
     snprintf(name, sizeof(name), "%s/file", folder);
     for (size_t len = 0; len <= TEXT; len += TEXT) {

@@ -23,11 +23,8 @@ struct inputs {
 };
 
 static void begin_inputs(struct inputs *inputs) {
-    const char *temporary = getenv("TMPDIR");
-
     *inputs = (struct inputs){.count = 0};
-    snprintf(inputs->folder, sizeof(inputs->folder), "%s/unecho-workers-XXXXXX",
-             temporary && *temporary ? temporary : "/tmp");
+    temporary_name(inputs->folder, sizeof(inputs->folder), "workers");
     assert_non_null(mkdtemp(inputs->folder));
     assert_int_equal(chdir(inputs->folder), 0);
 }

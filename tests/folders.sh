@@ -301,6 +301,31 @@ def tree_of_files(top):
 
 
 @test
+def what_is_compressed_stays_so():
+    tools = {"gz": ["gzip", "-c"], "xz": ["xz", "-c"], "zst": ["zstd", "-cq"], "bz2": ["bzip2", "-c"]}
+    tools = {k: v for k, v in tools.items() if shutil.which(v[0])}
+    if not tools:
+        raise Skip("needs gzip, xz, zstd or bzip2")
+    text = b"One is here. Two is here.\n"
+    for i, (end, tool) in enumerate(tools.items()):
+        own = text + b"%d is here.\n" % i
+        put({f"{i}.{end}": subprocess.run(tool, input=own, capture_output=True).stdout,
+             f"cut.{end}": subprocess.run(tool, input=own, capture_output=True).stdout[:-3]})
+    before = tree("in")
+    out, err, status = run("-r", "--in-place", "in")
+    equal((status, err.count("ends too early")), (3, len(tools)), err)
+    for i, (end, tool) in enumerate(tools.items()):
+        packed = tree("in")[os.fsencode(f"{i}.{end}")]
+        got = subprocess.run([tool[0], "-dc"], input=packed, capture_output=True)
+        equal((got.stdout, got.returncode),
+              ((text if i == 0 else b"") + b"%d is here.\n" % i, 0), end)
+        equal(tree("in")[os.fsencode(f"cut.{end}")], before[os.fsencode(f"cut.{end}")], "cut off")
+    out, err, status = run("-r", "-O", "out", "in")
+    equal((status, sorted(tree("out"))),
+          (3, sorted(os.fsencode(f"{i}.{end}") for i, end in enumerate(tools))), "a folder")
+
+
+@test
 def what_cannot_be_read_is_named():
     put(SMALL)
     if ROOT:

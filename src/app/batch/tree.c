@@ -28,6 +28,7 @@ struct file {
     char *path;   /* owned */
     char *target; /* owned */
     struct stat stat;
+    enum unecho_codec codec;
     bool failed; /* it could not be read to its end */
     bool apart;  /* its scope begins with it */
     size_t units, kept;
@@ -125,6 +126,7 @@ static struct file *open_file(struct tree *tree, const struct unecho_found *foun
         return NULL;
     }
     file->apart = is_apart(tree, file->path);
+    tree->reader.unpack = true;
     return file;
 }
 
@@ -222,6 +224,7 @@ static enum unecho_crew_taken take(void *work, struct unecho_load *load) {
             return load->status == UNECHO_OK ? UNECHO_CREW_NONE : UNECHO_CREW_ALONE;
         part->file = tree->reading;
         got = fill(tree, load, part->first);
+        part->file->codec = tree->reader.codec;
         if (got == BINARY) {
             skip_binary(tree);
             load->status = renew(tree, &load->block);
@@ -284,7 +287,8 @@ static void begin_file(struct tree *tree, struct file *file, bool known) {
     if (config->folder && !prepare_target(tree, file))
         return;
     tree->writing = true;
-    (void)unecho_writer_open(&tree->writer, file->target, wish);
+    if (unecho_writer_open(&tree->writer, file->target, wish))
+        (void)unecho_writer_compress(&tree->writer, file->codec);
 }
 
 /* Keeps the old file under another name. */

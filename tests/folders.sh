@@ -300,6 +300,56 @@ def tree_of_files(top):
     return {e.name: open(e.path, "rb").read() for e in os.scandir(top) if e.is_file()}
 
 
+LINES = (b'{"id": 1, "text": "One is here. Two \\u0069s here.\\n", "n": 1.50}\n'
+         b'{"text":"Two is here.\\n\\nThree is \\"here\\". Caf\\u00e9 is here."}\r\n'
+         b'not json\n\n{"title": "One is here."}\n{"text": 5}\n["text"]\n'
+         b'{"text": "One is here."}\n{"text": ["Two is here.", "Four is here. One is here."]}')
+LEFT = (b'{"id": 1, "text": "One is here. Two \\u0069s here.\\n", "n": 1.50}\n'
+        b'{"text":"Three is \\"here\\". Caf\\u00e9 is here."}\r\n'
+        b'not json\n\n{"title": "One is here."}\n{"text": 5}\n["text"]\n'
+        b'{"text": ""}\n{"text": ["", "Four is here."]}')
+
+
+@test
+def of_a_record_only_its_text_changes():
+    out, err, status = run("-F", "jsonl", data=LINES)
+    equal((out, status), (LEFT, 0), "the filter")
+    equal(err, "".join(f"unecho: standard input: line {n}: {why}, passed on as it is\n"
+                       for n, why in ((3, "not JSON at byte 2"), (5, "no text (--text-key)"),
+                                      (6, "the text is no string"), (7, "not an object"))), "lines")
+    equal(run("-q", "-F", "jsonl", "--strict", data=LINES), (LEFT, "", 3), "--strict")
+    equal(run("-q", "-F", "jsonl", "--drop-empty", data=LINES)[0],
+          LEFT.replace(b'{"text": ""}\n', b""), "--drop-empty")
+    put({"a.jsonl": LINES, "b.txt": b"Three is \"here\". Five is here.\n"})
+    equal(run("-q", "in/a.jsonl"), (LEFT, "", 0), "by its name")
+    equal(run("-qr", "--in-place", "in"), (b"", "", 0), "in place")
+    equal(tree("in"), {b"a.jsonl": LEFT, b"b.txt": b"Five is here.\n"}, "in place")
+    equal(run("-q", "-F", "text", "--sentences", "in/a.jsonl")[2], 0, "as text")
+    put({"a.jsonl": LINES})
+    equal(run("-qr", "-O", "out", "--scope=file", "in"), (b"", "", 0), "a record a text")
+    equal(tree("out")[b"a.jsonl"], LINES, "a record a text")
+    deep = b'{"a": {"b": "One is here. One is here."}, "text": "One is here. One is here."}\n'
+    equal(run("-F", "jsonl", "--text-key=a.b", data=deep)[0],
+          deep.replace(b'"b": "One is here. One is here."', b'"b": "One is here."'), "--text-key")
+
+
+@test
+def records_are_as_good_as_files():
+    import json
+    files = articles(20 if SANITIZED else 60, seed=9)
+    put(files)
+    equal(run("-qr", "in", "-O", "out"), (b"", "", 0), "files")
+    wanted = tree("out")
+    names = sorted(wanted)
+    lines = [json.dumps({"id": n.decode(), "text": files[n.decode()].decode(), "x": [1, {}]})
+             for n in names]
+    out, err, status = run("-F", "jsonl", data="\n".join(lines).encode())
+    equal((err, status), ("", 0), "records")
+    got = [json.loads(line) for line in out.split(b"\n")]
+    equal([r["text"].encode() for r in got] == [wanted[n] for n in names], True, "the texts")
+    equal([(r["id"].encode(), r["x"]) for r in got] == [(n, [1, {}]) for n in names], True, "others")
+
+
 @test
 def what_is_compressed_stays_so():
     tools = {"gz": ["gzip", "-c"], "xz": ["xz", "-c"], "zst": ["zstd", "-cq"], "bz2": ["bzip2", "-c"]}

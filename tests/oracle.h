@@ -25,7 +25,7 @@ struct bytes {
 };
 
 static inline void *grown(void *old, size_t size) {
-    void *p = realloc(old, size ? size : 1);
+    void *p = size <= PTRDIFF_MAX ? realloc(old, size ? size : 1) : NULL;
 
     if (!p)
         abort();

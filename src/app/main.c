@@ -61,6 +61,8 @@ static int conclude(const struct unecho_options *options, const struct unecho_jo
         unecho_report_tree(&job->stats, &job->tree_stats, options->tree.dry, seconds);
     if (stopped)
         return 128 + stopped;
+    if (result == UNECHO_JOB_DONE && options->strict && job->tree_stats.others > 0)
+        return UNECHO_JOB_SOME;
     if (result == UNECHO_JOB_DONE && options->check && job->tree_stats.changed > 0)
         return UNECHO_OPTIONS_CHANGED;
     return result;
@@ -91,6 +93,7 @@ static int run(const struct unecho_options *options) {
     job.tree.inputs.exclude = names(&options->exclude);
     job.tree.inputs.complain = unecho_report_error;
     job.tree.inputs.notice = options->quiet ? say_nothing : unecho_report_error;
+    job.tree.records.notice = job.tree.inputs.notice;
     job.tree.threads = job.workers.threads;
     job.tree.stop = &stopped;
     if (job.many)
@@ -98,6 +101,8 @@ static int run(const struct unecho_options *options) {
     result = unecho_job_run(&job);
     if (job.many)
         return conclude(options, &job, (int)result, now() - start);
+    if (result == UNECHO_JOB_DONE && options->strict && job.tree_stats.others > 0)
+        result = UNECHO_JOB_SOME;
     if (options->verbose)
         unecho_report_stats(&job.stats, now() - start);
     return (int)result;

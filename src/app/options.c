@@ -247,6 +247,9 @@ static int take_choice(struct parser *p, int id, const char *arg) {
     case UNECHO_OPTION_NEWLINE:
         config->newline = (enum unecho_newline)choice;
         break;
+    case UNECHO_OPTION_FORMAT:
+        p->o->tree.format = (enum unecho_format)choice;
+        break;
     case UNECHO_OPTION_SCOPE:
         p->o->tree.scope = (enum unecho_scope)choice;
         break;
@@ -305,6 +308,9 @@ static int take_file(struct parser *p, int id, const char *arg) {
         break;
     case UNECHO_OPTION_OUTPUT_DIR:
         o->tree.folder = arg;
+        break;
+    case UNECHO_OPTION_TEXT_KEY:
+        o->tree.records.text_key = arg;
         break;
     default:
         assert(false && "a case for every file");
@@ -480,6 +486,11 @@ static void derive_many(struct unecho_options *o, const bool *given) {
     o->tree.dry = given[UNECHO_OPTION_DRY_RUN] || o->check ||
                   (!o->tree.folder && !given[UNECHO_OPTION_IN_PLACE]);
     o->tree.memory = o->config.memory;
+    if (!o->tree.records.text_key)
+        o->tree.records.text_key = "text";
+    o->tree.records.each_alone = o->tree.scope == UNECHO_SCOPE_FILE;
+    o->tree.records.drop_empty = o->tree.drop_empty = given[UNECHO_OPTION_DROP_EMPTY];
+    o->strict = given[UNECHO_OPTION_STRICT];
     o->config.forgets = o->tree.scope != UNECHO_SCOPE_RUN;
 }
 

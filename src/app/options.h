@@ -97,6 +97,7 @@ struct unecho_options {
     struct unecho_file_list include, exclude;    /* and these */
     struct unecho_tree_config tree;              /* what the options say of it */
     bool many;                                   /* files are written each for itself, or none */
+    bool strict;                                 /* exit status 3 if a line is no record */
     bool check;                                  /* exit status 1 if something would change */
     char **operands;                             /* borrowed: the end of argv */
     int operand_count;                           /* 0: read standard input */

@@ -43,6 +43,8 @@ void unecho_report_tree(const struct unecho_stats *stats, const struct unecho_tr
     (void)fprintf(stderr, "unecho: %" PRIu64 " files, %" PRIu64 " %s", tree->files, tree->changed,
                   dry ? "would change" : "changed");
     and_some(tree->emptied, dry ? "would be emptied" : "emptied");
+    and_some(tree->records, "records");
+    and_some(tree->others, "lines that are none");
     and_some(tree->failed, "failed");
     and_some(tree->skipped, "skipped");
     (void)fprintf(stderr,

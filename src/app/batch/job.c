@@ -130,8 +130,37 @@ static bool use_files(struct run *run) {
     return ok;
 }
 
+/* Are all inputs JSON Lines? */
+static bool is_records(const struct run *run) {
+    const struct unecho_names *names = &run->inputs.names;
+    bool all = names->count > 0;
+
+    for (size_t i = 0; i < names->count; i++)
+        all = all && unecho_records_is_name(names->items[i]);
+    return run->job->tree.format == UNECHO_FORMAT_JSONL ||
+           (run->job->tree.format == UNECHO_FORMAT_AUTO && all);
+}
+
+static bool copy_records(struct run *run) {
+    struct unecho_tree_stats *stats = &run->job->tree_stats;
+    struct unecho_records records;
+    bool ok = unecho_records_init(&records, run->engine, &run->job->tree.records);
+
+    if (!ok)
+        unecho_stream_fail(&run->stream, "start", UNECHO_NOMEM);
+    ok = ok && unecho_stream_copy_records(&run->stream, &records);
+    stats->records = records.count;
+    stats->others = records.others;
+    stats->left_out = records.left_out;
+    unecho_records_release(&records);
+    return ok;
+}
+
 static bool copy_all(struct run *run) {
     struct unecho_workers_config workers = run->job->workers;
+
+    if (is_records(run) && !run->stream.listing)
+        return unecho_input_is_apart(&run->input) && copy_records(run);
 
     if (run->stream.documents || !unecho_takes_blocks(run->engine))
         workers.threads = 1;

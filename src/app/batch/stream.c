@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 bool unecho_stream_fail(struct unecho_stream *stream, const char *file, int status) {
     struct unecho_stats stats;
@@ -70,6 +71,41 @@ enum unecho_stream_result unecho_stream_copy(struct unecho_stream *stream, uint6
         since_pause += len;
     }
     return UNECHO_STREAM_STEADY;
+}
+
+/* One block, or the end of a file. False: the input ends, or something failed (*status). */
+static bool step_records(struct unecho_stream *stream, struct unecho_records *records, char *room,
+                         int *status) {
+    enum unecho_input_event event;
+    size_t len;
+
+    if (unecho_input_is_paused(stream->input, 0))
+        unecho_writer_flush(stream->writer);
+    records->file = unecho_input_label(stream->input);
+    event = unecho_input_read(stream->input, room, UNECHO_READER_BLOCK, &len);
+    if (event == UNECHO_INPUT_DATA)
+        *status = unecho_records_add(records, room, len);
+    if (event == UNECHO_INPUT_FILE_END) {
+        *status = unecho_records_end(records);
+        unecho_records_begin(records, records->file, stream->writer);
+    }
+    if (event == UNECHO_INPUT_FATAL)
+        *status = UNECHO_ORDER; /* the user was told */
+    return (event == UNECHO_INPUT_DATA || event == UNECHO_INPUT_FILE_END) && *status == UNECHO_OK &&
+           !stream->writer->error.tried;
+}
+
+bool unecho_stream_copy_records(struct unecho_stream *stream, struct unecho_records *records) {
+    char *room = malloc(UNECHO_READER_BLOCK);
+    int status = room ? UNECHO_OK : UNECHO_NOMEM;
+
+    unecho_records_begin(records, "input", stream->writer);
+    while (status == UNECHO_OK && step_records(stream, records, room, &status))
+        ;
+    free(room);
+    if (status == UNECHO_NOMEM || status == UNECHO_FULL)
+        unecho_stream_fail(stream, records->file, status);
+    return status == UNECHO_OK && !stream->writer->error.tried;
 }
 
 bool unecho_stream_finish(struct unecho_stream *stream) {

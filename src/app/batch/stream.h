@@ -4,6 +4,7 @@
 
 #include "input.h"
 #include "listing.h"
+#include "records.h"
 #include "unecho.h"
 
 struct unecho_stream {
@@ -26,6 +27,9 @@ enum unecho_stream_result {
 /* Copies on this thread until the input ends, or `steady` bytes have come without a pause (0: never
  * mind). What is certain is written before it waits for input. */
 enum unecho_stream_result unecho_stream_copy(struct unecho_stream *stream, uint64_t steady);
+
+/* Copies records until the input ends. False: failed. */
+bool unecho_stream_copy_records(struct unecho_stream *stream, struct unecho_records *records);
 
 /* Writes what the engine lets out of `file`, where `status` is what the push has returned. False:
  * failed. */

@@ -29,8 +29,9 @@ struct file {
     char *target; /* owned */
     struct stat stat;
     enum unecho_codec codec;
-    bool failed; /* it could not be read to its end */
-    bool apart;  /* its scope begins with it */
+    bool failed;  /* it could not be read to its end */
+    bool apart;   /* its scope begins with it */
+    bool records; /* it holds JSON Lines */
     size_t units, kept;
 };
 
@@ -52,7 +53,9 @@ struct tree {
     struct file *reading;      /* NULL: none is open */
     struct unecho_reader reader;
     unecho_block *rest; /* owned; what was read behind the last block */
-    char *scope;        /* owned; the folder of the last file */
+    char *room;         /* owned; a block of JSON Lines */
+    struct unecho_records records;
+    char *scope; /* owned; the folder of the last file */
 
     /* of the thread that puts */
     struct unecho_targets targets; /* the name of a target needs no thread of its own */
@@ -126,6 +129,8 @@ static struct file *open_file(struct tree *tree, const struct unecho_found *foun
         return NULL;
     }
     file->apart = is_apart(tree, file->path);
+    file->records = config->format == UNECHO_FORMAT_JSONL ||
+                    (config->format == UNECHO_FORMAT_AUTO && unecho_records_is_name(found->name));
     tree->reader.unpack = true;
     return file;
 }
@@ -223,6 +228,8 @@ static enum unecho_crew_taken take(void *work, struct unecho_load *load) {
         if (!tree->reading)
             return load->status == UNECHO_OK ? UNECHO_CREW_NONE : UNECHO_CREW_ALONE;
         part->file = tree->reading;
+        if (part->file->records)
+            return UNECHO_CREW_ALONE;
         got = fill(tree, load, part->first);
         part->file->codec = tree->reader.codec;
         if (got == BINARY) {
@@ -259,6 +266,8 @@ static void before_claim(void *work, struct unecho_load *load) {
 /* --- put -------------------------------------------------------------------------------------- */
 
 static bool is_changed(const struct file *file) { return file->units != file->kept; }
+
+static bool is_emptied(const struct file *file) { return file->units > 0 && file->kept == 0; }
 
 /* Makes the folders of the target, which may not be the file itself. */
 static bool prepare_target(struct tree *tree, struct file *file) {
@@ -323,7 +332,8 @@ static void end_writing(struct tree *tree, struct file *file) {
     const struct unecho_tree_config *config = tree->config;
     struct unecho_writer *writer = &tree->writer;
 
-    if (!file->failed && !writer->error.tried && (config->folder || is_changed(file))) {
+    if (!file->failed && !writer->error.tried && (config->folder || is_changed(file)) &&
+        !(config->folder && config->drop_empty && is_emptied(file))) {
         if (!config->folder && !is_same(file))
             writer->error = (struct unecho_io_error){"change: another program did", 0};
         else if (config->folder || !config->suffix || keep_old(tree))
@@ -347,7 +357,7 @@ static void end_file(struct tree *tree, struct file *file) {
     stats->files++;
     stats->failed += file->failed;
     stats->changed += changed && !file->failed;
-    stats->emptied += file->units > 0 && file->kept == 0 && !file->failed;
+    stats->emptied += is_emptied(file) && !file->failed;
     if (changed && !file->failed && config->list)
         printf("%s\n", file->path);
     if (changed && !file->failed && !config->folder && !config->dry && file->stat.st_nlink > 1)
@@ -409,6 +419,38 @@ static bool copy_rest(struct tree *tree, const char *path) {
     return true;
 }
 
+/* Reads and writes a file of JSON Lines. */
+static bool copy_records(struct tree *tree, struct file *file) {
+    struct unecho_records *records = &tree->records;
+    int status = UNECHO_OK;
+    size_t len = 0;
+    bool more = true;
+
+    while (more && len == 0) /* until it is known how it is compressed */
+        more = unecho_reader_next(&tree->reader, tree->room, UNECHO_READER_BLOCK, &len);
+    file->codec = tree->reader.codec;
+    begin_file(tree, file, false);
+    unecho_records_begin(records, file->path, tree->writing ? &tree->writer : NULL);
+    while (more && status == UNECHO_OK) {
+        status = unecho_records_add(records, tree->room, len);
+        more = status == UNECHO_OK &&
+               unecho_reader_next(&tree->reader, tree->room, UNECHO_READER_BLOCK, &len);
+    }
+    if (status == UNECHO_OK)
+        status = unecho_records_end(records);
+    return status == UNECHO_OK || unecho_stream_fail(&tree->stream, file->path, status);
+}
+
+/* What was pushed, and what was not read yet of a file. */
+static bool copy_text(struct tree *tree, struct unecho_load *load, const struct part *part) {
+    struct file *file = part->file;
+
+    if (part->first)
+        begin_file(tree, file, false);
+    return drain(tree, file->path, unecho_push_block(tree->engine, load->block)) &&
+           (part->last || copy_rest(tree, file->path));
+}
+
 /* A file, or its rest, as one text. Nothing is claimed meanwhile. */
 static enum unecho_crew_went alone(void *work, struct unecho_load *load) {
     struct tree *tree = work;
@@ -423,11 +465,8 @@ static enum unecho_crew_went alone(void *work, struct unecho_load *load) {
     }
     if (part->first && file->apart)
         unecho_forget(tree->engine);
-    if (part->first)
-        begin_file(tree, file, false);
     unecho_get_stats(tree->engine, &before);
-    ok = drain(tree, file->path, unecho_push_block(tree->engine, load->block)) &&
-         (part->last || copy_rest(tree, file->path));
+    ok = file->records ? copy_records(tree, file) : copy_text(tree, load, part);
     unecho_get_stats(tree->engine, &after);
     file->units += (size_t)(after.units_in - before.units_in);
     file->kept += (size_t)(after.units_out - before.units_out);
@@ -487,7 +526,9 @@ static bool begin(struct tree *tree) {
         return false;
     tree->parts = calloc(unecho_crew_size(config->threads), sizeof(*tree->parts));
     tree->rest = unecho_block_create(tree->engine);
-    if (begin_finding(tree, false) && tree->parts && tree->rest)
+    tree->room = malloc(UNECHO_READER_BLOCK);
+    if (begin_finding(tree, false) && tree->parts && tree->rest && tree->room &&
+        unecho_records_init(&tree->records, tree->engine, &config->records))
         return true;
     complain(tree, "start", "read", ENOMEM);
     return false;
@@ -512,6 +553,8 @@ static void release(struct tree *tree) {
     free_file(tree->reading);
     if (tree->writing)
         unecho_writer_release(&tree->writer);
+    unecho_records_release(&tree->records);
+    free(tree->room);
     free(tree->parts);
     free(tree->scope);
     unecho_block_destroy(tree->rest);
@@ -539,6 +582,9 @@ bool unecho_tree_run(unecho *engine, const struct unecho_tree_config *config,
     ok = begin(&tree) && unecho_crew_run(&crew);
     stats->failed += tree.finder.failed + tree.rejected;
     stats->skipped = tree.finder.skipped + tree.passed;
+    stats->records = tree.records.count;
+    stats->others = tree.records.others;
+    stats->left_out = tree.records.left_out;
     release(&tree);
     return ok;
 }

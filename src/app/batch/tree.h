@@ -9,12 +9,15 @@
 #define UNECHO_TREE_H
 
 #include "finder.h"
+#include "records.h"
 #include "unecho.h"
 
 #include <signal.h>
 
 /* Where what was said is forgotten. */
 enum unecho_scope { UNECHO_SCOPE_RUN, UNECHO_SCOPE_DIR, UNECHO_SCOPE_FILE };
+
+enum unecho_format { UNECHO_FORMAT_AUTO, UNECHO_FORMAT_TEXT, UNECHO_FORMAT_JSONL };
 
 struct unecho_tree_config {
     struct unecho_finder_config inputs;
@@ -25,6 +28,9 @@ struct unecho_tree_config {
     bool list;          /* names of files that change go to standard output */
     bool binary;        /* files that do not look like text are read as text */
     enum unecho_scope scope;
+    enum unecho_format format;
+    struct unecho_records_config records; /* of files that hold JSON Lines */
+    bool drop_empty;                      /* files without text left are not written to `folder` */
     unsigned threads;
     size_t memory;                     /* the limit, for a message */
     const volatile sig_atomic_t *stop; /* a signal that ends the run between two files; 0: none */
@@ -33,6 +39,7 @@ struct unecho_tree_config {
 struct unecho_tree_stats {
     uint64_t files; /* that were read */
     uint64_t changed, emptied, failed, skipped;
+    uint64_t records, others, left_out; /* see struct unecho_records */
 };
 
 /* Runs all files through the engine. False: it could not go on; the user was told. */

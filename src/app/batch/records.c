@@ -1,0 +1,235 @@
+#define _POSIX_C_SOURCE 200809L
+
+#include "records.h"
+
+#include "json_string.h"
+#include "room.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+/* Lines that are no records are named up to here, in each file. */
+enum { TOLD = 10 };
+
+bool unecho_records_init(struct unecho_records *records, unecho *engine,
+                         const struct unecho_records_config *config) {
+    *records = (struct unecho_records){.config = config, .engine = engine};
+    records->parser = unecho_jsonl_create(config->text_key, config->id_key);
+    return records->parser != NULL;
+}
+
+void unecho_records_release(struct unecho_records *records) {
+    unecho_jsonl_destroy(records->parser);
+    free(records->line);
+    free(records->out);
+}
+
+void unecho_records_begin(struct unecho_records *records, const char *file,
+                          struct unecho_writer *writer) {
+    records->file = file;
+    records->writer = writer;
+    records->number = records->told = 0;
+}
+
+/* Room for more bytes of the result. */
+static char *out_room(struct unecho_records *records, size_t more) {
+    char *out = unecho_room(records->out, &records->out_room, records->out_len + more + 1, 1);
+
+    if (!out)
+        return NULL;
+    records->out = out;
+    return out + records->out_len;
+}
+
+static int put(struct unecho_records *records, const char *bytes, size_t len) {
+    char *room = out_room(records, len);
+
+    if (!room)
+        return UNECHO_NOMEM;
+    memcpy(room, bytes, len);
+    records->out_len += len;
+    return UNECHO_OK;
+}
+
+/* A run that the engine lets out: a piece of the text as the body spells it, or white space that is
+ * spelled anew. */
+static int put_run(struct unecho_records *records, struct unecho_json_cursor *cursor,
+                   const struct unecho_run *run, const char *text, size_t text_len) {
+    size_t at = (size_t)((uintptr_t)run->data - (uintptr_t)text);
+    char *room;
+
+    if ((uintptr_t)run->data >= (uintptr_t)text && at + run->len <= text_len) {
+        struct unecho_json_span span = unecho_json_spelling(cursor, at, at + run->len);
+
+        return put(records, cursor->body + span.start, span.end - span.start);
+    }
+    room = out_room(records, run->len * UNECHO_JSON_ESCAPED);
+    if (!room)
+        return UNECHO_NOMEM;
+    records->out_len += unecho_json_escape(run->data, run->len, room);
+    return UNECHO_OK;
+}
+
+/* Puts what is left of a text. *left: is anything? */
+static int put_text(struct unecho_records *records, const char *body, size_t len, bool *left) {
+    struct unecho_json_cursor cursor;
+    struct unecho_run run;
+    char *text = unecho_reserve(records->engine, len + 1);
+    size_t text_len;
+    int status;
+
+    if (!text)
+        return UNECHO_NOMEM;
+    text_len = unecho_json_unescape(body, len, text);
+    unecho_json_cursor_init(&cursor, body, len);
+    status = unecho_push(records->engine, text, text_len, true);
+    while (status == UNECHO_OK && (status = unecho_next(records->engine, &run)) == 1) {
+        *left |= run.len > 0;
+        status = put_run(records, &cursor, &run, text, text_len);
+    }
+    return status;
+}
+
+static int put_record(struct unecho_records *records, const struct unecho_jsonl_record *record,
+                      size_t len) {
+    size_t done = 0;
+    bool left = false, had = false;
+    int status = UNECHO_OK;
+
+    records->count++;
+    if (records->config->each_alone)
+        unecho_forget(records->engine);
+    for (size_t i = 0; i < record->count && status == UNECHO_OK; i++) {
+        const struct unecho_json_span *text = &record->texts[i];
+
+        status = put(records, records->line + done, text->start - done);
+        if (status == UNECHO_OK)
+            status = put_text(records, records->line + text->start, text->end - text->start, &left);
+        had |= text->end > text->start;
+        done = text->end;
+    }
+    if (status == UNECHO_OK)
+        status = put(records, records->line + done, len - done);
+    if (status == UNECHO_OK && had && !left && records->config->drop_empty) {
+        records->left_out++;
+        records->out_len = 0;
+    }
+    return status;
+}
+
+/* Tells of a line that is no record. */
+static void tell(struct unecho_records *records, const char *why, size_t at) {
+    char text[128];
+
+    records->others++;
+    if (++records->told > TOLD)
+        return;
+    if (at != SIZE_MAX)
+        (void)snprintf(text, sizeof(text), "line %" PRIu64 ": %s at byte %zu, passed on as it is",
+                       records->number, why, at + 1);
+    else
+        (void)snprintf(text, sizeof(text), "line %" PRIu64 ": %s, passed on as it is",
+                       records->number, why);
+    records->config->notice(records->file, (struct unecho_io_error){text, 0});
+    if (records->told == TOLD)
+        records->config->notice(records->file,
+                                (struct unecho_io_error){"more lines like that are not named", 0});
+}
+
+static const char *reason(enum unecho_jsonl_status status) {
+    switch (status) {
+    case UNECHO_JSONL_NO_OBJECT:
+        return "not an object";
+    case UNECHO_JSONL_NO_KEY:
+        return "no text (--text-key)";
+    case UNECHO_JSONL_NOT_TEXT:
+        return "the text is no string";
+    case UNECHO_JSONL_TOO_LONG:
+        return "longer than 2 GB";
+    default:
+        return "not JSON";
+    }
+}
+
+static bool is_blank(const char *line, size_t len) {
+    while (len > 0 && strchr(" \t\r", line[len - 1]) && line[len - 1])
+        len--;
+    return len == 0;
+}
+
+/* A line of `len` bytes, and its end of `end_len` behind it. */
+static int take_line(struct unecho_records *records, size_t len, size_t end_len) {
+    struct unecho_jsonl_record record;
+    enum unecho_jsonl_status parsed;
+    int status;
+
+    records->number++;
+    records->out_len = 0;
+    parsed = unecho_jsonl_parse(records->parser, records->line, len, &record);
+    if (parsed == UNECHO_JSONL_NOMEM)
+        return UNECHO_NOMEM;
+    if (parsed == UNECHO_JSONL_OK) {
+        status = put_record(records, &record, len);
+    } else {
+        if (!is_blank(records->line, len))
+            tell(records, reason(parsed),
+                 parsed == UNECHO_JSONL_BROKEN ? record.broken_at : SIZE_MAX);
+        status = put(records, records->line, len);
+    }
+    if (status == UNECHO_OK && (records->out_len > 0 || len == 0))
+        status = put(records, records->line + len, end_len);
+    if (status == UNECHO_OK && records->writer && !records->writer->error.tried)
+        unecho_writer_write(records->writer, records->out, records->out_len);
+    return status;
+}
+
+int unecho_records_add(struct unecho_records *records, const char *bytes, size_t len) {
+    while (len > 0) {
+        const char *end = memchr(bytes, '\n', len);
+        size_t n = end ? (size_t)(end - bytes) + 1 : len;
+        char *line = unecho_room(records->line, &records->room, records->len + n, 1);
+        int status;
+
+        if (!line)
+            return UNECHO_NOMEM;
+        records->line = line;
+        memcpy(line + records->len, bytes, n);
+        records->len += n;
+        bytes += n;
+        len -= n;
+        if (!end)
+            break;
+        status = take_line(records, records->len - 1, 1);
+        records->len = 0;
+        if (status != UNECHO_OK)
+            return status;
+    }
+    return UNECHO_OK;
+}
+
+int unecho_records_end(struct unecho_records *records) {
+    int status = records->len > 0 ? take_line(records, records->len, 0) : UNECHO_OK;
+
+    records->len = 0;
+    return status;
+}
+
+static bool ends_in(const char *name, size_t len, const char *end) {
+    size_t n = strlen(end);
+
+    return len > n && strncasecmp(name + len - n, end, n) == 0;
+}
+
+bool unecho_records_is_name(const char *name) {
+    static const char *const packed[] = {".gz", ".zst", ".xz", ".bz2"};
+    size_t len = strlen(name);
+
+    for (size_t i = 0; i < sizeof(packed) / sizeof(*packed); i++)
+        if (ends_in(name, len, packed[i])) {
+            len -= strlen(packed[i]);
+            break;
+        }
+    return ends_in(name, len, ".jsonl") || ends_in(name, len, ".ndjson");
+}

@@ -39,6 +39,7 @@ struct file {
 struct part {
     struct file *file; /* owned by the last part */
     bool first, last;
+    bool failed; /* what follows could not be read */
 };
 
 struct tree {
@@ -193,15 +194,15 @@ static enum got fill(struct tree *tree, struct unecho_load *load, bool first) {
     return MORE;
 }
 
-static void end_reading(struct tree *tree) {
-    struct file *file = tree->reading;
+/* False: not all could be read, and the user was told. */
+static bool end_reading(struct tree *tree) {
+    const struct unecho_io_error error = tree->reader.error;
 
-    if (tree->reader.error.tried) {
-        file->failed = true;
-        complain(tree, file->path, tree->reader.error.tried, tree->reader.error.number);
-    }
+    if (error.tried)
+        complain(tree, tree->reading->path, error.tried, error.number);
     unecho_reader_release(&tree->reader);
     tree->reading = NULL;
+    return !error.tried;
 }
 
 static void skip_binary(struct tree *tree) {
@@ -231,7 +232,8 @@ static enum unecho_crew_taken take(void *work, struct unecho_load *load) {
         if (part->file->records)
             return UNECHO_CREW_ALONE;
         got = fill(tree, load, part->first);
-        part->file->codec = tree->reader.codec;
+        if (part->first)
+            part->file->codec = tree->reader.codec;
         if (got == BINARY) {
             skip_binary(tree);
             load->status = renew(tree, &load->block);
@@ -243,8 +245,8 @@ static enum unecho_crew_taken take(void *work, struct unecho_load *load) {
         return unecho_takes_blocks(tree->engine) && unecho_block_split(load->block, tree->rest) == 1
                    ? UNECHO_CREW_BLOCK
                    : UNECHO_CREW_ALONE;
-    end_reading(tree);
-    if (part->file->failed) /* what was read of it says nothing of others */
+    part->failed = !end_reading(tree);
+    if (part->failed) /* what was read of it says nothing of others */
         load->status = renew(tree, &load->block);
     if (load->status != UNECHO_OK)
         return UNECHO_CREW_ALONE;
@@ -391,6 +393,7 @@ static bool put(void *work, struct unecho_load *load) {
     unecho_block_count(load->block, &units, &kept);
     file->units += units;
     file->kept += kept;
+    file->failed |= part->failed;
     if (part->first)
         begin_file(tree, file, part->last);
     ok = drain(tree, file->path,
@@ -470,8 +473,9 @@ static enum unecho_crew_went alone(void *work, struct unecho_load *load) {
     unecho_get_stats(tree->engine, &after);
     file->units += (size_t)(after.units_in - before.units_in);
     file->kept += (size_t)(after.units_out - before.units_out);
+    file->failed |= part->failed;
     if (!part->last)
-        end_reading(tree);
+        file->failed |= !end_reading(tree);
     part->file = NULL;
     end_file(tree, file);
     return ok ? UNECHO_CREW_ON : UNECHO_CREW_FAILED;

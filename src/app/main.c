@@ -96,8 +96,7 @@ static int run(const struct unecho_options *options) {
     job.tree.records.notice = job.tree.inputs.notice;
     job.tree.threads = job.workers.threads;
     job.tree.stop = &stopped;
-    if (job.many)
-        stop_between_files();
+    job.tree.ready = stop_between_files;
     result = unecho_job_run(&job);
     if (job.many)
         return conclude(options, &job, (int)result, now() - start);

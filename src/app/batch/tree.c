@@ -108,8 +108,8 @@ static struct file *open_file(struct tree *tree, const struct unecho_found *foun
     const struct unecho_tree_config *config = tree->config;
     struct file *file;
 
-    if (!S_ISREG(found->stat.st_mode) && !config->folder && !config->dry) {
-        reject(tree, found->path, "change: it is not a regular file", 0);
+    if (!S_ISREG(found->stat.st_mode)) { /* to open a pipe might wait for ever */
+        reject(tree, found->path, "read: it is not a regular file", 0);
         return NULL;
     }
     if (!unecho_reader_open_at(&tree->reader, found->folder, found->name)) {
@@ -532,8 +532,10 @@ static bool begin(struct tree *tree) {
     tree->rest = unecho_block_create(tree->engine);
     tree->room = malloc(UNECHO_READER_BLOCK);
     if (begin_finding(tree, false) && tree->parts && tree->rest && tree->room &&
-        unecho_records_init(&tree->records, tree->engine, &config->records))
+        unecho_records_init(&tree->records, tree->engine, &config->records)) {
+        config->ready();
         return true;
+    }
     complain(tree, "start", "read", ENOMEM);
     return false;
 }

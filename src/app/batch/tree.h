@@ -33,6 +33,7 @@ struct unecho_tree_config {
     bool drop_empty;                      /* files without text left are not written to `folder` */
     unsigned threads;
     size_t memory;                     /* the limit, for a message */
+    void (*ready)(void);               /* is called before the first file is read */
     const volatile sig_atomic_t *stop; /* a signal that ends the run between two files; 0: none */
 };
 

@@ -149,6 +149,15 @@ def the_old_file_is_kept_with_a_suffix():
     equal(tree("in"), CLEAN | {b"a/1.txt.old": SMALL["a/1.txt"], b"a/2.txt.old": SMALL["a/2.txt"]},
           "the folder")
     equal(run("-r", "--in-place=.old", "-l", "in"), (b"", "", 0), "a second run")
+    put({"a/1.txt": b"Six is here. Six is here.\n"})
+    before = tree("in")
+    out, err, status = run("-r", "--in-place=.old", "in")
+    equal((status, "keep the old file beside it: File exists" in err), (3, True), err)
+    equal(tree("in"), before, "what an older file is kept of")
+    os.remove("in/a/1.txt.old")
+    os.link("in/a/1.txt", "in/a/1.txt.old")
+    equal(run("-qr", "--in-place=.old", "in"), (b"", "", 0), "after a run that was killed")
+    equal(tree("in")[b"a/1.txt.old"], b"Six is here. Six is here.\n", "the old file")
 
 
 @test

@@ -302,18 +302,20 @@ static void begin_file(struct tree *tree, struct file *file, bool known) {
         (void)unecho_writer_compress(&tree->writer, file->codec);
 }
 
-/* Keeps the old file under another name. */
-static bool keep_old(struct tree *tree) {
+/* Keeps the old file under another name, which must not be taken by a file that is older yet. */
+static bool keep_old(struct tree *tree, const struct file *file) {
     const char *target = tree->writer.target, *suffix = tree->config->suffix;
     size_t size = strlen(target) + strlen(suffix) + 1;
     char *name = malloc(size);
+    struct stat there;
     bool kept;
 
     if (!name)
         return false;
     (void)snprintf(name, size, "%s%s", target, suffix);
-    (void)unlink(name);
-    kept = link(target, name) == 0;
+    kept = link(target, name) == 0 ||
+           (errno == EEXIST && stat(name, &there) == 0 && there.st_dev == file->stat.st_dev &&
+            there.st_ino == file->stat.st_ino); /* by a run that was killed then */
     if (!kept)
         tree->writer.error = (struct unecho_io_error){"keep the old file beside it", errno};
     free(name);
@@ -338,7 +340,7 @@ static void end_writing(struct tree *tree, struct file *file) {
         !(config->folder && config->drop_empty && is_emptied(file))) {
         if (!config->folder && !is_same(file))
             writer->error = (struct unecho_io_error){"change: another program did", 0};
-        else if (config->folder || !config->suffix || keep_old(tree))
+        else if (config->folder || !config->suffix || keep_old(tree, file))
             (void)unecho_writer_commit(writer);
     }
     if (writer->error.tried) {

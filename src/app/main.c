@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -30,7 +31,7 @@ static struct unecho_names names(const struct unecho_file_list *list) {
 }
 
 /* The signal that ends a run over many files, between two of them; the next one ends it at once. */
-static volatile sig_atomic_t stopped;
+static atomic_int stopped;
 
 static void on_stop(int number) { stopped = number; }
 

@@ -12,7 +12,7 @@
 #include "records.h"
 #include "unecho.h"
 
-#include <signal.h>
+#include <stdatomic.h>
 
 /* Where what was said is forgotten. */
 enum unecho_scope { UNECHO_SCOPE_RUN, UNECHO_SCOPE_DIR, UNECHO_SCOPE_FILE };
@@ -32,9 +32,9 @@ struct unecho_tree_config {
     struct unecho_records_config records; /* of files that hold JSON Lines */
     bool drop_empty;                      /* files without text left are not written to `folder` */
     unsigned threads;
-    size_t memory;                     /* the limit, for a message */
-    void (*ready)(void);               /* is called before the first file is read */
-    const volatile sig_atomic_t *stop; /* a signal that ends the run between two files; 0: none */
+    size_t memory;          /* the limit, for a message */
+    void (*ready)(void);    /* is called before the first file is read */
+    const atomic_int *stop; /* a signal that ends the run between two files; 0: none */
 };
 
 struct unecho_tree_stats {

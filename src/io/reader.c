@@ -30,7 +30,7 @@ bool unecho_reader_open_at(struct unecho_reader *reader, int folder, const char 
     if (S_ISDIR(reader->stat.st_mode))
         return fail(reader, "read", EISDIR);
     reader->pauses = !S_ISREG(reader->stat.st_mode);
-    if (!reader->pauses) /* only advice: read on if it is not taken */
+    if (!reader->pauses && reader->stat.st_size > UNECHO_READER_BLOCK) /* only advice */
         (void)posix_fadvise(reader->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
     return true;
 }
@@ -60,7 +60,10 @@ static bool read_some(struct unecho_reader *reader, char *block, size_t size, si
     if (n < 0)
         return fail(reader, "read", errno);
     *len = (size_t)n;
-    reader->ended = n == 0;
+    reader->done += n;
+    /* a file need not be asked again: where its size is one (not in /proc), it has come */
+    reader->ended = n == 0 || (!reader->pauses && (size_t)n < size && reader->stat.st_size > 0 &&
+                               reader->done >= reader->stat.st_size);
     return n > 0;
 }
 

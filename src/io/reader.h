@@ -16,6 +16,7 @@ struct unecho_reader {
     bool unpack; /* the caller may set it before the first read: what is compressed by the look of
                     its first bytes is decompressed */
     bool ended;  /* nothing follows on fd */
+    off_t done;  /* bytes that were read */
     struct stat stat;
     struct unecho_io_error error; /* sticky */
 

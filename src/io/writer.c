@@ -1,4 +1,4 @@
-#define _DEFAULT_SOURCE /* realpath, flock */
+#define _GNU_SOURCE /* renameat2; realpath, flock */
 
 #include "writer.h"
 
@@ -49,23 +49,18 @@ static bool remove_stale(const char *temp) {
 }
 
 /* A new file that nobody else has, locked while we write it. */
-static int create_temp(const char *temp) {
-    int fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+static int create_temp(const char *temp, mode_t mode) {
+    int fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
 
     if (fd < 0 && errno == EEXIST && remove_stale(temp))
-        fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+        fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
     if (fd >= 0)
         (void)flock(fd, LOCK_EX | LOCK_NB); /* where there are no locks, nothing is stale */
     return fd;
 }
 
-/* The mode a new file gets, or the mode and owner of the one that is replaced. */
-static int adopt(int fd, const struct stat *old, mode_t mode) {
-    mode_t mask = umask(0);
-
-    umask(mask);
-    if (!old)
-        return fchmod(fd, mode & 0777 & ~mask);
+/* The mode and owner of the file that is replaced. */
+static int adopt(int fd, const struct stat *old) {
     if (fchown(fd, old->st_uid, old->st_gid) != 0)
         return fchmod(fd, old->st_mode & 0777); /* not ours to give away: mode only */
     return fchmod(fd, old->st_mode & 07777);
@@ -75,7 +70,7 @@ static bool open_temp(struct unecho_writer *writer, const struct stat *old) {
     writer->temp = temp_name(writer->target);
     if (!writer->temp)
         return fail(writer, "open", ENOMEM);
-    writer->fd = create_temp(writer->temp);
+    writer->fd = create_temp(writer->temp, old ? 0600 : writer->wish.mode & 0777);
     if (writer->fd < 0) {
         int number = errno;
 
@@ -87,15 +82,15 @@ static bool open_temp(struct unecho_writer *writer, const struct stat *old) {
     writer->owned = true;
     if (writer->wish.alone)
         unecho_cleanup_arm(writer->temp);
-    return adopt(writer->fd, old, writer->wish.mode) == 0 || fail(writer, "set the mode", errno);
+    return !old || adopt(writer->fd, old) == 0 || fail(writer, "set the mode", errno);
 }
 
 static bool open_file(struct unecho_writer *writer, const char *name) {
     struct stat old;
-    bool exists = stat(name, &old) == 0;
+    bool exists = lstat(name, &old) == 0;
 
-    if (!exists && errno == ENOENT && lstat(name, &old) == 0) /* a link to nothing */
-        return fail(writer, "open", ENOENT);
+    if (exists && S_ISLNK(old.st_mode) && stat(name, &old) != 0) /* a link to nothing */
+        return fail(writer, "open", errno);
     if (exists && S_ISDIR(old.st_mode))
         return fail(writer, "write", EISDIR);
     if (exists && !S_ISREG(old.st_mode)) { /* a device or pipe */
@@ -255,18 +250,32 @@ void unecho_writer_lend(struct unecho_writer *writer, const char *data, size_t l
     writer->run_bytes += len;
 }
 
+/* Renames, but not over another file. */
+static int rename_new(const char *from, const char *to) {
+#ifdef RENAME_NOREPLACE
+    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+        return 0;
+    if (errno != EINVAL && errno != ENOSYS) /* it can be asked for there */
+        return -1;
+#endif
+    if (link(from, to) == 0)
+        return unlink(from);
+    if (errno == EEXIST)
+        return -1;
+    if (access(to, F_OK) == 0) {
+        errno = EEXIST;
+        return -1;
+    }
+    return rename(from, to); /* no hard links there */
+}
+
 /* Gives the temporary file its name: atomically, and without -f never over another file. */
 static bool put_in_place(struct unecho_writer *writer) {
-    if (writer->wish.force) {
-        if (rename(writer->temp, writer->target) != 0)
-            return fail(writer, "rename the temporary file", errno);
-    } else if (link(writer->temp, writer->target) == 0) {
-        unlink(writer->temp);
-    } else if (errno == EEXIST || access(writer->target, F_OK) == 0) {
-        return fail(writer, "write: it exists (-f replaces it)", 0);
-    } else if (rename(writer->temp, writer->target) != 0) { /* no hard links there */
-        return fail(writer, "rename the temporary file", errno);
-    }
+    const char *temp = writer->temp, *target = writer->target;
+
+    if ((writer->wish.force ? rename(temp, target) : rename_new(temp, target)) != 0)
+        return errno == EEXIST ? fail(writer, "write: it exists (-f replaces it)", 0)
+                               : fail(writer, "rename the temporary file", errno);
     if (writer->wish.alone)
         unecho_cleanup_disarm();
     free(writer->temp);

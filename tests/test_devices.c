@@ -44,12 +44,13 @@ static struct bytes packed_of(enum unecho_codec codec, const struct bytes *text)
 /* --- a pipe ------------------------------------------------------------------------------------
  */
 
-/* A reader on the one end, with `unpack`; the other one. */
+/* A reader of text on the one end; the other one. */
 static int begin_pipe(struct unecho_reader *reader) {
     int ends[2];
 
     assert_int_equal(pipe(ends), 0);
-    *reader = (struct unecho_reader){.fd = ends[0], .owned = true, .pauses = true, .unpack = true};
+    *reader = (struct unecho_reader){.fd = ends[0], .owned = true, .pauses = true};
+    unecho_reader_want_text(reader, (struct unecho_charset){NULL, false}, false);
     return ends[1];
 }
 
@@ -114,7 +115,7 @@ static void what_is_there_is_no_pause(void **state) {
     struct bytes text = text_of(20000), packed = packed_of(codec, &text), out = {NULL, 0, 0};
     struct unecho_reader reader;
     int fd = begin_pipe(&reader);
-    char block[UNECHO_CODEC_MAGIC];
+    char block[UNECHO_CHARSET_ROOM];
     size_t len;
 
     assert_true(unecho_reader_is_paused(&reader, 0));
@@ -195,7 +196,7 @@ static void as_it_is_unless_asked_for(void **state) {
     int fd = begin_pipe(&reader);
 
     packed = packed_of(((const struct row *)*state)->codec, &text);
-    reader.unpack = false;
+    reader.unpack = reader.decode = false;
     put(fd, packed.data, packed.len);
     (void)close(fd);
     assert_false(read_all(&reader, &out));
@@ -234,7 +235,7 @@ static void expect_file(const char *name, const struct bytes *text) {
     struct bytes out = {NULL, 0, 0};
 
     assert_true(unecho_reader_open(&reader, name));
-    reader.unpack = true;
+    unecho_reader_want_text(&reader, (struct unecho_charset){NULL, false}, false);
     assert_false(read_all(&reader, &out));
     assert_null(reader.error.tried);
     expect_bytes(&out, text);

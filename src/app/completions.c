@@ -140,7 +140,7 @@ void unecho_docs_fish(FILE *out) {
         else if (takes_file(row))
             fputs(" -r -F", out);
         else if (row->argument == UNECHO_ARGUMENT_NUMBER || row->argument == UNECHO_ARGUMENT_SIZE ||
-                 row->argument == UNECHO_ARGUMENT_NAMES)
+                 row->argument == UNECHO_ARGUMENT_NAMES || row->argument == UNECHO_ARGUMENT_WORD)
             fputs(" -x", out);
         fputs(" -d '", out);
         quoted(out, row->help, "'\\");

@@ -224,10 +224,24 @@ static const char limits[] =
     ".Fl -allow\n"
     "keep refrains, answers and signatures.\n"
     ".Pp\n"
-    "The input is text in UTF-8 or ASCII.\n"
-    "Bytes that are neither pass through and count as they are.\n"
     "Markup is text too; HTML, PDF and archives need another program before this\n"
     "one.\n";
+
+static const char encodings[] =
+    ".Sh ENCODINGS\n"
+    "Text that begins with a byte order mark is in UTF-8, UTF-16 or UTF-32, as the\n"
+    "mark says; other text is in the encoding of\n"
+    ".Fl -encoding ,\n"
+    "and in UTF-8 without that.\n"
+    "It is written back in the same encoding, with the mark if it had one; several\n"
+    "files that are one text, in that of the first.\n"
+    "Bytes that are no text in their encoding pass through and count as they are.\n"
+    "Where an encoding has two spellings for a character, as some East Asian ones\n"
+    "have for a few symbols, the one that\n"
+    ".Xr iconv 3\n"
+    "prefers is written.\n"
+    "Files of options are read in the same way.\n"
+    "Sizes and places are counted in UTF-8.\n";
 
 static const char certainty[] =
     ".Sh CERTAINTY\n"
@@ -446,7 +460,7 @@ static void options(FILE *out) {
 
 void unecho_docs_man(FILE *out) {
     static const char *const after[] = {
-        sentences,     same,        layout,      limits,   certainty,
+        sentences,     same,        layout,      limits,   encodings, certainty,
         abbreviations, environment, exit_status, examples, tail,
     };
 

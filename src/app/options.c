@@ -259,6 +259,23 @@ static int take_choice(struct parser *p, int id, const char *arg) {
     return 0;
 }
 
+static int take_word(struct parser *p, int id, const char *arg) {
+    const struct unecho_option *row = &unecho_option_rows[id];
+
+    switch (id) {
+    case UNECHO_OPTION_TEXT_KEY:
+        p->o->tree.records.text_key = arg;
+        return *arg ? 0 : bad_argument(p->err, row, arg, "the name of a key");
+    case UNECHO_OPTION_ENCODING:
+        return unecho_charset_find(arg, &p->o->tree.charset)
+                   ? 0
+                   : bad_argument(p->err, row, arg, "an encoding that 'iconv -l' lists");
+    default:
+        assert(false && "a case for every word");
+        return 0;
+    }
+}
+
 static bool add_file(struct unecho_file_list *list, const char *name) {
     if (list->count == list->capacity) {
         size_t capacity = list->capacity ? 2 * list->capacity : 4;
@@ -309,9 +326,6 @@ static int take_file(struct parser *p, int id, const char *arg) {
     case UNECHO_OPTION_OUTPUT_DIR:
         o->tree.folder = arg;
         break;
-    case UNECHO_OPTION_TEXT_KEY:
-        o->tree.records.text_key = arg;
-        break;
     default:
         assert(false && "a case for every file");
     }
@@ -346,6 +360,8 @@ static int take(struct parser *p, int id, const char *arg) {
         return take_size(p, id, arg);
     case UNECHO_ARGUMENT_CHOICE:
         return take_choice(p, id, arg);
+    case UNECHO_ARGUMENT_WORD:
+        return take_word(p, id, arg);
     case UNECHO_ARGUMENT_FILE:
     case UNECHO_ARGUMENT_FILES:
     case UNECHO_ARGUMENT_NAMES:

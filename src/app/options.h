@@ -57,6 +57,7 @@ enum unecho_argument {
     UNECHO_ARGUMENT_CHOICE, /* one of `choices` */
     UNECHO_ARGUMENT_NUMBER, /* a whole number */
     UNECHO_ARGUMENT_SIZE,   /* bytes: a whole number, maybe with K, M, G or T */
+    UNECHO_ARGUMENT_WORD,   /* a name of something else than a file */
     UNECHO_ARGUMENT_FILE,   /* the last one wins, as with all of the above */
     UNECHO_ARGUMENT_FILES,  /* a file; the option may be repeated, and each one counts */
     UNECHO_ARGUMENT_NAMES,  /* the same, but not of a file: a pattern */

@@ -39,7 +39,16 @@ void unecho_reader_release(struct unecho_reader *reader) {
     if (reader->owned)
         close(reader->fd);
     unecho_decoder_destroy(reader->decoder);
-    free(reader->packed);
+    unecho_converter_destroy(reader->converter);
+    free(reader->unpacking.buffer);
+    free(reader->decoding.buffer);
+}
+
+void unecho_reader_want_text(struct unecho_reader *reader, struct unecho_charset charset,
+                             bool keep_mark) {
+    reader->unpack = reader->decode = true;
+    reader->charset = charset;
+    reader->keep_mark = keep_mark;
 }
 
 /* Somebody who shares the pipe or terminal may have made it non-blocking. */
@@ -67,14 +76,32 @@ static bool read_some(struct unecho_reader *reader, char *block, size_t size, si
     return n > 0;
 }
 
-/* More for the decoder. False: an error. */
-static bool refill(struct unecho_reader *reader) {
-    size_t n = 0;
+/* --- stages ----------------------------------------------------------------------------------- */
 
-    if (!read_some(reader, reader->packed, UNECHO_READER_BLOCK, &n) && reader->error.tried)
+/* The `n` bytes in `block` are the first ones that it is fed. False: no memory. */
+static bool begin_stage(struct unecho_reader_stage *stage, const char *block, size_t n) {
+    stage->buffer = malloc(n > UNECHO_READER_BLOCK ? n : UNECHO_READER_BLOCK);
+    if (!stage->buffer)
         return false;
-    reader->flow = (struct unecho_codec_flow){reader->packed, n, reader->ended, NULL, 0};
+    memcpy(stage->buffer, block, n);
+    stage->flow = (struct unecho_codec_flow){.in = stage->buffer, .in_len = n};
     return true;
+}
+
+typedef bool source(struct unecho_reader *reader, char *block, size_t size, size_t *len);
+
+/* More for a stage. False: an error. */
+static bool refill(struct unecho_reader *reader, struct unecho_reader_stage *stage, source *read) {
+    size_t n = 0;
+    bool more = read(reader, stage->buffer, UNECHO_READER_BLOCK, &n);
+
+    stage->flow = (struct unecho_codec_flow){stage->buffer, n, !more, NULL, 0};
+    return more || !reader->error.tried;
+}
+
+/* Needs the stage more, before it can say something? */
+static bool is_hungry(const struct unecho_reader_stage *stage) {
+    return stage->flow.in_len == 0 && !stage->more;
 }
 
 static bool fail_to_unpack(struct unecho_reader *reader, enum unecho_codec_status status) {
@@ -86,45 +113,39 @@ static bool fail_to_unpack(struct unecho_reader *reader, enum unecho_codec_statu
 /* Never waits where it has something to show, and reads once at most, so that the caller can look
  * for a pause. An error or the end that comes with bytes comes again with the next call. */
 static bool unpack(struct unecho_reader *reader, char *block, size_t size, size_t *len) {
+    struct unecho_reader_stage *stage = &reader->unpacking;
     enum unecho_codec_status status;
 
-    if (reader->flow.in_len == 0 && !reader->more && !refill(reader))
+    if (is_hungry(stage) && !refill(reader, stage, read_some))
         return false;
-    reader->flow.out = block;
-    reader->flow.out_len = size;
-    status = unecho_decoder_run(reader->decoder, &reader->flow);
-    *len = size - reader->flow.out_len;
-    reader->more = reader->flow.out_len == 0 || status != UNECHO_CODEC_OK;
+    stage->flow.out = block;
+    stage->flow.out_len = size;
+    status = unecho_decoder_run(reader->decoder, &stage->flow);
+    *len = size - stage->flow.out_len;
+    stage->more = stage->flow.out_len == 0 || status != UNECHO_CODEC_OK;
     if (status == UNECHO_CODEC_OK || *len > 0)
         return true;
     return status != UNECHO_CODEC_END && fail_to_unpack(reader, status);
 }
 
-/* The `n` bytes in `block` are the first ones of what is compressed. */
-static bool begin_to_unpack(struct unecho_reader *reader, const char *block, size_t n) {
-    reader->decoder = unecho_decoder_create(reader->codec);
-    reader->packed = malloc(n > UNECHO_READER_BLOCK ? n : UNECHO_READER_BLOCK);
-    if (!reader->decoder || !reader->packed)
-        return fail_to_unpack(reader, UNECHO_CODEC_NOMEM);
-    memcpy(reader->packed, block, n);
-    reader->flow = (struct unecho_codec_flow){reader->packed, n, reader->ended, NULL, 0};
-    return true;
-}
-
-/* Reads until the first bytes tell what it is. A plain file's stay where they were read; if there
- * are too few they wait in `head`, so that nobody waits here for others. */
+/* Reads until the first bytes tell how it is compressed. A plain file's stay where they were read;
+ * if there are too few they wait in `head`, so that nobody waits here for others. */
 static bool read_first(struct unecho_reader *reader, char *block, size_t size, size_t *len) {
     size_t n = 0;
 
-    assert(size >= UNECHO_CODEC_MAGIC);
+    assert(size >= UNECHO_CODEC_MAGIC + UNECHO_CHARSET_MARK);
     if (!read_some(reader, block + reader->head_len, size - reader->head_len, &n) &&
         reader->error.tried)
         return false;
     memcpy(block, reader->head, reader->head_len);
     n += reader->head_len;
     reader->codec = unecho_codec_detect((const unsigned char *)block, n);
-    if (reader->codec != UNECHO_CODEC_NONE)
-        return begin_to_unpack(reader, block, n) && unpack(reader, block, size, len);
+    if (reader->codec != UNECHO_CODEC_NONE) {
+        reader->decoder = unecho_decoder_create(reader->codec);
+        if (!reader->decoder || !begin_stage(&reader->unpacking, block, n))
+            return fail_to_unpack(reader, UNECHO_CODEC_NOMEM);
+        return unpack(reader, block, size, len);
+    }
     if (!reader->ended && unecho_codec_is_open((const unsigned char *)block, n)) {
         memcpy(reader->head, block, n);
         reader->head_len = n;
@@ -135,20 +156,79 @@ static bool read_first(struct unecho_reader *reader, char *block, size_t size, s
     return n > 0;
 }
 
-bool unecho_reader_next(struct unecho_reader *reader, char *block, size_t size, size_t *len) {
+static bool read_plain(struct unecho_reader *reader, char *block, size_t size, size_t *len) {
     *len = 0;
-    if (reader->error.tried)
-        return false;
     if (reader->decoder)
         return unpack(reader, block, size, len);
     return reader->unpack ? read_first(reader, block, size, len)
                           : read_some(reader, block, size, len);
 }
 
+/* The same as `unpack`. */
+static bool decode(struct unecho_reader *reader, char *block, size_t size, size_t *len) {
+    struct unecho_reader_stage *stage = &reader->decoding;
+    enum unecho_codec_status status;
+
+    if (is_hungry(stage) && !refill(reader, stage, read_plain))
+        return false;
+    stage->flow.out = block;
+    stage->flow.out_len = size;
+    status = unecho_converter_run(reader->converter, &stage->flow);
+    *len = size - stage->flow.out_len;
+    stage->more = stage->flow.out_len < UNECHO_CHARSET_ROOM || status != UNECHO_CODEC_OK;
+    return status == UNECHO_CODEC_OK || *len > 0;
+}
+
+/* Reads until a mark is there, or cannot be any more; the same as `read_first`. */
+static bool read_mark(struct unecho_reader *reader, char *block, size_t size, size_t *len) {
+    size_t n = 0, mark;
+    bool more = read_plain(reader, block + reader->mark_len, size - reader->mark_len, &n);
+
+    if (!more && reader->error.tried && reader->mark_len == 0)
+        return false;
+    memcpy(block, reader->mark, reader->mark_len);
+    n += reader->mark_len;
+    if (more && n < UNECHO_CHARSET_MARK &&
+        unecho_charset_is_open((const unsigned char *)block, n)) {
+        memcpy(reader->mark, block, n);
+        reader->mark_len = n;
+        return true;
+    }
+    reader->decode = false;
+    mark = unecho_charset_detect((const unsigned char *)block, n, &reader->charset);
+    if (!reader->charset.name && reader->keep_mark)
+        mark = 0;
+    if (reader->charset.name) {
+        reader->converter = unecho_converter_create(reader->charset.name, UNECHO_CONVERT_TO_UTF8);
+        if (!reader->converter || !begin_stage(&reader->decoding, block + mark, n - mark))
+            return fail(reader, "convert to UTF-8", errno);
+        return (more && n == mark) || decode(reader, block, size, len); /* one read is enough */
+    }
+    if (mark > 0)
+        memmove(block, block + mark, n - mark);
+    *len = n - mark;
+    return more || n > 0;
+}
+
+bool unecho_reader_next(struct unecho_reader *reader, char *block, size_t size, size_t *len) {
+    *len = 0;
+    if (reader->error.tried)
+        return false;
+    if (reader->converter)
+        return decode(reader, block, size, len);
+    return reader->decode ? read_mark(reader, block, size, len)
+                          : read_plain(reader, block, size, len);
+}
+
+static bool is_fed(const struct unecho_reader_stage *stage) {
+    return stage->buffer && !is_hungry(stage);
+}
+
 bool unecho_reader_is_paused(const struct unecho_reader *reader, int ms) {
     struct pollfd fd = {.fd = reader->fd, .events = POLLIN};
 
-    if (reader->decoder && (reader->flow.in_len > 0 || reader->more || reader->ended))
+    if (is_fed(&reader->unpacking) || is_fed(&reader->decoding) ||
+        (reader->ended && (reader->decoder || reader->converter)))
         return false;
     return reader->pauses && poll(&fd, 1, ms) == 0;
 }

@@ -1,7 +1,9 @@
-/* An input: a file or standard input, read in large blocks, and decompressed if that is wanted. */
+/* An input: a file or standard input, read in large blocks, and made plain UTF-8 if that is wanted.
+ */
 #ifndef UNECHO_READER_H
 #define UNECHO_READER_H
 
+#include "charset.h"
 #include "codec.h"
 #include "io_error.h"
 
@@ -9,24 +11,36 @@
 #include <stddef.h>
 #include <sys/stat.h>
 
+/* What changes the bytes on their way; each is fed by what comes before it. */
+struct unecho_reader_stage {
+    char *buffer;                  /* owned; what it is fed from; NULL: there is no such stage */
+    struct unecho_codec_flow flow; /* what it has not taken of that */
+    bool more;                     /* it has, maybe, more to say without input */
+};
+
 struct unecho_reader {
     int fd;
     bool owned;  /* fd is to be closed: not standard input */
     bool pauses; /* a pipe, terminal or socket, which may have nothing to say for a while */
-    bool unpack; /* the caller may set it before the first read: what is compressed by the look of
-                    its first bytes is decompressed */
     bool ended;  /* nothing follows on fd */
     off_t done;  /* bytes that were read */
     struct stat stat;
     struct unecho_io_error error; /* sticky */
 
+    bool unpack;                            /* see unecho_reader_want_text; until it is known */
     unsigned char head[UNECHO_CODEC_MAGIC]; /* first bytes, too few to tell what it is */
     size_t head_len;
     enum unecho_codec codec;        /* of the decoder */
     struct unecho_decoder *decoder; /* owned; NULL: plain, or not known yet */
-    char *packed;                   /* owned; what was read of it */
-    struct unecho_codec_flow flow;  /* what the decoder has not taken of that */
-    bool more;                      /* the decoder has, maybe, more to say without input */
+    struct unecho_reader_stage unpacking;
+
+    bool decode; /* the same for the encoding */
+    bool keep_mark;
+    unsigned char mark[UNECHO_CHARSET_MARK];
+    size_t mark_len;
+    struct unecho_charset charset;      /* what is asked for; then what it is */
+    struct unecho_converter *converter; /* owned; NULL: UTF-8, or not known yet */
+    struct unecho_reader_stage decoding;
 };
 
 /* "-" is standard input. False: reader->error says why; release all the same. */
@@ -36,11 +50,19 @@ bool unecho_reader_open(struct unecho_reader *reader, const char *name);
 bool unecho_reader_open_at(struct unecho_reader *reader, int folder, const char *name);
 void unecho_reader_release(struct unecho_reader *reader);
 
+/* From now on, text comes: what is compressed by the look of its first bytes is decompressed, and
+ * what is in another encoding than UTF-8 is converted. A byte order mark says in which it is, else
+ * `charset` does. The mark is not passed on, unless it is UTF-8's and `keep_mark` is set. To be
+ * called before the first read; `codec` and `charset` tell what it was once bytes have come, or the
+ * end has. */
+void unecho_reader_want_text(struct unecho_reader *reader, struct unecho_charset charset,
+                             bool keep_mark);
+
 enum { UNECHO_READER_BLOCK = 128 * 1024 }; /* bytes that are worth reading at once */
 
-/* Reads up to `size` bytes, at least UNECHO_CODEC_MAGIC, as many as are there. False: the end, or
- * an error. With `unpack`, it may read a little and have nothing to show for it yet (true, and no
- * bytes); what came before an error is read like all else, and the error told after it. */
+/* Reads up to `size` bytes, at least UNECHO_CHARSET_ROOM, as many as are there. False: the end, or
+ * an error. Where text is wanted, it may read a little and have nothing to show for it yet (true,
+ * and no bytes); what came before an error is read like all else, and the error told after it. */
 bool unecho_reader_next(struct unecho_reader *reader, char *block, size_t size, size_t *len);
 
 /* Would the next read wait for more than `ms` milliseconds? */

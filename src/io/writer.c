@@ -178,11 +178,53 @@ static void pack(struct unecho_writer *writer, const char *data, size_t len, boo
         fail(writer, unecho_codec_message(writer->codec, status), 0);
 }
 
-static void write_all(struct unecho_writer *writer, struct iovec *runs, int count) {
+/* What the file consists of. */
+static void put_out(struct unecho_writer *writer, struct iovec *runs, int count) {
     if (!writer->encoder)
         send(writer, runs, count);
     for (int i = 0; writer->encoder && i < count; i++)
         pack(writer, runs[i].iov_base, runs[i].iov_len, false);
+}
+
+/* Runs the converter until it has taken all, and at the end given all. */
+static void convert(struct unecho_writer *writer, const char *data, size_t len, bool last) {
+    struct unecho_codec_flow flow = {.in = data, .in_len = len, .last = last};
+    enum unecho_codec_status status;
+
+    do {
+        struct iovec run = {.iov_base = writer->converted};
+
+        flow.out = writer->converted;
+        flow.out_len = BUFFER;
+        status = unecho_converter_run(writer->converter, &flow);
+        run.iov_len = BUFFER - flow.out_len;
+        if (run.iov_len > 0)
+            put_out(writer, &run, 1);
+    } while (!writer->error.tried && status == UNECHO_CODEC_OK &&
+             (flow.in_len > 0 || flow.out_len < UNECHO_CHARSET_ROOM || last));
+    if (status == UNECHO_CODEC_UNSUPPORTED)
+        fail(writer, "write: a character is not in the output's encoding", 0);
+}
+
+static void write_all(struct unecho_writer *writer, struct iovec *runs, int count) {
+    if (!writer->converter)
+        put_out(writer, runs, count);
+    for (int i = 0; writer->converter && i < count; i++)
+        convert(writer, runs[i].iov_base, runs[i].iov_len, false);
+}
+
+bool unecho_writer_convert(struct unecho_writer *writer, const struct unecho_charset *charset) {
+    if (charset->name) {
+        writer->converter = unecho_converter_create(charset->name, UNECHO_CONVERT_FROM_UTF8);
+        if (!writer->converter)
+            return fail(writer, "convert", errno);
+        writer->converted = malloc(BUFFER);
+        if (!writer->converted)
+            return fail(writer, "convert", ENOMEM);
+    }
+    if (charset->mark)
+        unecho_writer_write(writer, "\xef\xbb\xbf", 3);
+    return true;
 }
 
 bool unecho_writer_compress(struct unecho_writer *writer, enum unecho_codec codec) {
@@ -287,6 +329,8 @@ bool unecho_writer_commit(struct unecho_writer *writer) {
     bool closed = true;
 
     unecho_writer_flush(writer);
+    if (writer->converter)
+        convert(writer, "", 0, true);
     if (writer->encoder)
         pack(writer, "", 0, true);
     if (writer->temp && writer->wish.certain && !writer->error.tried && fsync(writer->fd) != 0)
@@ -311,6 +355,8 @@ void unecho_writer_release(struct unecho_writer *writer) {
     free(writer->target);
     free(writer->buffer);
     free(writer->runs);
+    unecho_converter_destroy(writer->converter);
+    free(writer->converted);
     unecho_encoder_destroy(writer->encoder);
     free(writer->packed);
 }

@@ -1,10 +1,11 @@
 /*
  * The output: standard output, or a file that appears under its name only when it is whole. It can
- * be compressed on its way.
+ * be converted to another encoding and compressed on its way.
  */
 #ifndef UNECHO_WRITER_H
 #define UNECHO_WRITER_H
 
+#include "charset.h"
 #include "codec.h"
 #include "io_error.h"
 
@@ -32,9 +33,11 @@ struct unecho_writer {
     struct iovec *runs; /* owned array of what is borrowed */
     int run_count;
     size_t run_bytes;
-    enum unecho_codec codec;        /* of the encoder */
-    struct unecho_encoder *encoder; /* owned; NULL: written as it is */
-    char *packed;                   /* owned; what has come out of it */
+    struct unecho_converter *converter; /* owned; NULL: UTF-8 */
+    char *converted;                    /* owned; room for what comes out of it */
+    enum unecho_codec codec;            /* of the encoder */
+    struct unecho_encoder *encoder;     /* owned; NULL: written as it is */
+    char *packed;                       /* owned; what has come out of it */
     size_t packed_len;
     struct unecho_io_error error; /* sticky: check it once, at commit */
 };
@@ -48,6 +51,11 @@ bool unecho_writer_open(struct unecho_writer *writer, const char *name,
  * says why; release all the same. */
 bool unecho_writer_compress(struct unecho_writer *writer, enum unecho_codec codec);
 
+/* From now on what is written is converted from UTF-8, with a byte order mark before it if there
+ * was one; to be called before anything is written. False: writer->error says why; release all the
+ * same. */
+bool unecho_writer_convert(struct unecho_writer *writer, const struct unecho_charset *charset);
+
 void unecho_writer_write(struct unecho_writer *writer, const char *data, size_t len);
 
 /* The same without a copy: `data` is borrowed until unecho_writer_settle. */
@@ -60,8 +68,8 @@ void unecho_writer_settle(struct unecho_writer *writer);
  * that is full, as many small blocks would be no compression. */
 void unecho_writer_flush(struct unecho_writer *writer);
 
-/* Flushes, ends what is compressed, and puts the file in place. False: writer->error says why, and
- * no file of that name was made or changed. */
+/* Flushes, ends what is converted or compressed, and puts the file in place. False: writer->error
+ * says why, and no file of that name was made or changed. */
 bool unecho_writer_commit(struct unecho_writer *writer);
 
 /* Frees; what was not committed is gone. */

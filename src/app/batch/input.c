@@ -6,7 +6,7 @@
 static const char *const standard_input[] = {"-"};
 
 void unecho_input_init(struct unecho_input *input, struct unecho_names names,
-                       const struct unecho_writer *writer, unecho_complain *complain) {
+                       struct unecho_writer *writer, unecho_complain *complain) {
     *input = (struct unecho_input){.names = names, .writer = writer, .complain = complain};
     if (names.count == 0)
         input->names = (struct unecho_names){standard_input, 1};
@@ -55,6 +55,8 @@ static enum unecho_input_event end_file(struct unecho_input *input) {
 
 enum unecho_input_event unecho_input_read(struct unecho_input *input, char *room, size_t size,
                                           size_t *len) {
+    bool more;
+
     *len = 0;
     if (input->at == input->names.count)
         return UNECHO_INPUT_END;
@@ -64,11 +66,15 @@ enum unecho_input_event unecho_input_read(struct unecho_input *input, char *room
             return end_file(input);
         if (unecho_input_is_output(input, input->names.items[input->at], &input->reader.stat))
             return UNECHO_INPUT_FATAL;
-        input->reader.unpack = true;
+        unecho_reader_want_text(&input->reader, input->charset, input->decoded);
         return UNECHO_INPUT_DATA; /* none yet: it may pause */
     }
-    return unecho_reader_next(&input->reader, room, size, len) ? UNECHO_INPUT_DATA
-                                                               : end_file(input);
+    more = unecho_reader_next(&input->reader, room, size, len);
+    if (!input->decoded && (*len > 0 || !input->reader.decode)) {
+        input->decoded = true;
+        (void)unecho_writer_convert(input->writer, &input->reader.charset);
+    }
+    return more ? UNECHO_INPUT_DATA : end_file(input);
 }
 
 bool unecho_input_is_paused(const struct unecho_input *input, int ms) {

@@ -15,11 +15,13 @@ typedef void unecho_complain(const char *file, struct unecho_io_error error);
 
 struct unecho_input {
     struct unecho_names names;
-    const struct unecho_writer *writer; /* borrowed; no input may be what is written */
+    struct unecho_writer *writer;  /* borrowed; no input may be what is written */
+    struct unecho_charset charset; /* of inputs that do not say theirs; the first one's goes out */
     unecho_complain *complain;
     struct unecho_reader reader; /* of names.items[at] */
     size_t at;
     bool open;
+    bool decoded;                /* the first one's encoding is known */
     bool some_read, some_failed; /* inputs */
 };
 
@@ -32,7 +34,7 @@ enum unecho_input_event {
 
 /* No names: standard input. */
 void unecho_input_init(struct unecho_input *input, struct unecho_names names,
-                       const struct unecho_writer *writer, unecho_complain *complain);
+                       struct unecho_writer *writer, unecho_complain *complain);
 void unecho_input_release(struct unecho_input *input);
 
 /* Looks at all inputs before anything is written, as what was appended to a later one cannot be

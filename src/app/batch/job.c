@@ -103,7 +103,7 @@ static bool use_file(struct run *run, const char *name,
     struct unecho_reader reader;
     bool ok = unecho_reader_open(&reader, name);
 
-    reader.unpack = true;
+    unecho_reader_want_text(&reader, run->job->tree.charset, false);
     if (ok && run->writer.target) /* appending to it is fine, as it is read first */
         ok = !unecho_input_is_output(&run->input, name, &reader.stat);
     if (ok)
@@ -213,6 +213,7 @@ static void begin(struct run *run) {
 
     run->engine = unecho_create(&job->config);
     unecho_input_init(&run->input, run->inputs.names, &run->writer, job->complain);
+    run->input.charset = job->tree.charset;
     run->stream = (struct unecho_stream){
         .engine = run->engine,
         .input = &run->input,

@@ -29,6 +29,7 @@ struct file {
     char *target; /* owned */
     struct stat stat;
     enum unecho_codec codec;
+    struct unecho_charset charset;
     bool failed;  /* it could not be read to its end */
     bool apart;   /* its scope begins with it */
     bool records; /* it holds JSON Lines */
@@ -132,7 +133,7 @@ static struct file *open_file(struct tree *tree, const struct unecho_found *foun
     file->apart = is_apart(tree, file->path);
     file->records = config->format == UNECHO_FORMAT_JSONL ||
                     (config->format == UNECHO_FORMAT_AUTO && unecho_records_is_name(found->name));
-    tree->reader.unpack = true;
+    unecho_reader_want_text(&tree->reader, config->charset, false);
     return file;
 }
 
@@ -194,6 +195,12 @@ static enum got fill(struct tree *tree, struct unecho_load *load, bool first) {
     return MORE;
 }
 
+/* What the file is written back in. */
+static void note_form(struct tree *tree) {
+    tree->reading->codec = tree->reader.codec;
+    tree->reading->charset = tree->reader.charset;
+}
+
 /* False: not all could be read, and the user was told. */
 static bool end_reading(struct tree *tree) {
     const struct unecho_io_error error = tree->reader.error;
@@ -233,7 +240,7 @@ static enum unecho_crew_taken take(void *work, struct unecho_load *load) {
             return UNECHO_CREW_ALONE;
         got = fill(tree, load, part->first);
         if (part->first)
-            part->file->codec = tree->reader.codec;
+            note_form(tree);
         if (got == BINARY) {
             skip_binary(tree);
             load->status = renew(tree, &load->block);
@@ -298,8 +305,9 @@ static void begin_file(struct tree *tree, struct file *file, bool known) {
     if (config->folder && !prepare_target(tree, file))
         return;
     tree->writing = true;
-    if (unecho_writer_open(&tree->writer, file->target, wish))
-        (void)unecho_writer_compress(&tree->writer, file->codec);
+    if (unecho_writer_open(&tree->writer, file->target, wish) &&
+        unecho_writer_compress(&tree->writer, file->codec))
+        (void)unecho_writer_convert(&tree->writer, &file->charset);
 }
 
 /* Keeps the old file under another name, which must not be taken by a file that is older yet. */
@@ -433,7 +441,7 @@ static bool copy_records(struct tree *tree, struct file *file) {
 
     while (more && len == 0) /* until it is known how it is compressed */
         more = unecho_reader_next(&tree->reader, tree->room, UNECHO_READER_BLOCK, &len);
-    file->codec = tree->reader.codec;
+    note_form(tree);
     begin_file(tree, file, false);
     unecho_records_begin(records, file->path, tree->writing ? &tree->writer : NULL);
     while (more && status == UNECHO_OK) {

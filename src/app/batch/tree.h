@@ -29,6 +29,7 @@ struct unecho_tree_config {
     bool binary;        /* files that do not look like text are read as text */
     enum unecho_scope scope;
     enum unecho_format format;
+    struct unecho_charset charset;        /* of files that do not say theirs */
     struct unecho_records_config records; /* of files that hold JSON Lines */
     bool drop_empty;                      /* files without text left are not written to `folder` */
     unsigned threads;

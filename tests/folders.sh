@@ -274,6 +274,17 @@ def the_output_is_not_read_again():
 
 
 @test
+def a_folder_is_not_cleaned_into_itself():
+    put(SMALL)
+    before = tree("in")
+    for names in (["in", "-O", "in"], ["in", "-O", "./in/"], ["in/a", "in", "-fO", "in"]):
+        out, err, status = run("-r", *names)
+        equal((status, ": write: it is also read (--in-place" in err,
+               err.count("\n")), (2, True, 1), err)
+        equal(tree("in"), before, "the folder")
+
+
+@test
 def links_are_followed():
     put(SMALL)
     os.symlink("a/2.txt", "in/z")

@@ -84,23 +84,35 @@ bool unecho_finder_begin(struct unecho_finder *finder, bool silent) {
         .tell = tell,
         .arg = finder};
 
+    struct stat except;
+
     end_walk(finder);
     finder->silent = silent;
     finder->operand = 0;
     finder->walking = true;
-    return unecho_walk_init(&finder->walk, &walk);
+    return unecho_walk_init(&finder->walk, &walk) &&
+           (!config->except || stat(config->except, &except) != 0 ||
+            unecho_seen_add(&finder->walk.seen, &except) >= 0);
+}
+
+size_t unecho_finder_operands(const struct unecho_finder *finder) {
+    return finder->config->operands.count + finder->listed_count;
+}
+
+const char *unecho_finder_operand(const struct unecho_finder *finder, size_t i) {
+    const struct unecho_names *operands = &finder->config->operands;
+
+    return i < operands->count ? operands->items[i] : finder->listed[i - operands->count];
 }
 
 /* Takes up the next operand. False: there is none. */
 static bool next_operand(struct unecho_finder *finder) {
-    const struct unecho_names *operands = &finder->config->operands;
     size_t n = finder->operand;
 
-    if (n >= operands->count + finder->listed_count)
+    if (n >= unecho_finder_operands(finder))
         return false;
     finder->operand++;
-    unecho_walk_add(&finder->walk,
-                    n < operands->count ? operands->items[n] : finder->listed[n - operands->count]);
+    unecho_walk_add(&finder->walk, unecho_finder_operand(finder, n));
     return true;
 }
 
@@ -115,6 +127,7 @@ int unecho_finder_next(struct unecho_finder *finder, struct unecho_found *found)
     }
 }
 
-bool unecho_finder_is_listed(const struct unecho_finder *finder) {
-    return finder->operand > finder->config->operands.count;
+const char *unecho_finder_mirror(const struct unecho_finder *finder,
+                                 const struct unecho_found *found) {
+    return finder->operand > finder->config->operands.count ? found->path : found->relative;
 }

@@ -10,6 +10,7 @@ struct unecho_finder_config {
     struct unecho_names include, exclude; /* patterns, see globs.h */
     const char *names;                    /* file that lists more operands; NULL: none */
     char separator;                       /* of that */
+    const char *except; /* folder that is not read, as it is written; NULL: none */
     bool recursive;
     unecho_complain *complain, *notice;
 };
@@ -28,13 +29,18 @@ struct unecho_finder {
 bool unecho_finder_open(struct unecho_finder *finder, const struct unecho_finder_config *config);
 void unecho_finder_release(struct unecho_finder *finder);
 
+/* What the user named, on the command line and then in a list. */
+size_t unecho_finder_operands(const struct unecho_finder *finder);
+const char *unecho_finder_operand(const struct unecho_finder *finder, size_t i);
+
 /* Begins, maybe once more. False: out of memory. */
 bool unecho_finder_begin(struct unecho_finder *finder, bool silent);
 
 /* 1: a file. 0: there is no more. Negative: out of memory. */
 int unecho_finder_next(struct unecho_finder *finder, struct unecho_found *found);
 
-/* Was the file that was found last named by a list? */
-bool unecho_finder_is_listed(const struct unecho_finder *finder);
+/* The name that what was found last has below a folder of results: its own, if a list named it. */
+const char *unecho_finder_mirror(const struct unecho_finder *finder,
+                                 const struct unecho_found *found);
 
 #endif

@@ -9,6 +9,7 @@
 #include "tree.h"
 
 #include "crew.h"
+#include "preflight.h"
 #include "stream.h"
 #include "targets.h"
 
@@ -99,11 +100,6 @@ static void reject(struct tree *tree, const char *path, const char *tried, int n
     complain(tree, path, tried, number);
 }
 
-/* The name that a file has below the folder of results: its own, if a list has named it. */
-static const char *mirrored(const struct tree *tree, const struct unecho_found *found) {
-    return unecho_finder_is_listed(&tree->finder) ? found->path : found->relative;
-}
-
 /* Opens what was found. NULL: it was told why not, or there is no memory (*status). */
 static struct file *open_file(struct tree *tree, const struct unecho_found *found, int *status) {
     const struct unecho_tree_config *config = tree->config;
@@ -122,8 +118,10 @@ static struct file *open_file(struct tree *tree, const struct unecho_found *foun
     if (file)
         *file = (struct file){.path = strdup(found->path), .stat = tree->reader.stat};
     if (file && file->path)
-        file->target = config->folder ? unecho_targets_name(&tree->targets, mirrored(tree, found))
-                                      : strdup(found->path);
+        file->target =
+            config->folder
+                ? unecho_targets_name(&tree->targets, unecho_finder_mirror(&tree->finder, found))
+                : strdup(found->path);
     if (!file || !file->target) {
         *status = UNECHO_NOMEM;
         unecho_reader_release(&tree->reader);
@@ -493,55 +491,18 @@ static enum unecho_crew_went alone(void *work, struct unecho_load *load) {
 
 /* --- the run ---------------------------------------------------------------------------------- */
 
-static bool begin_finding(struct tree *tree, bool silent) {
-    struct stat folder;
-
-    if (!unecho_finder_begin(&tree->finder, silent))
-        return false;
-    /* what is written is not read again */
-    return !tree->config->folder || stat(tree->config->folder, &folder) != 0 ||
-           unecho_seen_add(&tree->finder.walk.seen, &folder) >= 0;
-}
-
-/* Looks at all names before anything is written. False: two files would be written to one, or one
- * to somewhere else; the user was told. */
-static bool check_targets(struct tree *tree) {
-    struct unecho_found found;
-    const char *collision = NULL, *outside = NULL;
-    int more = begin_finding(tree, true) ? 1 : -1;
-
-    while (more > 0 && !outside && (more = unecho_finder_next(&tree->finder, &found)) > 0) {
-        const char *name = mirrored(tree, &found);
-
-        if (!unecho_targets_is_inside(name))
-            outside = found.path;
-        else if (!unecho_targets_add(&tree->targets, name))
-            more = -1;
-        if (outside)
-            complain(tree, outside, "write: it has \"..\" in its name", 0);
-    }
-    if (more == 0)
-        collision = unecho_targets_collision(&tree->targets);
-    if (collision)
-        complain(tree, collision, "write: several files have this name", 0);
-    if (more < 0)
-        complain(tree, "input", "look for files", ENOMEM);
-    return more >= 0 && !collision && !outside;
-}
-
 static bool begin(struct tree *tree) {
     const struct unecho_tree_config *config = tree->config;
 
     unecho_targets_init(&tree->targets, config->folder);
     if (!unecho_finder_open(&tree->finder, &config->inputs))
         return false;
-    if (config->folder && config->inputs.operands.count + tree->finder.listed_count > 1 &&
-        !check_targets(tree))
+    if (!unecho_preflight(config, &tree->finder))
         return false;
     tree->parts = calloc(unecho_crew_size(config->threads), sizeof(*tree->parts));
     tree->rest = unecho_block_create(tree->engine);
     tree->room = malloc(UNECHO_READER_BLOCK);
-    if (begin_finding(tree, false) && tree->parts && tree->rest && tree->room &&
+    if (unecho_finder_begin(&tree->finder, false) && tree->parts && tree->rest && tree->room &&
         unecho_records_init(&tree->records, tree->engine, &config->records)) {
         config->ready();
         return true;

@@ -1,0 +1,11 @@
+/* What can go wrong with many files and be known from their names: it is found before anything is
+ * written, and then nothing is. */
+#ifndef UNECHO_PREFLIGHT_H
+#define UNECHO_PREFLIGHT_H
+
+#include "tree.h"
+
+/* `finder` is open, and begins anew afterwards. False: the user was told. */
+bool unecho_preflight(const struct unecho_tree_config *config, struct unecho_finder *finder);
+
+#endif

@@ -118,8 +118,15 @@ def a_folder_is_mirrored():
     equal(tree("out"), CLEAN, "the copy")
     equal(tree("in"), {os.fsencode(k): v for k, v in SMALL.items()}, "the original")
     out, err, status = run("-r", "in", "-O", "out")
-    equal(status, 3, "a second run without -f")
-    equal(err.count("it exists (-f replaces it)"), 5, "messages")
+    equal((err, status), ("unecho: out/a-b.txt: write: it exists, and 4 more (-f replaces them)\n",
+                          2), "a second run without -f")
+    for name in SMALL:
+        if name != "b.txt":
+            os.remove(f"out/{name}")
+    before = tree("out")
+    equal(run("-r", "in", "-O", "out")[1:],
+          ("unecho: out/b.txt: write: it exists (-f replaces it)\n", 2), "one of them")
+    equal(tree("out"), before, "nothing is written before that is known")
     equal(run("-qfr", "in", "-O", "out"), (b"", "", 0), "with -f")
     equal(tree("out"), CLEAN, "the copy")
 

@@ -5,12 +5,18 @@
 #include "targets.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
 struct preflight {
     const struct unecho_tree_config *config;
     struct unecho_finder *finder;
     struct unecho_targets targets;
+    bool together;     /* files might get one name, or the name of one that is read */
+    char *first;       /* owned; a target that exists, unless it may be replaced */
+    uint64_t existing; /* how many do */
 };
 
 /* False, for the caller to return. */
@@ -35,47 +41,77 @@ static bool check_folder(const struct preflight *preflight, const struct stat *f
     return true;
 }
 
+/* Notes that a file would be written to one that exists. False: out of memory. */
+static bool note_existing(struct preflight *preflight, const char *name) {
+    char *target = unecho_targets_name(&preflight->targets, name);
+    struct stat there;
+    bool enough = target != NULL;
+
+    if (enough && stat(target, &there) == 0 && S_ISREG(there.st_mode) && preflight->existing++ == 0)
+        preflight->first = target;
+    else
+        free(target);
+    return enough;
+}
+
+/* False: the user was told, or there is no memory (*more). */
 static bool check_name(struct preflight *preflight, const struct unecho_found *found, int *more) {
     const char *name = unecho_finder_mirror(preflight->finder, found);
 
     if (!unecho_targets_is_inside(name))
         return refuse(preflight, found->path, "write: it has \"..\" in its name");
-    if (!unecho_targets_add(&preflight->targets, name))
+    if ((preflight->together && !unecho_targets_add(&preflight->targets, name)) ||
+        (!preflight->config->force && !note_existing(preflight, name)))
         *more = -1;
-    return true;
+    return *more > 0;
 }
 
-/* Two files are not written to one, and none to somewhere else. */
+/* Two files are not written to one. */
+static bool check_collisions(struct preflight *preflight) {
+    const char *name = unecho_targets_collision(&preflight->targets);
+
+    return !name || refuse(preflight, name, "write: several files have this name");
+}
+
+static bool check_existing(const struct preflight *preflight) {
+    char text[96];
+
+    if (preflight->existing == 0)
+        return true;
+    if (preflight->existing == 1)
+        return refuse(preflight, preflight->first, "write: it exists (-f replaces it)");
+    (void)snprintf(text, sizeof(text), "write: it exists, and %" PRIu64 " more (-f replaces them)",
+                   preflight->existing - 1);
+    return refuse(preflight, preflight->first, text);
+}
+
+/* Looks at the names of all files; of those that exist, no more than a name is kept in memory. */
 static bool check_names(struct preflight *preflight) {
     struct unecho_found found;
-    const char *collision = NULL;
     bool ok = true;
     int more = unecho_finder_begin(preflight->finder, true) ? 1 : -1;
 
     while (ok && more > 0 && (more = unecho_finder_next(preflight->finder, &found)) > 0)
         ok = check_name(preflight, &found, &more);
-    if (more == 0)
-        collision = unecho_targets_collision(&preflight->targets);
-    if (collision)
-        return refuse(preflight, collision, "write: several files have this name");
     if (more < 0)
         preflight->config->inputs.complain("input",
                                            (struct unecho_io_error){"look for files", ENOMEM});
-    return ok && more >= 0;
+    return ok && more == 0 && check_collisions(preflight) && check_existing(preflight);
 }
 
 bool unecho_preflight(const struct unecho_tree_config *config, struct unecho_finder *finder) {
     struct preflight preflight = {.config = config, .finder = finder};
     struct stat folder;
-    bool ok = true;
+    bool exists, ok;
 
     if (!config->folder)
         return true;
+    exists = stat(config->folder, &folder) == 0;
+    preflight.together = unecho_finder_operands(finder) > 1;
     unecho_targets_init(&preflight.targets, config->folder);
-    if (stat(config->folder, &folder) == 0)
-        ok = check_folder(&preflight, &folder);
-    if (ok && unecho_finder_operands(finder) > 1)
-        ok = check_names(&preflight);
+    ok = (!exists || check_folder(&preflight, &folder)) &&
+         ((!preflight.together && (!exists || config->force)) || check_names(&preflight));
+    free(preflight.first);
     unecho_targets_release(&preflight.targets);
     return ok;
 }

@@ -292,6 +292,15 @@ def a_folder_is_not_cleaned_into_itself():
 
 
 @test
+def what_is_replaced_is_not_also_read():
+    put({"y": b"One is here.\n", "deep/z": b"Two is here.\n"})
+    put({"deep/z": b"Three is here.\n"}, "out")
+    out, err, status = run("-rf", "-O", "out", "in", "out/deep/z")
+    equal((status, err), (2, "unecho: out/deep/z: write: it is also read\n"), "the run")
+    equal(tree("out"), {b"deep/z": b"Three is here.\n"}, "what would have been replaced, then read")
+
+
+@test
 def links_are_followed():
     put(SMALL)
     os.symlink("a/2.txt", "in/z")

@@ -73,6 +73,23 @@ static bool check_collisions(struct preflight *preflight) {
     return !name || refuse(preflight, name, "write: several files have this name");
 }
 
+/* A file that is replaced is not read later, nor was before. */
+static bool check_apart(const struct preflight *preflight) {
+    const struct unecho_targets *targets = &preflight->targets;
+    bool ok = true;
+
+    for (size_t i = 0; ok && i < targets->count; i++) {
+        char *target = unecho_targets_name(targets, targets->names[i]);
+        struct stat there;
+
+        if (target && stat(target, &there) == 0 && S_ISREG(there.st_mode) &&
+            unecho_seen_add(&preflight->finder->walk.seen, &there) == 0)
+            ok = refuse(preflight, target, "write: it is also read");
+        free(target);
+    }
+    return ok;
+}
+
 static bool check_existing(const struct preflight *preflight) {
     char text[96];
 
@@ -96,7 +113,8 @@ static bool check_names(struct preflight *preflight) {
     if (more < 0)
         preflight->config->inputs.complain("input",
                                            (struct unecho_io_error){"look for files", ENOMEM});
-    return ok && more == 0 && check_collisions(preflight) && check_existing(preflight);
+    return ok && more == 0 && check_collisions(preflight) &&
+           (preflight->config->force ? check_apart(preflight) : check_existing(preflight));
 }
 
 bool unecho_preflight(const struct unecho_tree_config *config, struct unecho_finder *finder) {

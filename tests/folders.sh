@@ -301,6 +301,22 @@ def what_is_replaced_is_not_also_read():
 
 
 @test
+def a_suffix_behind_a_space_changes_nothing():
+    put(SMALL)
+    before = tree("in")
+    out, err, status = run("--in-place", ".old", "in/a/1.txt", "in/a/2.txt")
+    equal((out, status, tree("in")), (b"", 2, before), "the run")
+    equal(err, "unecho: .old: open: No such file or directory\nunecho: --in-place: no file was "
+          "changed (a suffix is written with an equals sign: --in-place=.old)\n", "the messages")
+    out, err, status = run("--in-place=.old", "in/a/1.txt", "in/a/2.txt", "in/a")
+    equal((status, tree("in")), (2, before), "a folder without -r")
+    equal(err.splitlines()[-1], "unecho: --in-place: no file was changed", "the message")
+    put({"list": b"none\nin/a/1.txt\nin/a/2.txt\n"}, ".")
+    equal(run("-q", "--in-place", "--files-from=list")[2], 3, "a list may be older than its files")
+    equal(tree("in")[b"a/2.txt"], b"Three is here.\n", "a list")
+
+
+@test
 def links_are_followed():
     put(SMALL)
     os.symlink("a/2.txt", "in/z")

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 struct preflight {
     const struct unecho_tree_config *config;
@@ -117,13 +118,42 @@ static bool check_names(struct preflight *preflight) {
            (preflight->config->force ? check_apart(preflight) : check_existing(preflight));
 }
 
+/* All that the command line names can be read. Else it may not mean what it says: in
+ * `--in-place .old FILE` the suffix is taken for a file, and FILE would change without a copy. */
+static bool check_operands(const struct unecho_tree_config *config) {
+    const struct unecho_names *operands = &config->inputs.operands;
+    bool ok = true;
+
+    for (size_t i = 0; i < operands->count; i++) {
+        const char *name = operands->items[i];
+        struct stat info;
+        struct unecho_io_error error = {0};
+
+        if (stat(name, &info) != 0 || access(name, R_OK) != 0)
+            error = (struct unecho_io_error){"open", errno};
+        else if (S_ISDIR(info.st_mode) && !config->inputs.recursive)
+            error = (struct unecho_io_error){"read", EISDIR};
+        if (error.tried)
+            config->inputs.complain(name, error);
+        ok = ok && !error.tried;
+    }
+    if (!ok)
+        config->inputs.complain(
+            "--in-place",
+            (struct unecho_io_error){config->suffix ? "no file was changed"
+                                                    : "no file was changed (a suffix is written "
+                                                      "with an equals sign: --in-place=.old)",
+                                     0});
+    return ok;
+}
+
 bool unecho_preflight(const struct unecho_tree_config *config, struct unecho_finder *finder) {
     struct preflight preflight = {.config = config, .finder = finder};
     struct stat folder;
     bool exists, ok;
 
     if (!config->folder)
-        return true;
+        return config->dry || check_operands(config);
     exists = stat(config->folder, &folder) == 0;
     preflight.together = unecho_finder_operands(finder) > 1;
     unecho_targets_init(&preflight.targets, config->folder);

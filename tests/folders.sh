@@ -438,7 +438,8 @@ def what_cannot_be_read_is_named():
     out, err, status = run("-r", "-O", "out", "in", "none")
     equal((status, "in/a/x: " in err, "none: " in err), (3, True, True), err)
     equal(tree("out"), CLEAN, "the others")
-    equal(run("-l", "in")[1:], ("unecho: in: read: Is a directory\n", 3), "a folder without -r")
+    equal(run("-l", "in")[1:], ("unecho: in: is a directory (-r reads the files below it)\n", 3),
+          "a folder without -r")
 
 
 def limit_files():

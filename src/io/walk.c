@@ -349,7 +349,7 @@ static int begin(struct unecho_walk *walk, struct unecho_found *found) {
     if (is_stdin || !S_ISDIR(found->stat.st_mode))
         return take(walk, found);
     if (!walk->recursive) {
-        failed(walk, "read", EISDIR);
+        failed(walk, UNECHO_WALK_IS_FOLDER, 0);
         return 0;
     }
     squeeze_path(walk);

@@ -36,6 +36,9 @@ enum unecho_walk_kind {
     UNECHO_WALK_FAILED   /* the user's wish could not be met */
 };
 
+/* Why a folder is not read. */
+#define UNECHO_WALK_IS_FOLDER "is a directory (-r reads the files below it)"
+
 /* Tells of what is left out; the rest goes on. */
 typedef void unecho_walk_tell(void *arg, const char *path, struct unecho_io_error error,
                               enum unecho_walk_kind kind);

@@ -1,5 +1,8 @@
 #include "input.h"
 
+#include "walk.h"
+
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -42,6 +45,8 @@ bool unecho_input_is_apart(const struct unecho_input *input) {
 
 static enum unecho_input_event end_file(struct unecho_input *input) {
     if (input->reader.error.tried) {
+        if (input->reader.error.number == EISDIR)
+            input->reader.error = (struct unecho_io_error){UNECHO_WALK_IS_FOLDER, 0};
         input->complain(unecho_input_label(input), input->reader.error);
         input->some_failed = true;
     } else {

@@ -132,7 +132,7 @@ static bool check_operands(const struct unecho_tree_config *config) {
         if (stat(name, &info) != 0 || access(name, R_OK) != 0)
             error = (struct unecho_io_error){"open", errno};
         else if (S_ISDIR(info.st_mode) && !config->inputs.recursive)
-            error = (struct unecho_io_error){"read", EISDIR};
+            error = (struct unecho_io_error){UNECHO_WALK_IS_FOLDER, 0};
         if (error.tried)
             config->inputs.complain(name, error);
         ok = ok && !error.tried;

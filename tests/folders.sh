@@ -317,6 +317,19 @@ def a_suffix_behind_a_space_changes_nothing():
 
 
 @test
+def a_folder_may_be_seen_before():
+    put(SMALL)
+    put({"x": b"Three is here. Six is here.\n"}, "new")
+    equal(run("-r", "--seen=in", "new"), (b"Six is here.\n", "", 0), "a text")
+    equal(run("-r", "--seen=in", "--exclude=2.*", "new"),
+          (b"Three is here. Six is here.\n", "", 0), "a pattern")
+    equal(run("-r", "-l", "--seen=in", "new")[0], b"new/x\n", "many files")
+    equal(run("--seen=in", "new/x"),
+          (b"", "unecho: in: is a directory (-r reads the files below it)\n", 2), "without -r")
+    equal(run("-r", "--seen=none", "new")[::2], (b"", 2), "no folder")
+
+
+@test
 def links_are_followed():
     put(SMALL)
     os.symlink("a/2.txt", "in/z")

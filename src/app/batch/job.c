@@ -110,10 +110,27 @@ static bool use_file(struct run *run, const char *name,
         ok = learn_text ? learn(run, &reader, label, learn_text)
                         : add_abbreviations(run, &reader, label);
     if (reader.error.tried) {
+        if (reader.error.number == EISDIR && learn_text == unecho_learn_seen)
+            reader.error = (struct unecho_io_error){UNECHO_WALK_IS_FOLDER, 0};
         run->job->complain(label, reader.error);
         ok = false;
     }
     unecho_reader_release(&reader);
+    return ok;
+}
+
+/* What was said before: files, and with -r those below folders. */
+static bool use_seen(struct run *run) {
+    struct unecho_finder_config config = run->job->tree.inputs;
+    struct unecho_gathered seen;
+    bool ok;
+
+    config.operands = run->job->seen;
+    config.names = config.except = NULL;
+    ok = unecho_gather(&config, &seen) && !seen.some_failed;
+    for (size_t i = 0; ok && i < seen.names.count; i++)
+        ok = use_file(run, seen.names.items[i], unecho_learn_seen);
+    unecho_gathered_release(&seen);
     return ok;
 }
 
@@ -125,9 +142,7 @@ static bool use_files(struct run *run) {
         ok = use_file(run, job->abbrev.items[i], NULL);
     for (size_t i = 0; ok && i < job->allow.count; i++)
         ok = use_file(run, job->allow.items[i], unecho_learn_allowed);
-    for (size_t i = 0; ok && i < job->seen.count; i++)
-        ok = use_file(run, job->seen.items[i], unecho_learn_seen);
-    return ok;
+    return ok && use_seen(run);
 }
 
 /* Are all inputs JSON Lines? */

@@ -330,6 +330,22 @@ def a_folder_may_be_seen_before():
 
 
 @test
+def a_run_that_ends_early_leaves_whole_files():
+    texts = ["Sentence number %d stands here once. Twice is here." % i for i in range(60000)]
+    put({"lines.jsonl": "".join('{"text": "%s"}\n' % t for t in texts).encode(),
+         "one": " ".join(texts).encode(), "paragraphs": "\n\n".join(texts).encode()})
+    before = tree("in")
+    for name in before:
+        file = os.fsdecode(name)
+        for j in ("-j1", "-j2"):
+            out, err, status = run("-M1M", j, "--in-place", f"in/{file}")
+            equal((out, status, tree("in") == before), (b"", 2, True), f"{file} {j}")
+            equal(run("-M1M", j, f"in/{file}", "-O", "out")[2], 2, f"{file} {j} -O")
+            equal(os.path.isdir("out") and tree("out"), {}, f"{file} {j} -O")
+            shutil.rmtree("out")
+
+
+@test
 def links_are_followed():
     put(SMALL)
     os.symlink("a/2.txt", "in/z")

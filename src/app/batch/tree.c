@@ -407,6 +407,7 @@ static bool put(void *work, struct unecho_load *load) {
     ok = drain(tree, file->path,
                load->status == UNECHO_OK ? unecho_push_block(tree->engine, load->block)
                                          : load->status);
+    file->failed |= !ok;
     if (part->last)
         end_file(tree, file);
     part->file = NULL;
@@ -481,7 +482,7 @@ static enum unecho_crew_went alone(void *work, struct unecho_load *load) {
     unecho_get_stats(tree->engine, &after);
     file->units += (size_t)(after.units_in - before.units_in);
     file->kept += (size_t)(after.units_out - before.units_out);
-    file->failed |= part->failed;
+    file->failed |= part->failed || !ok;
     if (!part->last)
         file->failed |= !end_reading(tree);
     part->file = NULL;

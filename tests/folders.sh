@@ -340,6 +340,8 @@ def a_run_that_ends_early_leaves_whole_files():
         for j in ("-j1", "-j2"):
             out, err, status = run("-M1M", j, "--in-place", f"in/{file}")
             equal((out, status, tree("in") == before), (b"", 2, True), f"{file} {j}")
+            equal("--memory) is reached: " in err and ", no more files are written\n" in err, True,
+                  err)
             equal(run("-M1M", j, f"in/{file}", "-O", "out")[2], 2, f"{file} {j} -O")
             equal(os.path.isdir("out") and tree("out"), {}, f"{file} {j} -O")
             shutil.rmtree("out")

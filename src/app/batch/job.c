@@ -238,6 +238,7 @@ static void begin(struct run *run) {
         .end = job->config.zero_terminated ? '\0' : '\n',
         .documents = job->config.unit == UNECHO_UNIT_DOCUMENT,
         .memory = job->config.memory,
+        .fate = job->many || job->output ? "nothing is written" : "the output ends here",
     };
 }
 

@@ -12,8 +12,8 @@ bool unecho_stream_fail(struct unecho_stream *stream, const char *file, int stat
     if (status == UNECHO_FULL)
         (void)snprintf(text, sizeof(text),
                        "the memory limit of %zu bytes (--memory) is reached: %" PRIu64
-                       " distinct units seen, the output ends here",
-                       stream->memory, stats.distinct);
+                       " distinct units seen, %s",
+                       stream->memory, stats.distinct, stream->fate);
     else
         (void)snprintf(text, sizeof(text), "%s", unecho_status_message(status));
     unecho_writer_flush(stream->writer);

@@ -13,9 +13,10 @@ struct unecho_stream {
     struct unecho_writer *writer;
     unecho_complain *complain;
     enum unecho_listing listing;
-    char end;       /* of a listing's line */
-    bool documents; /* each input is a document */
-    size_t memory;  /* the limit, for a message */
+    char end;         /* of a listing's line */
+    bool documents;   /* each input is a document */
+    size_t memory;    /* the limit, */
+    const char *fate; /* and what becomes of the output then, for a message */
 };
 
 enum unecho_stream_result {

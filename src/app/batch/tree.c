@@ -556,7 +556,9 @@ bool unecho_tree_run(unecho *engine, const struct unecho_tree_config *config,
     tree.stream = (struct unecho_stream){.engine = engine,
                                          .writer = &tree.writer,
                                          .complain = config->inputs.complain,
-                                         .memory = config->memory};
+                                         .memory = config->memory,
+                                         .fate = config->dry ? "the run ends here"
+                                                             : "no more files are written"};
     ok = begin(&tree) && unecho_crew_run(&crew);
     stats->failed += tree.finder.failed + tree.rejected;
     stats->skipped = tree.finder.skipped + tree.passed;

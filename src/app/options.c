@@ -6,7 +6,6 @@
 
 #include <assert.h>
 #include <getopt.h>
-#include <limits.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +22,9 @@ const char *const unecho_option_group_titles[UNECHO_OPTION_GROUP_COUNT] = {
     UNECHO_OPTION_GROUP_MAP(UNECHO_OPTION_GROUP_TITLE)
 #undef UNECHO_OPTION_GROUP_TITLE
 };
+
+/* Each thread takes some megabytes, and they wait for each other long before that. */
+enum { MOST_THREADS = 64 };
 
 /* getopt_long's value of a row, apart from every letter. */
 enum { FIRST_VALUE = 256 };
@@ -155,7 +157,7 @@ static int take_number(struct parser *p, int id, const char *arg) {
         config->min_words = to_size(n);
         break;
     case UNECHO_OPTION_THREADS:
-        p->o->threads = n < UINT_MAX ? (unsigned)n : UINT_MAX;
+        p->o->threads = n < MOST_THREADS ? (unsigned)n : MOST_THREADS;
         break;
     case UNECHO_OPTION_SEED:
         config->seeded = true;

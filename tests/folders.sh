@@ -417,6 +417,18 @@ def of_a_record_only_its_text_changes():
 
 
 @test
+def names_tell_of_records():
+    record = b'{"title": "One is here.", "text": "One is here. One is here."}\n'
+    for end in ("", ".gz", ".gzip", ".zst", ".zstd", ".xz", ".bz2", ".bzip2", ".GZ"):
+        for kind in (".jsonl", ".ndjson", ".JSONL"):
+            put({"x" + kind + end: record}, ".")
+            equal(run("x" + kind + end)[0], record.replace(b" One is here.\"}", b"\"}"), kind + end)
+    for name in ("x.json", "jsonl", ".jsonl.gz.old", ".jsonl"):
+        put({name: record}, ".")
+        equal(run(name)[0], record, name)
+
+
+@test
 def records_are_as_good_as_files():
     import json
     files = articles(20 if SANITIZED else 60, seed=9)

@@ -4,6 +4,8 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
+#include <strings.h>
 
 static const struct unecho_codec_ops *const all_ops[UNECHO_CODEC_COUNT] = {
     [UNECHO_CODEC_GZIP] = &unecho_gzip_ops,
@@ -265,4 +267,28 @@ enum unecho_codec_status unecho_encoder_run(struct unecho_encoder *encoder,
            (flow->in_len > 0 || flow->last))
         encoder->status = encoder->ops->encoder_run(encoder->stream, flow);
     return encoder->status;
+}
+
+/* --- names ------------------------------------------------------------------------------------ */
+
+enum unecho_codec unecho_codec_of_name(const char *name, size_t *stem) {
+    static const struct {
+        const char *end;
+        enum unecho_codec codec;
+    } ends[] = {{".gz", UNECHO_CODEC_GZIP},    {".gzip", UNECHO_CODEC_GZIP},
+                {".zst", UNECHO_CODEC_ZSTD},   {".zstd", UNECHO_CODEC_ZSTD},
+                {".xz", UNECHO_CODEC_XZ},      {".bz2", UNECHO_CODEC_BZIP2},
+                {".bzip2", UNECHO_CODEC_BZIP2}};
+    size_t len = strlen(name);
+
+    *stem = len;
+    for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+        size_t n = strlen(ends[i].end);
+
+        if (len > n && strcasecmp(name + len - n, ends[i].end) == 0) {
+            *stem = len - n;
+            return ends[i].codec;
+        }
+    }
+    return UNECHO_CODEC_NONE;
 }

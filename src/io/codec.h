@@ -46,6 +46,9 @@ enum { UNECHO_CODEC_MAGIC = 10 }; /* first bytes of a file that tell for sure */
 /* What the first bytes of a file say. */
 enum unecho_codec unecho_codec_detect(const unsigned char *bytes, size_t len);
 
+/* What the end of a name says, in any case: "a.txt.gz" is gzip, and *stem 5. */
+enum unecho_codec unecho_codec_of_name(const char *name, size_t *stem);
+
 /* Nothing is detected in these first bytes, but would be if the right ones followed. */
 bool unecho_codec_is_open(const unsigned char *bytes, size_t len);
 

@@ -2,6 +2,7 @@
 
 #include "records.h"
 
+#include "codec.h"
 #include "json_string.h"
 #include "room.h"
 
@@ -223,13 +224,8 @@ static bool ends_in(const char *name, size_t len, const char *end) {
 }
 
 bool unecho_records_is_name(const char *name) {
-    static const char *const packed[] = {".gz", ".zst", ".xz", ".bz2"};
-    size_t len = strlen(name);
+    size_t len;
 
-    for (size_t i = 0; i < sizeof(packed) / sizeof(*packed); i++)
-        if (ends_in(name, len, packed[i])) {
-            len -= strlen(packed[i]);
-            break;
-        }
+    (void)unecho_codec_of_name(name, &len);
     return ends_in(name, len, ".jsonl") || ends_in(name, len, ".ndjson");
 }

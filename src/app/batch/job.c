@@ -242,11 +242,21 @@ static void begin(struct run *run) {
     };
 }
 
+/* A file is compressed as its name says. */
+static bool open_output(struct run *run) {
+    const struct unecho_job *job = run->job;
+    const struct unecho_writer_wish wish = {job->force, true, true, 0666};
+    size_t stem;
+
+    return unecho_writer_open(&run->writer, job->output, wish) &&
+           (!job->output ||
+            unecho_writer_compress(&run->writer, unecho_codec_of_name(job->output, &stem)));
+}
+
 /* All inputs as one text to one output. */
 static enum unecho_job_result run_one(struct run *run) {
     const struct unecho_job *job = run->job;
-    const struct unecho_writer_wish wish = {job->force, true, true, 0666};
-    bool ok = unecho_writer_open(&run->writer, job->output, wish);
+    bool ok = open_output(run);
 
     if (!unecho_gather(&job->tree.inputs, &run->inputs))
         ok = false;

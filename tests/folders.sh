@@ -417,6 +417,20 @@ def of_a_record_only_its_text_changes():
 
 
 @test
+def a_wrong_key_is_an_error():
+    none = "unecho: --text-key: no line of JSON Lines has a text under this key\n"
+    put({"x.jsonl": b'{"text": "One is here. One is here."}\n{"text": "Two is here."}\n',
+         "y.txt": b"One is here.\n", "z.jsonl": b"\n"})
+    before = tree("in")
+    for names in (["in/x.jsonl"], ["-r", "--in-place", "in"]):
+        out, err, status = run("-q", "--text-key=body", *names)
+        equal((err, status, tree("in")), (none, 3, before), "the run")
+    equal(run("-q", "--text-key=body", "in/z.jsonl"), (b"\n", "", 0), "no record at all")
+    put({"w.jsonl": b'{"body": "Six is here."}\n'})
+    equal(run("-qr", "-O", "out", "--text-key=body", "in"), (b"", "", 0), "one of them")
+
+
+@test
 def names_tell_of_records():
     record = b'{"title": "One is here.", "text": "One is here. One is here."}\n'
     for end in ("", ".gz", ".gzip", ".zst", ".zstd", ".xz", ".bz2", ".bzip2", ".GZ"):

@@ -145,6 +145,16 @@ static bool use_files(struct run *run) {
     return ok && use_seen(run);
 }
 
+/* A wrong key would look like a run without repeats. True: the user was told. */
+static bool lacks_records(const struct run *run) {
+    const struct unecho_tree_stats *stats = &run->job->tree_stats;
+
+    if (stats->records > 0 || stats->others == 0)
+        return false;
+    (void)fatal(run, "--text-key", "no line of JSON Lines has a text under this key", 0);
+    return true;
+}
+
 /* Are all inputs JSON Lines? */
 static bool is_records(const struct run *run) {
     const struct unecho_names *names = &run->inputs.names;
@@ -209,7 +219,9 @@ static enum unecho_job_result finish(struct run *run, bool ok) {
         end_by_sigpipe();
     if (!whole)
         return UNECHO_JOB_FATAL;
-    return run->input.some_failed || run->inputs.some_failed ? UNECHO_JOB_SOME : UNECHO_JOB_DONE;
+    return run->input.some_failed || run->inputs.some_failed || lacks_records(run)
+               ? UNECHO_JOB_SOME
+               : UNECHO_JOB_DONE;
 }
 
 unsigned unecho_job_default_threads(void) {
@@ -286,7 +298,7 @@ static enum unecho_job_result run_many(struct run *run) {
     }
     if (!ok)
         return UNECHO_JOB_FATAL;
-    return job->tree_stats.failed ? UNECHO_JOB_SOME : UNECHO_JOB_DONE;
+    return lacks_records(run) || job->tree_stats.failed ? UNECHO_JOB_SOME : UNECHO_JOB_DONE;
 }
 
 enum unecho_job_result unecho_job_run(struct unecho_job *job) {

@@ -168,6 +168,24 @@ def the_old_file_is_kept_with_a_suffix():
 
 
 @test
+def a_copy_is_not_emptied_by_a_later_run():
+    put(SMALL)
+    equal(run("-qr", "--in-place=.old", "in"), (b"", "", 0), "the run")
+    put({"b.txt~": SMALL["b.txt"], "a/alone.old": b"Two is here.\n"})
+    before = tree("in")
+    equal(run("-qr", "-l", "in"), (b"in/a/alone.old\n", "", 0), "what would change")
+    out, err, status = run("-r", "--in-place", "in")
+    equal(err.splitlines()[0], "unecho: in/a/1.txt.old: skipped, as are others like it: a copy of "
+          "the file beside it (name it to read it)", "the notice")
+    equal((out, status, "3 skipped" in err), (b"", 0, True), err)
+    equal(tree("in"), before | {b"a/alone.old": b""}, "a file with nothing beside it is no copy")
+    equal(run("-q", "--in-place", "in/a/2.txt", "in/a/2.txt.old"), (b"", "", 0), "named")
+    equal(tree("in")[b"a/2.txt.old"], b"Two is here.\n", "named")
+    equal(run("-qr", "-O", "out", "in"), (b"", "", 0), "to another folder")
+    equal(sorted(tree("out")), sorted(before), "to another folder")
+
+
+@test
 def a_dry_run_writes_nothing():
     put(SMALL)
     before = tree("in")

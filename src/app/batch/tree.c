@@ -14,6 +14,7 @@
 #include "targets.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,6 +54,7 @@ struct tree {
     /* of the thread that takes */
     struct unecho_finder finder;
     uint64_t rejected, passed; /* files that were found, and not taken */
+    uint64_t copies;           /* of them */
     struct file *reading;      /* NULL: none is open */
     struct unecho_reader reader;
     unecho_block *rest; /* owned; what was read behind the last block */
@@ -135,12 +137,45 @@ static struct file *open_file(struct tree *tree, const struct unecho_found *foun
     return file;
 }
 
-/* Is it what an earlier run has kept? */
-static bool is_old(const struct tree *tree, const char *name) {
-    const char *suffix = tree->config->suffix;
-    size_t len = strlen(name), end = suffix ? strlen(suffix) : 0;
+static bool ends_in(const char *name, const char *end) {
+    size_t len = strlen(name), n = strlen(end);
 
-    return end > 0 && len > end && strcmp(name + len - end, suffix) == 0;
+    return len > n && strcmp(name + len - n, end) == 0;
+}
+
+/* Is it the copy of a file beside it, as an earlier run has kept it? It repeats the new one, so of
+ * a run in place it would be left empty. */
+static bool is_copy(struct tree *tree, const struct unecho_found *found) {
+    static const char *const ends[] = {".old", ".orig", ".bak", "~"};
+    char name[NAME_MAX + 1];
+    struct stat beside;
+    size_t i = 0;
+
+    while (i < sizeof(ends) / sizeof(*ends) && !ends_in(found->name, ends[i]))
+        i++;
+    if (i == sizeof(ends) / sizeof(*ends) || strlen(found->name) > NAME_MAX)
+        return false;
+    (void)snprintf(name, sizeof(name), "%.*s", (int)(strlen(found->name) - strlen(ends[i])),
+                   found->name);
+    if (fstatat(found->folder, name, &beside, 0) != 0 || !S_ISREG(beside.st_mode))
+        return false;
+    if (tree->copies++ == 0)
+        tree->config->inputs.notice(
+            found->path, (struct unecho_io_error){"skipped, as are others like it: a copy of the "
+                                                  "file beside it (name it to read it)",
+                                                  0});
+    tree->passed++;
+    return true;
+}
+
+/* Is it what an earlier run has kept? Below a folder it is passed over, but not on the way to
+ * another folder, where it does no harm. */
+static bool is_old(struct tree *tree, const struct unecho_found *found) {
+    const struct unecho_tree_config *config = tree->config;
+
+    if (found->named || config->folder)
+        return false;
+    return (config->suffix && ends_in(found->name, config->suffix)) || is_copy(tree, found);
 }
 
 /* The next file that can be opened. NULL: there is no more, or no memory (*status). */
@@ -155,7 +190,7 @@ static struct file *next_file(struct tree *tree, int *status) {
             break;
         if (more < 0)
             *status = UNECHO_NOMEM;
-        else if (found.named || !is_old(tree, found.name))
+        else if (!is_old(tree, &found))
             file = open_file(tree, &found, status);
     }
     return file;

@@ -186,6 +186,21 @@ def a_copy_is_not_emptied_by_a_later_run():
 
 
 @test
+def without_a_name_it_is_the_current_folder():
+    put(SMALL)
+    before = tree("in")
+    equal(run("-r", "-l", data=b"x", cwd="in"), (b"./a/1.txt\n./a/2.txt\n", "", 0), "-l")
+    equal(run("-r", data=b"x", cwd="in/a")[0], run("in/a/1.txt", "in/a/2.txt")[0], "one text")
+    equal(run("-r", "--in-place", data=b"x", cwd="in")[1:],
+          ("unecho: --in-place needs the name of a FILE\nTry 'unecho --help'.\n", 2), "--in-place")
+    equal(tree("in"), before, "--in-place")
+    equal(run("-r", "--seen=-", data=b"One is here.\n", cwd="in/a")[0],
+          b"Two is here.\nThree is here.\n", "standard input")
+    equal(run("-rq", "-O", "out", cwd="in"), (b"", "", 0), "-O")
+    equal(tree("in/out"), CLEAN, "-O")
+
+
+@test
 def a_dry_run_writes_nothing():
     put(SMALL)
     before = tree("in")

@@ -24,6 +24,8 @@ static const struct row parsed[] = {
     {"nothing_given", "", ""},
     {"files", "a b", "operands=a,b"},
     {"dash_is_an_operand", "-", "operands=-"},
+    {"folder_where_we_are", "-r", "operands=."},
+    {"folder_of_a_list", "-r --files-from=x", ""},
     {"options_after_files", "a -i b", "fold_case operands=a,b"},
     {"two_dashes_end_options", "-i -- -c --mark", "fold_case operands=-c,--mark"},
 

@@ -88,8 +88,8 @@ static int run(const struct unecho_options *options) {
     double start = now();
     enum unecho_job_result result;
 
-    job.tree.inputs.operands = (struct unecho_names){(const char *const *)options->operands,
-                                                     (size_t)options->operand_count};
+    job.tree.inputs.operands =
+        (struct unecho_names){options->operands, (size_t)options->operand_count};
     job.tree.inputs.include = names(&options->include);
     job.tree.inputs.exclude = names(&options->exclude);
     job.tree.inputs.complain = unecho_report_error;

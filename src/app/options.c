@@ -451,8 +451,7 @@ static int check_standard_input(const struct parser *p) {
         if (n)
             taken = unecho_option_rows[files[i].id].name;
     }
-    if (taken && (o->operand_count == 0 ||
-                  count_dashes((const char *const *)o->operands, (size_t)o->operand_count)))
+    if (taken && (o->operand_count == 0 || count_dashes(o->operands, (size_t)o->operand_count)))
         return usage_error(p->err, "standard input is already read for --%s: name a FILE", taken);
     return 0;
 }
@@ -480,7 +479,7 @@ static int check_many(const struct parser *p) {
                            needs_many);
     if (is_many && o->operand_count == 0 && !o->tree.inputs.names)
         return usage_error(p->err, "--%s needs the name of a FILE", is_many);
-    if (is_many && count_dashes((const char *const *)o->operands, (size_t)o->operand_count))
+    if (is_many && count_dashes(o->operands, (size_t)o->operand_count))
         return usage_error(p->err, "--%s: standard input has no name", is_many);
     return 0;
 }
@@ -539,6 +538,18 @@ static void derive(struct unecho_options *o, const bool *given) {
     derive_many(o, given);
 }
 
+/* -r reads the folder where we are, if no name is given. It does not change it: that must be said.
+ */
+static void name_folder(const struct parser *p) {
+    static const char *const here[] = {"."};
+
+    if (p->given[UNECHO_OPTION_RECURSIVE] && !p->given[UNECHO_OPTION_IN_PLACE] &&
+        !p->o->tree.inputs.names && p->o->operand_count == 0) {
+        p->o->operands = here;
+        p->o->operand_count = 1;
+    }
+}
+
 int unecho_options_parse(struct unecho_options *o, int argc, char **argv, FILE *err) {
     struct parser p = {o, argv, err, {false}};
     struct getopt_tables tables = {0};
@@ -552,8 +563,9 @@ int unecho_options_parse(struct unecho_options *o, int argc, char **argv, FILE *
     while (status == 0 && o->action == UNECHO_ACTION_RUN &&
            (value = getopt_long(argc, argv, tables.letters, tables.longs, NULL)) != -1)
         status = take_value(&p, value);
-    o->operands = argv + optind;
+    o->operands = (const char *const *)argv + optind;
     o->operand_count = argc - optind;
+    name_folder(&p);
     if (status == 0 && o->action == UNECHO_ACTION_RUN)
         status = check(&p);
     if (status == 0)

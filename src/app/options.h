@@ -100,7 +100,7 @@ struct unecho_options {
     bool many;                                   /* files are written each for itself, or none */
     bool strict;                                 /* exit status 3 if a line is no record */
     bool check;                                  /* exit status 1 if something would change */
-    char **operands;                             /* borrowed: the end of argv */
+    const char *const *operands;                 /* borrowed: the end of argv, or "." */
     int operand_count;                           /* 0: read standard input */
 };
 

@@ -205,7 +205,7 @@ def a_dry_run_writes_nothing():
     put(SMALL)
     before = tree("in")
     out, err, status = run("-r", "-n", "in")
-    equal((out, status, "2 would change" in err), (b"", 0, True), "-n")
+    equal((out, status, "2 would change" in err), (b"in/a/1.txt\nin/a/2.txt\n", 0, True), "-n")
     equal(run("-r", "-l", "in"), (b"in/a/1.txt\nin/a/2.txt\n", "", 0), "-l")
     equal(run("-qr", "--check", "in"), (b"", "", 1), "--check")
     equal(run("-r", "-l", "--check", "in/a"), (b"in/a/2.txt\n", "", 1), "-l --check")

@@ -58,7 +58,7 @@ static int conclude(const struct unecho_options *options, const struct unecho_jo
                     double seconds) {
     bool is_told = job->tree_stats.files > 0 || result != UNECHO_JOB_FATAL;
 
-    if (is_told && !options->quiet && (!options->tree.list || options->verbose))
+    if (is_told && options->summary)
         unecho_report_tree(&job->stats, &job->tree_stats, options->tree.dry, seconds);
     if (stopped)
         return 128 + stopped;

@@ -498,7 +498,8 @@ static void derive_many(struct unecho_options *o, const bool *given) {
     o->check = given[UNECHO_OPTION_CHECK];
     o->tree.inputs.recursive = given[UNECHO_OPTION_RECURSIVE];
     o->tree.force = o->force;
-    o->tree.list = given[UNECHO_OPTION_LIST];
+    o->tree.list = given[UNECHO_OPTION_LIST] || given[UNECHO_OPTION_DRY_RUN];
+    o->summary = !o->quiet && (!given[UNECHO_OPTION_LIST] || o->verbose);
     o->tree.binary = given[UNECHO_OPTION_TEXT];
     o->tree.dry = given[UNECHO_OPTION_DRY_RUN] || o->check ||
                   (!o->tree.folder && !given[UNECHO_OPTION_IN_PLACE]);

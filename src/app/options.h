@@ -99,6 +99,7 @@ struct unecho_options {
     struct unecho_tree_config tree;              /* what the options say of it */
     bool many;                                   /* files are written each for itself, or none */
     bool strict;                                 /* exit status 3 if a line is no record */
+    bool summary;                                /* a line of statistics ends a run over many */
     bool check;                                  /* exit status 1 if something would change */
     const char *const *operands;                 /* borrowed: the end of argv, or "." */
     int operand_count;                           /* 0: read standard input */

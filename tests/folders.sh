@@ -381,6 +381,20 @@ def a_run_that_ends_early_leaves_whole_files():
 
 
 @test
+def a_linked_file_has_its_own_name():
+    put({"real.txt": b"One is here. One is here.\n"})
+    os.symlink("real.txt", "in/a.txt")
+    for names in (["in"], ["in/"], ["./in"], [os.path.abspath("in")]):
+        out, err, status = run("-r", "-O", "out", *names)
+        equal((status, tree("out")), (0, {b"real.txt": b"One is here.\n"}), err)
+        equal("a.txt: skipped: a link to a file that is read under its own name\n" in err, True,
+              err)
+        shutil.rmtree("out")
+    equal(run("-q", "-O", "out", "in/a.txt"), (b"", "", 0), "named")
+    equal(sorted(tree("out")), [b"a.txt"], "named")
+
+
+@test
 def links_are_followed():
     put(SMALL)
     os.symlink("a/2.txt", "in/z")

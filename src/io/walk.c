@@ -89,10 +89,8 @@ static bool is_folder(int fd, const struct dirent *entry) {
     return fstatat(fd, entry->d_name, &info, 0) == 0 && S_ISDIR(info.st_mode);
 }
 
-/* What walk->path names, by the patterns. */
-static bool is_wanted(const struct unecho_walk *walk, bool folder) {
-    char *relative = walk->path + walk->operand_len;
-
+/* What `relative` names below the operand, by the patterns. */
+static bool is_wanted(const struct unecho_walk *walk, char *relative, bool folder) {
     if (unecho_globs_match(&walk->exclude, relative, folder))
         return false;
     return folder || walk->include.count == 0 ||
@@ -111,7 +109,7 @@ static bool add_wanted(struct unecho_walk *walk, struct unecho_walk_folder *fold
     if (walk->include.count > 0 || walk->exclude.count > 0) {
         if (!set_path(walk, folder->path_len, name, strlen(name)))
             return false;
-        if (!is_wanted(walk, is_dir))
+        if (!is_wanted(walk, walk->path + walk->operand_len, is_dir))
             return true;
     }
     return unecho_entries_add(&folder->entries, name, is_dir);
@@ -292,6 +290,59 @@ static bool is_link(int folder, const char *name) {
     return fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(info.st_mode);
 }
 
+/* Does the walk come to the file without a link? `real` is its real path, `len` that of the operand
+ * without its slash. */
+static bool is_reached(const struct unecho_walk *walk, char *real, size_t len) {
+    char *relative = real + len + 1;
+
+    for (char *part = relative, *slash; (slash = strchr(part, '/')) != NULL; part = slash + 1) {
+        bool wanted;
+
+        *slash = '\0';
+        wanted = *part != '.' && is_wanted(walk, relative, true);
+        *slash = '/';
+        if (!wanted)
+            return false;
+    }
+    return strrchr(real, '/')[1] != '.' && is_wanted(walk, relative, false);
+}
+
+/* Is the file behind the link in walk->path read under its own name, in the same operand? That is
+ * the name to tell and to write it by, wherever the link would come in the order. */
+static bool is_second_name(const struct unecho_walk *walk) {
+    char *operand = strndup(walk->path, walk->operand_len);
+    char *root = operand ? realpath(operand, NULL) : NULL;
+    char *real = root ? realpath(walk->path, NULL) : NULL;
+    size_t len = root && root[1] ? strlen(root) : 0; /* "/" */
+    bool second =
+        real && strncmp(real, root, len) == 0 && real[len] == '/' && is_reached(walk, real, len);
+
+    free(operand);
+    free(root);
+    free(real);
+    return second;
+}
+
+/* Looks at what walk->path names. False: there is no file to take, and it was told why. */
+static bool look_at(const struct unecho_walk *walk, int folder, const char *name,
+                    struct stat *info) {
+    int status = fstatat(folder, name, info, AT_SYMLINK_NOFOLLOW);
+    bool link = status == 0 && S_ISLNK(info->st_mode);
+
+    if (link)
+        status = fstatat(folder, name, info, 0);
+    if (status == 0) {
+        if (!link || !S_ISREG(info->st_mode) || !is_second_name(walk))
+            return true;
+        skipped(walk, "skipped: a link to a file that is read under its own name");
+    } else if (errno == ELOOP) {
+        skipped(walk, "skipped: a loop of symbolic links");
+    } else {
+        failed(walk, "open", errno);
+    }
+    return false;
+}
+
 /* The next name in the top folder. As unecho_walk_next, but 0: this is no file. */
 static int visit(struct unecho_walk *walk, struct unecho_found *found) {
     struct unecho_walk_folder *folder = top_of(walk);
@@ -311,13 +362,8 @@ static int visit(struct unecho_walk *walk, struct unecho_found *found) {
                                    .relative = walk->path + walk->operand_len,
                                    .folder = folder->fd,
                                    .name = name};
-    if (fstatat(folder->fd, name, &found->stat, 0) != 0) {
-        if (errno == ELOOP)
-            skipped(walk, "skipped: a loop of symbolic links");
-        else
-            failed(walk, "open", errno);
+    if (!look_at(walk, folder->fd, name, &found->stat))
         return 0;
-    }
     if (S_ISDIR(found->stat.st_mode)) /* since its name was read */
         return enter(walk, folder->fd, name);
     if (!S_ISREG(found->stat.st_mode)) {

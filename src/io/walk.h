@@ -13,7 +13,8 @@
  * - What the user named is taken. Below a folder, names that begin with a dot are passed over, and
  *   so is what the patterns leave out: a folder that is excluded is not looked into.
  * - A file or folder comes once, however many names and links it has, also over several operands.
- *   Links to files are followed.
+ *   Links to files are followed, but not to one that comes under its own name below the same
+ * operand.
  * - A tree may be of any depth, and a path longer than the system takes: found.folder and
  *   found.name open it all the same. Only an operand itself must not be longer.
  * - Memory holds the names in the folders on the way to the file, and some 16 bytes for each file

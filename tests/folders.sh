@@ -465,7 +465,8 @@ def of_a_record_only_its_text_changes():
 
 @test
 def a_wrong_key_is_an_error():
-    none = "unecho: --text-key: no line of JSON Lines has a text under this key\n"
+    none = "unecho: --text-key: no line of JSON Lines has a text under this key " \
+           "(-F text reads all as text)\n"
     put({"x.jsonl": b'{"text": "One is here. One is here."}\n{"text": "Two is here."}\n',
          "y.txt": b"One is here.\n", "z.jsonl": b"\n"})
     before = tree("in")
@@ -485,8 +486,46 @@ def names_tell_of_records():
             put({"x" + kind + end: record}, ".")
             equal(run("x" + kind + end)[0], record.replace(b" One is here.\"}", b"\"}"), kind + end)
     for name in ("x.json", "jsonl", ".jsonl.gz.old", ".jsonl"):
-        put({name: record}, ".")
-        equal(run(name)[0], record, name)
+        put({name: b"\n" + record}, ".") # else its first line would tell
+        equal(run(name)[0], b"\n" + record, name)
+
+
+@test
+def a_first_line_tells_of_records():
+    import gzip
+    records = b'{"title": "One is here. Two is here.", "text": "One is here."}\n' * 2
+    left = records[:63] + records[63:].replace(b'"One is here."}', b'""}')
+    for data, wanted in ((records, left), (records[:-1], left[:-1]), (gzip.compress(records), left)):
+        equal(run(data=data), (wanted, "", 0), "standard input")
+    equal(run("-F", "jsonl", data=records)[0], left, "the same as when it is said")
+    p = subprocess.Popen([UNECHO], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    for i in range(len(records)): # in pieces
+        p.stdin.write(records[i:i + 1])
+        p.stdin.flush()
+    equal(p.communicate(timeout=30)[0], left, "byte by byte")
+    long = b'{"text": "%s"}\n' % (b"x" * 200000 + b". One is here. One is here.")
+    equal(run(data=long)[0], long.replace(b" One is here. One", b" One"), "a long line")
+    out, err, status = run(data=b'{"body": "One is here. One is here."}\n')
+    equal((out, status), (b'{"body": "One is here. One is here."}\n', 3), err)
+    other = (b'{"text": "Four is here.", '
+             b'"a": "Six is here. One is here. One is here. Two is here."}\n')
+    equal(run(data=b"{}\n" + other), (b"{}\n" + other, "unecho: standard input: line 1: no text "
+                                      "(--text-key), passed on as it is\n", 0), "an object")
+    equal(run(data=other[:-1]), (other[:-1], "", 0), "a line without an end")
+    for first in (b"", b"[1]", b"{", b"{Nine is here.", b'{"x": 1} x', b"{}\0", b" {}"):
+        text = first + b"\n" + other
+        equal(run(data=text), (text.replace(b"One is here. ", b"", 1), "", 0), "a text")
+    for option in ("-uline", "-z", "--sentences"):
+        equal(run(option, data=records), run("-F", "text", option, data=records), option)
+    for size in (1024 * 1024 - 1, 1024 * 1024):
+        text = b'{"text": "%s."}\n' % (b"x" * (size - 13)) + other
+        equal(run(data=text)[0] == text, size < 1024 * 1024, "a line that is longer is text")
+    put({"a": records, "b": b"Three is here. Three is here.\n"})
+    equal(run("-qr", "--in-place", "in"), (b"", "", 0), "in place")
+    equal(tree("in"), {b"a": left, b"b": b"Three is here.\n"}, "in place")
+    put({"a": records, "b": b"Three is here. Three is here.\n"})
+    equal(run("in/b", "in/a"), run("-F", "text", "in/b", "in/a"), "the first one decides")
+    equal(run("in/a", "in/b")[0], left + b"Three is here. Three is here.\n", "the first one decides")
 
 
 @test

@@ -503,6 +503,8 @@ static void derive_many(struct unecho_options *o, const bool *given) {
     o->tree.binary = given[UNECHO_OPTION_TEXT];
     o->tree.dry = given[UNECHO_OPTION_DRY_RUN] || o->check ||
                   (!o->tree.folder && !given[UNECHO_OPTION_IN_PLACE]);
+    /* other units are whole lines or more, and do not break a record */
+    o->tree.looks = o->config.unit == UNECHO_UNIT_SENTENCE && !o->config.zero_terminated;
     o->tree.memory = o->config.memory;
     if (!o->tree.records.text_key)
         o->tree.records.text_key = "text";

@@ -1,5 +1,7 @@
 #include "reader.h"
 
+#include "room.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -7,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+/* Enough for most lines, and little of a text that is no list of records. */
+enum { FIRST_READ = 4096 };
 
 static bool fail(struct unecho_reader *reader, const char *tried, int number) {
     reader->error = (struct unecho_io_error){tried, number};
@@ -42,6 +47,7 @@ void unecho_reader_release(struct unecho_reader *reader) {
     unecho_converter_destroy(reader->converter);
     free(reader->unpacking.buffer);
     free(reader->decoding.buffer);
+    free(reader->ahead);
 }
 
 void unecho_reader_want_text(struct unecho_reader *reader, struct unecho_charset charset,
@@ -210,7 +216,7 @@ static bool read_mark(struct unecho_reader *reader, char *block, size_t size, si
     return more || n > 0;
 }
 
-bool unecho_reader_next(struct unecho_reader *reader, char *block, size_t size, size_t *len) {
+static bool read_on(struct unecho_reader *reader, char *block, size_t size, size_t *len) {
     *len = 0;
     if (reader->error.tried)
         return false;
@@ -220,6 +226,51 @@ bool unecho_reader_next(struct unecho_reader *reader, char *block, size_t size, 
                           : read_plain(reader, block, size, len);
 }
 
+static void end_ahead(struct unecho_reader *reader) {
+    free(reader->ahead);
+    reader->ahead = NULL;
+    reader->ahead_at = reader->ahead_len = reader->ahead_room = 0;
+}
+
+bool unecho_reader_first_line(struct unecho_reader *reader, char first, const char **line,
+                              size_t *len) {
+    const char *end = NULL;
+    bool more = true;
+
+    assert(!reader->ahead);
+    while (more && !end && reader->ahead_len < UNECHO_READER_LINE &&
+           (reader->ahead_len == 0 || *reader->ahead == first)) {
+        size_t n, size = reader->ahead_len > 0 ? UNECHO_READER_BLOCK : FIRST_READ;
+        char *room = unecho_room(reader->ahead, &reader->ahead_room, reader->ahead_len + size, 1);
+
+        if (!room)
+            return fail(reader, "read", ENOMEM);
+        reader->ahead = room;
+        more = read_on(reader, room + reader->ahead_len, size, &n);
+        end = memchr(room + reader->ahead_len, '\n', n);
+        reader->ahead_len += n;
+    }
+    *line = reader->ahead;
+    *len = end ? (size_t)(end - *line) : reader->ahead_len;
+    if (reader->ahead_len == 0)
+        end_ahead(reader);
+    return reader->ahead && **line == first && (end || !more) && *len < UNECHO_READER_LINE &&
+           !reader->error.tried;
+}
+
+bool unecho_reader_next(struct unecho_reader *reader, char *block, size_t size, size_t *len) {
+    size_t n = reader->ahead_len - reader->ahead_at;
+
+    if (!reader->ahead)
+        return read_on(reader, block, size, len);
+    *len = n < size ? n : size;
+    memcpy(block, reader->ahead + reader->ahead_at, *len);
+    reader->ahead_at += *len;
+    if (reader->ahead_at == reader->ahead_len)
+        end_ahead(reader);
+    return true;
+}
+
 static bool is_fed(const struct unecho_reader_stage *stage) {
     return stage->buffer && !is_hungry(stage);
 }
@@ -227,7 +278,7 @@ static bool is_fed(const struct unecho_reader_stage *stage) {
 bool unecho_reader_is_paused(const struct unecho_reader *reader, int ms) {
     struct pollfd fd = {.fd = reader->fd, .events = POLLIN};
 
-    if (is_fed(&reader->unpacking) || is_fed(&reader->decoding) ||
+    if (reader->ahead || is_fed(&reader->unpacking) || is_fed(&reader->decoding) ||
         (reader->ended && (reader->decoder || reader->converter)))
         return false;
     return reader->pauses && poll(&fd, 1, ms) == 0;

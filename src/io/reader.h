@@ -41,6 +41,9 @@ struct unecho_reader {
     struct unecho_charset charset;      /* what is asked for; then what it is */
     struct unecho_converter *converter; /* owned; NULL: UTF-8, or not known yet */
     struct unecho_reader_stage decoding;
+
+    char *ahead; /* owned; what is delivered before all else; NULL: nothing */
+    size_t ahead_at, ahead_len, ahead_room;
 };
 
 /* "-" is standard input. False: reader->error says why; release all the same. */
@@ -64,6 +67,14 @@ enum { UNECHO_READER_BLOCK = 128 * 1024 }; /* bytes that are worth reading at on
  * an error. Where text is wanted, it may read a little and have nothing to show for it yet (true,
  * and no bytes); what came before an error is read like all else, and the error told after it. */
 bool unecho_reader_next(struct unecho_reader *reader, char *block, size_t size, size_t *len);
+
+enum { UNECHO_READER_LINE = 1024 * 1024 }; /* bytes of the longest line that is looked at */
+
+/* Looks at the first line, without its end, before anything is read; it is read all the same.
+ * Borrowed until the next read. False: it does not begin with `first`, for which nobody waits
+ * longer than for a read, or it is too long. */
+bool unecho_reader_first_line(struct unecho_reader *reader, char first, const char **line,
+                              size_t *len);
 
 /* Would the next read wait for more than `ms` milliseconds? */
 bool unecho_reader_is_paused(const struct unecho_reader *reader, int ms);

@@ -69,8 +69,11 @@ enum unecho_input_event unecho_input_read(struct unecho_input *input, char *room
         input->open = true;
         if (!unecho_reader_open(&input->reader, input->names.items[input->at]))
             return end_file(input);
-        if (unecho_input_is_output(input, input->names.items[input->at], &input->reader.stat))
+        if (unecho_input_is_output(input, input->names.items[input->at], &input->reader.stat)) {
+            unecho_reader_release(&input->reader);
+            input->open = false;
             return UNECHO_INPUT_FATAL;
+        }
         unecho_reader_want_text(&input->reader, input->charset, input->decoded);
         return UNECHO_INPUT_DATA; /* none yet: it may pause */
     }
@@ -80,6 +83,15 @@ enum unecho_input_event unecho_input_read(struct unecho_input *input, char *room
         (void)unecho_writer_convert(input->writer, &input->reader.charset);
     }
     return more ? UNECHO_INPUT_DATA : end_file(input);
+}
+
+struct unecho_reader *unecho_input_first(struct unecho_input *input) {
+    enum unecho_input_event event = UNECHO_INPUT_FILE_END;
+    size_t len;
+
+    while (event == UNECHO_INPUT_FILE_END) /* opens one, and reads nothing */
+        event = unecho_input_read(input, NULL, 0, &len);
+    return event == UNECHO_INPUT_DATA ? &input->reader : NULL;
 }
 
 bool unecho_input_is_paused(const struct unecho_input *input, int ms) {

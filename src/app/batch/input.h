@@ -41,6 +41,10 @@ void unecho_input_release(struct unecho_input *input);
  * taken back. False: one is the output; the user was told. */
 bool unecho_input_is_apart(const struct unecho_input *input);
 
+/* Opens the first input that can be opened, and is at its beginning. NULL: there is none, or it is
+ * the output, which comes again with the next read; the user was told. */
+struct unecho_reader *unecho_input_first(struct unecho_input *input);
+
 /* Reads up to `size` bytes to `room`. An input that cannot be read is left out, and the user told.
  */
 enum unecho_input_event unecho_input_read(struct unecho_input *input, char *room, size_t size,

@@ -151,19 +151,26 @@ static bool lacks_records(const struct run *run) {
 
     if (stats->records > 0 || stats->others == 0)
         return false;
-    (void)fatal(run, "--text-key", "no line of JSON Lines has a text under this key", 0);
+    (void)fatal(run, "--text-key",
+                "no line of JSON Lines has a text under this key (-F text reads all "
+                "as text)",
+                0);
     return true;
 }
 
-/* Are all inputs JSON Lines? */
-static bool is_records(const struct run *run) {
+/* Is the text JSON Lines? By all names, or by its first line. */
+static bool is_records(struct run *run) {
     const struct unecho_names *names = &run->inputs.names;
+    const struct unecho_tree_config *tree = &run->job->tree;
+    struct unecho_reader *first;
     bool all = names->count > 0;
 
+    if (tree->format != UNECHO_FORMAT_AUTO)
+        return tree->format == UNECHO_FORMAT_JSONL;
     for (size_t i = 0; i < names->count; i++)
         all = all && unecho_records_is_name(names->items[i]);
-    return run->job->tree.format == UNECHO_FORMAT_JSONL ||
-           (run->job->tree.format == UNECHO_FORMAT_AUTO && all);
+    first = !all && tree->looks ? unecho_input_first(&run->input) : NULL;
+    return all || (first && unecho_records_are_in(first));
 }
 
 static bool copy_records(struct run *run) {
@@ -184,13 +191,13 @@ static bool copy_records(struct run *run) {
 static bool copy_all(struct run *run) {
     struct unecho_workers_config workers = run->job->workers;
 
-    if (is_records(run) && !run->stream.listing)
-        return unecho_input_is_apart(&run->input) && copy_records(run);
-
+    if (!unecho_input_is_apart(&run->input))
+        return false;
+    if (!run->stream.listing && is_records(run))
+        return copy_records(run);
     if (run->stream.documents || !unecho_takes_blocks(run->engine))
         workers.threads = 1;
-    return unecho_input_is_apart(&run->input) && unecho_workers_copy(&run->stream, &workers) &&
-           unecho_stream_finish(&run->stream);
+    return unecho_workers_copy(&run->stream, &workers) && unecho_stream_finish(&run->stream);
 }
 
 /* Nobody reads any more: end as if the default action had ended us, quietly. */

@@ -6,6 +6,7 @@
 #include "json_string.h"
 #include "room.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -221,6 +222,25 @@ static bool ends_in(const char *name, size_t len, const char *end) {
     size_t n = strlen(end);
 
     return len > n && strncasecmp(name + len - n, end, n) == 0;
+}
+
+bool unecho_records_are_in(struct unecho_reader *reader) {
+    struct unecho_jsonl_record record;
+    struct unecho_jsonl *parser;
+    enum unecho_jsonl_status status = UNECHO_JSONL_BROKEN;
+    const char *line;
+    size_t len;
+
+    if (!unecho_reader_first_line(reader, '{', &line, &len))
+        return false;
+    parser = unecho_jsonl_create("text", NULL);
+    if (parser)
+        status = unecho_jsonl_parse(parser, line, len, &record);
+    else
+        reader->error = (struct unecho_io_error){"read", ENOMEM};
+    unecho_jsonl_destroy(parser);
+    return status == UNECHO_JSONL_OK || status == UNECHO_JSONL_NO_KEY ||
+           status == UNECHO_JSONL_NOT_TEXT;
 }
 
 bool unecho_records_is_name(const char *name) {

@@ -46,6 +46,9 @@ int unecho_records_add(struct unecho_records *records, const char *bytes, size_t
 /* The file ends, maybe without a line end. */
 int unecho_records_end(struct unecho_records *records);
 
+/* Does what comes begin with an object in a line, whatever is in it? Before anything is read. */
+bool unecho_records_are_in(struct unecho_reader *reader);
+
 /* Do files of this name hold JSON Lines? */
 bool unecho_records_is_name(const char *name);
 

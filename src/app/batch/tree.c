@@ -116,6 +116,7 @@ static struct file *open_file(struct tree *tree, const struct unecho_found *foun
         unecho_reader_release(&tree->reader);
         return NULL;
     }
+    unecho_reader_want_text(&tree->reader, config->charset, false);
     file = calloc(1, sizeof(*file));
     if (file)
         *file = (struct file){.path = strdup(found->path), .stat = tree->reader.stat};
@@ -132,8 +133,9 @@ static struct file *open_file(struct tree *tree, const struct unecho_found *foun
     }
     file->apart = is_apart(tree, file->path);
     file->records = config->format == UNECHO_FORMAT_JSONL ||
-                    (config->format == UNECHO_FORMAT_AUTO && unecho_records_is_name(found->name));
-    unecho_reader_want_text(&tree->reader, config->charset, false);
+                    (config->format == UNECHO_FORMAT_AUTO &&
+                     (unecho_records_is_name(found->name) ||
+                      (config->looks && unecho_records_are_in(&tree->reader))));
     return file;
 }
 

@@ -30,6 +30,7 @@ struct unecho_tree_config {
     enum unecho_scope scope;
     enum unecho_format format;
     struct unecho_charset charset;        /* of files that do not say theirs */
+    bool looks;                           /* with AUTO: a first line that is an object tells, too */
     struct unecho_records_config records; /* of files that hold JSON Lines */
     bool drop_empty;                      /* files without text left are not written to `folder` */
     unsigned threads;

@@ -158,6 +158,20 @@ static bool lacks_records(const struct run *run) {
     return true;
 }
 
+/* One output is of one kind: JSON Lines among texts are text. */
+static void warn_of_records(const struct run *run) {
+    const struct unecho_names *names = &run->inputs.names;
+
+    for (size_t i = 0; i < names->count; i++)
+        if (unecho_records_is_name(names->items[i])) {
+            run->job->tree.inputs.notice(
+                names->items[i],
+                (struct unecho_io_error){
+                    "read as text, as not all inputs are JSON Lines (-F says it)", 0});
+            break;
+        }
+}
+
 /* Is the text JSON Lines? By all names, or by its first line. */
 static bool is_records(struct run *run) {
     const struct unecho_names *names = &run->inputs.names;
@@ -170,7 +184,10 @@ static bool is_records(struct run *run) {
     for (size_t i = 0; i < names->count; i++)
         all = all && unecho_records_is_name(names->items[i]);
     first = !all && tree->looks ? unecho_input_first(&run->input) : NULL;
-    return all || (first && unecho_records_are_in(first));
+    if (all || (first && unecho_records_are_in(first)))
+        return true;
+    warn_of_records(run);
+    return false;
 }
 
 static bool copy_records(struct run *run) {

@@ -395,6 +395,19 @@ def a_linked_file_has_its_own_name():
 
 
 @test
+def a_folder_inside_is_known_before_it_is_written():
+    put({"0": b"One is here.\n", "a/1": b"Two is here. Two is here.\n"})
+    equal(run("-qr", "in", "-O", "in/a/out"), (b"", "", 0), "the run")
+    equal(tree("in/a/out"), {b"0": b"One is here.\n", b"a/1": b"Two is here.\n"}, "the copy")
+    equal(run("-qr", "in", "-n", "-O", "new")[1:], ("", 0), "a dry run")
+    equal(os.path.exists("new"), False, "a dry run makes no folder")
+    equal(run("-r", "in", "-O", "in/0")[1:],
+          ("unecho: in/0: write: it is not a directory\n", 2), "a file")
+    equal(run("-r", "in", "-O", "in/0/x")[1:], ("unecho: in/0/x: create: Not a directory\n", 2),
+          "below a file")
+
+
+@test
 def links_are_followed():
     put(SMALL)
     os.symlink("a/2.txt", "in/z")

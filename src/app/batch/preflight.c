@@ -30,11 +30,25 @@ static bool is_same(const struct stat *a, const struct stat *b) {
     return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
+/* Makes the folder of results, so that the walk knows it where it lies in a folder that is read. */
+static bool make_folder(struct preflight *preflight) {
+    char *inside = unecho_targets_name(&preflight->targets, "");
+    bool made = inside && unecho_targets_make_folder(&preflight->targets, inside);
+
+    if (!made)
+        preflight->config->inputs.complain(preflight->config->folder,
+                                           (struct unecho_io_error){"create", errno});
+    free(inside);
+    return made;
+}
+
 /* The folder of results is not read: as an operand, it would leave nothing to do. */
 static bool check_folder(const struct preflight *preflight, const struct stat *folder) {
     const struct unecho_finder *finder = preflight->finder;
     struct stat operand;
 
+    if (!S_ISDIR(folder->st_mode))
+        return refuse(preflight, preflight->config->folder, "write: it is not a directory");
     for (size_t i = 0; i < unecho_finder_operands(finder); i++)
         if (stat(unecho_finder_operand(finder, i), &operand) == 0 && is_same(&operand, folder))
             return refuse(preflight, preflight->config->folder,
@@ -159,6 +173,7 @@ bool unecho_preflight(const struct unecho_tree_config *config, struct unecho_fin
     unecho_targets_init(&preflight.targets, config->folder);
     ok = (!exists || check_folder(&preflight, &folder)) &&
          ((!preflight.together && (!exists || config->force)) || check_names(&preflight));
+    ok = ok && (exists || config->dry || make_folder(&preflight));
     free(preflight.first);
     unecho_targets_release(&preflight.targets);
     return ok;

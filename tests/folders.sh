@@ -13,6 +13,7 @@ import fnmatch, os, random, resource, shutil, signal, stat, subprocess, sys, tem
 UNECHO = os.path.abspath(os.environ["UNECHO"])
 SOURCE = os.environ.get("SOURCE", ".")
 SANITIZED = bool(os.environ.get("SANITIZE"))
+ROUNDS = int(os.environ.get("UNECHO_ROUNDS") or 200)
 ROOT = os.geteuid() == 0
 tests = []
 
@@ -28,6 +29,13 @@ class Skip(Exception):
 def test(function):
     tests.append(function)
     return function
+
+
+def test_in_memory(function):
+    """Where it does not matter what the disk does, no time is spent on waiting for it."""
+    if os.access("/dev/shm", os.W_OK | os.X_OK):
+        function.folder = "/dev/shm"
+    return test(function)
 
 
 def equal(got, wanted, what):
@@ -72,14 +80,14 @@ def words(rng):
     return "".join(rng.choice("abcdefghij") for _ in range(rng.randint(2, 9)))
 
 
-def articles(count, seed=1, size=40):
+def articles(count, seed=1, size=40, every=50):
     """Files that repeat each other, some large enough for several blocks."""
     rng = random.Random(seed)
     said = []
     files = {}
     for i in range(count):
         text = []
-        for k in range(rng.randint(0, size) if i % 50 else 30000 if i else 0):
+        for k in range(rng.randint(0, size) if i % every else 30000 if i else 0):
             if said and rng.random() < 0.4:
                 sentence = rng.choice(said)
             else:
@@ -622,29 +630,85 @@ def a_full_disk_damages_nothing():
         equal((status, "in/a/1.txt: create a temporary file" in err), (3, True), err)
 
 
-@test
+class Place:
+    """A folder that runs change, and what is to be in it before and after."""
+
+    def __init__(self, files, **options):
+        self.name, self.before = "in", {os.fsencode(name): data for name, data in files.items()}
+        put(files, self.name)
+        self.modes = {}
+        for i, name in enumerate(sorted(self.before)):
+            self.modes[name] = (0o644, 0o600, 0o751, 0o440)[i % 4]
+            os.chmod(self.path(name), self.modes[name])
+        equal(run("-qr", self.name, "-O", "done"), (b"", "", 0), "a whole run")
+        self.after = tree("done")
+        shutil.rmtree("done")
+
+    def path(self, name):
+        return os.path.join(os.fsencode(self.name), name)
+
+    def look(self, suffix):
+        """Checks that each file is old or new: how many are new, and names that do not belong."""
+        there = tree(self.name)
+        changed = 0
+        for name, data in self.before.items():
+            got = there.pop(name, None)
+            kept = there.pop(name + suffix, None) if suffix else None
+            equal(got in (data, self.after[name]), True, f"{name} whole")
+            equal(stat.S_IMODE(os.stat(self.path(name)).st_mode), self.modes[name], f"its mode {name}")
+            equal(kept in (None, data), True, f"the old {name}")
+            new = got != data
+            equal(bool(suffix and new and kept is None), False, f"{name} changed, the old not kept")
+            changed += new
+        return changed, list(there)
+
+    def restore(self, suffix):
+        for name, data in self.before.items():
+            if data == self.after[name]:
+                continue
+            if suffix and os.path.exists(self.path(name + suffix)):
+                os.remove(self.path(name + suffix))
+            os.remove(self.path(name))
+            with open(self.path(name), "wb") as f:
+                f.write(data)
+            os.chmod(self.path(name), self.modes[name])
+
+    def to_change(self):
+        return sum(data != self.after[name] for name, data in self.before.items())
+
+
+@test_in_memory
 def killing_it_leaves_whole_files():
     """SIGKILL at any moment: each file is the old or the new one, and the next run tidies up."""
-    files = articles(100, seed=3, size=60)
-    put(files, "fresh")
-    old = tree("fresh")
-    equal(run("-qr", "fresh", "-O", "done"), (b"", "", 0), "a whole run")
-    new = tree("done")
+    rounds = max(5, ROUNDS // 10) if SANITIZED else min(ROUNDS, 200)
+    place = Place(articles(500, seed=3, size=20, every=250))
     rng = random.Random(7)
-    for round in range(6 if SANITIZED else 25):
-        shutil.rmtree("in", ignore_errors=True)
-        shutil.copytree("fresh", "in")
-        p = subprocess.Popen([UNECHO, "--seed=1", "-qr", "--in-place", "in"])
-        time.sleep(rng.random() * (1.5 if SANITIZED else 0.08))
-        p.kill()
-        p.wait()
-        got = tree("in")
-        left = [name for name in got if name not in old]
-        equal(len(left) <= 1, True, f"temporary files {left}")
-        for name, data in old.items():
-            equal(got[name] in (data, new[name]), True, f"{name} whole in round {round}")
-        equal(run("-qr", "--in-place", "in")[1:], ("", 0), "the next run")
-        equal(sorted(tree("in")), sorted(old), "what is left after it")
+    ways = (["-j2", "--in-place"], ["-j1", "--in-place"], ["-j2", "--in-place=.old"],
+            ["-j7", "--in-place"])
+    times = []
+    met = amid = tidied = 0
+    for i in range(-3, rounds):
+        way = ways[i % len(ways)]
+        suffix = b".old" if way[1].endswith(".old") else b""
+        began = time.monotonic()
+        p = subprocess.Popen([UNECHO, "--seed=1", "-qr", *way, place.name])
+        if i >= 0:
+            time.sleep(rng.random() * sorted(times)[1])
+            p.kill()
+        killed = p.wait() == -signal.SIGKILL
+        if i < 0:  # to know how long it takes
+            times.append(time.monotonic() - began)
+        met += killed
+        changed, others = place.look(suffix)
+        amid += killed and 0 < changed < place.to_change()
+        tidied += len(others)
+        equal([n for n in others if not n.endswith(b".unecho")], [], "files that do not belong")
+        equal(len(others) <= 1, True, f"temporary files {others}")
+        equal(run("-qr", *way, place.name), (b"", "", 0), f"the next run, in round {i}")
+        equal(place.look(suffix), (place.to_change(), []), f"what it left, in round {i}")
+        place.restore(suffix)
+    equal((met * 2 > rounds, amid * 3 > rounds), (True, True), f"{met} met it, {amid} amid files")
+    return f"{rounds} kills, {met} met it, {amid} amid files, {tidied} temporary files tidied up"
 
 
 @test
@@ -710,11 +774,11 @@ def main():
               any(fnmatch.fnmatch(t.__name__, p) for p in sys.argv[1:])]
     failed = 0
     for t in chosen:
-        here = tempfile.mkdtemp(prefix="unecho-")
+        here = tempfile.mkdtemp(prefix="unecho-", dir=getattr(t, "folder", None))
         os.chdir(here)
         try:
-            t()
-            print(f"ok {t.__name__}", flush=True)
+            note = t()
+            print(f"ok {t.__name__}{': ' + note if note else ''}", flush=True)
         except Skip as why:
             print(f"skipped {t.__name__}: {why}", flush=True)
         except (Failure, subprocess.TimeoutExpired, OSError) as why:

@@ -621,13 +621,203 @@ def a_full_disk_damages_nothing():
     out, err, status = run("-r", "--in-place", "in", preexec_fn=limit_files)
     equal((status, "in/c: write: " in err), (3, True), err)
     equal(tree("in"), CLEAN | {b"c": before[b"c"]}, "the folder")
+    equal(run("-q", "-o", "out", "in/c", preexec_fn=limit_files)[1:],
+          ("unecho: out: write: File too large\n", 2), "-o")
+    equal(os.path.exists("out"), False, "a part of the output")
+    out, err, status = run("-qr", "-O", "out", "in", preexec_fn=limit_files)
+    equal((status, "out/c: write: " in err), (3, True), err)
+    equal(tree("out"), {name: data for name, data in tree("in").items() if name != b"c"}, "-O")
+
+
+def on_a_small_disk(disk, *args):
+    """A run in a file system of that size, which holds a copy of "in" and is then left in "disk"."""
+    script = ('mkdir -p new && mount -t tmpfs -o "$1" none new || exit 77; shift; '
+              'cp -a in new && (cd new && exec "$@"); s=$?; cp -a new disk; exit $s')
+    if not shutil.which("unshare"):
+        raise Skip("needs unshare")
+    p = subprocess.run(["unshare", "-m" if ROOT else "-rm", "sh", "-c", script, "sh", disk, UNECHO,
+                        "--seed=1", *args], capture_output=True, timeout=120)
+    if p.returncode == 77 or b"unshare:" in p.stderr:
+        raise Skip("no file system may be mounted here")
+    return p.stdout, p.stderr.decode(errors="replace"), p.returncode
+
+
+@test_in_memory
+def a_disk_that_fills_up_damages_nothing():
+    import gzip, json
+    rng = random.Random(6)
+    long = ["\n".join(" ".join(words(rng) for _ in range(9)).capitalize() + "." for _ in range(6000))
+            for _ in range(3)]
+    long = [text.encode() + b"\nOne is here.\n" for text in long]
+    put(SMALL | {"c.txt": long[0], "d.jsonl": json.dumps({"text": long[1].decode()}).encode() + b"\n",
+                 "e.gz": gzip.compress(long[2], mtime=0), "f": b"One is here. Six is here.\n"})
+    before = tree("in")
+    clean = CLEAN | {b"f": b"Six is here.\n"}
+    size = sum(-len(data) // 4096 * -4096 for data in before.values())
+    full = "write: No space left on device"
+    for j in ("-j1", "-j2"):
+        # room for the small files, which one after the other give back what they took
+        out, err, status = on_a_small_disk(f"size={size + 40960}", "-r", j, "--in-place", "in")
+        equal((status, [line for line in err.splitlines() if full in line]),
+              (3, [f"unecho: in/{name}: {full}" for name in ("c.txt", "d.jsonl", "e.gz")]), err)
+        equal(tree("disk/in"), before | clean, "in place")
+        shutil.rmtree("disk")
+        out, err, status = on_a_small_disk(f"size={size + 40960}", "-r", j, "-O", "out", "in")
+        equal((status, err.count(full)), (3, 3), err)
+        equal(tree("disk/out"), clean, "-O")
+        shutil.rmtree("disk")
+    equal(on_a_small_disk(f"size={size + 40960}", "-o", "out", "in/c.txt")[1:],
+          (f"unecho: out: {full}\n", 2), "-o")
+    equal(tree("disk"), {b"in/" + name: data for name, data in before.items()}, "-o")
+    shutil.rmtree("disk")
+    # no room for one more file, beside three folders
+    out, err, status = on_a_small_disk(f"nr_inodes={len(before) + 3}", "-r", "--in-place", "in")
+    equal((status, err.count("create a temporary file beside it: No space left on device")),
+          (3, 6), err)
+    equal(tree("disk/in"), before, "no room for a name")
+
+
+@test
+def a_list_that_cannot_be_written_is_an_error():
+    put(SMALL)
+    if not os.path.exists("/dev/full"):
+        raise Skip("no /dev/full")
+    with open("/dev/full", "wb") as full:
+        p = subprocess.run([UNECHO, "-lr", "in"], stdout=full, stderr=subprocess.PIPE)
+    equal((p.returncode, p.stderr),
+          (2, b"unecho: standard output: write: No space left on device\n"), "the run")
+
+
+def powerless(*args):
+    """A run by somebody whom the system forbids things."""
     if not ROOT:
-        os.chmod("in/a", 0o555)
-        put({"b.txt": b"Four is here. One is here. Four is here.\n"})
-        before = tree("in")
-        put({"a/1.txt": b"Seven is here. Seven is here.\n"})
-        out, err, status = run("-r", "--in-place", "in")
-        equal((status, "in/a/1.txt: create a temporary file" in err), (3, True), err)
+        return run(*args)
+    shutil.copy(UNECHO, "unecho")
+    for path in (".", "unecho"):
+        os.chmod(path, 0o755)
+    p = subprocess.run([os.path.abspath("unecho"), "--seed=1", *args], capture_output=True,
+                       timeout=120, user=65534, group=65534, extra_groups=[])
+    os.remove("unecho")
+    return p.stdout, p.stderr.decode(errors="replace"), p.returncode
+
+
+def give_away(top):
+    for folder, _, names in os.walk(top):
+        for path in [folder] + [os.path.join(folder, name) for name in names]:
+            if ROOT:
+                os.chown(path, 65534, 65534)
+
+
+@test
+def what_may_not_be_written_is_left_alone():
+    put(SMALL | {"a/3.txt": b"Six is here. Six is here.\n"})
+    give_away("in")
+    os.chmod("in/a", 0o555)
+    before = tree("in")
+    denied = "create a temporary file beside it: Permission denied\n"
+    for way in ("--in-place", "--in-place=.old"):
+        equal(powerless("-qr", way, "in"),
+              (b"", "".join(f"unecho: in/a/{n}.txt: {denied}" for n in (1, 2, 3)), 3), way)
+        equal(tree("in"), before, way)
+    equal(powerless("-q", "-o", "in/a/x", "in/b.txt"), (b"", f"unecho: in/a/x: {denied}", 2), "-o")
+    out, err, status = powerless("-qr", "-O", "in/a/x", "in/b.txt")
+    equal((out, err, status), (b"", "unecho: in/a/x: create: Permission denied\n", 2), "-O")
+    os.chmod("in/a/1.txt", 0o444)  # which says nothing of its folder
+    os.chmod("in/a", 0o755)
+    equal(powerless("-qr", "--in-place", "in"), (b"", "", 0), "with leave")
+    equal(tree("in"), CLEAN | {b"a/3.txt": b"Six is here.\n"}, "with leave")
+    equal(stat.S_IMODE(os.stat("in/a/1.txt").st_mode), 0o444, "the mode")
+
+
+@test
+def what_may_not_be_read_is_named():
+    put(SMALL | {"a/0.txt": b"Two is here.\n", "c/x": b"One is here.\n"})
+    give_away("in")
+    os.chmod("in/a/0.txt", 0)
+    os.chmod("in/c", 0)
+    out, err, status = powerless("-qr", "--in-place", "in")
+    equal((out, status, err.splitlines()), (b"", 3, [
+        "unecho: in/a/0.txt: open: Permission denied", "unecho: in/c: open: Permission denied"]), "it")
+    os.chmod("in/a/0.txt", 0o644)
+    os.chmod("in/c", 0o755)
+    equal(tree("in"), CLEAN | {b"a/0.txt": b"Two is here.\n", b"c/x": b"One is here.\n"}, "the others")
+
+
+@test
+def a_file_of_another_user_keeps_its_mode():
+    if not ROOT:
+        raise Skip("needs to be root")
+    put({"a": b"One is here. One is here.\n", "b": b"Two is here. Two is here.\n"})
+    give_away("in")
+    for name, mode in (("in/a", 0o640), ("in/b", 0o4755)):
+        os.chown(name, 1234, 5678)
+        os.chmod(name, mode)
+    equal(run("-q", "--in-place", "in/a"), (b"", "", 0), "by root")
+    os.chmod("in/b", 0o4755)
+    equal(powerless("-q", "--in-place", "in/b"), (b"", "", 0), "by who may not give it away")
+    a, b = os.stat("in/a"), os.stat("in/b")
+    equal((a.st_uid, a.st_gid, stat.S_IMODE(a.st_mode)), (1234, 5678, 0o640), "by root")
+    equal((b.st_uid, stat.S_IMODE(b.st_mode)), (65534, 0o755), "by who may not give it away")
+
+
+class Held:
+    """A run that was stopped when some condition came about, to go on when the block ends."""
+
+    def __init__(self, condition, *args):
+        self.p = subprocess.Popen([UNECHO, "--seed=1", *args], stdout=subprocess.PIPE,
+                                  stderr=subprocess.PIPE)
+        while self.p.poll() is None and not condition():
+            pass
+        self.p.send_signal(signal.SIGSTOP)
+        self.runs = self.p.poll() is None
+
+    def go_on(self):
+        self.p.send_signal(signal.SIGCONT)
+        out, err = self.p.communicate(timeout=120)
+        return out, err.decode(errors="replace"), self.p.returncode
+
+
+@test_in_memory
+def what_others_do_meanwhile_is_respected():
+    """The first file is done; of the last ones, one goes, one comes new, one becomes a folder."""
+    filler = {f"{i:04}": b"Two is here %d. Two is here %d.\n" % (i % 500, i % 500) for i in range(4000)}
+    for j in ("-j1", "-j2"):
+        put(filler | {f"z{i}": b"Six is here. Six is here.\n" for i in range(4)})
+        first = os.stat("in/0000").st_ino
+        held = Held(lambda: os.stat("in/0000").st_ino != first, "-qr", j, "--in-place", "in")
+        os.remove("in/z0")
+        put({"other": b"Five is here. Five is here.\n"}, ".")
+        os.rename("other", "in/z1")
+        os.remove("in/z2")
+        os.mkdir("in/z2")
+        out, err, status = held.go_on()
+        equal((held.runs, out, status), (True, b"", 3), err)
+        equal(err, "unecho: in/z0: open: No such file or directory\n", "what is told")
+        equal(open("in/z1", "rb").read(), b"Five is here.\n", "the new file")
+        equal(open("in/z3", "rb").read(), b"Six is here.\n", "the last file")
+        equal([n for n in tree_names("in") if b"unecho" in n], [], "temporary files")
+        shutil.rmtree("in")
+
+
+@test_in_memory
+def a_file_that_changes_meanwhile_is_left_alone():
+    rng = random.Random(2)
+    half = "".join(" ".join(words(rng) for _ in range(9)).capitalize() + ".\n\n" for _ in range(20000))
+    long = half.encode() * 10
+    for j, name in (("-j1", "long.txt"), ("-j2", "long.txt"), ("-j2", "long.jsonl")):
+        data = long if name != "long.jsonl" else b"".join(
+            b'{"text": "%s"}\n' % part for part in long.split(b"\n\n"))
+        temp = f"in/.{name}.unecho"
+        put({name: data, "a": b"One is here. One is here.\n", "z": b"Six is here. Six is here.\n"})
+        held = Held(lambda: os.path.exists(temp) and os.stat(temp).st_size, "-qr", j, "--in-place",
+                    "in")
+        with open(f"in/{name}", "ab") as f:
+            f.write(b"Nine is here.\n")
+        equal((held.runs, held.go_on()),
+              (True, (b"", f"unecho: in/{name}: change: another program did\n", 3)), j)
+        equal(tree("in") == {os.fsencode(name): data + b"Nine is here.\n", b"a": b"One is here.\n",
+                             b"z": b"Six is here.\n"}, True, "the folder")
+        shutil.rmtree("in")
 
 
 class Place:

@@ -32,8 +32,11 @@ void unecho_records_begin(struct unecho_records *records, const char *file,
                           struct unecho_writer *writer) {
     records->file = file;
     records->writer = writer;
-    records->number = records->told = 0;
+    records->unended = false;
+    unecho_records_next(records);
 }
+
+void unecho_records_next(struct unecho_records *records) { records->number = records->told = 0; }
 
 /* Room for more bytes of the result. */
 static char *out_room(struct unecho_records *records, size_t more) {
@@ -161,6 +164,18 @@ static bool is_blank(const char *line, size_t len) {
     return len == 0;
 }
 
+/* What became of a line. Two records never share one, even if they come from two files. */
+static void write_line(struct unecho_records *records, bool ended) {
+    struct unecho_writer *writer = records->writer;
+
+    if (!writer || writer->error.tried || records->out_len == 0)
+        return;
+    if (records->unended)
+        unecho_writer_write(writer, "\n", 1);
+    unecho_writer_write(writer, records->out, records->out_len);
+    records->unended = !ended;
+}
+
 /* A line of `len` bytes, and its end of `end_len` behind it. */
 static int take_line(struct unecho_records *records, size_t len, size_t end_len) {
     struct unecho_jsonl_record record;
@@ -182,8 +197,8 @@ static int take_line(struct unecho_records *records, size_t len, size_t end_len)
     }
     if (status == UNECHO_OK && (records->out_len > 0 || len == 0))
         status = put(records, records->line + len, end_len);
-    if (status == UNECHO_OK && records->writer && !records->writer->error.tried)
-        unecho_writer_write(records->writer, records->out, records->out_len);
+    if (status == UNECHO_OK)
+        write_line(records, end_len > 0);
     return status;
 }
 

@@ -26,6 +26,7 @@ struct unecho_records {
     size_t len, room;
     char *out; /* owned; what becomes of it */
     size_t out_len, out_room;
+    bool unended;                     /* what was written last has no line end */
     uint64_t number;                  /* of the line in the file */
     uint64_t told;                    /* in the file */
     uint64_t count, others, left_out; /* records, other lines, records that were left out */
@@ -36,9 +37,12 @@ bool unecho_records_init(struct unecho_records *records, unecho *engine,
                          const struct unecho_records_config *config);
 void unecho_records_release(struct unecho_records *records);
 
-/* What comes is of this file. */
+/* What comes is of this file, and goes to an output of its own. */
 void unecho_records_begin(struct unecho_records *records, const char *file,
                           struct unecho_writer *writer);
+
+/* What comes is of another file, and goes to the same output. */
+void unecho_records_next(struct unecho_records *records);
 
 /* More bytes of the file. UNECHO_OK, or what the engine has returned. */
 int unecho_records_add(struct unecho_records *records, const char *bytes, size_t len);

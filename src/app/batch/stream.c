@@ -87,7 +87,7 @@ static bool step_records(struct unecho_stream *stream, struct unecho_records *re
         *status = unecho_records_add(records, room, len);
     if (event == UNECHO_INPUT_FILE_END) {
         *status = unecho_records_end(records);
-        unecho_records_begin(records, records->file, stream->writer);
+        unecho_records_next(records);
     }
     if (event == UNECHO_INPUT_FATAL)
         *status = UNECHO_ORDER; /* the user was told */

@@ -63,6 +63,19 @@ accept() {
     [ "$(cat "$tmp/code")" = 0 ] || cp "$tmp/code" "$1/code"
 }
 
+# The options that no case uses, each on a line; to be refused is not enough.
+uncovered() {
+    cat "$here"/cli/[!u]*/cmd "$here"/cli/u[!s]*/cmd >"$tmp/cmds"
+    options=$here/../src/app/options.def
+    flags=$(sed -n "s/^UNECHO_OPTION(.*, '\([a-zA-Z]\)', NONE,.*/\1/p" "$options" | tr -d '\n')
+    sed -n "s/^UNECHO_OPTION([A-Z0-9_]*, \"\(.*\)\", '\(.*\)', [A-Z]*, .*/\1 \2/p" "$options" |
+        while read -r name letter; do
+            given="--$name([ =]|\$)"
+            [ "$letter" = '\0' ] || given="($given|-[$flags]*$letter)"
+            grep -Eq "unecho ([^|;&]* )?$given" "$tmp/cmds" || echo "--$name"
+        done
+}
+
 # shellcheck disable=SC2086 # CASES is a list
 [ $# -gt 0 ] || { set -f; set -- ${CASES:-*}; set +f; }
 count=0 failed=0
@@ -82,5 +95,9 @@ for case in "$here"/cli/*/; do
         is_right "$case" || failed=$((failed + 1))
     fi
 done
+if [ "$*" = '*' ]; then
+    uncovered=$(uncovered)
+    [ -z "$uncovered" ] || { echo "FAIL: options without a case:" $uncovered && failed=$((failed + 1)); }
+fi
 echo "$count cases, $failed failed"
 [ $count -gt 0 ] && [ $failed -eq 0 ]

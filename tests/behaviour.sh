@@ -11,7 +11,8 @@ command -v python3 >/dev/null || {
     exit 0
 }
 exec python3 /dev/fd/3 "$@" 3<<'EOF'
-import fnmatch, os, pty, resource, select, shutil, signal, stat, subprocess, sys, tempfile, threading, time
+import filecmp, fnmatch, os, pty, resource, select, shutil, signal, stat, subprocess, sys
+import tempfile, threading, time
 
 UNECHO = os.path.abspath(os.environ["UNECHO"])
 SANITIZED = bool(os.environ.get("SANITIZE"))
@@ -650,6 +651,37 @@ def endless_repeats_take_bounded_memory():
 @test
 def an_endless_document_takes_bounded_memory():
     bounded(b"It was said before.\n\n", 100, "-u", "document")
+
+
+def long_record(front, back, limit):
+    """A line of 100 MB with distinct sentences in one place and a repeat in `back`, which goes."""
+    size = 5_000_000 if SANITIZED else 100_000_000
+    with open("in", "wb") as line, open("wanted", "wb") as wanted:
+        for f in (line, wanted):
+            f.write(front)
+        for i in range(0, size // 100, 1000):
+            some = b"".join(b"%08d sentences of a hundred bytes stand on one line, which is held "
+                            b"in memory, before %08d. " % (k, k) for k in range(i, i + 1000))
+            for f in (line, wanted):
+                f.write(some)
+        line.write(back)
+        wanted.write(back.replace(b" One is here.", b"", 1))
+    with open("in", "rb") as line, open("out", "wb") as out:
+        p = start("-F", "jsonl", stdin=line, stdout=out, stderr=subprocess.DEVNULL)
+        _, status, usage = os.wait4(p.pid, 0)
+        p.returncode = status
+    equal(status, 0, "status")
+    equal(filecmp.cmp("out", "wanted", shallow=False), True, "the line without its repeat")
+    if not SANITIZED:
+        used = usage.ru_maxrss / 1024
+        notes.append(f"a record of 100 MB, {front.decode()}...: {used:.0f} MB of memory")
+        equal(used < limit, True, f"{used:.0f} MB of memory")
+
+
+@test
+def a_record_of_100_megabytes_is_held_a_few_times():
+    long_record(b'{"id": 1, "text": "', b'One is here. One is here.", "n": 1.50}\n', 450)
+    long_record(b'{"id": 1, "html": "', b'", "text": "One is here. One is here."}\n', 300)
 
 
 def perform(function):

@@ -123,6 +123,8 @@ struct unecho_stats {
     uint64_t bytes_in, bytes_out;
     uint64_t units_in;  /* units with a letter or digit */
     uint64_t units_out; /* those that were kept */
+    uint64_t compared;  /* those that may be repeats: not what `min_words` or unecho_learn_allowed
+                           protects */
     uint64_t repeats;   /* those that had stood before, removed or not */
     uint64_t distinct;  /* keys in the set, learned ones included */
     uint64_t set_bytes; /* memory of the set */
@@ -218,8 +220,9 @@ UNECHO_API int unecho_block_prepare(unecho_block *block);
  * UNECHO_OK, or what unecho_next will return for the block: then no other one may be claimed. */
 UNECHO_API int unecho_claim_block(unecho *u, unecho_block *block);
 
-/* Units of a block that is claimed, and how many of them come out. */
-UNECHO_API void unecho_block_count(const unecho_block *block, size_t *units, size_t *kept);
+/* Adds the units of a block that is claimed to units_in, units_out, compared, repeats and limited;
+ * the other totals stay. */
+UNECHO_API void unecho_block_count(const unecho_block *block, struct unecho_stats *stats);
 
 /* As unecho_push of the block's bytes. The block is empty again when unecho_next returns 0, and not
  * to be touched before. It need not be split, prepared and claimed: then it takes its time here.

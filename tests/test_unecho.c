@@ -470,6 +470,35 @@ static void repeats_that_stay_are_counted_too(void) {
     finish(u, &out, "Ann ran. Cid fell. Ann ran. Eve sat.\n");
 }
 
+static const char some_compared[] =
+    "Ann ran. No. Cid fell.\n---\nNo. Eve sat. Cid fell. Eve sat.\n";
+
+/* An engine that does not compare rules, short units and one that is allowed. */
+static unecho *create_for_some(size_t span, struct output *out) {
+    struct unecho_config config = {DEFAULTS, .min_words = 2, .span = span};
+    unecho *u = create(config, out);
+
+    assert_int_equal(unecho_learn_allowed(u, "Cid fell.", 9, true), UNECHO_OK);
+    return u;
+}
+
+static void stats_tell_what_was_compared(void) {
+    for (size_t span = 1; span <= 2; span++) {
+        struct output out;
+        struct unecho_stats stats;
+        unecho *u = create_for_some(span, &out);
+
+        push(u, some_compared, true, &out);
+        unecho_get_stats(u, &stats);
+        assert_int_equal(stats.units_in, 7);
+        assert_int_equal(stats.compared, 3);
+        assert_int_equal(stats.repeats, 1);
+        assert_int_equal(stats.units_out, span == 1 ? 6 : 7);
+        unecho_destroy(u);
+        free(out.data);
+    }
+}
+
 /* `count` times a number and `filler`, with no end of a sentence. */
 static struct output endless(size_t count, const char *filler) {
     struct output text = {NULL, 0, 0};
@@ -693,19 +722,39 @@ static void a_block_may_end_its_text(void) {
     unecho_block *block = block_of(u, "");
 
     for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
-        size_t units, kept;
+        struct unecho_stats stats = {.units_in = 0};
 
         fill(block, texts[i]);
         unecho_block_end(block);
         assert_int_equal(unecho_block_prepare(block), UNECHO_OK);
         assert_int_equal(unecho_claim_block(u, block), UNECHO_OK);
-        unecho_block_count(block, &units, &kept);
-        assert_int_equal(units, i == 4 ? 3 : i == 0 ? 2 : i == 3 || i == 5);
-        assert_int_equal(kept, i == 4 || i == 0 ? 2 : i == 5);
+        unecho_block_count(block, &stats);
+        assert_int_equal(stats.units_in, i == 4 ? 3 : i == 0 ? 2 : i == 3 || i == 5);
+        assert_int_equal(stats.units_out, i == 4 || i == 0 ? 2 : i == 5);
         push_block(u, block, &out);
     }
     unecho_block_destroy(block);
     finish(u, &out, "Ann ran. Cid fell.\n \n\n\nEve sat. Guyleft.\n");
+}
+
+static void a_block_tells_what_was_compared(void) {
+    struct output out;
+    struct unecho_stats stats = {.units_in = 1, .compared = 1, .repeats = 1, .limited = 1};
+    unecho *u = create_for_some(1, &out);
+    unecho_block *block = block_of(u, some_compared);
+
+    unecho_block_end(block);
+    assert_int_equal(unecho_block_prepare(block), UNECHO_OK);
+    assert_int_equal(unecho_claim_block(u, block), UNECHO_OK);
+    unecho_block_count(block, &stats);
+    assert_int_equal(stats.units_in, 1 + 7);
+    assert_int_equal(stats.compared, 1 + 3);
+    assert_int_equal(stats.repeats, 1 + 1);
+    assert_int_equal(stats.units_out, 6);
+    assert_int_equal(stats.limited, 1);
+    push_block(u, block, &out);
+    unecho_block_destroy(block);
+    finish(u, &out, "Ann ran. No. Cid fell.\n---\nNo. Eve sat. Cid fell.\n");
 }
 
 static void what_is_forgotten_is_no_repeat(void) {
@@ -1011,6 +1060,7 @@ static const struct single singles[] = {
     SINGLE(what_is_allowed_is_never_a_repeat),
     SINGLE(what_was_seen_counts_when_repeats_are_kept),
     SINGLE(stats_are_totals),
+    SINGLE(stats_tell_what_was_compared),
     SINGLE(repeats_that_stay_are_counted_too),
     SINGLE(a_unit_without_end_is_cut_at_the_limit),
     SINGLE(endless_white_space_is_not_held),
@@ -1022,6 +1072,7 @@ static const struct single singles[] = {
     SINGLE(blocks_are_text_like_any_other),
     SINGLE(blocks_may_be_claimed_ahead),
     SINGLE(a_block_may_end_its_text),
+    SINGLE(a_block_tells_what_was_compared),
     SINGLE(what_is_forgotten_is_no_repeat),
     SINGLE(a_claim_that_fails_is_told_again_when_the_block_comes_out),
     SINGLE(a_prepared_block_is_as_good_where_it_does_not_pay),

@@ -217,16 +217,19 @@ int unecho_block_prepare(struct unecho_block *block) {
     return status;
 }
 
-void unecho_block_count(const struct unecho_block *block, size_t *units, size_t *kept) {
-    *units = *kept = 0;
+void unecho_block_count(const struct unecho_block *block, struct unecho_stats *stats) {
     for (size_t i = 0; i < block->count; i++) {
         const struct unecho_batch *batch = block->batches[i];
 
+        stats->compared += batch->compared;
         for (size_t k = 0; k < batch->done; k++) {
-            bool counts = !(batch->spans[k].flags & UNECHO_SPAN_PASS);
+            unsigned flags = batch->spans[k].flags;
+            bool counts = !(flags & UNECHO_SPAN_PASS);
 
-            *units += counts;
-            *kept += counts && batch->keeps[k];
+            stats->units_in += counts;
+            stats->units_out += counts && batch->keeps[k];
+            stats->repeats += !batch->keeps[k];
+            stats->limited += (flags & UNECHO_SPAN_LIMITED) != 0;
         }
     }
 }

@@ -109,6 +109,7 @@ static int claim(struct unecho_decider *decider, struct packed *packed,
 
     if (status != UNECHO_OK)
         return status;
+    decider->compared += packed->count;
     for (size_t i = 0; i < packed->count; i++) {
         struct unecho_decided *unit = &units[packed->from[i]];
 
@@ -158,6 +159,7 @@ static int claim_packed(struct unecho_decider *decider, struct unecho_batch *bat
     for (size_t i = 0; i < claimed; i++)
         batch->keeps[packed.from[i]] = packed.bits[i];
     batch->done = claimed < packed.count ? packed.from[claimed] : batch->count;
+    batch->compared = claimed;
     return status;
 }
 
@@ -172,7 +174,9 @@ int unecho_decider_claim(struct unecho_decider *decider, struct unecho_batch *ba
         batch->status = claim_keys(decider, batch->keys, batch->count, batch->keeps);
         if (batch->status != UNECHO_OK)
             batch->done = unecho_set_done(decider->seen);
+        batch->compared = batch->done;
     }
+    decider->compared += batch->compared;
     done = repeats = batch->done;
     count_units(decider, batch, done);
     for (size_t i = 0; i < done; i++)

@@ -34,7 +34,7 @@ struct unecho_decider {
     size_t count, capacity;
     size_t ready; /* units before this are decided: take them with unecho_decider_take */
     size_t run;   /* repeats in a row at the end */
-    uint64_t units_in, units_out, repeats, limited; /* as struct unecho_stats */
+    uint64_t units_in, units_out, compared, repeats, limited; /* as struct unecho_stats */
 };
 
 /* False: out of memory; release all the same. */

@@ -27,7 +27,8 @@ struct unecho_batch {
     struct unecho_key keys[UNECHO_BATCH]; /* of units that are compared, else without meaning */
 
     bool keeps[UNECHO_BATCH]; /* once it is claimed: which units come out, */
-    size_t done;              /* of the first so many; */
+    size_t done;              /* of the first so many, */
+    size_t compared;          /* of which so many may be repeats; */
     int status;               /* UNECHO_OK, or why not of all */
 };
 

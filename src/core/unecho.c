@@ -382,6 +382,7 @@ void unecho_get_stats(const unecho *u, struct unecho_stats *stats) {
                                    .bytes_out = u->layout.bytes_out,
                                    .units_in = u->decider.units_in,
                                    .units_out = u->decider.units_out,
+                                   .compared = u->decider.compared,
                                    .repeats = u->decider.repeats,
                                    .distinct = unecho_set_count(u->decider.seen),
                                    .set_bytes = unecho_set_bytes(u->decider.seen),

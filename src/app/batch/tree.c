@@ -32,10 +32,10 @@ struct file {
     struct stat stat;
     enum unecho_codec codec;
     struct unecho_charset charset;
-    bool failed;  /* it could not be read to its end */
-    bool apart;   /* its scope begins with it */
-    bool records; /* it holds JSON Lines */
-    size_t units, kept;
+    bool failed;               /* it could not be read to its end */
+    bool apart;                /* its scope begins with it */
+    bool records;              /* it holds JSON Lines */
+    struct unecho_stats stats; /* of its own */
 };
 
 /* What a load holds of it. */
@@ -309,9 +309,13 @@ static void before_claim(void *work, struct unecho_load *load) {
 
 /* --- put -------------------------------------------------------------------------------------- */
 
-static bool is_changed(const struct file *file) { return file->units != file->kept; }
+static bool is_changed(const struct file *file) {
+    return file->stats.units_in != file->stats.units_out;
+}
 
-static bool is_emptied(const struct file *file) { return file->units > 0 && file->kept == 0; }
+static bool is_emptied(const struct file *file) {
+    return file->stats.units_in > 0 && file->stats.units_out == 0;
+}
 
 /* Makes the folders of the target, which may not be the file itself. */
 static bool prepare_target(struct tree *tree, struct file *file) {
@@ -432,12 +436,9 @@ static bool put(void *work, struct unecho_load *load) {
     struct tree *tree = work;
     struct part *part = &tree->parts[load->place];
     struct file *file = part->file;
-    size_t units, kept;
     bool ok;
 
-    unecho_block_count(load->block, &units, &kept);
-    file->units += units;
-    file->kept += kept;
+    unecho_block_count(load->block, &file->stats);
     file->failed |= part->failed;
     if (part->first)
         begin_file(tree, file, part->last);
@@ -517,8 +518,8 @@ static enum unecho_crew_went alone(void *work, struct unecho_load *load) {
     unecho_get_stats(tree->engine, &before);
     ok = file->records ? copy_records(tree, file) : copy_text(tree, load, part);
     unecho_get_stats(tree->engine, &after);
-    file->units += (size_t)(after.units_in - before.units_in);
-    file->kept += (size_t)(after.units_out - before.units_out);
+    file->stats.units_in += after.units_in - before.units_in;
+    file->stats.units_out += after.units_out - before.units_out;
     file->failed |= part->failed || !ok;
     if (!part->last)
         file->failed |= !end_reading(tree);

@@ -42,7 +42,8 @@ bool unecho_gather(const struct unecho_finder_config *config, struct unecho_gath
     if (config->recursive && !config->names && config->operands.count == 0)
         return true;
     ok = unecho_finder_open(&finder, config) && add_all(&finder, gathered);
-    gathered->some_failed = finder.failed > 0;
+    gathered->failed = finder.failed;
+    gathered->skipped = finder.skipped;
     gathered->none = gathered->count == 0;
     gathered->names = (struct unecho_names){(const char *const *)gathered->owned, gathered->count};
     unecho_finder_release(&finder);

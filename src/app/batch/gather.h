@@ -8,8 +8,8 @@ struct unecho_gathered {
     struct unecho_names names; /* none: standard input */
     char **owned;              /* names in an array; NULL: they are the operands */
     size_t count, capacity;
-    bool none;        /* there is nothing to read, not even standard input */
-    bool some_failed; /* and the user was told */
+    bool none;                /* there is nothing to read, not even standard input */
+    uint64_t failed, skipped; /* and the user was told */
 };
 
 /* The operands, or what lists and folders hold. False: out of memory or no list, and the user was

@@ -48,9 +48,9 @@ static enum unecho_input_event end_file(struct unecho_input *input) {
         if (input->reader.error.number == EISDIR)
             input->reader.error = (struct unecho_io_error){UNECHO_WALK_IS_FOLDER, 0};
         input->complain(unecho_input_label(input), input->reader.error);
-        input->some_failed = true;
+        input->failed++;
     } else {
-        input->some_read = true;
+        input->read++;
     }
     unecho_reader_release(&input->reader);
     input->open = false;

@@ -5,6 +5,8 @@
 #include "reader.h"
 #include "writer.h"
 
+#include <stdint.h>
+
 struct unecho_names {
     const char *const *items; /* borrowed */
     size_t count;
@@ -21,8 +23,8 @@ struct unecho_input {
     struct unecho_reader reader; /* of names.items[at] */
     size_t at;
     bool open;
-    bool decoded;                /* the first one's encoding is known */
-    bool some_read, some_failed; /* inputs */
+    bool decoded;          /* the first one's encoding is known */
+    uint64_t read, failed; /* inputs */
 };
 
 enum unecho_input_event {

@@ -228,13 +228,16 @@ static enum unecho_job_result finish(struct run *run, bool ok) {
     struct unecho_io_error error;
 
     if (ok &&
-        (run->input.some_read || !run->writer.temp)) /* else a file would hold nothing, or a part */
+        (run->input.read > 0 || !run->writer.temp)) /* else a file would hold nothing, or a part */
         whole = unecho_writer_commit(&run->writer);
     error = run->writer.error;
     if (error.tried && error.number != EPIPE)
         run->job->complain(output_label(run), error);
     if (run->engine)
         unecho_get_stats(run->engine, &run->job->stats);
+    run->job->tree_stats.files = run->input.read;
+    run->job->tree_stats.failed = run->input.failed + run->inputs.failed;
+    run->job->tree_stats.skipped = run->inputs.skipped;
     unecho_input_release(&run->input);
     unecho_writer_release(&run->writer);
     unecho_destroy(run->engine);
@@ -243,9 +246,8 @@ static enum unecho_job_result finish(struct run *run, bool ok) {
         end_by_sigpipe();
     if (!whole)
         return UNECHO_JOB_FATAL;
-    return run->input.some_failed || run->inputs.some_failed || lacks_records(run)
-               ? UNECHO_JOB_SOME
-               : UNECHO_JOB_DONE;
+    return run->job->tree_stats.failed > 0 || lacks_records(run) ? UNECHO_JOB_SOME
+                                                                 : UNECHO_JOB_DONE;
 }
 
 unsigned unecho_job_default_threads(void) {

@@ -18,7 +18,7 @@ struct unecho_job {
     struct unecho_workers_config workers;
     unecho_complain *complain;
     struct unecho_stats stats;           /* out */
-    struct unecho_tree_stats tree_stats; /* out, if `many` */
+    struct unecho_tree_stats tree_stats; /* out; of one output without what each file gives */
 };
 
 enum unecho_job_result {

@@ -32,10 +32,9 @@ struct file {
     struct stat stat;
     enum unecho_codec codec;
     struct unecho_charset charset;
-    bool failed;               /* it could not be read to its end */
-    bool apart;                /* its scope begins with it */
-    bool records;              /* it holds JSON Lines */
-    struct unecho_stats stats; /* of its own */
+    bool apart;   /* its scope begins with it */
+    bool records; /* it holds JSON Lines */
+    struct unecho_tree_file report;
 };
 
 /* What a load holds of it. */
@@ -66,6 +65,7 @@ struct tree {
     struct unecho_targets targets; /* the name of a target needs no thread of its own */
     struct unecho_writer writer;
     bool writing;
+    uint64_t let_out;            /* bytes */
     struct unecho_stream stream; /* to tell of failures */
 };
 
@@ -310,11 +310,17 @@ static void before_claim(void *work, struct unecho_load *load) {
 /* --- put -------------------------------------------------------------------------------------- */
 
 static bool is_changed(const struct file *file) {
-    return file->stats.units_in != file->stats.units_out;
+    return file->report.stats.units_in != file->report.stats.units_out;
 }
 
 static bool is_emptied(const struct file *file) {
-    return file->stats.units_in > 0 && file->stats.units_out == 0;
+    return file->report.stats.units_in > 0 && file->report.stats.units_out == 0;
+}
+
+/* If the first unit that is compared was said before, another file has said it; and so on. */
+static bool is_repost(const struct file *file) {
+    return file->report.stats.compared > 0 &&
+           file->report.stats.compared == file->report.stats.repeats;
 }
 
 /* Makes the folders of the target, which may not be the file itself. */
@@ -328,7 +334,7 @@ static bool prepare_target(struct tree *tree, struct file *file) {
         complain(tree, file->target, "create its folder", errno);
     else
         return true;
-    file->failed = true;
+    file->report.failed = true;
     return false;
 }
 
@@ -339,7 +345,7 @@ static void begin_file(struct tree *tree, struct file *file, bool known) {
                                             .certain = !config->folder,
                                             .mode = file->stat.st_mode};
 
-    if (config->dry || file->failed || (known && !config->folder && !is_changed(file)))
+    if (config->dry || file->report.failed || (known && !config->folder && !is_changed(file)))
         return;
     if (config->folder && !prepare_target(tree, file))
         return;
@@ -383,7 +389,7 @@ static void end_writing(struct tree *tree, struct file *file) {
     const struct unecho_tree_config *config = tree->config;
     struct unecho_writer *writer = &tree->writer;
 
-    if (!file->failed && !writer->error.tried && (config->folder || is_changed(file)) &&
+    if (!file->report.failed && !writer->error.tried && (config->folder || is_changed(file)) &&
         !(config->folder && config->drop_empty && is_emptied(file))) {
         if (!config->folder && !is_same(file))
             writer->error = (struct unecho_io_error){"change: another program did", 0};
@@ -391,29 +397,43 @@ static void end_writing(struct tree *tree, struct file *file) {
             (void)unecho_writer_commit(writer);
     }
     if (writer->error.tried) {
-        file->failed = true;
+        file->report.failed = true;
         complain(tree, file->target, writer->error.tried, writer->error.number);
     }
     unecho_writer_release(writer);
     tree->writing = false;
 }
 
+/* Counts what became of it. */
+static void count_file(struct unecho_tree_stats *stats, struct file *file) {
+    struct unecho_tree_file *report = &file->report;
+
+    report->path = file->path;
+    report->changed = !report->failed && is_changed(file);
+    report->emptied = !report->failed && is_emptied(file);
+    report->repost = !report->failed && is_repost(file);
+    stats->files++;
+    stats->failed += report->failed;
+    stats->changed += report->changed;
+    stats->emptied += report->emptied;
+    stats->reposts += report->repost;
+}
+
 static void end_file(struct tree *tree, struct file *file) {
     const struct unecho_tree_config *config = tree->config;
-    struct unecho_tree_stats *stats = tree->stats;
-    bool changed = is_changed(file);
+    bool changed;
 
     if (tree->writing)
         end_writing(tree, file);
-    stats->files++;
-    stats->failed += file->failed;
-    stats->changed += changed && !file->failed;
-    stats->emptied += is_emptied(file) && !file->failed;
-    if (changed && !file->failed && config->list)
+    count_file(tree->stats, file);
+    changed = file->report.changed;
+    if (changed && config->list)
         printf("%s\n", file->path);
-    if (changed && !file->failed && !config->folder && !config->dry && file->stat.st_nlink > 1)
+    if (changed && !config->folder && !config->dry && file->stat.st_nlink > 1)
         config->inputs.notice(file->path, (struct unecho_io_error){
                                               "its other names (hard links) keep the old text", 0});
+    if (config->tell)
+        config->tell(&file->report);
     free_file(file);
 }
 
@@ -424,6 +444,7 @@ static bool drain(struct tree *tree, const char *path, int status) {
 
     while (status == UNECHO_OK && (status = unecho_next(tree->engine, &run)) == 1) {
         status = UNECHO_OK;
+        tree->let_out += run.len;
         if (tree->writing && !writer->error.tried)
             unecho_writer_lend(writer, run.data, run.len);
     }
@@ -436,16 +457,19 @@ static bool put(void *work, struct unecho_load *load) {
     struct tree *tree = work;
     struct part *part = &tree->parts[load->place];
     struct file *file = part->file;
+    uint64_t let_out = tree->let_out;
     bool ok;
 
-    unecho_block_count(load->block, &file->stats);
-    file->failed |= part->failed;
+    unecho_block_count(load->block, &file->report.stats);
+    file->report.stats.bytes_in += unecho_block_length(load->block);
+    file->report.failed |= part->failed;
     if (part->first)
         begin_file(tree, file, part->last);
     ok = drain(tree, file->path,
                load->status == UNECHO_OK ? unecho_push_block(tree->engine, load->block)
                                          : load->status);
-    file->failed |= !ok;
+    file->report.failed |= !ok;
+    file->report.stats.bytes_out += tree->let_out - let_out;
     if (part->last)
         end_file(tree, file);
     part->file = NULL;
@@ -472,6 +496,7 @@ static bool copy_rest(struct tree *tree, const char *path) {
 /* Reads and writes a file of JSON Lines. */
 static bool copy_records(struct tree *tree, struct file *file) {
     struct unecho_records *records = &tree->records;
+    uint64_t count = records->count, others = records->others;
     int status = UNECHO_OK;
     size_t len = 0;
     bool more = true;
@@ -488,6 +513,8 @@ static bool copy_records(struct tree *tree, struct file *file) {
     }
     if (status == UNECHO_OK)
         status = unecho_records_end(records);
+    file->report.records = records->count - count;
+    file->report.others = records->others - others;
     return status == UNECHO_OK || unecho_stream_fail(&tree->stream, file->path, status);
 }
 
@@ -499,6 +526,18 @@ static bool copy_text(struct tree *tree, struct unecho_load *load, const struct 
         begin_file(tree, file, false);
     return drain(tree, file->path, unecho_push_block(tree->engine, load->block)) &&
            (part->last || copy_rest(tree, file->path));
+}
+
+/* Adds what was counted since. */
+static void add_since(struct unecho_stats *stats, const struct unecho_stats *before,
+                      const struct unecho_stats *after) {
+    stats->bytes_in += after->bytes_in - before->bytes_in;
+    stats->bytes_out += after->bytes_out - before->bytes_out;
+    stats->units_in += after->units_in - before->units_in;
+    stats->units_out += after->units_out - before->units_out;
+    stats->compared += after->compared - before->compared;
+    stats->repeats += after->repeats - before->repeats;
+    stats->limited += after->limited - before->limited;
 }
 
 /* A file, or its rest, as one text. Nothing is claimed meanwhile. */
@@ -518,11 +557,10 @@ static enum unecho_crew_went alone(void *work, struct unecho_load *load) {
     unecho_get_stats(tree->engine, &before);
     ok = file->records ? copy_records(tree, file) : copy_text(tree, load, part);
     unecho_get_stats(tree->engine, &after);
-    file->stats.units_in += after.units_in - before.units_in;
-    file->stats.units_out += after.units_out - before.units_out;
-    file->failed |= part->failed || !ok;
+    add_since(&file->report.stats, &before, &after);
+    file->report.failed |= part->failed || !ok;
     if (!part->last)
-        file->failed |= !end_reading(tree);
+        file->report.failed |= !end_reading(tree);
     part->file = NULL;
     end_file(tree, file);
     return ok ? UNECHO_CREW_ON : UNECHO_CREW_FAILED;

@@ -19,6 +19,17 @@ enum unecho_scope { UNECHO_SCOPE_RUN, UNECHO_SCOPE_DIR, UNECHO_SCOPE_FILE };
 
 enum unecho_format { UNECHO_FORMAT_AUTO, UNECHO_FORMAT_TEXT, UNECHO_FORMAT_JSONL };
 
+/* What became of a file. */
+struct unecho_tree_file {
+    const char *path; /* borrowed for the call */
+    bool changed;     /* some of it was removed, or would be */
+    bool emptied;     /* no unit is left */
+    bool repost;      /* all units that were compared had been said before it */
+    bool failed;      /* it could not be read or written: the rest is of what was done by then */
+    struct unecho_stats stats; /* without `distinct` and `set_bytes`, which are of all */
+    uint64_t records, others;  /* see struct unecho_records */
+};
+
 struct unecho_tree_config {
     struct unecho_finder_config inputs;
     const char *folder; /* what the files are written below; NULL: each in its place */
@@ -34,14 +45,15 @@ struct unecho_tree_config {
     struct unecho_records_config records; /* of files that hold JSON Lines */
     bool drop_empty;                      /* files without text left are not written to `folder` */
     unsigned threads;
-    size_t memory;          /* the limit, for a message */
-    void (*ready)(void);    /* is called before the first file is read */
+    size_t memory;                                     /* the limit, for a message */
+    void (*ready)(void);                               /* is called before the first file is read */
+    void (*tell)(const struct unecho_tree_file *file); /* of each that was read, in their order */
     const atomic_int *stop; /* a signal that ends the run between two files; 0: none */
 };
 
 struct unecho_tree_stats {
     uint64_t files; /* that were read */
-    uint64_t changed, emptied, failed, skipped;
+    uint64_t changed, emptied, reposts, failed, skipped;
     uint64_t records, others, left_out; /* see struct unecho_records */
 };
 

@@ -8,7 +8,7 @@ command -v python3 >/dev/null || {
     exit 0
 }
 exec python3 /dev/fd/3 "$@" 3<<'EOF'
-import fnmatch, os, random, resource, shutil, signal, stat, subprocess, sys, tempfile, time
+import fnmatch, json, os, random, resource, shutil, signal, stat, subprocess, sys, tempfile, time
 
 UNECHO = os.path.abspath(os.environ["UNECHO"])
 SOURCE = os.environ.get("SOURCE", ".")
@@ -254,6 +254,25 @@ def threads_change_nothing():
         equal(tree("one") == tree("three"), True, f"the files with {options}")
         shutil.rmtree("one")
         shutil.rmtree("three")
+
+
+@test
+def statistics_of_files_are_those_of_the_run():
+    put(articles(20 if SANITIZED else 120) | {"~.jsonl": LINES})
+    for options in ([], ["--span=2"], ["--scope=dir"], ["-d"], ["--min-words=5"]):
+        told = []
+        for j in ("-j1", "-j3"):
+            out, err, status = run("-qrn", j, "--stats=jsonl", *options, "in")
+            *files, total = map(json.loads, err.splitlines())
+            told.append(files)
+            equal([f["path"] for f in files], sorted(os.fsdecode(b"in/" + n) for n in tree("in")),
+                  "the order")
+            for key in ("units_in", "units_out", "compared", "repeats", "bytes_in", "bytes_out",
+                        "limited", "records", "not_records", "changed", "emptied", "failed"):
+                equal(sum(f[key] for f in files), total[key], f"{key} with {options}")
+            equal((sum(f["repost"] for f in files), len(files), status),
+                  (total["reposts"], total["files"], total["exit_status"]), "the run")
+        equal(told[0] == told[1], True, f"what is told with threads and {options}")
 
 
 @test
@@ -555,7 +574,6 @@ def a_first_line_tells_of_records():
 
 @test
 def records_are_as_good_as_files():
-    import json
     files = articles(20 if SANITIZED else 60, seed=9)
     put(files)
     equal(run("-qr", "in", "-O", "out"), (b"", "", 0), "files")

@@ -29,6 +29,17 @@ static void bash_case(FILE *out, const struct unecho_option *row) {
     fputs(";;\n", out);
 }
 
+/* What may come behind `=` comes there only. */
+static void bash_maybe(FILE *out, const struct unecho_option *row) {
+    if (row->choices)
+        fprintf(out,
+                "    [[ $given && $prev == --%s ]] && {\n"
+                "        _unecho_words '%s'\n"
+                "        return\n"
+                "    }\n",
+                row->name, row->choices);
+}
+
 /* Bash ends a word at `=` unless the user has told it otherwise, so `--unit=s` comes as three words
  * or as one. File names are left to readline, which knows how to quote them: it takes over
  * where a case offers nothing, unless that is switched off. */
@@ -42,23 +53,26 @@ static const char bash_head[] =
     "\n"
     "_unecho() {\n"
     "    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}\n"
-    "    local prefix= i\n"
+    "    local prefix= given= i\n"
     "\n"
     "    COMPREPLY=()\n"
     "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
     "        [[ ${COMP_WORDS[i]} == -- ]] && return\n"
     "    done\n"
     "    if [[ $cur == = ]]; then\n"
-    "        cur=\n"
+    "        cur= given=1\n"
     "    elif [[ $prev == = ]]; then\n"
-    "        prev=${COMP_WORDS[COMP_CWORD - 2]}\n"
+    "        prev=${COMP_WORDS[COMP_CWORD - 2]} given=1\n"
     "    elif [[ $cur == --*=* ]]; then\n"
-    "        prev=${cur%%=*} prefix=${cur%%=*}= cur=${cur#*=}\n"
-    "    fi\n"
-    "    case $prev in\n";
+    "        prev=${cur%%=*} prefix=${cur%%=*}= cur=${cur#*=} given=1\n"
+    "    fi\n";
 
 void unecho_docs_bash(FILE *out) {
     fputs(bash_head, out);
+    for (int id = 0; id < UNECHO_OPTION_ID_COUNT; id++)
+        if (unecho_option_rows[id].argument == UNECHO_ARGUMENT_MAYBE)
+            bash_maybe(out, &unecho_option_rows[id]);
+    fputs("    case $prev in\n", out);
     for (int id = 0; id < UNECHO_OPTION_ID_COUNT; id++)
         if (unecho_option_rows[id].argument != UNECHO_ARGUMENT_NONE &&
             unecho_option_rows[id].argument != UNECHO_ARGUMENT_MAYBE)
@@ -105,12 +119,12 @@ static void zsh_option(FILE *out, int id) {
     if (row->letter)
         fprintf(out, "{-%c%s,--%s%s}", row->letter, takes ? "+" : "", row->name, takes ? "=" : "");
     else
-        fprintf(out, "--%s%s", row->name, takes ? "=" : "");
+        fprintf(out, "--%s%s", row->name, takes ? "=" : row->choices ? "=-" : "");
     fputs("'[", out);
     quoted(out, row->help, "[]:\\");
     putc(']', out);
     if (row->choices)
-        fprintf(out, ":%s:(%s)", row->metavar, row->choices);
+        fprintf(out, "%s:%s:(%s)", takes ? "" : ":", row->metavar, row->choices);
     else if (takes)
         fprintf(out, ":%s:%s", row->metavar, takes_file(row) ? "_files" : " ");
     putc('\'', out);
@@ -136,7 +150,8 @@ void unecho_docs_fish(FILE *out) {
         if (row->letter)
             fprintf(out, " -s %c", row->letter);
         if (row->choices)
-            fprintf(out, " -x -a '%s'", row->choices);
+            fprintf(out, " -%s -a '%s'", row->argument == UNECHO_ARGUMENT_MAYBE ? "f" : "x",
+                    row->choices);
         else if (takes_file(row))
             fputs(" -r -F", out);
         else if (row->argument == UNECHO_ARGUMENT_NUMBER || row->argument == UNECHO_ARGUMENT_SIZE ||

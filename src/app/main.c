@@ -53,20 +53,39 @@ static void say_nothing(const char *file, struct unecho_io_error error) {
     (void)error;
 }
 
-/* What is said of many files, and how the run ends. */
-static int conclude(const struct unecho_options *options, const struct unecho_job *job, int result,
-                    double seconds) {
-    bool is_told = job->tree_stats.files > 0 || result != UNECHO_JOB_FATAL;
-
-    if (is_told && options->summary)
-        unecho_report_tree(&job->stats, &job->tree_stats, options->tree.dry, seconds);
+static int exit_status(const struct unecho_options *options, const struct unecho_job *job,
+                       enum unecho_job_result result) {
     if (stopped)
         return 128 + stopped;
     if (result == UNECHO_JOB_DONE && options->strict && job->tree_stats.others > 0)
         return UNECHO_JOB_SOME;
     if (result == UNECHO_JOB_DONE && options->check && job->tree_stats.changed > 0)
         return UNECHO_OPTIONS_CHANGED;
-    return result;
+    return (int)result;
+}
+
+/* What is said at the end if nobody asks for anything: a line on many files, which have no output
+ * to look at. */
+static enum unecho_stats_form form(const struct unecho_options *options,
+                                   const struct unecho_summary *summary) {
+    bool began = summary->files->files > 0 || summary->status != UNECHO_JOB_FATAL;
+
+    if (options->stats != UNECHO_STATS_NONE)
+        return options->stats;
+    if (summary->many)
+        return began && options->summary ? UNECHO_STATS_TEXT : UNECHO_STATS_NONE;
+    return options->verbose ? UNECHO_STATS_TEXT : UNECHO_STATS_NONE;
+}
+
+static void conclude(const struct unecho_options *options, const struct unecho_summary *summary) {
+    enum unecho_stats_form wanted = form(options, summary);
+
+    if (wanted == UNECHO_STATS_TEXT)
+        unecho_report_summary(summary);
+    if (wanted != UNECHO_STATS_NONE && !options->quiet)
+        unecho_report_loss(summary);
+    if (wanted == UNECHO_STATS_JSON || wanted == UNECHO_STATS_JSONL)
+        unecho_report_json(summary);
 }
 
 static int run(const struct unecho_options *options) {
@@ -85,8 +104,12 @@ static int run(const struct unecho_options *options) {
                     .steady = UNECHO_WORKERS_STEADY},
         .complain = unecho_report_error,
     };
+    struct unecho_summary summary = {.config = &job.config,
+                                     .stats = &job.stats,
+                                     .files = &job.tree_stats,
+                                     .many = job.many,
+                                     .dry = job.many && job.tree.dry};
     double start = now();
-    enum unecho_job_result result;
 
     job.tree.inputs.operands =
         (struct unecho_names){options->operands, (size_t)options->operand_count};
@@ -97,15 +120,12 @@ static int run(const struct unecho_options *options) {
     job.tree.records.notice = job.tree.inputs.notice;
     job.tree.threads = job.workers.threads;
     job.tree.stop = &stopped;
+    job.tree.tell = options->stats == UNECHO_STATS_JSONL ? unecho_report_json_file : NULL;
     job.tree.ready = stop_between_files;
-    result = unecho_job_run(&job);
-    if (job.many)
-        return conclude(options, &job, (int)result, now() - start);
-    if (result == UNECHO_JOB_DONE && options->strict && job.tree_stats.others > 0)
-        result = UNECHO_JOB_SOME;
-    if (options->verbose)
-        unecho_report_stats(&job.stats, now() - start);
-    return (int)result;
+    summary.status = exit_status(options, &job, unecho_job_run(&job));
+    summary.seconds = now() - start;
+    conclude(options, &summary);
+    return summary.status;
 }
 
 /* Prints a text that was asked for; a full disk is an error there too. */

@@ -228,17 +228,20 @@ static void choice_sentence(const char *choices, char *out, size_t size) {
     out[used] = '\0';
 }
 
+/* The usage error, where no choice is right. */
+static int bad_choice(const struct parser *p, int id, const char *arg) {
+    char expected[80];
+
+    choice_sentence(unecho_option_rows[id].choices, expected, sizeof(expected));
+    return bad_argument(p->err, &unecho_option_rows[id], arg, expected);
+}
+
 static int take_choice(struct parser *p, int id, const char *arg) {
-    const struct unecho_option *row = &unecho_option_rows[id];
     struct unecho_config *config = &p->o->config;
-    int choice = choice_index(row->choices, arg);
+    int choice = choice_index(unecho_option_rows[id].choices, arg);
 
-    if (choice < 0) {
-        char expected[80];
-
-        choice_sentence(row->choices, expected, sizeof(expected));
-        return bad_argument(p->err, row, arg, expected);
-    }
+    if (choice < 0)
+        return bad_choice(p, id, arg);
     switch (id) {
     case UNECHO_OPTION_UNIT:
         config->unit = (enum unecho_unit)choice;
@@ -276,6 +279,21 @@ static int take_word(struct parser *p, int id, const char *arg) {
         assert(false && "a case for every word");
         return 0;
     }
+}
+
+/* `arg` may be NULL. */
+static int take_maybe(struct parser *p, int id, const char *arg) {
+    int choice;
+
+    if (id == UNECHO_OPTION_IN_PLACE) {
+        p->o->tree.suffix = arg && *arg ? arg : NULL;
+        return 0;
+    }
+    choice = arg ? choice_index(unecho_option_rows[id].choices, arg) : 0;
+    if (choice < 0)
+        return bad_choice(p, id, arg);
+    p->o->stats = arg ? UNECHO_STATS_JSON + (unsigned)choice : UNECHO_STATS_TEXT;
+    return 0;
 }
 
 static bool add_file(struct unecho_file_list *list, const char *name) {
@@ -369,8 +387,7 @@ static int take(struct parser *p, int id, const char *arg) {
     case UNECHO_ARGUMENT_NAMES:
         return take_file(p, id, arg);
     case UNECHO_ARGUMENT_MAYBE:
-        p->o->tree.suffix = arg && *arg ? arg : NULL;
-        break;
+        return take_maybe(p, id, arg);
     case UNECHO_ARGUMENT_NONE:
         break;
     }

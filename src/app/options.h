@@ -14,6 +14,7 @@
 #define UNECHO_OPTIONS_H
 
 #include "listing.h"
+#include "report.h"
 #include "tree.h"
 #include "unecho.h"
 
@@ -61,7 +62,7 @@ enum unecho_argument {
     UNECHO_ARGUMENT_FILE,   /* the last one wins, as with all of the above */
     UNECHO_ARGUMENT_FILES,  /* a file; the option may be repeated, and each one counts */
     UNECHO_ARGUMENT_NAMES,  /* the same, but not of a file: a pattern */
-    UNECHO_ARGUMENT_MAYBE   /* a word behind "=", or nothing */
+    UNECHO_ARGUMENT_MAYBE   /* a word behind "=", maybe one of `choices`, or nothing */
 };
 
 /* A row of the table, indexed by its id. */
@@ -94,6 +95,7 @@ struct unecho_options {
     bool force;                                  /* `output` may replace a file */
     bool quiet;                                  /* no notices; never together with `verbose` */
     bool verbose;                                /* a line of statistics after the run */
+    enum unecho_stats_form stats;                /* the same, and even if `quiet` */
     struct unecho_file_list abbrev, allow, seen; /* in the order given, */
     struct unecho_file_list include, exclude;    /* and these */
     struct unecho_tree_config tree;              /* what the options say of it */

@@ -1,7 +1,10 @@
 #include "report.h"
 
+#include "spelling.h"
+
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 void unecho_report_error(const char *file, struct unecho_io_error error) {
@@ -11,48 +14,183 @@ void unecho_report_error(const char *file, struct unecho_io_error error) {
         (void)fprintf(stderr, "unecho: %s: %s\n", file, error.tried);
 }
 
-void unecho_report_stats(const struct unecho_stats *stats, double seconds) {
-    double megabytes = (double)stats->bytes_in / 1e6;
+/* The part of all bytes that is gone. */
+static double removed_share(const struct unecho_stats *stats) {
     uint64_t gone = stats->bytes_in > stats->bytes_out ? stats->bytes_in - stats->bytes_out : 0;
 
-    (void)fprintf(stderr,
-                  "unecho: %" PRIu64 " units in, %" PRIu64 " out, %" PRIu64 " repeats; %" PRIu64
-                  " bytes in, %" PRIu64 " out (%.1f%% less); %.2f s, %.0f MB/s; set: %" PRIu64
-                  " keys, %" PRIu64 " bytes\n",
-                  stats->units_in, stats->units_out, stats->repeats, stats->bytes_in,
-                  stats->bytes_out,
-                  stats->bytes_in ? 100.0 * (double)gone / (double)stats->bytes_in : 0.0, seconds,
-                  seconds > 0 ? megabytes / seconds : 0.0, stats->distinct, stats->set_bytes);
-    if (stats->limited)
-        (void)fprintf(stderr, "unecho: %" PRIu64 " units were cut at the limit of %zu bytes\n",
-                      stats->limited, UNECHO_UNIT_LIMIT);
+    return stats->bytes_in ? (double)gone / (double)stats->bytes_in : 0;
 }
+
+/* A message of several pieces, which goes out as one. */
+struct message {
+    char *text;
+    size_t len;
+    FILE *out;
+};
+
+static FILE *begin(struct message *message) {
+    *message = (struct message){.text = NULL};
+    message->out = open_memstream(&message->text, &message->len);
+    return message->out ? message->out : stderr; /* in pieces is better than not at all */
+}
+
+static void end(struct message *message) {
+    if (!message->out)
+        return;
+    (void)fclose(message->out);
+    (void)fwrite(message->text, 1, message->len, stderr);
+    free(message->text);
+}
+
+/* --- for people ------------------------------------------------------------------------------- */
+
+static const char *plural(uint64_t count) { return count == 1 ? "" : "s"; }
 
 /* What is left out if it is none. */
-static void and_some(uint64_t count, const char *what) {
+static void and_some(FILE *out, uint64_t count, const char *what) {
     if (count > 0)
-        (void)fprintf(stderr, ", %" PRIu64 " %s", count, what);
+        (void)fprintf(out, ", %" PRIu64 " %s", count, what);
 }
 
-void unecho_report_tree(const struct unecho_stats *stats, const struct unecho_tree_stats *tree,
-                        bool dry, double seconds) {
-    double megabytes = (double)stats->bytes_in / 1e6;
-    uint64_t gone = stats->bytes_in > stats->bytes_out ? stats->bytes_in - stats->bytes_out : 0;
-    double share = stats->bytes_in ? (double)gone / (double)stats->bytes_in : 0;
+/* What became of files. Nearly always those that are emptied are those that were there before. */
+static void say_files(FILE *out, const struct unecho_summary *summary) {
+    const struct unecho_tree_stats *files = summary->files;
+    bool same = files->emptied == files->reposts && summary->config->keep == UNECHO_KEEP_FIRST;
 
-    (void)fprintf(stderr, "unecho: %" PRIu64 " files, %" PRIu64 " %s", tree->files, tree->changed,
-                  dry ? "would change" : "changed");
-    and_some(tree->emptied, dry ? "would be emptied" : "emptied");
-    and_some(tree->records, "records");
-    and_some(tree->others, "lines that are none");
-    and_some(tree->failed, "failed");
-    and_some(tree->skipped, "skipped");
-    (void)fprintf(stderr,
-                  "; %" PRIu64 " units in, %" PRIu64 " out; %.1f MB in, %.1f out (%.1f%% less); "
-                  "%.2f s, %.0f MB/s\n",
-                  stats->units_in, stats->units_out, megabytes, (double)stats->bytes_out / 1e6,
-                  100 * share, seconds, seconds > 0 ? megabytes / seconds : 0.0);
-    if (share > 0.5)
+    (void)fprintf(out, "%" PRIu64 " file%s, %" PRIu64 " %s", files->files, plural(files->files),
+                  files->changed, summary->dry ? "would change" : "changed");
+    if (!same)
+        and_some(out, files->emptied, summary->dry ? "would be emptied" : "emptied");
+    if (files->reposts > 0)
+        (void)fprintf(out, ", %" PRIu64 " whole repost%s%s", files->reposts, plural(files->reposts),
+                      !same          ? ""
+                      : summary->dry ? " would be emptied"
+                                     : " emptied");
+    and_some(out, files->records, "records");
+    and_some(out, files->others, "lines that are none");
+    and_some(out, files->failed, "failed");
+    and_some(out, files->skipped, "skipped");
+    fputs("; ", out);
+}
+
+static void say_bytes(FILE *out, const struct unecho_summary *summary) {
+    const struct unecho_stats *stats = summary->stats;
+    char in[UNECHO_SPELLING_SIZE], left[UNECHO_SPELLING_SIZE], rate[UNECHO_SPELLING_SIZE];
+    double seconds = summary->seconds;
+    uint64_t speed = seconds > 0 ? (uint64_t)((double)stats->bytes_in / seconds) : 0;
+
+    (void)fprintf(out, "%s in, %s out (%.1f%% less); %.2f s, %s/s",
+                  unecho_spell_size(stats->bytes_in, in), unecho_spell_size(stats->bytes_out, left),
+                  100 * removed_share(stats), seconds, unecho_spell_size(speed, rate));
+}
+
+static void say_set(FILE *out, const struct unecho_stats *stats) {
+    char size[UNECHO_SPELLING_SIZE];
+
+    (void)fprintf(out, "; set: %" PRIu64 " keys, %s", stats->distinct,
+                  unecho_spell_size(stats->set_bytes, size));
+}
+
+void unecho_report_summary(const struct unecho_summary *summary) {
+    const struct unecho_stats *stats = summary->stats;
+    struct message message;
+    FILE *out = begin(&message);
+
+    fputs("unecho: ", out);
+    if (summary->many)
+        say_files(out, summary);
+    (void)fprintf(out, "%" PRIu64 " units in, %" PRIu64 " out", stats->units_in, stats->units_out);
+    if (!summary->many)
+        (void)fprintf(out, ", %" PRIu64 " repeats", stats->repeats);
+    fputs("; ", out);
+    say_bytes(out, summary);
+    if (!summary->many)
+        say_set(out, stats);
+    putc('\n', out);
+    if (stats->limited)
+        (void)fprintf(out, "unecho: %" PRIu64 " units were cut at the limit of %zu bytes\n",
+                      stats->limited, UNECHO_UNIT_LIMIT);
+    end(&message);
+}
+
+void unecho_report_loss(const struct unecho_summary *summary) {
+    if (summary->many && removed_share(summary->stats) > 0.5)
         (void)fprintf(stderr, "unecho: more than half of all bytes %s: is that what you want?\n",
-                      dry ? "would go" : "went");
+                      summary->dry ? "would go" : "went");
+}
+
+/* --- for programs ----------------------------------------------------------------------------- */
+
+static void number(FILE *out, const char *key, uint64_t value) {
+    (void)fprintf(out, ",\"%s\":%" PRIu64, key, value);
+}
+
+static void truth(FILE *out, const char *key, bool value) {
+    (void)fprintf(out, ",\"%s\":%s", key, value ? "true" : "false");
+}
+
+/* A number of files; null where it is not known. */
+static void number_of(FILE *out, const char *key, uint64_t value, bool known) {
+    if (known)
+        number(out, key, value);
+    else
+        (void)fprintf(out, ",\"%s\":null", key);
+}
+
+/* What both kinds of objects have. */
+static void totals(FILE *out, const struct unecho_stats *stats) {
+    number(out, "units_in", stats->units_in);
+    number(out, "units_out", stats->units_out);
+    number(out, "compared", stats->compared);
+    number(out, "repeats", stats->repeats);
+    number(out, "limited", stats->limited);
+    number(out, "bytes_in", stats->bytes_in);
+    number(out, "bytes_out", stats->bytes_out);
+    (void)fprintf(out, ",\"removed_share\":%.4f", removed_share(stats));
+}
+
+void unecho_report_json_file(const struct unecho_tree_file *file) {
+    struct message message;
+    FILE *out = begin(&message);
+
+    fputs("{\"type\":\"file\",\"path\":", out);
+    unecho_spell_json(out, file->path);
+    if (!unecho_is_utf8(file->path)) {
+        fputs(",\"path_base64\":", out);
+        unecho_spell_base64(out, file->path);
+    }
+    truth(out, "changed", file->changed);
+    truth(out, "emptied", file->emptied);
+    truth(out, "repost", file->repost);
+    truth(out, "failed", file->failed);
+    number(out, "records", file->records);
+    number(out, "not_records", file->others);
+    totals(out, &file->stats);
+    fputs("}\n", out);
+    end(&message);
+}
+
+void unecho_report_json(const struct unecho_summary *summary) {
+    const struct unecho_tree_stats *files = summary->files;
+    struct message message;
+    FILE *out = begin(&message);
+
+    fputs("{\"type\":\"total\",\"version\":\"" UNECHO_VERSION_STRING "\"", out);
+    truth(out, "dry_run", summary->dry);
+    number(out, "files", files->files);
+    number_of(out, "changed", files->changed, summary->many);
+    number_of(out, "emptied", files->emptied, summary->many);
+    number_of(out, "reposts", files->reposts, summary->many);
+    number(out, "failed", files->failed);
+    number(out, "skipped", files->skipped);
+    number(out, "records", files->records);
+    number(out, "not_records", files->others);
+    number(out, "records_left_out", files->left_out);
+    totals(out, summary->stats);
+    number(out, "distinct", summary->stats->distinct);
+    number(out, "set_bytes", summary->stats->set_bytes);
+    (void)fprintf(out, ",\"seconds\":%.6f", summary->seconds);
+    number(out, "exit_status", (uint64_t)summary->status);
+    fputs("}\n", out);
+    end(&message);
 }

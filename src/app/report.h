@@ -9,11 +9,32 @@
 /* "unecho: FILE: what was tried: the system's reason" */
 void unecho_report_error(const char *file, struct unecho_io_error error);
 
-/* One line about a run that took `seconds`. */
-void unecho_report_stats(const struct unecho_stats *stats, double seconds);
+/* How a run is summed up. */
+enum unecho_stats_form {
+    UNECHO_STATS_NONE,
+    UNECHO_STATS_TEXT,
+    UNECHO_STATS_JSON, /* one object */
+    UNECHO_STATS_JSONL /* one for each file, and the same */
+};
 
-/* The same of many files; `dry`: what would be. */
-void unecho_report_tree(const struct unecho_stats *stats, const struct unecho_tree_stats *tree,
-                        bool dry, double seconds);
+struct unecho_summary {
+    const struct unecho_config *config;
+    const struct unecho_stats *stats;
+    const struct unecho_tree_stats *files;
+    bool many;      /* what became of each file is known */
+    bool dry;       /* it is what would be */
+    double seconds; /* that the run took */
+    int status;     /* the exit status */
+};
+
+/* A line for people. */
+void unecho_report_summary(const struct unecho_summary *summary);
+
+/* The same as JSON. */
+void unecho_report_json(const struct unecho_summary *summary);
+void unecho_report_json_file(const struct unecho_tree_file *file);
+
+/* A notice if so much is gone that it may be a mistake. */
+void unecho_report_loss(const struct unecho_summary *summary);
 
 #endif

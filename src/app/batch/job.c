@@ -127,7 +127,7 @@ static bool use_seen(struct run *run) {
 
     config.operands = run->job->seen;
     config.names = config.except = NULL;
-    ok = unecho_gather(&config, &seen) && !seen.some_failed;
+    ok = unecho_gather(&config, &seen) && seen.failed == 0;
     for (size_t i = 0; ok && i < seen.names.count; i++)
         ok = use_file(run, seen.names.items[i], unecho_learn_seen);
     unecho_gathered_release(&seen);

@@ -1,0 +1,24 @@
+/* How amounts and names of files are spelled, for people and for programs. A name is any bytes. */
+#ifndef UNECHO_SPELLING_H
+#define UNECHO_SPELLING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum { UNECHO_SPELLING_SIZE = 16 };
+
+/* "173 B", "1.5 MB": in units of a thousand, so that it has at most three digits before the point.
+ * Returns `out`. */
+const char *unecho_spell_size(uint64_t bytes, char out[UNECHO_SPELLING_SIZE]);
+
+bool unecho_is_utf8(const char *name);
+
+/* A JSON string, quotes and all; each byte that is not UTF-8 becomes U+FFFD. */
+void unecho_spell_json(FILE *out, const char *name);
+
+/* All bytes, as base64 has them (RFC 4648), in quotes. */
+void unecho_spell_base64(FILE *out, const char *name);
+
+#endif

@@ -93,6 +93,8 @@ static const struct row parsed[] = {
     {"quiet_then_verbose", "-qv", "verbose"},
     {"verbose_then_quiet", "-vq", "quiet"},
 
+    {"id_key", "--id-key=a.b", "id_key=a.b"},
+
     {"stats", "--stats", "stats"},
     {"stats_takes_no_operand", "--stats json", "stats operands=json"},
     {"stats_in_json", "--stats=json", "stats=json"},
@@ -287,6 +289,8 @@ static void show(FILE *out, const struct unecho_options *o) {
     show_config(out, &o->config);
     if (o->output)
         fprintf(out, "output=%s ", o->output);
+    if (o->tree.records.id_key)
+        fprintf(out, "id_key=%s ", o->tree.records.id_key);
     if (o->threads)
         fprintf(out, "threads=%u ", o->threads);
     fprintf(out, "%s%s%s", o->force ? "force " : "", o->quiet ? "quiet " : "",

@@ -271,6 +271,9 @@ static int take_word(struct parser *p, int id, const char *arg) {
     case UNECHO_OPTION_TEXT_KEY:
         p->o->tree.records.text_key = arg;
         return *arg ? 0 : bad_argument(p->err, row, arg, "the name of a key");
+    case UNECHO_OPTION_ID_KEY:
+        p->o->tree.records.id_key = arg;
+        return *arg ? 0 : bad_argument(p->err, row, arg, "the name of a key");
     case UNECHO_OPTION_ENCODING:
         return unecho_charset_find(arg, &p->o->tree.charset)
                    ? 0

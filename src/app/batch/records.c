@@ -15,6 +15,8 @@
 /* Lines that are no records are named up to here, in each file. */
 enum { TOLD = 10 };
 
+enum { LONGEST_ID = 64 }; /* bytes of a record's name that are told */
+
 bool unecho_records_init(struct unecho_records *records, unecho *engine,
                          const struct unecho_records_config *config) {
     *records = (struct unecho_records){.config = config, .engine = engine};
@@ -124,25 +126,6 @@ static int put_record(struct unecho_records *records, const struct unecho_jsonl_
     return status;
 }
 
-/* Tells of a line that is no record. */
-static void tell(struct unecho_records *records, const char *why, size_t at) {
-    char text[128];
-
-    records->others++;
-    if (++records->told > TOLD)
-        return;
-    if (at != SIZE_MAX)
-        (void)snprintf(text, sizeof(text), "line %" PRIu64 ": %s at byte %zu, passed on as it is",
-                       records->number, why, at + 1);
-    else
-        (void)snprintf(text, sizeof(text), "line %" PRIu64 ": %s, passed on as it is",
-                       records->number, why);
-    records->config->notice(records->file, (struct unecho_io_error){text, 0});
-    if (records->told == TOLD)
-        records->config->notice(records->file,
-                                (struct unecho_io_error){"more lines like that are not named", 0});
-}
-
 static const char *reason(enum unecho_jsonl_status status) {
     switch (status) {
     case UNECHO_JSONL_NO_OBJECT:
@@ -156,6 +139,45 @@ static const char *reason(enum unecho_jsonl_status status) {
     default:
         return "not JSON";
     }
+}
+
+/* " (id 4711)": what the line gives as its id, without quotes, escapes as they are. What would
+ * trouble a line of messages becomes a question mark. */
+static void spell_id(const char *line, struct unecho_json_span id, char *out, size_t size) {
+    bool quoted = id.end > id.start && line[id.start] == '"';
+    const char *name = line + id.start + quoted;
+    size_t len = id.end - id.start - (quoted ? 2 : 0);
+    bool whole = len <= LONGEST_ID;
+
+    if (!whole)
+        len = LONGEST_ID;
+    while (!whole && len > 0 && ((unsigned char)name[len] & 0xC0) == 0x80)
+        len--; /* not in the middle of a character */
+    *out = '\0';
+    if (len > 0)
+        (void)snprintf(out, size, " (id %.*s%s)", (int)len, name, whole ? "" : "...");
+    for (; *out != '\0'; out++)
+        if ((unsigned char)*out < ' ' || *out == '\x7F')
+            *out = '?';
+}
+
+/* Tells of a line that is no record. */
+static void tell(struct unecho_records *records, enum unecho_jsonl_status status,
+                 const struct unecho_jsonl_record *record) {
+    char text[256], id[LONGEST_ID + 16], at[32] = "";
+
+    records->others++;
+    if (++records->told > TOLD)
+        return;
+    spell_id(records->line, record->id, id, sizeof(id));
+    if (status == UNECHO_JSONL_BROKEN)
+        (void)snprintf(at, sizeof(at), " at byte %zu", record->broken_at + 1);
+    (void)snprintf(text, sizeof(text), "line %" PRIu64 "%s: %s%s, passed on as it is",
+                   records->number, id, reason(status), at);
+    records->config->notice(records->file, (struct unecho_io_error){text, 0});
+    if (records->told == TOLD)
+        records->config->notice(records->file,
+                                (struct unecho_io_error){"more lines like that are not named", 0});
 }
 
 static bool is_blank(const char *line, size_t len) {
@@ -191,8 +213,7 @@ static int take_line(struct unecho_records *records, size_t len, size_t end_len)
         status = put_record(records, &record, len);
     } else {
         if (!is_blank(records->line, len))
-            tell(records, reason(parsed),
-                 parsed == UNECHO_JSONL_BROKEN ? record.broken_at : SIZE_MAX);
+            tell(records, parsed, &record);
         status = put(records, records->line, len);
     }
     if (status == UNECHO_OK && (records->out_len > 0 || len == 0))

@@ -11,8 +11,8 @@ command -v python3 >/dev/null || {
     exit 0
 }
 exec python3 /dev/fd/3 "$@" 3<<'EOF'
-import filecmp, fnmatch, os, pty, resource, select, shutil, signal, stat, subprocess, sys
-import tempfile, threading, time
+import fcntl, filecmp, fnmatch, os, pty, re, resource, select, shutil, signal, stat, struct
+import subprocess, sys, tempfile, termios, threading, time, tty
 
 UNECHO = os.path.abspath(os.environ["UNECHO"])
 SANITIZED = bool(os.environ.get("SANITIZE"))
@@ -682,6 +682,130 @@ def long_record(front, back, limit):
 def a_record_of_100_megabytes_is_held_a_few_times():
     long_record(b'{"id": 1, "text": "', b'One is here. One is here.", "n": 1.50}\n', 450)
     long_record(b'{"id": 1, "html": "', b'", "text": "One is here. One is here."}\n', 300)
+
+
+# A line of --progress ends so, and so does one that is taken away.
+DRAWN = re.compile(rb"\r([^\r\n]*)\x1b\[K")
+
+
+def on_terminal(*args, columns=80, env={}, **options):
+    """What a run writes to a terminal as standard error, and how long it took. It is halted again
+    and again, as else it would be over before there is anything to see."""
+    terminal, inside = pty.openpty()
+    tty.setraw(inside)
+    fcntl.ioctl(inside, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL} | options
+    began = time.monotonic()
+    p = subprocess.Popen([UNECHO, *args], env=ENV | {"TERM": "xterm"} | env, stderr=inside,
+                         **options)
+    os.close(inside)
+    out = b""
+    while p.poll() is None:
+        for number, wait in ((signal.SIGSTOP, 0.03), (signal.SIGCONT, 0.004)):
+            p.send_signal(number)
+            time.sleep(wait)
+        while select.select([terminal], [], [], 0)[0]:
+            try:
+                data = os.read(terminal, 65536)
+            except OSError:
+                break
+            out += data
+            if not data:
+                break
+        if time.monotonic() - began > 60:
+            p.kill()
+            raise Failure("it does not end")
+    try:
+        while data := os.read(terminal, 65536):
+            out += data
+    except OSError:  # nobody has the other side
+        pass
+    os.close(terminal)
+    return out, time.monotonic() - began
+
+
+def large_files(*names):
+    os.mkdir("in")
+    for i, name in enumerate(names):
+        text = b"".join(b"%d of %d is here.\n" % (k, i) for k in range(1000)) * 500
+        write(os.path.join(b"in", name), text[:8_000_000])
+
+
+@test
+def a_terminal_shows_how_far_it_is():
+    large_files(b"a", b"b", b"c", b"d", b"e")
+    out, seconds = on_terminal("-r", "in", "-O", "out")
+    lines = [line for line in DRAWN.findall(out) if line]
+    if not 2 <= len(lines) <= seconds * 10 + 1:
+        raise Failure(f"{len(lines)} lines in {seconds} s: {out!r:.600}")
+    shares = []
+    for line in lines:
+        found = re.fullmatch(rb" *(\d+)%  [\d.]+ [kM]?B of 40.0 MB  [\d.]+ [kMG]?B/s"
+                             rb"(  0:\d\d left)?  [0-5] of 5 files  in/[a-e]", line)
+        if not found or len(line) > 79:
+            raise Failure(f"a line {line!r}")
+        shares.append(int(found[1]))
+    equal((shares, shares[0] < shares[-1] <= 100), (sorted(shares), True), "shares")
+    equal(out.count(b"\r\x1b[Kunecho: 5 files, 5 changed"), 1, out[-300:])
+    for columns in (20, 60, 120):
+        out, _ = on_terminal("-rn", "in", columns=columns)
+        lines = [line for line in DRAWN.findall(out) if line]
+        equal((bool(lines), max(map(len, lines)) < columns), (True, True), f"{columns} columns")
+        equal(any(b"=>" in line for line in lines), columns == 120, f"{columns} columns")
+
+
+@test
+def one_output_shows_how_far_it_is():
+    large_files(b"a", b"b", b"c")
+    with open("in/a", "rb") as source:
+        source.seek(1_000_000)
+        out, _ = on_terminal("in/b", "-", stdin=source)
+    lines = [line for line in DRAWN.findall(out) if line]
+    if not lines or not all(b" of 15.0 MB " in line for line in lines):
+        raise Failure(f"lines {lines}")
+    equal(out[-4:], b"\r\x1b[K", "the end")
+
+
+@test
+def nothing_is_shown_where_it_would_disturb():
+    large_files(b"a", b"b", b"c")
+    pipe = {"stdout": subprocess.PIPE}
+    for args, env, options in ((["-q"], {}, {}), (["--progress=never"], {}, {}),
+                               ([], {"TERM": "dumb"}, {}), ([], {"TERM": ""}, {}),
+                               ([], {}, {"stdout": None})):
+        with subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as cat:
+            if "stdout" in options:
+                options = {"stdout": cat.stdin}
+            out, _ = on_terminal(*args, "in/a", "in/b", "in/c", env=env, **options)
+            cat.stdin.close()
+            equal(out, b"", f"{args} {env} {options}")
+    with subprocess.Popen(["cat", "in/a", "in/b", "in/c"], stdout=subprocess.PIPE) as cat:
+        equal(on_terminal(stdin=cat.stdout)[0], b"", "from a pipe")
+    with subprocess.Popen(["cat", "in/a", "in/b", "in/c"], stdout=subprocess.PIPE) as cat:
+        out, _ = on_terminal("--progress=always", stdin=cat.stdout)
+    lines = [line for line in DRAWN.findall(out) if line]
+    if not lines or not all(re.fullmatch(rb"[\d.]+ [kM]?B  [\d.]+ [kMG]?B/s  standard input", line)
+                            for line in lines):
+        raise Failure(f"without a size: {lines}")
+    equal(DRAWN.sub(b"", out), b"", "what is left at the end")
+    equal("\x1b" in run("-n", "in/a", "in/b", "in/c")[1], False, "no terminal")
+
+
+@test
+def messages_and_names_do_not_tear_the_line():
+    large_files(b"\x1b[31m\xff\n\xe2\x80\xae\xc3\xa9" + b"x" * 100, b"b")
+    gone = [f"gone{i}" for i in range(300)]
+    names = [*gone[:100], *(os.path.join(b"in", n) for n in os.listdir(b"in")), *gone[100:]]
+    for env, e in (({}, b"??"), ({"LC_ALL": "C.UTF-8"}, "?\u00e9".encode())):
+        out, _ = on_terminal("-n", "--min-words=1", *names, env=env, columns=300)
+        lines = [line for line in DRAWN.findall(out) if line]
+        equal([line for line in lines if re.search(rb"[\x00-\x1f\x7f]", line)], [], "controls")
+        if not any(b"in/?[31m??" + e + b"xxx" in line for line in lines):
+            raise Failure(f"names in {lines}")
+        *said, last = DRAWN.sub(b"", out).decode().splitlines()
+        wanted = [f"unecho: {n}: open: No such file or directory" for n in gone]
+        equal(said[:300], wanted, "messages")
+        equal(re.findall(rb"[^\r\n]\x1b\[Kunecho.*", out), [], "messages behind a line")
 
 
 def perform(function):

@@ -95,6 +95,10 @@ static const struct row parsed[] = {
 
     {"id_key", "--id-key=a.b", "id_key=a.b"},
 
+    {"progress_auto_is_the_default", "--progress=auto", ""},
+    {"progress_always", "--progress=always", "progress=always"},
+    {"progress_never", "--progress=always --progress=never", "progress=never"},
+
     {"stats", "--stats", "stats"},
     {"stats_takes_no_operand", "--stats json", "stats operands=json"},
     {"stats_in_json", "--stats=json", "stats=json"},
@@ -149,6 +153,8 @@ static const struct row refused[] = {
      "invalid argument 'autos' for --newline: it must be auto, break or space"},
     {"choice_empty", "--match=", "invalid argument '' for --match: it must be exact or text"},
 
+    {"progress_sometimes", "--progress=sometimes",
+     "invalid argument 'sometimes' for --progress: it must be auto, always or never"},
     {"stats_unknown", "--stats=xml",
      "invalid argument 'xml' for --stats: it must be json or jsonl"},
     {"stats_empty", "--stats=", "invalid argument '' for --stats: it must be json or jsonl"},
@@ -280,6 +286,7 @@ static void show(FILE *out, const struct unecho_options *o) {
     static const char *const actions[] = {"", "action=help ", "action=version "};
     static const char *const listings[] = {"", "listing=sentences ", "listing=mark ",
                                            "listing=count "};
+    static const char *const whens[] = {"", "progress=always ", "progress=never "};
     static const char *const forms[] = {"", "stats ", "stats=json ", "stats=jsonl "};
 
     fputs(actions[o->action], out);
@@ -296,6 +303,7 @@ static void show(FILE *out, const struct unecho_options *o) {
     fprintf(out, "%s%s%s", o->force ? "force " : "", o->quiet ? "quiet " : "",
             o->verbose ? "verbose " : "");
     fputs(forms[o->stats], out);
+    fputs(whens[o->progress], out);
     show_files(out, "abbrev", o->abbrev.names, o->abbrev.count);
     show_files(out, "allow", o->allow.names, o->allow.count);
     show_files(out, "seen", o->seen.names, o->seen.count);

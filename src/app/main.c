@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -88,6 +89,23 @@ static void conclude(const struct unecho_options *options, const struct unecho_s
         unecho_report_json(summary);
 }
 
+/* Is the text, not a list of names, read from standard input? */
+static bool reads_stdin(const struct unecho_options *options) {
+    bool reads = options->operand_count == 0 && !options->tree.inputs.names;
+
+    for (int i = 0; i < options->operand_count; i++)
+        reads |= strcmp(options->operands[i], "-") == 0;
+    return reads;
+}
+
+static bool shows_progress(const struct unecho_options *options) {
+    bool writes_stdout = options->many ? options->tree.list : !options->output;
+
+    if (options->progress != UNECHO_WHEN_AUTO)
+        return options->progress == UNECHO_WHEN_ALWAYS;
+    return !options->quiet && unecho_progress_has_room(reads_stdin(options), writes_stdout);
+}
+
 static int run(const struct unecho_options *options) {
     struct unecho_job job = {
         .config = options->config,
@@ -115,6 +133,8 @@ static int run(const struct unecho_options *options) {
         (struct unecho_names){options->operands, (size_t)options->operand_count};
     job.tree.inputs.include = names(&options->include);
     job.tree.inputs.exclude = names(&options->exclude);
+    if (shows_progress(options))
+        job.tree.inputs.watch = unecho_progress_begin();
     job.tree.inputs.complain = unecho_report_error;
     job.tree.inputs.notice = options->quiet ? say_nothing : unecho_report_error;
     job.tree.records.notice = job.tree.inputs.notice;
@@ -124,6 +144,7 @@ static int run(const struct unecho_options *options) {
     job.tree.ready = stop_between_files;
     summary.status = exit_status(options, &job, unecho_job_run(&job));
     summary.seconds = now() - start;
+    unecho_progress_end();
     conclude(options, &summary);
     return summary.status;
 }

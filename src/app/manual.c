@@ -433,10 +433,18 @@ static const char abbreviations[] =
 
 static const char environment[] = ".Sh ENVIRONMENT\n"
                                   ".Bl -tag -width POSIXLY_CORRECT\n"
+                                  ".It Ev LC_ALL , LC_CTYPE , LANG\n"
+                                  "Whether the names that\n"
+                                  ".Fl -progress\n"
+                                  "shows may have letters beyond ASCII.\n"
                                   ".It Ev POSIXLY_CORRECT\n"
                                   "If set, the first\n"
                                   ".Ar file\n"
                                   "ends the options.\n"
+                                  ".It Ev TERM\n"
+                                  "If it is not set, or is\n"
+                                  ".Ql dumb ,\n"
+                                  "there is no such line unless it is asked for.\n"
                                   ".El\n";
 
 static const char exit_status[] =

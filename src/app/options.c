@@ -258,6 +258,9 @@ static int take_choice(struct parser *p, int id, const char *arg) {
     case UNECHO_OPTION_SCOPE:
         p->o->tree.scope = (enum unecho_scope)choice;
         break;
+    case UNECHO_OPTION_PROGRESS:
+        p->o->progress = (enum unecho_when)choice;
+        break;
     default:
         assert(false && "a case for every choice");
     }

@@ -14,6 +14,7 @@
 #define UNECHO_OPTIONS_H
 
 #include "listing.h"
+#include "progress.h"
 #include "report.h"
 #include "tree.h"
 #include "unecho.h"
@@ -90,11 +91,12 @@ struct unecho_options {
     struct unecho_config config; /* complete: listings and -d, --unique, -c are in it */
     enum unecho_listing listing;
     enum unecho_action action;
-    const char *output;                          /* borrowed from argv; NULL: standard output */
-    unsigned threads;                            /* 0: one per processor */
-    bool force;                                  /* `output` may replace a file */
-    bool quiet;                                  /* no notices; never together with `verbose` */
-    bool verbose;                                /* a line of statistics after the run */
+    const char *output; /* borrowed from argv; NULL: standard output */
+    unsigned threads;   /* 0: one per processor */
+    bool force;         /* `output` may replace a file */
+    bool quiet;         /* no notices; never together with `verbose` */
+    bool verbose;       /* a line of statistics after the run */
+    enum unecho_when progress;
     enum unecho_stats_form stats;                /* the same, and even if `quiet` */
     struct unecho_file_list abbrev, allow, seen; /* in the order given, */
     struct unecho_file_list include, exclude;    /* and these */

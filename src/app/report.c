@@ -1,5 +1,6 @@
 #include "report.h"
 
+#include "progress.h"
 #include "spelling.h"
 
 #include <inttypes.h>
@@ -8,10 +9,12 @@
 #include <string.h>
 
 void unecho_report_error(const char *file, struct unecho_io_error error) {
+    unecho_progress_hide();
     if (error.number)
         (void)fprintf(stderr, "unecho: %s: %s: %s\n", file, error.tried, strerror(error.number));
     else
         (void)fprintf(stderr, "unecho: %s: %s\n", file, error.tried);
+    unecho_progress_show();
 }
 
 /* The part of all bytes that is gone. */
@@ -29,17 +32,19 @@ struct message {
 };
 
 static FILE *begin(struct message *message) {
+    unecho_progress_hide();
     *message = (struct message){.text = NULL};
     message->out = open_memstream(&message->text, &message->len);
     return message->out ? message->out : stderr; /* in pieces is better than not at all */
 }
 
 static void end(struct message *message) {
-    if (!message->out)
-        return;
-    (void)fclose(message->out);
-    (void)fwrite(message->text, 1, message->len, stderr);
-    free(message->text);
+    if (message->out) {
+        (void)fclose(message->out);
+        (void)fwrite(message->text, 1, message->len, stderr);
+        free(message->text);
+    }
+    unecho_progress_show();
 }
 
 /* --- for people ------------------------------------------------------------------------------- */

@@ -44,6 +44,65 @@ bool unecho_is_utf8(const char *name) {
     return len > 0;
 }
 
+/* Controls, and characters that have no width or turn the direction of others around. */
+static bool is_harmless(uint32_t code) {
+    static const struct {
+        uint32_t first, last;
+    } harmful[] = {{0, 0x1F},        {0x7F, 0x9F},      {0xAD, 0xAD},     {0x61C, 0x61C},
+                   {0x200B, 0x200F}, {0x2028, 0x202E},  {0x2060, 0x206F}, {0xFEFF, 0xFEFF},
+                   {0xFFF0, 0xFFFC}, {0xE0000, 0xE0FFF}};
+
+    for (size_t i = 0; i < sizeof(harmful) / sizeof(*harmful); i++)
+        if (code >= harmful[i].first && code <= harmful[i].last)
+            return false;
+    return true;
+}
+
+/* What stands at a place of a name. */
+struct glyph {
+    size_t len;     /* in the name */
+    size_t columns; /* it takes no more */
+    bool shown;     /* as it is */
+};
+
+static struct glyph look(const char *s, bool utf8) {
+    uint32_t code;
+    size_t len = decode(s, &code);
+    bool shown = len > 0 && (utf8 || len == 1) && is_harmless(code);
+
+    /* some above this are narrow, but none below it is wide */
+    return (struct glyph){len > 0 ? len : 1, shown && code >= 0x1100 ? 2 : 1, shown};
+}
+
+size_t unecho_spell_line(const char *name, bool utf8, size_t columns, char *out, size_t size) {
+    static const char dots[] = "...";
+    size_t needed = 0, used = 0;
+    struct glyph glyph;
+
+    for (const char *s = name; *s != '\0'; s += glyph.len) {
+        glyph = look(s, utf8);
+        needed += glyph.columns;
+    }
+    if (needed > columns)
+        for (; used < strlen(dots) && used < columns && used < size; used++)
+            out[used] = dots[used];
+    for (; *name != '\0' && needed + used > columns; name += glyph.len) {
+        glyph = look(name, utf8);
+        needed -= glyph.columns;
+    }
+    for (; *name != '\0'; name += glyph.len) {
+        glyph = look(name, utf8);
+        if (used + glyph.len > size)
+            break;
+        if (glyph.shown)
+            memcpy(out + used, name, glyph.len);
+        else
+            out[used] = '?';
+        used += glyph.shown ? glyph.len : 1;
+    }
+    return used;
+}
+
 void unecho_spell_json(FILE *out, const char *name) {
     char body[UNECHO_JSON_ESCAPED * 4];
     uint32_t code;

@@ -15,6 +15,12 @@ const char *unecho_spell_size(uint64_t bytes, char out[UNECHO_SPELLING_SIZE]);
 
 bool unecho_is_utf8(const char *name);
 
+/* For a line on a terminal of so many columns, which knows UTF-8 or not: question marks for what it
+ * cannot show or what would steer it, and dots for the beginning of what is too long. No name takes
+ * more columns than that; some may take less. Returns the bytes put into `out`, not more than
+ * `size`. */
+size_t unecho_spell_line(const char *name, bool utf8, size_t columns, char *out, size_t size);
+
 /* A JSON string, quotes and all; each byte that is not UTF-8 becomes U+FFFD. */
 void unecho_spell_json(FILE *out, const char *name);
 

@@ -13,6 +13,7 @@ struct unecho_finder_config {
     const char *except; /* folder that is not read, as it is written; NULL: none */
     bool recursive;
     unecho_complain *complain, *notice;
+    const struct unecho_watch *watch; /* borrowed; NULL: nobody */
 };
 
 struct unecho_finder {

@@ -53,6 +53,8 @@ static enum unecho_input_event end_file(struct unecho_input *input) {
         input->read++;
     }
     unecho_reader_release(&input->reader);
+    if (input->watch)
+        input->watch->end();
     input->open = false;
     input->at++;
     return UNECHO_INPUT_FILE_END;
@@ -60,6 +62,7 @@ static enum unecho_input_event end_file(struct unecho_input *input) {
 
 enum unecho_input_event unecho_input_read(struct unecho_input *input, char *room, size_t size,
                                           size_t *len) {
+    off_t before;
     bool more;
 
     *len = 0;
@@ -77,7 +80,10 @@ enum unecho_input_event unecho_input_read(struct unecho_input *input, char *room
         unecho_reader_want_text(&input->reader, input->charset, input->decoded);
         return UNECHO_INPUT_DATA; /* none yet: it may pause */
     }
+    before = input->reader.done;
     more = unecho_reader_next(&input->reader, room, size, len);
+    if (input->watch)
+        input->watch->read(unecho_input_label(input), (uint64_t)(input->reader.done - before));
     if (!input->decoded && (*len > 0 || !input->reader.decode)) {
         input->decoded = true;
         (void)unecho_writer_convert(input->writer, &input->reader.charset);

@@ -15,12 +15,23 @@ struct unecho_names {
 /* Tells the user of a failure: "FILE: what was tried: reason". */
 typedef void unecho_complain(const char *file, struct unecho_io_error error);
 
+/* Is told how far a run has come, by one thread at a time. Sizes are those of what is stored,
+ * compressed or not. */
+struct unecho_watch {
+    void (*found)(uint64_t bytes);                  /* a file that will be read; before any is */
+    void (*read)(const char *file, uint64_t bytes); /* so many more of it are done with */
+    void (*end)(void);                              /* of a file */
+};
+
+#define UNECHO_WATCH_UNKNOWN UINT64_MAX /* bytes that will come from a pipe */
+
 struct unecho_input {
     struct unecho_names names;
     struct unecho_writer *writer;  /* borrowed; no input may be what is written */
     struct unecho_charset charset; /* of inputs that do not say theirs; the first one's goes out */
     unecho_complain *complain;
-    struct unecho_reader reader; /* of names.items[at] */
+    const struct unecho_watch *watch; /* borrowed; NULL: nobody */
+    struct unecho_reader reader;      /* of names.items[at] */
     size_t at;
     bool open;
     bool decoded;          /* the first one's encoding is known */

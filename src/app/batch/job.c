@@ -267,6 +267,7 @@ static void begin(struct run *run) {
     run->engine = unecho_create(&job->config);
     unecho_input_init(&run->input, run->inputs.names, &run->writer, job->complain);
     run->input.charset = job->tree.charset;
+    run->input.watch = job->tree.inputs.watch;
     run->stream = (struct unecho_stream){
         .engine = run->engine,
         .input = &run->input,
@@ -291,6 +292,24 @@ static bool open_output(struct run *run) {
             unecho_writer_compress(&run->writer, unecho_codec_of_name(job->output, &stem)));
 }
 
+/* Tells the watch what will be read. */
+static void look_ahead(const struct run *run) {
+    const struct unecho_watch *watch = run->input.watch;
+    const struct unecho_names *names = &run->input.names;
+
+    for (size_t i = 0; watch && i < names->count; i++) {
+        bool is_stdin = strcmp(names->items[i], "-") == 0;
+        off_t at = is_stdin ? lseek(STDIN_FILENO, 0, SEEK_CUR) : 0;
+        struct stat info;
+
+        if ((is_stdin ? fstat(STDIN_FILENO, &info) : stat(names->items[i], &info)) != 0)
+            continue; /* it is told when it is opened */
+        watch->found(S_ISREG(info.st_mode) && at >= 0 && at <= info.st_size
+                         ? (uint64_t)(info.st_size - at)
+                         : UNECHO_WATCH_UNKNOWN);
+    }
+}
+
 /* All inputs as one text to one output. */
 static enum unecho_job_result run_one(struct run *run) {
     const struct unecho_job *job = run->job;
@@ -303,6 +322,8 @@ static enum unecho_job_result run_one(struct run *run) {
         ok = fatal(run, "start", unecho_status_message(UNECHO_NOMEM), 0);
     if (ok && run->inputs.none) /* there is nothing in the folders */
         return finish(run, true);
+    if (ok)
+        look_ahead(run);
     return finish(run, ok && use_files(run) && copy_all(run));
 }
 

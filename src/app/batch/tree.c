@@ -73,6 +73,20 @@ static void complain(const struct tree *tree, const char *path, const char *trie
     tree->config->inputs.complain(path, (struct unecho_io_error){tried, number});
 }
 
+/* Tells the watch that so many bytes of a file are done with. */
+static void advance(const struct tree *tree, const char *path, uint64_t bytes) {
+    if (tree->config->inputs.watch)
+        tree->config->inputs.watch->read(path, bytes);
+}
+
+/* The file will not be read, or no further than so. */
+static void leave_out(const struct tree *tree, const char *path, const struct stat *stat,
+                      off_t done) {
+    advance(tree, path, stat->st_size > done ? (uint64_t)(stat->st_size - done) : 0);
+    if (tree->config->inputs.watch)
+        tree->config->inputs.watch->end();
+}
+
 /* --- take ------------------------------------------------------------------------------------- */
 
 static void free_file(struct file *file) {
@@ -97,9 +111,12 @@ static bool is_apart(struct tree *tree, const char *path) {
     return true;
 }
 
-static void reject(struct tree *tree, const char *path, const char *tried, int number) {
+static void reject(struct tree *tree, const struct unecho_found *found,
+                   struct unecho_io_error error) {
     tree->rejected++;
-    complain(tree, path, tried, number);
+    complain(tree, found->path, error.tried, error.number);
+    if (S_ISREG(found->stat.st_mode))
+        leave_out(tree, found->path, &found->stat, 0);
 }
 
 /* Opens what was found. NULL: it was told why not, or there is no memory (*status). */
@@ -108,11 +125,11 @@ static struct file *open_file(struct tree *tree, const struct unecho_found *foun
     struct file *file;
 
     if (!S_ISREG(found->stat.st_mode)) { /* to open a pipe might wait for ever */
-        reject(tree, found->path, "read: it is not a regular file", 0);
+        reject(tree, found, (struct unecho_io_error){"read: it is not a regular file", 0});
         return NULL;
     }
     if (!unecho_reader_open_at(&tree->reader, found->folder, found->name)) {
-        reject(tree, found->path, tree->reader.error.tried, tree->reader.error.number);
+        reject(tree, found, tree->reader.error);
         unecho_reader_release(&tree->reader);
         return NULL;
     }
@@ -147,7 +164,7 @@ static bool ends_in(const char *name, const char *end) {
 
 /* Is it the copy of a file beside it, as an earlier run has kept it? It repeats the new one, so of
  * a run in place it would be left empty. */
-static bool is_copy(struct tree *tree, const struct unecho_found *found) {
+static bool is_copy(const struct unecho_found *found) {
     static const char *const ends[] = {".old", ".orig", ".bak", "~"};
     char name[NAME_MAX + 1];
     struct stat beside;
@@ -159,8 +176,28 @@ static bool is_copy(struct tree *tree, const struct unecho_found *found) {
         return false;
     (void)snprintf(name, sizeof(name), "%.*s", (int)(strlen(found->name) - strlen(ends[i])),
                    found->name);
-    if (fstatat(found->folder, name, &beside, 0) != 0 || !S_ISREG(beside.st_mode))
-        return false;
+    return fstatat(found->folder, name, &beside, 0) == 0 && S_ISREG(beside.st_mode);
+}
+
+/* What an earlier run has kept is passed over below a folder, but not on the way to another folder,
+ * where it does no harm. */
+enum kept { NOT_KEPT, KEPT_AS_SAID, KEPT_COPY };
+
+static enum kept is_kept(const struct tree *tree, const struct unecho_found *found) {
+    const struct unecho_tree_config *config = tree->config;
+
+    if (found->named || config->folder)
+        return NOT_KEPT;
+    if (config->suffix && ends_in(found->name, config->suffix))
+        return KEPT_AS_SAID;
+    return is_copy(found) ? KEPT_COPY : NOT_KEPT;
+}
+
+static bool pass_over(struct tree *tree, const struct unecho_found *found) {
+    enum kept kept = is_kept(tree, found);
+
+    if (kept != KEPT_COPY)
+        return kept != NOT_KEPT;
     if (tree->copies++ == 0)
         tree->config->inputs.notice(
             found->path, (struct unecho_io_error){"skipped, as are others like it: a copy of the "
@@ -168,16 +205,6 @@ static bool is_copy(struct tree *tree, const struct unecho_found *found) {
                                                   0});
     tree->passed++;
     return true;
-}
-
-/* Is it what an earlier run has kept? Below a folder it is passed over, but not on the way to
- * another folder, where it does no harm. */
-static bool is_old(struct tree *tree, const struct unecho_found *found) {
-    const struct unecho_tree_config *config = tree->config;
-
-    if (found->named || config->folder)
-        return false;
-    return (config->suffix && ends_in(found->name, config->suffix)) || is_copy(tree, found);
 }
 
 /* The next file that can be opened. NULL: there is no more, or no memory (*status). */
@@ -192,7 +219,7 @@ static struct file *next_file(struct tree *tree, int *status) {
             break;
         if (more < 0)
             *status = UNECHO_NOMEM;
-        else if (!is_old(tree, &found))
+        else if (!pass_over(tree, &found))
             file = open_file(tree, &found, status);
     }
     return file;
@@ -203,6 +230,15 @@ static int renew(const struct tree *tree, unecho_block **block) {
     unecho_block_destroy(*block);
     *block = unecho_block_create(tree->engine);
     return *block ? UNECHO_OK : UNECHO_NOMEM;
+}
+
+/* As unecho_reader_next, of the file that is open. */
+static bool read_on(struct tree *tree, char *room, size_t *len) {
+    off_t before = tree->reader.done;
+    bool more = unecho_reader_next(&tree->reader, room, UNECHO_READER_BLOCK, len);
+
+    advance(tree, tree->reading->path, (uint64_t)(tree->reader.done - before));
+    return more;
 }
 
 enum got { MORE, END, BINARY };
@@ -219,7 +255,7 @@ static enum got fill(struct tree *tree, struct unecho_load *load, bool first) {
             load->status = UNECHO_NOMEM;
             return END;
         }
-        if (!unecho_reader_next(&tree->reader, room, UNECHO_READER_BLOCK, &len))
+        if (!read_on(tree, room, &len))
             return END;
         look = len < looked_at ? len : looked_at;
         looked_at -= look;
@@ -242,6 +278,7 @@ static bool end_reading(struct tree *tree) {
 
     if (error.tried)
         complain(tree, tree->reading->path, error.tried, error.number);
+    leave_out(tree, tree->reading->path, &tree->reader.stat, tree->reader.done);
     unecho_reader_release(&tree->reader);
     tree->reading = NULL;
     return !error.tried;
@@ -251,6 +288,7 @@ static void skip_binary(struct tree *tree) {
     tree->passed++;
     tree->config->inputs.notice(
         tree->reading->path, (struct unecho_io_error){"it looks binary, skipped (-a reads it)", 0});
+    leave_out(tree, tree->reading->path, &tree->reader.stat, tree->reader.done);
     unecho_reader_release(&tree->reader);
     free_file(tree->reading);
     tree->reading = NULL;
@@ -486,7 +524,7 @@ static bool copy_rest(struct tree *tree, const char *path) {
 
         if (!room)
             return drain(tree, path, UNECHO_NOMEM);
-        more = unecho_reader_next(&tree->reader, room, UNECHO_READER_BLOCK, &len);
+        more = read_on(tree, room, &len);
         if (!drain(tree, path, unecho_push(tree->engine, room, more ? len : 0, !more)))
             return false;
     }
@@ -502,14 +540,13 @@ static bool copy_records(struct tree *tree, struct file *file) {
     bool more = true;
 
     while (more && len == 0) /* until it is known how it is compressed */
-        more = unecho_reader_next(&tree->reader, tree->room, UNECHO_READER_BLOCK, &len);
+        more = read_on(tree, tree->room, &len);
     note_form(tree);
     begin_file(tree, file, false);
     unecho_records_begin(records, file->path, tree->writing ? &tree->writer : NULL);
     while (more && status == UNECHO_OK) {
         status = unecho_records_add(records, tree->room, len);
-        more = status == UNECHO_OK &&
-               unecho_reader_next(&tree->reader, tree->room, UNECHO_READER_BLOCK, &len);
+        more = status == UNECHO_OK && read_on(tree, tree->room, &len);
     }
     if (status == UNECHO_OK)
         status = unecho_records_end(records);
@@ -568,18 +605,33 @@ static enum unecho_crew_went alone(void *work, struct unecho_load *load) {
 
 /* --- the run ---------------------------------------------------------------------------------- */
 
+/* Tells the watch what will be read. False: out of memory. */
+static bool count_sizes(struct tree *tree) {
+    const struct unecho_watch *watch = tree->config->inputs.watch;
+    struct unecho_found found;
+    int more;
+
+    if (!watch)
+        return true;
+    more = unecho_finder_begin(&tree->finder, true) ? 1 : -1;
+    while (more > 0 && (more = unecho_finder_next(&tree->finder, &found)) > 0)
+        if (S_ISREG(found.stat.st_mode) && is_kept(tree, &found) == NOT_KEPT)
+            watch->found(found.stat.st_size > 0 ? (uint64_t)found.stat.st_size : 0);
+    return more == 0;
+}
+
 static bool begin(struct tree *tree) {
     const struct unecho_tree_config *config = tree->config;
 
     unecho_targets_init(&tree->targets, config->folder);
-    if (!unecho_finder_open(&tree->finder, &config->inputs))
-        return false;
-    if (!unecho_preflight(config, &tree->finder))
+    if (!unecho_finder_open(&tree->finder, &config->inputs) ||
+        !unecho_preflight(config, &tree->finder))
         return false;
     tree->parts = calloc(unecho_crew_size(config->threads), sizeof(*tree->parts));
     tree->rest = unecho_block_create(tree->engine);
     tree->room = malloc(UNECHO_READER_BLOCK);
-    if (unecho_finder_begin(&tree->finder, false) && tree->parts && tree->rest && tree->room &&
+    if (count_sizes(tree) && unecho_finder_begin(&tree->finder, false) && tree->parts &&
+        tree->rest && tree->room &&
         unecho_records_init(&tree->records, tree->engine, &config->records)) {
         config->ready();
         return true;

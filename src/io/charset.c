@@ -100,11 +100,11 @@ void unecho_converter_destroy(struct unecho_converter *converter) {
 
 /* U+DC00 and the byte, in three. */
 static void spell(struct unecho_converter *converter, unsigned char byte) {
-    char *escape = converter->escape + converter->escape_len;
+    char *to = converter->escape + converter->escape_len;
 
-    escape[0] = (char)0xed;
-    escape[1] = (char)(0xb0 | byte >> 6);
-    escape[2] = (char)(0x80 | (byte & 0x3f));
+    to[0] = (char)0xed;
+    to[1] = (char)(0xb0 | byte >> 6);
+    to[2] = (char)(0x80 | (byte & 0x3f));
     converter->escape_len += ESCAPE;
 }
 

@@ -365,8 +365,9 @@ static bool is_repost(const struct file *file) {
 static bool prepare_target(struct tree *tree, struct file *file) {
     struct stat there;
 
-    if (stat(file->target, &there) == 0 && there.st_dev == file->stat.st_dev &&
-        there.st_ino == file->stat.st_ino)
+    /* without -f no file is replaced, which one it ever is */
+    if (tree->config->force && stat(file->target, &there) == 0 &&
+        there.st_dev == file->stat.st_dev && there.st_ino == file->stat.st_ino)
         complain(tree, file->target, "write: it is the file that is read", 0);
     else if (!unecho_targets_make_folder(&tree->targets, file->target))
         complain(tree, file->target, "create its folder", errno);

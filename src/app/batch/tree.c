@@ -5,6 +5,8 @@
  *
  * A file of one block that does not change is never written at all; of a longer one that is known
  * only at its end. A file that goes on for long without a place to end a block goes alone.
+ *
+ * This is one file, and a long one, as what the three know of a file on its way is nobody else's.
  */
 #include "tree.h"
 

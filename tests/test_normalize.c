@@ -167,6 +167,7 @@ static const struct pair pairs[] = {
     {"case_final_sigma", "\u039F\u0394\u039F\u03A3", "\u03BF\u03B4\u03BF\u03C2", AT_CASE},
     {"case_both_sigmas", "\u03BF\u03B4\u03BF\u03C3", "\u03BF\u03B4\u03BF\u03C2", AT_CASE},
     {"case_decomposed", "E\u0301TE\u0301", "\u00E9t\u00E9", TEXT_CASE},
+    {"case_of_iota_below_and_an_accent", "\u1FB4", "\u03B1\u0345\u0301", AT_TEXT},
     {"case_and_quotes", "\u201CTHE END\u201D", "the end", TEXT_CASE},
     {"case_and_spaces", "THE  END", "the end", TEXT_CASE},
     {"case_leaves_digits", "A1", "a2", NEVER},

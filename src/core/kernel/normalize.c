@@ -320,9 +320,22 @@ static int lower_ascii(struct unecho_normalizer *normalizer, const char **unit, 
     return UNECHO_OK;
 }
 
+/* map() writes to normalizer->points, so it must not read from there. */
+static int leave_points(struct unecho_normalizer *normalizer, const char **unit, size_t len) {
+    if (*unit != (const char *)normalizer->points)
+        return UNECHO_OK;
+    if (reserve(&normalizer->folded, &normalizer->folded_size, len) != UNECHO_OK)
+        return UNECHO_NOMEM;
+    memcpy(normalizer->folded, *unit, len);
+    *unit = normalizer->folded;
+    return UNECHO_OK;
+}
+
 static int normalize_case(struct unecho_normalizer *normalizer, const char **unit, size_t *len) {
     if (is_ascii(*unit, *len))
         return lower_ascii(normalizer, unit, *len);
+    if (leave_points(normalizer, unit, *len) != UNECHO_OK)
+        return UNECHO_NOMEM;
     return map(normalizer, unit, len,
                normalizer->match == UNECHO_MATCH_EXACT
                    ? UTF8PROC_CASEFOLD
@@ -343,9 +356,7 @@ static int normalize_text(struct unecho_normalizer *normalizer, const struct une
         return UNECHO_NOMEM;
     if (fold(normalizer, text, start, end, len, &composed))
         *unit = normalizer->folded;
-    return composed || normalizer->fold_case /* normalize_case composes, and map reads no points */
-               ? UNECHO_OK
-               : map(normalizer, unit, len, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+    return composed ? UNECHO_OK : map(normalizer, unit, len, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 }
 
 int unecho_normalize(struct unecho_normalizer *normalizer, const struct unecho_text *text,

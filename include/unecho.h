@@ -69,8 +69,10 @@ enum unecho_unit {
 /* When two units are the same; the bytes that are kept are never rewritten. */
 enum unecho_match {
     UNECHO_MATCH_EXACT, /* byte for byte; white space around a unit is not part of it */
-    UNECHO_MATCH_TEXT   /* white space runs, Unicode form (NFC), quote, dash and ellipsis variants,
+    UNECHO_MATCH_TEXT,  /* white space runs, Unicode form (NFC), quote, dash and ellipsis variants,
                            invisible characters and quotes at the edges do not count */
+    UNECHO_MATCH_LOOSE  /* nor do case, compatibility forms (NFKC), punctuation and Markdown marks,
+                           but for those that a number or a name hangs on */
 };
 
 /* Whether a single line end, with no blank line, ends a sentence. */

@@ -46,6 +46,7 @@ static const struct row parsed[] = {
     {"unit_twice_last_wins", "-u line -u sentence", ""},
     {"match_exact", "--match=exact", "match=exact"},
     {"match_text", "--match=text", ""},
+    {"match_loose", "--match=loose", "match=loose"},
     {"newline_auto", "--newline=auto", ""},
     {"newline_break", "--newline=break", "newline=break"},
     {"newline_space", "--newline=space", "newline=space"},
@@ -143,15 +144,16 @@ static const struct row refused[] = {
     {"argument_for_a_flag_without_letter", "--mark=1", "option '--mark' takes no argument"},
     {"empty_file_name", "-o ''", "invalid argument '' for --output: it must be the name of a file"},
 
-    {"match_loose", "--match=loose",
-     "invalid argument 'loose' for --match: it must be exact or text"},
+    {"match_nearly", "--match=nearly",
+     "invalid argument 'nearly' for --match: it must be exact, text or loose"},
     {"unit_unknown", "-u word",
      "invalid argument 'word' for --unit: it must be sentence, line, paragraph or document"},
     {"choice_cut_short", "--newline=a",
      "invalid argument 'a' for --newline: it must be auto, break or space"},
     {"choice_too_long", "--newline=autos",
      "invalid argument 'autos' for --newline: it must be auto, break or space"},
-    {"choice_empty", "--match=", "invalid argument '' for --match: it must be exact or text"},
+    {"choice_empty",
+     "--match=", "invalid argument '' for --match: it must be exact, text or loose"},
 
     {"progress_sometimes", "--progress=sometimes",
      "invalid argument 'sometimes' for --progress: it must be auto, always or never"},
@@ -263,7 +265,7 @@ static void show_files(FILE *out, const char *label, const char *const *names, s
 
 static void show_config(FILE *out, const struct unecho_config *c) {
     static const char *const units[] = {"", "unit=line ", "unit=paragraph ", "unit=document "};
-    static const char *const matches[] = {"match=exact ", ""};
+    static const char *const matches[] = {"match=exact ", "", "match=loose "};
     static const char *const newlines[] = {"", "newline=break ", "newline=space "};
     static const char *const keeps[] = {"", "keep=repeated ", "keep=unique ", "keep=all "};
 

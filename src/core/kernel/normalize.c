@@ -5,10 +5,12 @@
  *   one pass into a buffer    -> white space, quotes, dashes, invisible characters folded
  *   utf8proc                  -> NFC, if a character is there that NFC may change; case folding
  *
+ * A loose key has a fourth, in loose.c, with NFKC before it.
  * Bytes that are not UTF-8 stay as they are at every step.
  */
 #include "normalize.h"
 
+#include "loose.h"
 #include "utf8.h"
 
 #include <stdlib.h>
@@ -25,8 +27,7 @@ void unecho_normalizer_release(struct unecho_normalizer *normalizer) {
     free(normalizer->points);
 }
 
-/* What a text key has in place of `cp`: an ASCII character, 0 for nothing, '.' for an ellipsis. */
-static char folded(uint32_t cp) {
+char unecho_folded(uint32_t cp) {
     switch (cp) {
     case 0x2018:
     case 0x2019:
@@ -69,8 +70,9 @@ static bool is_white(unsigned char b) { return b == ' ' || (b >= '\t' && b <= '\
 
 void unecho_normalizer_init(struct unecho_normalizer *normalizer,
                             const struct unecho_config *config) {
-    *normalizer =
-        (struct unecho_normalizer){.match = config->match, .fold_case = config->fold_case};
+    *normalizer = (struct unecho_normalizer){.match = config->match,
+                                             .fold_case = config->fold_case ||
+                                                          config->match == UNECHO_MATCH_LOOSE};
     for (unsigned i = 0; i < 128; i++)
         normalizer->ascii[i] = (signed char)(is_white((unsigned char)i) ? ' '
                                              : i == '-'                 ? '-'
@@ -79,8 +81,8 @@ void unecho_normalizer_init(struct unecho_normalizer *normalizer,
         bool latin = unecho_utf8_flags(0x80 + i) & UNECHO_FOLDED;
         bool general = unecho_utf8_flags(0x2000 + i) & UNECHO_FOLDED;
 
-        normalizer->latin[i] = (signed char)(latin ? folded(0x80 + i) : NOT_FOLDED);
-        normalizer->general[i] = (signed char)(general ? folded(0x2000 + i) : NOT_FOLDED);
+        normalizer->latin[i] = (signed char)(latin ? unecho_folded(0x80 + i) : NOT_FOLDED);
+        normalizer->general[i] = (signed char)(general ? unecho_folded(0x2000 + i) : NOT_FOLDED);
     }
 }
 
@@ -94,7 +96,7 @@ static bool is_edge(struct unecho_char c) {
         return is_edge_ascii((char)c.cp);
     if (!(c.flags & UNECHO_FOLDED))
         return false;
-    f = folded(c.cp);
+    f = unecho_folded(c.cp);
     return f == '"' || f == '\'' || f == ' ' || f == 0;
 }
 
@@ -182,7 +184,7 @@ static inline struct stand_in stand_in(const struct unecho_normalizer *normalize
     in.len = c.len;
     in.composed = !(c.flags & UNECHO_NFC_CHECK);
     if (c.flags & UNECHO_FOLDED)
-        in.c = (signed char)folded(c.cp);
+        in.c = (signed char)unecho_folded(c.cp);
     return in;
 }
 
@@ -237,13 +239,15 @@ static int map_valid(struct unecho_normalizer *normalizer, const char *unit, siz
                      int options, size_t *n) {
     const utf8proc_uint8_t *s = (const utf8proc_uint8_t *)unit;
     utf8proc_option_t opts = (utf8proc_option_t)options;
+    utf8proc_custom_func first = (options & UTF8PROC_COMPAT) != 0 ? unecho_numbers_apart : NULL;
     size_t used = (*n + 3) / 4; /* whole points that earlier results take */
 
     for (;;) {
         size_t room = normalizer->points_size > used ? normalizer->points_size - used : 0;
         utf8proc_int32_t *at = normalizer->points ? normalizer->points + used : NULL;
-        utf8proc_ssize_t count =
-            utf8proc_decompose(s, (utf8proc_ssize_t)len, at, (utf8proc_ssize_t)room, opts);
+        int state = 0;
+        utf8proc_ssize_t count = utf8proc_decompose_custom(
+            s, (utf8proc_ssize_t)len, at, (utf8proc_ssize_t)room, opts, first, &state);
         size_t bytes = normalizer->points_size * sizeof(int32_t);
 
         if (count < 0)
@@ -342,6 +346,25 @@ static int normalize_case(struct unecho_normalizer *normalizer, const char **uni
                    : UTF8PROC_CASEFOLD | UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 }
 
+/* The loose form of a text form. */
+static int normalize_loose(struct unecho_normalizer *normalizer, const char **unit, size_t *len) {
+    const int options = UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_STABLE | UTF8PROC_COMPOSE;
+    size_t n;
+
+    if (!is_ascii(*unit, *len) && (leave_points(normalizer, unit, *len) != UNECHO_OK ||
+                                   map(normalizer, unit, len, options) != UNECHO_OK))
+        return UNECHO_NOMEM;
+    if (*unit != normalizer->folded &&
+        reserve(&normalizer->folded, &normalizer->folded_size, *len) != UNECHO_OK)
+        return UNECHO_NOMEM;
+    n = unecho_loosen(*unit, *len, normalizer->folded);
+    if (n == 0) /* it has nothing but marks, and they count */
+        return UNECHO_OK;
+    *unit = normalizer->folded;
+    *len = n;
+    return UNECHO_OK;
+}
+
 static int normalize_text(struct unecho_normalizer *normalizer, const struct unecho_text *text,
                           const struct unecho_span *span, const char **unit, size_t *len) {
     size_t start = span->start, end = span->end;
@@ -365,9 +388,11 @@ int unecho_normalize(struct unecho_normalizer *normalizer, const struct unecho_t
 
     *out = text->data + unit->start;
     *out_len = unit->end - unit->start;
-    if (normalizer->match == UNECHO_MATCH_TEXT)
+    if (normalizer->match != UNECHO_MATCH_EXACT)
         status = normalize_text(normalizer, text, unit, out, out_len);
-    if (status == UNECHO_OK && normalizer->fold_case)
+    if (status == UNECHO_OK && normalizer->match == UNECHO_MATCH_LOOSE)
+        status = normalize_loose(normalizer, out, out_len);
+    else if (status == UNECHO_OK && normalizer->fold_case)
         status = normalize_case(normalizer, out, out_len);
     return status;
 }

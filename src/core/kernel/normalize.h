@@ -11,7 +11,7 @@
 
 struct unecho_normalizer {
     enum unecho_match match;
-    bool fold_case;
+    bool fold_case; /* loose keys always do */
     /* what text keys have in place of ASCII, U+0080 to U+00BF and U+2000 to U+203F, most of what
      * they fold; -1: they do not */
     signed char ascii[128], latin[64], general[64];
@@ -29,6 +29,11 @@ void unecho_normalizer_release(struct unecho_normalizer *normalizer);
  * itself or a part of it where that will do. UNECHO_NOMEM. */
 int unecho_normalize(struct unecho_normalizer *normalizer, const struct unecho_text *text,
                      const struct unecho_span *unit, const char **out, size_t *out_len);
+
+/* What a text key has in place of a character with UNECHO_FOLDED: an ASCII character, 0 for
+ * nothing,
+ * '.' for an ellipsis. */
+char unecho_folded(uint32_t cp);
 
 /* What most units begin and end with. */
 static inline bool unecho_is_inside(char c) {

@@ -313,12 +313,35 @@ static inline void add_new_sentence(struct generator *g, struct bytes *out) {
 
 /* Other ways to write a piece of text; the first of a pair becomes the second, or back. */
 static const struct sample generate_spellings[][2] = {
-    {S("\""), S("“")},        {S("\""), S("”")},        {S("'"), S("’")},
-    {S("-"), S("–")},         {S("..."), S("…")},       {S(" "), S("  ")},
-    {S(" "), S("\n")},        {S(" "), S("\xC2\xA0")},  {S(" "), S("\r\n")},
-    {S("é"), S("e\xCC\x81")}, {S("o"), S("o\xC2\xAD")}, {S("i"), S("i\xE2\x80\x8B")},
-    {S("The"), S("THE")},     {S("é"), S("É")},         {S("ü"), S("Ü")},
-    {S("ß"), S("SS")},        {S("\""), S("")}};
+    {S("\""), S("“")},
+    {S("\""), S("”")},
+    {S("'"), S("’")},
+    {S("-"), S("–")},
+    {S("..."), S("…")},
+    {S(" "), S("  ")},
+    {S(" "), S("\n")},
+    {S(" "), S("\xC2\xA0")},
+    {S(" "), S("\r\n")},
+    {S("é"), S("e\xCC\x81")},
+    {S("o"), S("o\xC2\xAD")},
+    {S("i"), S("i\xE2\x80\x8B")},
+    {S("The"), S("THE")},
+    {S("é"), S("É")},
+    {S("ü"), S("Ü")},
+    {S("ß"), S("SS")},
+    {S("\""), S("")},
+    /* the same when compared loosely, or just not */
+    {S(","), S("")},
+    {S("."), S("!")},
+    {S("-"), S(" ")},
+    {S("the"), S("**the**")},
+    {S("'"), S("")},
+    {S("1"), S("１")},
+    {S(" "), S(" *")},
+    {S("3"), S("²")},
+    {S("$"), S("")},
+    {S("-"), S("")},
+    {S("("), S("_")}};
 
 static inline bool holds_sample(const struct bytes *s, struct sample sample) {
     for (size_t i = 0; sample.len && i + sample.len <= s->len; i++)

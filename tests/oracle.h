@@ -185,6 +185,8 @@ static inline void map_form(struct bytes *form, int options) {
     *form = out;
 }
 
+#include "oracle_loose.h"
+
 static inline struct bytes form_of(const struct unecho_config *config, const char *unit,
                                    size_t len) {
     struct bytes form = {NULL, 0, 0};
@@ -198,7 +200,9 @@ static inline struct bytes form_of(const struct unecho_config *config, const cha
     fold_form(unit, len, &form);
     strip_form(&form);
     map_form(&form, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
-    if (config->fold_case)
+    if (config->match == UNECHO_MATCH_LOOSE)
+        loose_form(&form);
+    else if (config->fold_case)
         map_form(&form, UTF8PROC_CASEFOLD | UTF8PROC_STABLE | UTF8PROC_COMPOSE);
     return form;
 }
@@ -906,7 +910,9 @@ static inline struct trial trial_of_bytes(const unsigned char *bytes, size_t len
         /* one of two is the default */
         .unit = head[0] & 1 ? (enum unecho_unit)(head[0] >> 1 & 3) : UNECHO_UNIT_SENTENCE,
         .newline = (enum unecho_newline)((head[0] >> 3 & 3) % 3),
-        .match = head[0] & 32 ? UNECHO_MATCH_EXACT : UNECHO_MATCH_TEXT,
+        .match = !(head[0] & 32)  ? UNECHO_MATCH_TEXT
+                 : head[2] & 0x80 ? UNECHO_MATCH_LOOSE
+                                  : UNECHO_MATCH_EXACT,
         .fold_case = head[0] & 64,
         .zero_terminated = head[0] & 128,
         .keep = head[1] & 1 ? (enum unecho_keep)(head[1] >> 1 & 3) : UNECHO_KEEP_FIRST,

@@ -320,6 +320,8 @@ static const struct pair pairs[] = {
     {"loose_danda", "\u0915\u093E\u0964", "\u0915\u093E", AT_LOOSE},
     {"loose_hebrew_gershayim", "\u05E6\u05F4\u05DC", "\u05E6\"\u05DC", AT_LOOSE},
 
+    {"loose_hebrew_geresh", "\u05E6\u05F3\u05E7", "\u05E6'\u05E7", AT_LOOSE},
+
     {"loose_sharp_s", "Stra\u00DFe", "STRASSE", AT_CASE},
     {"loose_final_sigma", "\u039F\u0394\u039F\u03A3", "\u03BF\u03B4\u03BF\u03C2", AT_CASE},
     {"loose_plain_i", "I", "i", AT_CASE},

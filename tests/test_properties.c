@@ -9,6 +9,7 @@
  */
 #include "files.h"
 #include "generate.h"
+#include "normalize.h"
 #include "oracle.h"
 #include "table.h"
 #include "utf8.h"
@@ -102,13 +103,14 @@ static void print_escaped(const char *s, size_t len) {
 static void print_config(const struct trial *trial) {
     static const char *const units[] = {"sentence", "line", "paragraph", "document"};
     static const char *const newlines[] = {"auto", "break", "space"};
+    static const char *const matches[] = {"exact", "text", "loose"};
     static const char *const keeps[] = {"first", "repeated", "unique", "all"};
     const struct unecho_config *config = &trial->config;
 
     fprintf(stderr, "  unit=%s newline=%s match=%s keep=%s span=%zu min_words=%zu%s%s%s%s%s\n",
-            units[config->unit], newlines[config->newline],
-            config->match == UNECHO_MATCH_EXACT ? "exact" : "text", keeps[config->keep],
-            config->span, config->min_words, config->fold_case ? " fold_case" : "",
+            units[config->unit], newlines[config->newline], matches[config->match],
+            keeps[config->keep], config->span, config->min_words,
+            config->fold_case ? " fold_case" : "",
             config->zero_terminated ? " zero_terminated" : "", config->count ? " count" : "",
             trial->seen ? " seen" : "", trial->allowed ? " allowed" : "");
 }
@@ -249,6 +251,60 @@ static void oracle_and_engine_know_the_same_characters(void **state) {
     }
 }
 
+/* The engine's loose form of a short text; the caller releases the normalizer. */
+static void expect_loose_form(struct unecho_normalizer *normalizer, const struct bytes *text) {
+    static const uint8_t no_ends[256];
+    const struct unecho_config config = {.match = UNECHO_MATCH_LOOSE};
+    struct bytes expected = form_of(&config, text->data, text->len);
+    uint64_t ends[UNECHO_MARKS_ROOM(256)], odd[UNECHO_MARKS_ROOM(256)];
+    struct unecho_text unit = {.data = text->data, .marks = {ends, odd}, .len = text->len};
+    struct unecho_marker marker;
+    const char *form;
+    size_t len;
+
+    assert_in_range(text->len, 0, 256);
+    unecho_marker_init(&marker, no_ends, true, unecho_simd_best());
+    unecho_marker_update(&marker, text->data, 0, text->len, unit.marks);
+    assert_int_equal(
+        unecho_normalize(normalizer, &unit, &(struct unecho_span){0, text->len, 0}, &form, &len),
+        UNECHO_OK);
+    if (!bytes_equal(form, len, expected.data, expected.len)) {
+        print_escaped(text->data, text->len);
+        fputs("\n  engine: ", stderr);
+        print_escaped(form, len);
+        fputs("\n  oracle: ", stderr);
+        print_escaped(expected.data, expected.len);
+        fail_msg("another loose form");
+    }
+    free(expected.data);
+}
+
+/* Marks, numbers and letters in any order, as sentences have them too seldom. */
+static void loose_forms_are_as_the_oracle_says(void **state) {
+    static const struct sample pieces[] = {
+        S("a"),  S("B"),  S("5"),  S("7"),    S(" "),  S("."),  S(","), S("-"),       S("'"),
+        S("*"),  S("_"),  S("~"),  S("#"),    S(">"),  S("\\"), S("("), S("\""),      S("+"),
+        S("$"),  S("%"),  S("字"), S("。"),   S("カ"), S("é"),  S("ß"), S("e\u0301"), S("²"),
+        S("½"),  S("５"), S("．"), S("－"),   S("—"),  S("´"),  S("׳"), S("\u0301"),  S("\u309B"),
+        S("हि"), S("㏠"), S("〇"), S("\xFF"), S("|"),  S("`"),  S("…"), S("\u00AD"),  S("½５")};
+    const struct unecho_config config = {.match = UNECHO_MATCH_LOOSE};
+    size_t rounds = number_of_env("UNECHO_ROUNDS", ROUNDS) * 200;
+    uint64_t random = number_of_env("UNECHO_SEED", 1);
+    struct unecho_normalizer normalizer;
+
+    (void)state;
+    unecho_normalizer_init(&normalizer, &config);
+    for (size_t round = 0; round < rounds; round++) {
+        struct bytes text = {NULL, 0, 0};
+
+        for (uint64_t n = 1 + random_next(&random) % 12; n > 0; n--)
+            add_sample(&text, pieces[random_next(&random) % (sizeof(pieces) / sizeof(*pieces))]);
+        expect_loose_form(&normalizer, &text);
+        free(text.data);
+    }
+    unecho_normalizer_release(&normalizer);
+}
+
 /* --- P7 ----------------------------------------------------------------------------------------
  */
 
@@ -354,18 +410,19 @@ static void memory_is_bounded(void **state) {
 
 /* The configurations that real text is read with. */
 static const struct sample heads[] = {
-    S("\0\0\0\0"),     /* the defaults */
-    S("\x20\0\0\1"),   /* exact */
-    S("\x48\0\0\2"),   /* fold_case, newline=break */
-    S("\x10\0\0\3"),   /* newline=space */
-    S("\3\0\0\4"),     /* lines */
-    S("\5\0\0\5"),     /* paragraphs */
-    S("\0\3\0\6"),     /* repeated */
-    S("\0\5\0\7"),     /* unique */
-    S("\0\x28\0\x08"), /* span=2 */
-    S("\0\x70\0\x09"), /* min_words=7 */
-    S("\0\0\x0F\x0A"), /* seen and allowed */
-    S("\0\0\x70\x0B"), /* count */
+    S("\0\0\0\0"),       /* the defaults */
+    S("\x20\0\0\1"),     /* exact */
+    S("\x20\0\x80\x0C"), /* loose */
+    S("\x48\0\0\2"),     /* fold_case, newline=break */
+    S("\x10\0\0\3"),     /* newline=space */
+    S("\3\0\0\4"),       /* lines */
+    S("\5\0\0\5"),       /* paragraphs */
+    S("\0\3\0\6"),       /* repeated */
+    S("\0\5\0\7"),       /* unique */
+    S("\0\x28\0\x08"),   /* span=2 */
+    S("\0\x70\0\x09"),   /* min_words=7 */
+    S("\0\0\x0F\x0A"),   /* seen and allowed */
+    S("\0\0\x70\x0B"),   /* count */
 };
 
 /* A text, in each of them. */
@@ -420,6 +477,7 @@ static const struct single {
 } singles[] = {
     {"unique_words_pass_unchanged", unique_words_pass_unchanged},
     {"oracle_and_engine_know_the_same_characters", oracle_and_engine_know_the_same_characters},
+    {"loose_forms_are_as_the_oracle_says", loose_forms_are_as_the_oracle_says},
     {"memory_is_bounded", memory_is_bounded},
     {"fuzz_inputs", fuzz_inputs},
     {"sample_texts", sample_texts},

@@ -30,6 +30,8 @@ enum kind {
     PART = '~'
 };
 
+enum { GERESH = 0x05F3 };
+
 /* the kind of each ASCII character; white space is folded already */
 static const char ascii_kinds[] = "$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$$"
                                   " !!!$$$!!!!$!!!$0000000000!!$$!!"
@@ -76,11 +78,14 @@ static struct piece beyond_ascii(const char *s, size_t at, size_t len) {
     struct unecho_char c = unecho_utf8_at(s, at, len, true);
     struct piece p = {c.cp, c.len, SYMBOL, '\0', (c.flags & UNECHO_WORD_ALONE) != 0};
 
-    if (c.class == UNECHO_LOWER || c.class == UNECHO_UPPER || c.class == UNECHO_LETTER) {
-        p.kind = LETTER;
-    } else if (c.flags & UNECHO_FOLDED) {
+    if (c.flags & UNECHO_FOLDED) {
         p.mark = unecho_folded(c.cp);
         p.kind = p.mark == ' ' ? SPACE : p.mark == 0 ? PART : MARK;
+    } else if (c.cp == GERESH) { /* a letter to UAX #29, and often typed as an apostrophe */
+        p.mark = '\'';
+        p.kind = MARK;
+    } else if (c.class == UNECHO_LOWER || c.class == UNECHO_UPPER || c.class == UNECHO_LETTER) {
+        p.kind = LETTER;
     } else if (c.class == UNECHO_EXTEND) {
         p.kind = PART;
     } else if (c.flags & UNECHO_ALNUM) {
@@ -219,12 +224,12 @@ static enum fate fate_of_points(const struct marks *m) {
  * before a space it is a bullet. */
 static enum fate fate_of_hyphen(const struct loosening *l, const struct marks *m) {
     char behind = m->end < l->len ? l->s[m->end] : '\0';
-    bool point = (behind == '.' || behind == ',') && l->next == NUMBER;
+    bool point = (behind == '.' || behind == ',') && l->next == NUMBER && l->ahead == m->end + 1;
 
     if (m->before != NONE)
         return stays_if(m->after == NONE);
     return stays_if((l->next == NUMBER || l->next == SYMBOL) &&
-                    (l->last != NONE || l->ahead == m->end + point));
+                    (l->last != NONE || m->after != NONE || point));
 }
 
 /* Where nothing was opened, it is a footnote, a grade, a hidden letter. */

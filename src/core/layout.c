@@ -45,11 +45,13 @@ static struct gap split_any(const struct unecho_layout *layout, const char *s, s
         if (newlines && gap.strength == 0)
             gap.first = at;
         if (newlines) {
-            /* with -z, a record's last line end and its NUL are one */
-            one += layout->segmenter->zero_terminated && one < len && s[one] == '\0';
+            /* with -z, a record's last line end and its NUL are one, and as strong as the NUL */
+            bool ends = layout->segmenter->zero_terminated && one < len && s[one] == '\0';
+
+            one += ends;
             gap.second = gap.strength ? gap.second : one;
             gap.indent = one;
-            gap.strength += newlines;
+            gap.strength += ends ? 2 : newlines;
         }
         at = one > at ? one : at + 1;
     }
@@ -373,9 +375,9 @@ static size_t line_end_done(const struct unecho_layout *layout, const struct joi
         return joint->brk[0] == '\r'; /* the CR that is out and an LF will be one line end */
     if (layout->cr && second < joint->brk_len && joint->brk[second] == '\n')
         return 0;
-    return split(layout, joint->brk, second).strength == 1 && joint->brk[second - 1] != '\0'
-               ? second
-               : 0;
+    if (joint->brk[second - 1] == '\0') /* not the NUL, but what stands before it */
+        second--;
+    return split(layout, joint->brk, second).strength == 1 ? second : 0;
 }
 
 /* The gap between two kept units with removed ones between them. */

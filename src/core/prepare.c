@@ -29,7 +29,7 @@ static bool is_short(const char *unit, size_t len, size_t words) {
             inside = false;
         } else if (c.class == UNECHO_SPACE || c.class == UNECHO_NEWLINE) {
             inside = false;
-        } else if (c.flags & UNECHO_ALNUM && !inside) {
+        } else if (c.flags & UNECHO_ALNUM && c.class != UNECHO_EXTEND && !inside) {
             words--;
             inside = true;
         }

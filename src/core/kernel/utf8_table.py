@@ -6,6 +6,7 @@
 One byte a code point: a class (low 4 bits) and flags, as declared in utf8.h. Two stages of 128
 code points each keep equal stretches once.
 """
+import hashlib
 import os
 import re
 import sys
@@ -36,8 +37,10 @@ KEY_FOLDED = SPACES[2:] + [
     0x2039, 0x203A, 0x2032, 0x2033, 0x02BC, 0xFF02, 0xFF07, 0x2010, 0x2011, 0x2012, 0x2013, 0x2014,
     0x2015, 0x2212, 0x2026, 0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x202A, 0x202B, 0x202C,
     0x202D, 0x202E, 0x2060, 0x2066, 0x2067, 0x2068, 0x2069, 0xFE0E, 0xFE0F, 0xFEFF]
-# Scripts written without spaces between words: a character counts as a word.
-ALONE = {"Han", "Hiragana", "Katakana", "Thai", "Khmer", "Lao", "Myanmar"}
+# Scripts written without spaces between words: a character counts as a word. So does one that these
+# share and no other script has, such as the long vowel of kana.
+ALONE = {"Han": "Hani", "Hiragana": "Hira", "Katakana": "Kana", "Thai": "Thai", "Khmer": "Khmr",
+         "Lao": "Laoo", "Myanmar": "Mymr"}
 
 
 def records(name):
@@ -51,6 +54,11 @@ def records(name):
 def version():
     line = open(os.path.join(UCD, "auxiliary/SentenceBreakProperty.txt"), encoding="utf-8").readline()
     return re.search(r"(\d+\.\d+\.\d+)", line).group(1)
+
+
+def checksum():
+    """Of this script, so that a table of an older one is found without the database."""
+    return hashlib.sha256(open(__file__, "rb").read()).hexdigest()
 
 
 def classes():
@@ -82,11 +90,13 @@ def flags(table):
         if name == "NFC_QC":
             for c in points:
                 table[c] |= NFC_CHECK
-    for points, (script, *_) in records("Scripts.txt"):
-        if script in ALONE:
-            for c in points:
-                if table[c] & ALNUM:
-                    table[c] |= WORD_ALONE
+    alone = [points for points, (script, *_) in records("Scripts.txt") if script in ALONE]
+    alone += [points for points, (scripts, *_) in records("ScriptExtensions.txt")
+              if set(scripts.split()) <= set(ALONE.values())]
+    for points in alone:
+        for c in points:
+            if table[c] & ALNUM and table[c] & 15 != CLASSES.index("EXTEND"):
+                table[c] |= WORD_ALONE
     return table
 
 
@@ -124,6 +134,7 @@ def main():
     print(f"""\
 /*
  * Made by utf8_table.py from the Unicode Character Database {version()}; do not edit.
+ * utf8_table.py: {checksum()}
  *
  * Data: (c) 2022 Unicode, Inc. Unicode and the Unicode Logo are registered trademarks of Unicode,
  * Inc. in the U.S. and other countries. Terms of use: https://www.unicode.org/terms_of_use.html

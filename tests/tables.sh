@@ -9,6 +9,11 @@ table=$kernel/utf8_table.c
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 
+# The table says which script made it, so an older one is found even without the database.
+if ! grep -q "utf8_table.py: $(sha256sum "$kernel/utf8_table.py" | cut -d ' ' -f 1)\$" "$table"; then
+    echo "tables: utf8_table.c is older than utf8_table.py; run it again" >&2
+    exit 1
+fi
 if ! [ -e "$ucd/auxiliary/SentenceBreakProperty.txt" ]; then
     echo "tables: skipped, no $ucd (install unicode-data)"
     exit 0

@@ -252,9 +252,11 @@ UNECHO_API void unecho_get_stats(const unecho *u, struct unecho_stats *stats);
 /* A static, never NULL text for a status. */
 UNECHO_API const char *unecho_status_message(int status);
 
-/* UNECHO_VERSION_STRING of the library at run time, and the Unicode version of its tables. */
+/* UNECHO_VERSION_STRING of the library at run time; the Unicode version of its tables, and that of
+ * the normal forms and cases, which are those of the utf8proc it runs with. */
 UNECHO_API const char *unecho_version(void);
 UNECHO_API const char *unecho_unicode_version(void);
+UNECHO_API const char *unecho_unicode_forms_version(void);
 
 #ifdef __cplusplus
 }

@@ -567,11 +567,13 @@ static void short_help_is_short_and_leads_on(void **state) {
 }
 
 static void version_lists_the_features(void **state) {
-    char *text = text_of(unecho_options_version);
+    char *text = text_of(unecho_options_version), unicode[80];
 
     (void)state;
     assert_ptr_equal(strstr(text, "unecho " UNECHO_VERSION_STRING "\n"), text);
-    assert_non_null(strstr(text, unecho_unicode_version()));
+    snprintf(unicode, sizeof(unicode), "\nunicode  %s, forms %s\n", unecho_unicode_version(),
+             unecho_unicode_forms_version());
+    assert_non_null(strstr(text, unicode));
     expect_choices(text, unecho_option_rows[UNECHO_OPTION_UNIT].choices);
     expect_choices(text, unecho_option_rows[UNECHO_OPTION_MATCH].choices);
     assert_non_null(strstr(text, "MIT"));

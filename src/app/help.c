@@ -58,7 +58,8 @@ void unecho_options_version(FILE *out) {
     choices_line(out, "units", UNECHO_OPTION_UNIT);
     choices_line(out, "match", UNECHO_OPTION_MATCH);
     choices_line(out, "newline", UNECHO_OPTION_NEWLINE);
-    fprintf(out, "%-9s%s\n", "unicode", unecho_unicode_version());
+    fprintf(out, "%-9s%s, forms %s\n", "unicode", unecho_unicode_version(),
+            unecho_unicode_forms_version());
     fprintf(out, "%-9s", "unpacks");
     for (int codec = UNECHO_CODEC_NONE + 1; codec < UNECHO_CODEC_COUNT; codec++)
         fprintf(out, "%s%s", codec > UNECHO_CODEC_NONE + 1 ? " " : "",

@@ -2,6 +2,8 @@
 
 #include "utf8.h"
 
+#include <utf8proc.h>
+
 const char *unecho_status_message(int status) {
     switch (status) {
 #define UNECHO_STATUS_CASE(name, value, message)                                                   \
@@ -17,3 +19,5 @@ const char *unecho_status_message(int status) {
 const char *unecho_version(void) { return UNECHO_VERSION_STRING; }
 
 const char *unecho_unicode_version(void) { return unecho_utf8_version; }
+
+const char *unecho_unicode_forms_version(void) { return utf8proc_unicode_version(); }

@@ -107,6 +107,9 @@ struct unecho_config {
                              take more, push, learn and next return UNECHO_FULL */
     size_t min_words;     /* units of fewer words pass through and are never repeats */
     bool forgets;         /* unecho_forget may be called */
+    /* Whose built-in abbreviations are used, "de,fr" (ISO 639); NULL: those of all languages.
+     * Borrowed until unecho_create returns. */
+    const char *languages;
     bool seeded;          /* false: keys depend on a secret drawn at random by unecho_create, so
                              that nobody can prepare texts whose keys collide */
     uint64_t seed;        /* if `seeded`: keys depend on this number only (for tests) */
@@ -138,8 +141,11 @@ typedef struct unecho unecho;
 /* The program's defaults: sentences, text match, newline auto, first occurrences, no seed. */
 UNECHO_API void unecho_config_init(struct unecho_config *config);
 
+/* Are there built-in abbreviations for each of these languages, "de,fr"? */
+UNECHO_API bool unecho_languages_are_known(const char *languages);
+
 /* A new object, owned by the caller, to be given to unecho_destroy. `config` is copied. NULL: out
- * of memory, or the system has no random bytes for the secret. */
+ * of memory, the system has no random bytes for the secret, or a language is not known. */
 UNECHO_API unecho *unecho_create(const struct unecho_config *config);
 
 /* Frees `u` and every run it gave out. NULL is allowed. */

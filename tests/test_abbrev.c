@@ -45,6 +45,20 @@ static const struct found found[] = {
     {"a_stop_alone_is_a_word", ".", ".", UNECHO_TITLE},
     {"not_ascii", "\xD0\xBE\xD0\xB1\xD0\xBB", "\xD0\xBE\xD0\xB1\xD0\xBB", UNECHO_TITLE},
 
+    {"capital_beyond_ascii", "ул", "Ул", UNECHO_TITLE},
+    {"all_capitals_beyond_ascii", "ул", "УЛ", UNECHO_TITLE},
+    {"capitalised_beyond_ascii_does_not_match_small", "Янв", "янв", 0},
+    {"capitalised_beyond_ascii_matches_capitals", "Янв", "ЯНВ", UNECHO_TITLE},
+    {"accent_after_the_capital", "Dép", "Dép", UNECHO_TITLE},
+    {"accent_after_the_capital_matches_no_small", "Dép", "dép", 0},
+    {"composed_in_the_list_only", "p\xC3\xA1g", "pa\xCC\x81g", UNECHO_TITLE},
+    {"composed_in_the_text_only", "pa\xCC\x81g", "P\xC3\xA1g", UNECHO_TITLE},
+    {"accents_count", "pág", "pag", 0},
+    {"turkish_dotted_capital", "İt", "İt", UNECHO_TITLE},
+    {"turkish_dotted_capital_is_no_i", "İt", "It", 0},
+    {"capital_that_becomes_ascii", "\xE2\x84\xAAg", "Kg", UNECHO_TITLE},
+    {"no_utf8_is_found_as_it_is", "\xFFmr", "\xFFMr", UNECHO_TITLE},
+
     {"comment_line", "# mr\nms", "mr", 0},
     {"after_a_comment_line", "# mr\nms", "ms", UNECHO_TITLE},
     {"comment_after_a_word", "mr # ms", "ms", 0},
@@ -61,6 +75,9 @@ static const struct found found[] = {
     {"section_name", "[name]\nx", "x", UNECHO_NAME},
     {"section_continues", "[continues]\nx", "x", UNECHO_CONTINUES},
     {"section_domain", "[domain]\nx", "x", UNECHO_DOMAIN},
+    {"section_unit", "[unit]\nx", "x", UNECHO_UNIT},
+    {"section_before_ordinal", "[before-ordinal]\nx", "x", UNECHO_BEFORE_ORDINAL},
+    {"section_after_ordinal", "[after-ordinal]\nx", "x", UNECHO_AFTER_ORDINAL},
     {"section_with_a_comment", "[number] # not before a digit\nno", "no", UNECHO_NUMBER},
     {"section_and_words_on_a_line", "[number] no fig", "fig", UNECHO_NUMBER},
     {"section_ends_the_one_before", "[number]\nno\n[time]\npm", "pm", UNECHO_TIME},
@@ -186,14 +203,69 @@ static void the_built_in_lists_are_well_formed(void) {
         {"Yahoo!", UNECHO_NAME}, {"of", UNECHO_CONTINUES},      {"Com", UNECHO_DOMAIN},
     };
     struct unecho_abbrev *abbrev = unecho_abbrev_create();
-    size_t line;
 
     assert_non_null(abbrev);
-    assert_int_equal(unecho_abbrev_add(abbrev, unecho_lists, unecho_lists_len, &line), UNECHO_OK);
+    assert_int_equal(unecho_abbrev_add_languages(abbrev, NULL), UNECHO_OK);
     for (size_t i = 0; i < sizeof(samples) / sizeof(*samples); i++)
         assert_true(unecho_abbrev_find(abbrev, samples[i].word, strlen(samples[i].word)) &
                     samples[i].kind);
     unecho_abbrev_destroy(abbrev);
+}
+
+/* Only the words of the languages that are named, and those of every language. */
+static void languages_are_chosen(void) {
+    struct unecho_abbrev *abbrev = unecho_abbrev_create();
+
+    assert_non_null(abbrev);
+    assert_int_equal(unecho_abbrev_add_languages(abbrev, "fr,de"), UNECHO_OK);
+    assert_true(unecho_abbrev_find(abbrev, "Hr", 2) & UNECHO_TITLE);
+    assert_true(unecho_abbrev_find(abbrev, "janv", 4) & UNECHO_NUMBER);
+    assert_int_equal(unecho_abbrev_find(abbrev, "Mrs", 3), 0);
+    assert_true(unecho_abbrev_find(abbrev, "Com", 3) & UNECHO_DOMAIN);
+    unecho_abbrev_destroy(abbrev);
+}
+
+/* What is at odds with another language counts only if the language is named. */
+static void words_at_odds_stand_alone(void) {
+    struct unecho_abbrev *all = unecho_abbrev_create(), *german = unecho_abbrev_create();
+
+    assert_non_null(all);
+    assert_non_null(german);
+    assert_int_equal(unecho_abbrev_add_languages(all, NULL), UNECHO_OK);
+    assert_int_equal(unecho_abbrev_add_languages(german, "de"), UNECHO_OK);
+    assert_int_equal(unecho_abbrev_find(all, "Das", 3) & UNECHO_STARTER, 0);
+    assert_true(unecho_abbrev_find(german, "Das", 3) & UNECHO_STARTER);
+    unecho_abbrev_destroy(all);
+    unecho_abbrev_destroy(german);
+}
+
+static void unknown_languages_are_refused(void) {
+    static const char *const wrong_ones[] = {"", "xx", "de,", ",de", "de,,fr", "de fr", "DE", "deu"};
+    struct unecho_abbrev *abbrev = unecho_abbrev_create();
+
+    assert_non_null(abbrev);
+    for (size_t i = 0; i < sizeof(wrong_ones) / sizeof(*wrong_ones); i++) {
+        assert_int_equal(unecho_abbrev_add_languages(abbrev, wrong_ones[i]), UNECHO_BADLIST);
+        assert_false(unecho_languages_are_known(wrong_ones[i]));
+    }
+    assert_int_equal(unecho_abbrev_find(abbrev, "Hr", 2), 0);
+    assert_true(unecho_languages_are_known("de,fr,en"));
+    unecho_abbrev_destroy(abbrev);
+}
+
+/* Each of them by itself, its words at odds included. */
+static void every_list_is_well_formed(void) {
+    size_t count = 0;
+
+    for (const struct unecho_list *list = unecho_lists; list->language; list++, count++) {
+        struct unecho_abbrev *abbrev = unecho_abbrev_create();
+
+        assert_non_null(abbrev);
+        if (unecho_abbrev_add_languages(abbrev, list->language) != UNECHO_OK)
+            fail_msg("the list of %s", list->language);
+        unecho_abbrev_destroy(abbrev);
+    }
+    assert_true(count > 25);
 }
 
 static void destroy_takes_null(void) { unecho_abbrev_destroy(NULL); }
@@ -209,6 +281,10 @@ static const struct single singles[] = {
     {"the_length_ends_a_list", the_length_ends_a_list},
     {"the_table_grows", the_table_grows},
     {"the_built_in_lists_are_well_formed", the_built_in_lists_are_well_formed},
+    {"languages_are_chosen", languages_are_chosen},
+    {"words_at_odds_stand_alone", words_at_odds_stand_alone},
+    {"unknown_languages_are_refused", unknown_languages_are_refused},
+    {"every_list_is_well_formed", every_list_is_well_formed},
     {"destroy_takes_null", destroy_takes_null},
 };
 

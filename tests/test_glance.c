@@ -35,7 +35,7 @@ static struct unecho_abbrev *words_and_users(void) {
     size_t line;
 
     assert_non_null(abbrev);
-    assert_int_equal(unecho_abbrev_add(abbrev, unecho_lists, unecho_lists_len, &line), UNECHO_OK);
+    assert_int_equal(unecho_abbrev_add_languages(abbrev, NULL), UNECHO_OK);
     assert_int_equal(unecho_abbrev_add(abbrev, user_list, sizeof(user_list) - 1, &line), UNECHO_OK);
     return abbrev;
 }

@@ -348,10 +348,9 @@ static void check_units(const struct kind *kind, const struct unecho_abbrev *abb
 static void texts_have_the_same_units(void **state) {
     size_t rounds = number_of_env("UNECHO_ROUNDS", ROUNDS) * 2;
     struct unecho_abbrev *abbrev = unecho_abbrev_create();
-    size_t line;
 
     assert_non_null(abbrev);
-    assert_int_equal(unecho_abbrev_add(abbrev, unecho_lists, unecho_lists_len, &line), UNECHO_OK);
+    assert_int_equal(unecho_abbrev_add_languages(abbrev, NULL), UNECHO_OK);
     for (size_t round = 0; round < rounds; round++) {
         struct bytes text = generate_text((enum generate_kind)(round % GENERATE_KINDS), round,
                                           (size_t)100 << round % 7);

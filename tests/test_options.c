@@ -71,6 +71,8 @@ static const struct row parsed[] = {
     {"seed_0_is_a_seed", "--seed=0", "seed=0"},
     {"seed_largest", "--seed=18446744073709551615", "seed=18446744073709551615"},
 
+    {"languages", "--lang=de,fr a", "lang=de,fr operands=a"},
+    {"the_last_languages_count", "--lang=de --lang=en", "lang=en"},
     {"lists_keep_all_in_order", "--seen=a --allow=b --seen=c --abbrev=d --seen=a",
      "abbrev=d allow=b seen=a,c,a"},
     {"standard_input_for_an_option", "--seen=- a", "seen=- operands=a"},
@@ -148,6 +150,8 @@ static const struct row refused[] = {
      "invalid argument 'nearly' for --match: it must be exact, text or loose"},
     {"unit_unknown", "-u word",
      "invalid argument 'word' for --unit: it must be sentence, line, paragraph or document"},
+    {"unknown_language", "--lang=de,xx",
+     "invalid argument 'de,xx' for --lang: it must be languages such as de,fr"},
     {"choice_cut_short", "--newline=a",
      "invalid argument 'a' for --newline: it must be auto, break or space"},
     {"choice_too_long", "--newline=autos",
@@ -280,6 +284,8 @@ static void show_config(FILE *out, const struct unecho_config *c) {
         fprintf(out, "min_words=%zu ", c->min_words);
     if (c->memory)
         fprintf(out, "memory=%zu ", c->memory);
+    if (c->languages)
+        fprintf(out, "lang=%s ", c->languages);
     if (c->seeded)
         fprintf(out, "seed=%llu ", (unsigned long long)c->seed);
 }

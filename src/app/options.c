@@ -277,6 +277,11 @@ static int take_word(struct parser *p, int id, const char *arg) {
     case UNECHO_OPTION_ID_KEY:
         p->o->tree.records.id_key = arg;
         return *arg ? 0 : bad_argument(p->err, row, arg, "the name of a key");
+    case UNECHO_OPTION_LANG:
+        p->o->config.languages = arg;
+        return unecho_languages_are_known(arg)
+                   ? 0
+                   : bad_argument(p->err, row, arg, "languages such as de,fr");
     case UNECHO_OPTION_ENCODING:
         return unecho_charset_find(arg, &p->o->tree.charset)
                    ? 0

@@ -45,11 +45,11 @@ void unecho_config_init(struct unecho_config *config) {
 
 unecho *unecho_create(const struct unecho_config *config) {
     unecho *u = calloc(1, sizeof(*u));
-    size_t line;
 
     if (!u)
         return NULL;
     u->config = *config;
+    u->config.languages = NULL; /* was borrowed */
     u->drained = true;
     u->abbrev = unecho_abbrev_create();
     u->batch = malloc(sizeof(*u->batch));
@@ -58,7 +58,7 @@ unecho *unecho_create(const struct unecho_config *config) {
     unecho_layout_init(&u->layout, &u->segmenter);
     if (!unecho_decider_init(&u->decider, config) || !u->abbrev || !u->batch ||
         !unecho_keyer_init(&u->keyer, config) ||
-        unecho_abbrev_add(u->abbrev, unecho_lists, unecho_lists_len, &line) != UNECHO_OK) {
+        unecho_abbrev_add_languages(u->abbrev, config->languages) != UNECHO_OK) {
         unecho_destroy(u); /* knows how to free a half-built u */
         return NULL;
     }

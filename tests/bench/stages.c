@@ -181,7 +181,6 @@ static void measure(struct bench *b, const char *name, void (*stage)(struct benc
 
 int main(int argc, char **argv) {
     struct bench b = {.sink = 0};
-    size_t line;
 
     if (argc != 2) {
         fputs("usage: bench_stages FILE (of which 256 MiB are used)\n", stderr);
@@ -190,8 +189,7 @@ int main(int argc, char **argv) {
     read_text(&b, argv[1]);
     unecho_config_init(&b.config);
     b.abbrev = unecho_abbrev_create();
-    if (!b.abbrev ||
-        unecho_abbrev_add(b.abbrev, unecho_lists, unecho_lists_len, &line) != UNECHO_OK)
+    if (!b.abbrev || unecho_abbrev_add_languages(b.abbrev, NULL) != UNECHO_OK)
         die("abbreviations");
     unecho_segmenter_init(&b.segmenter, &b.config, b.abbrev);
     unecho_normalizer_init(&b.normalizer, &b.config);

@@ -1,6 +1,11 @@
 /*
- * An open-addressing table of words in lower case. Small (some hundred words, 64 bytes each, in
- * the second-level cache) and only asked at candidates.
+ * An open-addressing table of words in lower case, some thousand of them, and filters before it: it
+ * is only asked at candidates, and most words there are in no list.
+ *
+ * A filter has a bit for the bytes that a word ends in. ASCII is marked in lower case, as glance.h
+ * asks for it. What is not ASCII is marked in every spelling that a text is likely to have (as in
+ * the list, small, capitalised, all capitals, each in NFC and NFD), so that nothing has to be
+ * folded to learn that a word is ordinary.
  */
 #include "abbrev.h"
 
@@ -10,11 +15,13 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <utf8proc.h>
 
 struct unecho_abbrev_entry {
-    char word[UNECHO_ABBREV_MAX]; /* ASCII letters in lower case */
+    char word[UNECHO_ABBREV_MAX]; /* NFC, in lower case */
     uint8_t len;                  /* 0: free */
     uint16_t any, capitalised;    /* kinds of any spelling; of "Ill" or "ILL" only */
+    uint16_t capitals;            /* kinds of "ILL": not those of a small entry of a quiet list */
 };
 
 static bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
@@ -65,7 +72,7 @@ struct unecho_abbrev *unecho_abbrev_create(void) {
 
     if (!abbrev)
         return NULL;
-    abbrev->capacity = 2048;
+    abbrev->capacity = 8192;
     abbrev->entries = calloc(abbrev->capacity, sizeof(*abbrev->entries));
     if (!abbrev->entries) {
         unecho_abbrev_destroy(abbrev);
@@ -81,15 +88,95 @@ void unecho_abbrev_destroy(struct unecho_abbrev *abbrev) {
     free(abbrev);
 }
 
-/* Lower-cases into `out`; true if a letter was a capital. */
-static bool fold(char *out, const char *word, size_t len) {
-    bool capital = false;
+/* What the next words of a list are. In a quiet list, abbreviations in small letters say nothing of
+ * words in capitals: "bp" is a bishop in Polish, and "BP" an oil company in any language. */
+struct section {
+    unsigned kind;
+    bool quiet;
+};
 
-    for (size_t i = 0; i < len; i++) {
-        capital |= is_upper(word[i]);
-        out[i] = lower(word[i]);
+/* A word as it is looked up. */
+struct folded {
+    char word[UNECHO_ABBREV_MAX];
+    size_t len;
+    bool capital, first; /* it had a capital letter; its first letter was one */
+    bool capitals;       /* it is all capitals, two letters or more */
+};
+
+enum spelling { SMALL, TITLE, CAPITALS };
+
+enum { POINTS = 4 * UNECHO_ABBREV_MAX }; /* code points that a word may have in NFD */
+
+static bool is_ascii(const char *word, size_t len) {
+    unsigned char all = 0;
+
+    for (size_t i = 0; i < len; i++)
+        all |= (unsigned char)word[i];
+    return all < 0x80;
+}
+
+/* The code points of a word in NFC or NFD, 0: too many, or no UTF-8. */
+static size_t points_of(utf8proc_int32_t points[POINTS], const char *word, size_t len,
+                        bool composed) {
+    utf8proc_ssize_t n = utf8proc_decompose((const utf8proc_uint8_t *)word, (utf8proc_ssize_t)len,
+                                            points, POINTS, UTF8PROC_DECOMPOSE | UTF8PROC_STABLE);
+
+    if (n <= 0 || n > POINTS)
+        return 0;
+    if (composed)
+        n = utf8proc_normalize_utf32(points, n, UTF8PROC_COMPOSE | UTF8PROC_STABLE);
+    return n > 0 ? (size_t)n : 0;
+}
+
+/* As a letter is looked up. İ stays: "İt." is Italian in Turkish, and "it" is no abbreviation. */
+static utf8proc_int32_t small(utf8proc_int32_t c) { return c == 0x130 ? c : utf8proc_tolower(c); }
+
+/* Encodes the code points in a spelling; 0: longer than any word. */
+static size_t spell(char out[UNECHO_ABBREV_MAX], const utf8proc_int32_t *points, size_t count,
+                    enum spelling spelling) {
+    size_t len = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        utf8proc_uint8_t bytes[4];
+        bool capital = spelling == CAPITALS || (spelling == TITLE && i == 0);
+        size_t n = (size_t)utf8proc_encode_char(
+            capital ? utf8proc_toupper(points[i]) : small(points[i]), bytes);
+
+        if (len + n > UNECHO_ABBREV_MAX)
+            return 0;
+        memcpy(out + len, bytes, n);
+        len += n;
     }
-    return capital;
+    return len;
+}
+
+static bool fold_wide(struct folded *folded, const char *word, size_t len) {
+    utf8proc_int32_t points[POINTS];
+    size_t count = points_of(points, word, len, true);
+
+    folded->len = spell(folded->word, points, count, SMALL);
+    folded->capitals = count > 1;
+    for (size_t i = 0; i < count; i++) {
+        folded->capital |= utf8proc_tolower(points[i]) != points[i];
+        folded->capitals &= utf8proc_toupper(points[i]) == points[i];
+    }
+    folded->first = count > 0 && utf8proc_tolower(points[0]) != points[0];
+    return folded->len > 0;
+}
+
+/* A word of 1 to UNECHO_ABBREV_MAX bytes. What is no UTF-8 stays as it is, but for ASCII. */
+static struct folded fold(const char *word, size_t len) {
+    struct folded folded = {.len = len};
+
+    if (!is_ascii(word, len) && fold_wide(&folded, word, len))
+        return folded;
+    folded = (struct folded){.len = len, .first = is_upper(word[0]), .capitals = len > 1};
+    for (size_t i = 0; i < len; i++) {
+        folded.capital |= is_upper(word[i]);
+        folded.capitals &= !(word[i] >= 'a' && word[i] <= 'z');
+        folded.word[i] = lower(word[i]);
+    }
+    return folded;
 }
 
 static void set_bit(uint64_t *filter, const char *word, size_t len) {
@@ -98,31 +185,58 @@ static void set_bit(uint64_t *filter, const char *word, size_t len) {
     filter[mark / 64] |= (uint64_t)1 << mark % 64;
 }
 
-static int add_word(struct unecho_abbrev *abbrev, unsigned kind, const char *word, size_t len) {
-    char folded[UNECHO_ABBREV_MAX];
+/* Marks what is not ASCII in its spellings. */
+static void set_wide_bits(struct unecho_abbrev *abbrev, const char *word, size_t len) {
+    set_bit(abbrev->wide, word, len);
+    for (int composed = 0; composed < 2; composed++) {
+        utf8proc_int32_t points[POINTS];
+        size_t count = points_of(points, word, len, composed);
 
+        for (int spelling = SMALL; spelling <= CAPITALS; spelling++) {
+            char out[UNECHO_ABBREV_MAX];
+            size_t n = spell(out, points, count, (enum spelling)spelling);
+
+            if (n > 0)
+                set_bit(abbrev->wide, out, n);
+        }
+    }
+}
+
+static void set_bits(struct unecho_abbrev *abbrev, unsigned kind, const char *word, size_t len) {
+    if (!is_ascii(word, len)) {
+        set_wide_bits(abbrev, word, len);
+        return;
+    }
+    set_bit(abbrev->words, word, len);
+    if (kind & UNECHO_STOPS)
+        set_bit(abbrev->stops, word, len);
+}
+
+static int add_word(struct unecho_abbrev *abbrev, struct section section, const char *word,
+                    size_t len) {
     if (len > 1 && word[len - 1] == '.')
         len--;
-    if (len > sizeof(folded))
+    if (len > UNECHO_ABBREV_MAX)
         return UNECHO_BADLIST;
     if (abbrev->count * 2 >= abbrev->capacity && grow(abbrev) != UNECHO_OK)
         return UNECHO_NOMEM;
 
-    bool capital = fold(folded, word, len);
-    struct unecho_abbrev_entry *e = place(abbrev, folded, len);
+    struct folded folded = fold(word, len);
+    struct unecho_abbrev_entry *e = place(abbrev, folded.word, folded.len);
 
     if (e->len == 0) {
-        memcpy(e->word, folded, len);
-        e->len = (uint8_t)len;
+        memcpy(e->word, folded.word, folded.len);
+        e->len = (uint8_t)folded.len;
         abbrev->count++;
     }
-    set_bit(abbrev->words, folded, len);
-    if (kind & UNECHO_STOPS)
-        set_bit(abbrev->stops, folded, len);
-    if (capital)
-        e->capitalised |= (uint16_t)kind;
+    set_bits(abbrev, section.kind, word, len);
+    set_bits(abbrev, section.kind, folded.word, folded.len); /* that of the Kelvin sign is ASCII */
+    if (folded.capital)
+        e->capitalised |= (uint16_t)section.kind;
     else
-        e->any |= (uint16_t)kind;
+        e->any |= (uint16_t)section.kind;
+    if (!section.quiet || folded.capitals || !(section.kind & UNECHO_STOPS))
+        e->capitals |= (uint16_t)section.kind;
     return UNECHO_OK;
 }
 
@@ -143,7 +257,8 @@ static unsigned kind_of(const char *name, size_t len) {
     return 0;
 }
 
-static int add_line(struct unecho_abbrev *abbrev, unsigned *kind, const char *s, const char *end) {
+static int add_line(struct unecho_abbrev *abbrev, struct section *section, const char *s,
+                    const char *end) {
     int status = UNECHO_OK;
 
     while (s < end && status == UNECHO_OK) {
@@ -152,10 +267,10 @@ static int add_line(struct unecho_abbrev *abbrev, unsigned *kind, const char *s,
         while (s < end && !is_blank(*s) && *s != '#')
             s++;
         if (s > word && *word == '[') {
-            *kind = kind_of(word, (size_t)(s - word));
-            status = *kind ? UNECHO_OK : UNECHO_BADLIST;
+            section->kind = kind_of(word, (size_t)(s - word));
+            status = section->kind ? UNECHO_OK : UNECHO_BADLIST;
         } else if (s > word) {
-            status = add_word(abbrev, *kind, word, (size_t)(s - word));
+            status = add_word(abbrev, *section, word, (size_t)(s - word));
         }
         if (s < end && *s == '#')
             break;
@@ -164,9 +279,10 @@ static int add_line(struct unecho_abbrev *abbrev, unsigned *kind, const char *s,
     return status;
 }
 
-int unecho_abbrev_add(struct unecho_abbrev *abbrev, const char *list, size_t len, size_t *line) {
+static int add_lines(struct unecho_abbrev *abbrev, const char *list, size_t len, bool quiet,
+                     size_t *line) {
     const char *end = list + len;
-    unsigned kind = UNECHO_TITLE;
+    struct section section = {UNECHO_TITLE, quiet};
     int status = UNECHO_OK;
 
     if (len >= 3 && memcmp(list, "\xEF\xBB\xBF", 3) == 0)
@@ -175,7 +291,7 @@ int unecho_abbrev_add(struct unecho_abbrev *abbrev, const char *list, size_t len
         const char *stop = memchr(list, '\n', (size_t)(end - list));
 
         stop = stop ? stop : end;
-        status = add_line(abbrev, &kind, list, stop);
+        status = add_line(abbrev, &section, list, stop);
         if (status != UNECHO_OK)
             break;
         list = stop + 1;
@@ -183,15 +299,78 @@ int unecho_abbrev_add(struct unecho_abbrev *abbrev, const char *list, size_t len
     return status;
 }
 
+int unecho_abbrev_add(struct unecho_abbrev *abbrev, const char *list, size_t len, size_t *line) {
+    return add_lines(abbrev, list, len, false, line);
+}
+
+/* Is `language` one of "de,fr"? */
+static bool is_listed(const char *languages, const char *language) {
+    size_t len = strlen(language);
+
+    for (const char *p = languages; *p; p += *p == ',') {
+        size_t n = strcspn(p, ",");
+
+        if (n == len && memcmp(p, language, len) == 0)
+            return true;
+        p += n;
+    }
+    return false;
+}
+
+bool unecho_languages_are_known(const char *languages) {
+    for (const char *p = languages;; p++) {
+        size_t n = strcspn(p, ","), i = 0;
+
+        while (unecho_lists[i].language && (strlen(unecho_lists[i].language) != n ||
+                                            memcmp(unecho_lists[i].language, p, n) != 0))
+            i++;
+        if (!unecho_lists[i].language)
+            return false;
+        p += n;
+        if (*p == '\0')
+            return true;
+    }
+}
+
+static int add_list(struct unecho_abbrev *abbrev, const struct unecho_list *list, bool alone) {
+    static const char line[] = "\n[alone]\n";
+    const char *words = list->words, *rest = strstr(words, line);
+    size_t len = rest ? (size_t)(rest - words) : strlen(words), number;
+    bool quiet = !alone && strcmp(list->language, "en") != 0;
+    int status = add_lines(abbrev, words, len, quiet, &number);
+
+    if (status != UNECHO_OK || !rest || !alone)
+        return status;
+    rest += sizeof(line) - 1;
+    return add_lines(abbrev, rest, strlen(rest), quiet, &number);
+}
+
+int unecho_abbrev_add_languages(struct unecho_abbrev *abbrev, const char *languages) {
+    int status = UNECHO_OK;
+
+    if (languages && !unecho_languages_are_known(languages))
+        return UNECHO_BADLIST;
+    for (const struct unecho_list *list = unecho_lists; list->language && status == UNECHO_OK;
+         list++)
+        if (!languages || strcmp(list->language, "mul") == 0 ||
+            is_listed(languages, list->language))
+            status = add_list(abbrev, list, languages != NULL);
+    return status;
+}
+
 unsigned unecho_abbrev_find(const struct unecho_abbrev *abbrev, const char *word, size_t len) {
-    char folded[UNECHO_ABBREV_MAX];
+    if (len == 0 || len > UNECHO_ABBREV_MAX)
+        return 0;
 
-    if (len == 0 || len > sizeof(folded) ||
-        !unecho_abbrev_may_hold(abbrev->words, last_letters(word, len)))
+    const uint64_t *filter = is_ascii(word, len) ? abbrev->words : abbrev->wide;
+
+    if (!unecho_abbrev_may_hold(filter, last_letters(word, len)))
         return 0; /* most words */
-    fold(folded, word, len);
 
-    const struct unecho_abbrev_entry *e = place(abbrev, folded, len);
+    struct folded folded = fold(word, len);
+    const struct unecho_abbrev_entry *e = place(abbrev, folded.word, folded.len);
 
-    return e->any | (is_upper(word[0]) ? e->capitalised : 0u);
+    if (folded.capitals)
+        return e->capitals;
+    return e->any | (folded.first ? e->capitalised : 0u);
 }

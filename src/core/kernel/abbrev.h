@@ -3,7 +3,8 @@
  *
  * A list is text: one or more words a line, without their final full stop; `#` starts a comment;
  * a line `[kind]` starts a section. Words before any section are titles. An entry with a capital
- * letter matches capitalised words only ("Ill." is Illinois, "ill." is not).
+ * letter matches capitalised words only ("Ill." is Illinois, "ill." is not). Case and composed
+ * letters (NFC) are those of Unicode.
  */
 #ifndef UNECHO_ABBREV_H
 #define UNECHO_ABBREV_H
@@ -14,15 +15,19 @@
 
 /* bit, name in a list. The rules that use them are in cut.c. */
 #define UNECHO_ABBREV_KINDS(X)                                                                     \
-    X(TITLE, 1, "title")               /* never ends a sentence: Mr. Gen. e.g. */                  \
-    X(NUMBER, 2, "number")             /* not before a digit: No. Fig. Jan. */                     \
-    X(STARTER_ONLY, 4, "starter-only") /* ends one only before a starter: Inc. U.S. */             \
-    X(TIME, 8, "time")                 /* not before an after-time word or a digit: p.m. */        \
-    X(AFTER_TIME, 16, "after-time")    /* EST, Monday */                                           \
-    X(STARTER, 32, "starter")          /* opens sentences: The, He, But */                         \
-    X(NAME, 64, "name")                /* ends in ! or ? itself: Yahoo! */                         \
-    X(CONTINUES, 128, "continues")     /* no line ends a sentence with it: of, the */              \
-    X(DOMAIN, 256, "domain")           /* after a glued stop it is an address: Com, Org */
+    X(TITLE, 1, "title")                      /* never ends a sentence: Mr. Gen. e.g. */           \
+    X(NUMBER, 2, "number")                    /* not before a digit: No. Fig. Jan. */              \
+    X(STARTER_ONLY, 4, "starter-only")        /* ends one only before a starter: Inc. U.S. */      \
+    X(TIME, 8, "time")                        /* not before an after-time word or a digit: p.m. */ \
+    X(AFTER_TIME, 16, "after-time")           /* EST, Monday */                                    \
+    X(STARTER, 32, "starter")                 /* opens sentences: The, He, But */                  \
+    X(NAME, 64, "name")                       /* ends in ! or ? itself: Yahoo! */                  \
+    X(CONTINUES, 128, "continues")            /* no line ends a sentence with it: of, the */       \
+    X(DOMAIN, 256, "domain")                  /* after a glued stop it is an address: Com, Org */  \
+    X(UNIT, 512, "unit")                      /* ends one only behind a number: 1990 r. 5 tys. */  \
+    X(BEFORE_ORDINAL, 1024, "before-ordinal") /* am, der, zum: a number with a stop follows */     \
+    X(AFTER_ORDINAL, 2048, "after-ordinal")   /* Mai, Jahrhundert: stands behind one */            \
+    X(MAY_END, 4096, "may-end") /* ends one though it looks like initials: t.p. u.s.w. */
 
 enum unecho_abbrev_kind {
 #define UNECHO_ABBREV_ENUM(id, bit, name) UNECHO_##id = (bit),
@@ -33,8 +38,10 @@ enum unecho_abbrev_kind {
 enum { UNECHO_ABBREV_MAX = 24 }; /* bytes of the longest word that is looked up */
 
 enum {
-    UNECHO_STOPS = UNECHO_TITLE | UNECHO_NUMBER | UNECHO_STARTER_ONLY | UNECHO_TIME | UNECHO_NAME,
-    UNECHO_ABBREV_FILTER = 32768 /* bits; some hundred words leave most of them free */
+    UNECHO_STOPS = UNECHO_TITLE | UNECHO_NUMBER | UNECHO_STARTER_ONLY | UNECHO_TIME | UNECHO_NAME |
+                   UNECHO_UNIT,
+    UNECHO_ABBREV_BITS = 16, /* some thousand words leave most of 2^16 bits free */
+    UNECHO_ABBREV_FILTER = 1 << UNECHO_ABBREV_BITS
 };
 
 struct unecho_abbrev_entry;
@@ -44,11 +51,18 @@ struct unecho_abbrev {
     size_t count, capacity;                    /* capacity: a power of two */
     uint64_t words[UNECHO_ABBREV_FILTER / 64]; /* a bit for each word, by unecho_abbrev_mark */
     uint64_t stops[UNECHO_ABBREV_FILTER / 64]; /* for those of a kind in UNECHO_STOPS */
+    uint64_t wide[UNECHO_ABBREV_FILTER / 64];  /* for those that are not ASCII, in any spelling */
 };
 
-/* The lists of every language, compiled in from lang/ (lists.c is made by the build). */
-extern const char unecho_lists[];
-extern const size_t unecho_lists_len;
+/* The list of a language, compiled in from lang/ (lists.c is made by the build). What stands below
+ * a line `[alone]` is at odds with another language, and left out unless the language is asked for:
+ * "die" opens German sentences, "el" Spanish ones, but "Le" and "Das" are names elsewhere. */
+struct unecho_list {
+    const char *language; /* ISO 639: "de"; "mul" belongs to every language */
+    const char *words;    /* ends in '\0' */
+};
+
+extern const struct unecho_list unecho_lists[]; /* the last one's language is NULL */
 
 /* An empty list; NULL: out of memory. */
 struct unecho_abbrev *unecho_abbrev_create(void);
@@ -58,10 +72,14 @@ void unecho_abbrev_destroy(struct unecho_abbrev *abbrev);
  * is longer than UNECHO_ABBREV_MAX. */
 int unecho_abbrev_add(struct unecho_abbrev *abbrev, const char *list, size_t len, size_t *line);
 
+/* Adds the built-in lists of these languages, "de,fr"; NULL: of all. UNECHO_OK, UNECHO_NOMEM, or
+ * UNECHO_BADLIST: there is no such list, and nothing was added. */
+int unecho_abbrev_add_languages(struct unecho_abbrev *abbrev, const char *languages);
+
 /* The bit of a word in the filters, by its last 8 letters at most: small ones, the last one in the
  * highest byte that is not 0. */
 static inline size_t unecho_abbrev_mark(uint64_t letters) {
-    return (size_t)(letters * 0x9E3779B97F4A7C15u >> 49);
+    return (size_t)(letters * 0x9E3779B97F4A7C15u >> (64 - UNECHO_ABBREV_BITS));
 }
 
 /* False: no word of the filter ends in these letters. */

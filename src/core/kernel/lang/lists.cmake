@@ -1,12 +1,14 @@
-# cmake -DOUT=lists.c -DWORDS="en.txt;..." -P lists.cmake: the word lists as one C array.
-set(hex "")
+# cmake -DOUT=lists.c -DWORDS="de.txt;en.txt;..." -P lists.cmake: the word lists as C arrays.
+set(arrays "")
+set(rows "")
 foreach(list IN LISTS WORDS)
-  file(READ "${list}" bytes HEX)
-  string(APPEND hex "${bytes}")
+  get_filename_component(language "${list}" NAME_WE)
+  file(READ "${list}" hex HEX)
+  string(REGEX REPLACE "(..)" "0x\\1," body "${hex}")
+  string(APPEND arrays "static const unsigned char ${language}[] = {\n${body}0\n};\n")
+  string(APPEND rows "    {\"${language}\", (const char *)${language}},\n")
 endforeach()
-string(LENGTH "${hex}" digits)
-math(EXPR len "${digits} / 2")
-string(REGEX REPLACE "(..)" "0x\\1," body "${hex}")
 file(WRITE "${OUT}" "#include \"abbrev.h\"\n
-const char unecho_lists[] = {\n${body}\n};
-const size_t unecho_lists_len = ${len};\n")
+#include <stddef.h>\n
+${arrays}
+const struct unecho_list unecho_lists[] = {\n${rows}    {NULL, NULL},\n};\n")

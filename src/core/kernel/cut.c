@@ -29,28 +29,34 @@ static struct unecho_token after_hyphen(const char *s, struct unecho_token token
     return token;
 }
 
-/* "J" in "J. Smith", "U.S", "Ph.D", "W.Va": one or two letters between stops, and a stop inside
- * unless it is a single letter. */
-static bool is_initials(const struct unecho_look *look, struct unecho_token token) {
-    const char *s = look->text->data;
-    size_t letters = 0, stops = 0;
+/* May the letter be one of an acronym? Not where a character is a word, or a syllable of Korean,
+ * which may well be the last word of a sentence. */
+static bool is_initial_letter(struct unecho_char c) {
+    return (c.class == UNECHO_LOWER || c.class == UNECHO_UPPER || c.class == UNECHO_LETTER) &&
+           !(c.flags & UNECHO_WORD_ALONE) && !(c.cp >= 0xAC00 && c.cp <= 0xD7A3);
+}
 
-    for (size_t i = token.start; i < token.end; i++) {
-        if (s[i] == '.' && letters > 0) {
+/* "J" in "J. Smith", "U.S", "Ph.D", "W.Va", "А.С": one or two letters between stops, and a stop
+ * inside unless it is a single letter. A single small one beyond ASCII is a word ("è", "я"). */
+static bool is_initials(const struct unecho_look *look, struct unecho_token token) {
+    size_t letters = 0, stops = 0;
+    bool word = false;
+
+    for (size_t i = token.start; i < token.end;) {
+        struct unecho_char c = unecho_look_char(look, i);
+
+        if (c.cp == '.' && letters > 0) {
             letters = 0;
             stops++;
-        } else if (unecho_is_letter_ascii(s[i]) && letters < 2) {
+        } else if (is_initial_letter(c) && letters < 2) {
             letters++;
-        } else {
-            struct unecho_char c;
-
-            if (i > token.start || unecho_is_letter_ascii(s[i]) || unecho_is_digit_ascii(s[i]))
-                return false;
-            c = unecho_look_char(look, i);
-            return c.class == UNECHO_UPPER && i + c.len == token.end;
+            word = c.class == UNECHO_LOWER && c.cp >= 0x80;
+        } else if (letters == 0 || c.cp < 0x300 || c.cp > 0x36F) { /* an accent of its own */
+            return false;
         }
+        i += c.len;
     }
-    return letters == 1 ? token.end > token.start : letters == 2 && stops > 0;
+    return letters == 1 ? !word || stops > 0 : letters == 2 && stops > 0;
 }
 
 static bool is_number(const char *s, struct unecho_token token) {
@@ -119,17 +125,47 @@ static bool is_contraction(const char *s, struct unecho_token token) {
     return small;
 }
 
+/* The number at the end of "3", "1.-3", "1995/96" if it is short enough for an ordinal. */
+static bool ends_in_short_number(const char *s, struct unecho_token token) {
+    size_t i = token.end;
+
+    while (i > token.start && unecho_is_digit_ascii(s[i - 1]))
+        i--;
+    return i < token.end && token.end - i <= 3 && (i == token.start || s[i - 1] == '-');
+}
+
+/* "3º", "1ª" */
+static bool ends_in_degree(const char *s, struct unecho_token token) {
+    return token.end - token.start >= 3 && unecho_is_digit_ascii(s[token.end - 3]) &&
+           s[token.end - 2] == '\xC2' && (s[token.end - 1] == '\xBA' || s[token.end - 1] == '\xAA');
+}
+
 /* What the token before a single stop says. */
 struct left {
     struct unecho_token token;
     unsigned kinds;
+    bool number;   /* that may be an ordinal */
+    bool degree;   /* that is one: 3º */
     bool initials; /* or a contraction */
     bool enumerator;
     bool name; /* with the mark */
 };
 
+/* "s" of "it's", "t" of "don't". */
+static bool is_tail(const struct unecho_look *look, struct unecho_token token) {
+    const char *s = look->text->data;
+    size_t at = token.start;
+
+    if (token.end - at != 1 || at < look->start + 2)
+        return false;
+    if (s[at - 1] == '\'')
+        return unecho_is_letter_ascii(s[at - 2]);
+    return at >= look->start + 4 && memcmp(s + at - 3, "\xE2\x80\x99", 3) == 0 &&
+           unecho_is_letter_ascii(s[at - 4]);
+}
+
 static struct left left_of(const struct unecho_look *look) {
-    struct left left = {unecho_look_back(look, look->at), 0, false, false, false};
+    struct left left = {.token = unecho_look_back(look, look->at)};
     struct unecho_token part;
 
     if (left.token.end - left.token.start == 1 &&
@@ -137,12 +173,16 @@ static struct left left_of(const struct unecho_look *look) {
         left.initials = true; /* "P." is nobody's page */
         return left;
     }
+    if (is_tail(look, left.token))
+        return left;
     left.kinds = kinds_of(look, left.token);
     part = after_hyphen(look->text->data, left.token);
-    if (!left.kinds && part.start > left.token.start)
+    if (!left.kinds && part.start > left.token.start && part.end - part.start > 1)
         left.kinds = kinds_of(look, part) & (UNECHO_TITLE | UNECHO_STARTER_ONLY | UNECHO_NUMBER);
     left.initials = is_initials(look, left.token) || is_contraction(look->text->data, left.token);
     left.enumerator = is_enumerator(look, left.token);
+    left.degree = ends_in_degree(look->text->data, left.token);
+    left.number = ends_in_short_number(look->text->data, left.token);
     return left;
 }
 
@@ -191,14 +231,71 @@ static enum unecho_verdict after_number_word(const struct unecho_look *look) {
                : UNECHO_CUT;
 }
 
+/* A dash after "WASHINGTON, D.C.", "1986 г.", or "Q.", "Art. 3º.": what stands before it is no
+ * sentence. After "MIAMI, Fla." the words decide. */
+static bool is_before_dash(const struct unecho_look *look, const struct left *left) {
+    size_t len = left->token.end - left->token.start;
+
+    return unecho_is_dash(unecho_look_char(look, look->next).cp) &&
+           (len == 1 || left->degree || left->kinds & UNECHO_UNIT ||
+            (left->initials && memchr(look->text->data + left->token.start, '.', len)));
+}
+
+/* Where the text before `at` and the white space there ends. */
+static size_t before_space(const struct unecho_look *look, size_t at) {
+    return unecho_trim(look->segmenter, look->text, look->start, at);
+}
+
+/* "in 1990 r. Polska", "XIX в. Москва": after a number the sentence may end; "г. Москва" goes on.
+ */
+static enum unecho_verdict after_unit(const struct unecho_look *look, const struct left *left) {
+    const char *s = look->text->data;
+    size_t end = before_space(look, left->token.start);
+    bool counted = end > look->start && (unecho_is_digit_ascii(s[end - 1]) ||
+                                         (s[end - 1] && strchr("IVXLCM", s[end - 1])));
+
+    if (counted && (look->first.class == UNECHO_UPPER || look->first.class == UNECHO_LETTER))
+        return UNECHO_CUT;
+    return before_starter(look);
+}
+
+/* "am 3. Mai", "im 19. Jahrhundert", "der 18. Gipfel": ordinals. */
+static enum unecho_verdict after_number(const struct unecho_look *look, const struct left *left) {
+    size_t end = before_space(look, left->token.start);
+    struct unecho_token word;
+    unsigned kinds;
+
+    if (look->first.class != UNECHO_UPPER)
+        return UNECHO_CUT;
+    if (!unecho_look_ahead(look, &word))
+        return UNECHO_MORE;
+    kinds = kinds_of(look, word);
+    if (kinds & UNECHO_AFTER_ORDINAL)
+        return UNECHO_NO_CUT;
+    return end > look->start && !(kinds & UNECHO_STARTER) &&
+                   kinds_of(look, unecho_look_back(look, end)) & UNECHO_BEFORE_ORDINAL
+               ? UNECHO_NO_CUT
+               : UNECHO_CUT;
+}
+
 /* A single stop with white space after it, and no small letter after that. */
 static enum unecho_verdict single_stop(const struct unecho_look *look, const struct left *left) {
-    if (left->enumerator || left->kinds & UNECHO_TITLE)
+    if (left->enumerator || left->kinds & UNECHO_TITLE || is_before_dash(look, left))
         return UNECHO_NO_CUT;
+    if (left->number)
+        return after_number(look, left);
+    if (left->kinds & UNECHO_UNIT)
+        return after_unit(look, left);
     if (left->kinds & UNECHO_TIME)
         return after_time(look);
-    if (left->kinds & UNECHO_NUMBER)
-        return after_number_word(look);
+    if (left->kinds & UNECHO_NUMBER) {
+        enum unecho_verdict verdict = after_number_word(look);
+
+        if (verdict != UNECHO_CUT)
+            return verdict;
+    }
+    if (left->kinds & UNECHO_MAY_END)
+        return UNECHO_CUT;
     if (left->kinds & UNECHO_STARTER_ONLY || left->initials)
         return before_starter(look);
     return UNECHO_CUT;
@@ -402,8 +499,74 @@ static enum unecho_verdict look_around(struct unecho_look *look) {
     return unecho_look_word(look) ? hard_line(look) : UNECHO_MORE;
 }
 
+static bool is_vowel(uint32_t cp) {
+    return (cp < 0x80 && strchr("aeiou", (char)cp)) || (cp >= 0xE0 && cp <= 0xFA && cp != 0xE7);
+}
+
+/* A word in small letters that ends in a vowel, of four letters or more (five with a capital), and
+ * is in no list. Words are cut short behind a consonant, so this is no abbreviation. */
+static bool is_whole_word(const struct unecho_look *look, struct unecho_token token) {
+    struct unecho_char c = {0, 0, UNECHO_OTHER, UNECHO_OTHER};
+    size_t letters = 0, least = 4;
+
+    for (size_t i = token.start; i < token.end; i += c.len, letters++) {
+        c = unecho_look_char(look, i);
+        if (c.class == UNECHO_UPPER && i == token.start)
+            least = 5;
+        else if (c.class != UNECHO_LOWER)
+            return false;
+    }
+    return letters >= least && is_vowel(c.cp) && !kinds_of(look, token);
+}
+
+/* A stop before a small letter (SB8): it ends a sentence only behind a word that is surely whole,
+ * and before a word and nothing but: "nudo. mare, spruzzi". */
+static enum unecho_verdict before_small(const struct unecho_look *look) {
+    struct unecho_token word;
+    struct unecho_char after;
+
+    if (look->dots != 1 || look->mark || look->ellipsis || look->end != look->at + 1 ||
+        look->word != look->next || !is_whole_word(look, unecho_look_back(look, look->at)))
+        return UNECHO_NO_CUT;
+    if (!unecho_look_ahead(look, &word))
+        return UNECHO_MORE;
+    after = unecho_look_char(look, word.end);
+    return (after.class == UNECHO_SPACE || after.class == UNECHO_NEWLINE || after.cp == ',' ||
+            after.cp == '\'') &&
+                   !(kinds_of(look, word) & UNECHO_DOMAIN)
+               ? UNECHO_CUT
+               : UNECHO_NO_CUT;
+}
+
+/* Thai and Lao have no stops: one stands behind an abbreviation. */
+static bool is_thai(uint32_t cp) { return cp >= 0x0E00 && cp <= 0x0EFF; }
+
+static struct unecho_char char_before(const struct unecho_look *look, size_t at) {
+    return unecho_look_char(look, at > look->start
+                                      ? unecho_utf8_before(look->text->data, look->start, at)
+                                      : look->text->len);
+}
+
+/* Japanese: a quotation that the sentence goes on behind, 「はい。」と, はい？って, 「はい。」を.
+ * Not ところ, とても, とにかく, which open sentences. */
+static enum unecho_verdict after_quoted(const struct unecho_look *look) {
+    struct unecho_char c = look->first, after = unecho_look_char(look, look->word + c.len);
+    bool closed = look->end > look->run_end || look->mark;
+    bool particle = c.cp == 0x3068 || c.cp == 0x3063 || c.cp == 0x3092;
+
+    if (c.class == UNECHO_CONTINUE)
+        return UNECHO_NO_CUT;
+    if (!particle || !closed || look->gap != UNECHO_GAP_NONE)
+        return UNECHO_CUT;
+    if (after.len == 0 && !look->text->last)
+        return UNECHO_MORE;
+    return c.cp == 0x3068 && (after.cp == 0x3053 || after.cp == 0x3066 || after.cp == 0x306B)
+               ? UNECHO_CUT
+               : UNECHO_NO_CUT;
+}
+
 static enum unecho_verdict stop(struct unecho_look *look, struct unecho_cut *cut) {
-    struct left left = {{0, 0}, 0, false, false, false};
+    struct left left = {.kinds = 0};
     enum unecho_verdict verdict = UNECHO_NO_CUT;
 
     cut->end = look->at + 1;
@@ -419,6 +582,8 @@ static enum unecho_verdict stop(struct unecho_look *look, struct unecho_cut *cut
     if (verdict != UNECHO_NO_CUT)
         return verdict; /* not sure, but a gap that ends every sentence stays with it */
     if (look->first.class == UNECHO_LOWER && !look->always && look->gap != UNECHO_GAP_NONE)
+        return before_small(look);
+    if (look->dots > 0 && is_thai(char_before(look, look->at).cp))
         return UNECHO_NO_CUT;
     if (look->mark)
         left.name = !look->always && is_name(look);
@@ -427,7 +592,7 @@ static enum unecho_verdict stop(struct unecho_look *look, struct unecho_cut *cut
     cut->sure = !(left.kinds & UNECHO_STOPS) && !left.initials && !left.enumerator && !left.name &&
                 !look->ellipsis;
     if (look->always)
-        return look->first.class == UNECHO_CONTINUE ? UNECHO_NO_CUT : UNECHO_CUT;
+        return after_quoted(look);
     if (look->gap == UNECHO_GAP_NONE)
         return glued(look);
     return stop_with_space(look, &left);
@@ -568,6 +733,8 @@ static enum unecho_verdict line_end(struct unecho_look *look, struct unecho_cut 
     if (!has_alnum(look, look->at))
         return UNECHO_CUT;
     first = look->first.class;
+    if (is_thai(look->first.cp))
+        return UNECHO_CUT; /* lines are all the units that it has */
     if (first == UNECHO_LOWER || first == UNECHO_CONTINUE || goes_on(look))
         return UNECHO_NO_CUT;
     return is_line_mark(look->first) ? UNECHO_CUT : wrapped(look);

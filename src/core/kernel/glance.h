@@ -20,6 +20,10 @@ static inline bool unecho_is_letter_ascii(char c) {
     return unecho_is_lower_ascii((char)(c | 0x20));
 }
 
+static inline bool unecho_is_vowel_ascii(char c) {
+    return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u';
+}
+
 static inline bool unecho_is_alnum_ascii(char c) {
     return unecho_is_letter_ascii(c) || unecho_is_digit_ascii(c);
 }
@@ -319,8 +323,11 @@ static inline enum unecho_verdict unecho_glance_at_stop(const struct unecho_segm
     if (newlines && segmenter->newline == UNECHO_NEWLINE_BREAK)
         return UNECHO_MORE;
     word = unecho_skip_opener(s, cut->next);
-    if (unecho_is_lower_ascii(s[word]))
-        return UNECHO_NO_CUT;
+    if (unecho_is_lower_ascii(s[word])) /* a whole word before it may end a sentence all the same */
+        return s[at] == '.' &&
+                       (unecho_is_vowel_ascii(s[at - 1]) || (unsigned char)s[at - 1] >= 0x80)
+                   ? UNECHO_MORE
+                   : UNECHO_NO_CUT;
     if (!unecho_is_upper_ascii(s[word]) && !unecho_is_digit_ascii(s[word]))
         return UNECHO_MORE;
     if (!unecho_is_sure(segmenter, s, start, at))

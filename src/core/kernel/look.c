@@ -1,5 +1,7 @@
 #include "look.h"
 
+#include <string.h>
+
 enum {
     MAX_GAP = 4096, /* longer white space ends a sentence like a blank line does */
     MAX_OPENERS = 12,
@@ -221,13 +223,38 @@ bool unecho_look_gap(struct unecho_look *look) {
     }
 }
 
-static bool is_dash(uint32_t cp) { return cp == '-' || (cp >= 0x2010 && cp <= 0x2015); }
-
 /* More stops, or a small letter: no unit ends before `at`, as in "...and". */
 static bool begins_small(const struct unecho_look *look, size_t at) {
     struct unecho_char c = unecho_look_char(look, at);
 
     return c.class == UNECHO_ATERM || c.class == UNECHO_LOWER;
+}
+
+/* Dutch 's, 't, 'n, 'k before a capital, which is the first letter of the sentence: 's Avonds.
+ * False: more text is needed. */
+static bool clipped_word(struct unecho_look *look) {
+    struct unecho_char apostrophe = unecho_look_char(look, look->next), clipped, space, c;
+    size_t at = look->next + apostrophe.len;
+
+    if (look->first.class != UNECHO_LOWER || look->word != at ||
+        (apostrophe.cp != '\'' && apostrophe.cp != 0x2019) || look->first.cp >= 0x80 ||
+        !strchr("stnk", (int)look->first.cp))
+        return true;
+    clipped = look->first;
+    space = unecho_look_char(look, at + clipped.len);
+    if (is_cut_off(look, at + clipped.len, space))
+        return false;
+    if (space.class != UNECHO_SPACE && space.cp != '-')
+        return true;
+    at += clipped.len + space.len;
+    c = unecho_look_char(look, at);
+    if (is_cut_off(look, at, c))
+        return false;
+    if (c.class == UNECHO_UPPER) {
+        look->word = at;
+        look->first = c;
+    }
+    return true;
 }
 
 bool unecho_look_word(struct unecho_look *look) {
@@ -236,7 +263,7 @@ bool unecho_look_word(struct unecho_look *look) {
     look->word = look->next;
     for (int i = 0; i < MAX_OPENERS; i++) {
         struct unecho_char c = look->first = unecho_look_char(look, look->word);
-        bool dash = is_dash(c.cp);
+        bool dash = unecho_is_dash(c.cp);
         bool opener = c.class == UNECHO_OPEN || c.class == UNECHO_CLOSE;
 
         if (is_cut_off(look, look->word, c))
@@ -249,8 +276,8 @@ bool unecho_look_word(struct unecho_look *look) {
         if (!dash && !opener && c.class != UNECHO_EXTEND && c.class != UNECHO_ATERM &&
             c.cp != '*' && c.cp != '_' && c.cp != 0xBF && c.cp != 0xA1 &&
             !(space_allowed && c.class == UNECHO_SPACE))
-            return true;
-        look->opened |= opener;
+            return clipped_word(look);
+        look->opened |= opener || c.cp == 0xBF || c.cp == 0xA1;
         space_allowed = dash || c.cp == 0xAB || c.cp == 0xBB;
         look->word += c.len;
     }
@@ -262,7 +289,7 @@ bool unecho_look_word(struct unecho_look *look) {
 static bool opens_token(const char *s, size_t at, size_t end) {
     struct unecho_char c = unecho_utf8_at(s, at, end, true);
 
-    return is_space(c) || c.class == UNECHO_OPEN || c.class == UNECHO_CLOSE || is_dash(c.cp);
+    return is_space(c) || c.class == UNECHO_OPEN || c.class == UNECHO_CLOSE || unecho_is_dash(c.cp);
 }
 
 #define BIT(c) ((uint64_t)1 << ((c)&63))

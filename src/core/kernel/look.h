@@ -55,6 +55,10 @@ static inline struct unecho_char unecho_look_char(const struct unecho_look *look
     return unecho_utf8_at(look->text->data, at, look->text->len, look->text->last);
 }
 
+static inline bool unecho_is_dash(uint32_t cp) {
+    return cp == '-' || (cp >= 0x2010 && cp <= 0x2015);
+}
+
 /* The token that ends at `at`, without what opens it, at most UNECHO_ABBREV_MAX + 1 bytes long and
  * not from before the sentence. */
 struct unecho_token unecho_look_back(const struct unecho_look *look, size_t at);

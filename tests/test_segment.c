@@ -201,6 +201,101 @@ static const struct row rows[] = {
     {"double_marks", "Why‼ No⁇ Yes⁈ So⁉", {"Why‼", "No⁇", "Yes⁈", "So⁉"}},
     {"fullwidth_stop", "１．５は。数", {"１．５は。", "数"}},
 
+    {"chinese_closers_and_ellipsis",
+     "他说：“走吧。” “好……”她想……走了。",
+     {"他说：“走吧。”", "“好……”她想……走了。"}},
+    {"japanese_quotation_goes_on",
+     "彼は「はい。」と言った。「行く？」って。「嫌だ！」を聞く。",
+     {"彼は「はい。」と言った。", "「行く？」って。", "「嫌だ！」を聞く。"}},
+    {"japanese_particle_opens_a_sentence",
+     "「はい。」ところが雨。と思う。とても。",
+     {"「はい。」", "ところが雨。", "と思う。", "とても。"}},
+    {"thai_lines",
+     "เมื่อ พ.ศ. ๒๕๖๕ ดร. สมชาย\nมาถึง น. แล้ว\nจบ",
+     {"เมื่อ พ.ศ. ๒๕๖๕ ดร. สมชาย", "มาถึง น. แล้ว", "จบ"}},
+    {"greek_question",
+     "Τι είπε; Ναι. «Πού;» Εδώ\xCD\xBE Όχι; όχι.",
+     {"Τι είπε;", "Ναι.", "«Πού;»", "Εδώ\xCD\xBE", "Όχι; όχι."}},
+    {"semicolon_behind_other_letters", "It was; He is; Да; Нет.", {"It was; He is; Да; Нет."}},
+    {"arabic_abbreviation", "قال د. أحمد. ذهب.", {"قال د. أحمد.", "ذهب."}},
+    {"hindi_abbreviation", "डॉ. सिंह आए। वह है. ठीक।", {"डॉ. सिंह आए।", "वह है.", "ठीक।"}},
+    {"korean_syllable", "그는 갈 것. 그리고 왔다.", {"그는 갈 것.", "그리고 왔다."}},
+
+    /* other languages in Latin, Cyrillic and Greek letters */
+    {"german_dates",
+     "Vom 3. Mai bis 31. Dezember. Am 6. JULI kam er.",
+     {"Vom 3. Mai bis 31. Dezember.", "Am 6. JULI kam er."}},
+    {"german_ordinals",
+     "Er wohnt im 6. Stock und kam zur 35. Tagung.",
+     {"Er wohnt im 6. Stock und kam zur 35. Tagung."}},
+    {"german_number_before_starter",
+     "Er kommt am 31. Der Vertrag gilt. Es waren 31. Tore fielen.",
+     {"Er kommt am 31.", "Der Vertrag gilt.", "Es waren 31.", "Tore fielen."}},
+    {"german_range", "Die 13.-15. Juni sind frei.", {"Die 13.-15. Juni sind frei."}},
+    {"number_too_long_for_an_ordinal",
+     "Das war vor 1990. Juni kam.",
+     {"Das war vor 1990.", "Juni kam."}},
+    {"german_abbreviations",
+     "Hr. Maier, Nr. 5, z. B. Gold, bzw. Silber, 5 Mio. Euro.",
+     {"Hr. Maier, Nr. 5, z. B. Gold, bzw. Silber, 5 Mio. Euro."}},
+    {"hyphenated_street", "Die Max-Str. 9 ist zu.", {"Die Max-Str. 9 ist zu."}},
+    {"small_entry_and_capitals", "Er ist bei BP. Maier auch.", {"Er ist bei BP.", "Maier auch."}},
+    {"french_narrow_spaces",
+     "«\xE2\x80\xAFOui\xE2\x80\xAF!\xE2\x80\xAF» Il part. M. Roux et Mme. Le Goff.",
+     {"«\xE2\x80\xAFOui\xE2\x80\xAF!\xE2\x80\xAF»", "Il part.", "M. Roux et Mme. Le Goff."}},
+    {"spanish_marks",
+     "Vino el Sr. Paz. ¿Quién? ¡Nadie! «¿Sí?» No.¿Por qué?",
+     {"Vino el Sr. Paz.", "¿Quién?", "¡Nadie!", "«¿Sí?»", "No.", "¿Por qué?"}},
+    {"glued_inverted_mark", "Vino ayer.¿Quién?", {"Vino ayer.", "¿Quién?"}},
+    {"dutch_clipped_words",
+     "Hij ging weg. 's Avonds kwam hij. ’s-Gravenhage is ver. 't is zo.",
+     {"Hij ging weg.", "'s Avonds kwam hij.", "’s-Gravenhage is ver. 't is zo."}},
+    {"russian_initials",
+     "Это А. С. Пушкин и А.С. Грин. Он жил.",
+     {"Это А. С. Пушкин и А.С. Грин.", "Он жил."}},
+    {"russian_abbreviations",
+     "На ул. Мира, т. е. Москва, г. Тула, стр. 5 и 6. Да.",
+     {"На ул. Мира, т. е. Москва, г. Тула, стр. 5 и 6.", "Да."}},
+    {"russian_year",
+     "Это был 1986 г. Москва росла. В XIX в. Тула тоже.",
+     {"Это был 1986 г.", "Москва росла.", "В XIX в.", "Тула тоже."}},
+    {"russian_that_may_end",
+     "Хлеб и т. п. Москва. Соль и т.д. Тула.",
+     {"Хлеб и т. п.", "Москва.", "Соль и т.д.", "Тула."}},
+    {"small_letter_beyond_ascii_is_a_word",
+     "Это был я. Москва росла.",
+     {"Это был я.", "Москва росла."}},
+    {"polish_unit",
+     "W 1990 r. Polska była. Miasto r. Polska.",
+     {"W 1990 r.", "Polska była.", "Miasto r. Polska."}},
+    {"glued_beyond_ascii", "Это слово.Другое слово.", {"Это слово.Другое слово."}},
+
+    /* a small letter, a dash, the end of a word */
+    {"small_letter_after_a_whole_word",
+     "Ecco il mare. parla con lui.",
+     {"Ecco il mare.", "parla con lui."}},
+    {"small_letter_after_a_consonant",
+     "He saw it again. then left.",
+     {"He saw it again. then left."}},
+    {"small_letter_after_a_quote", "“It is here.” she said.", {"“It is here.” she said."}},
+    {"small_letter_after_two_stops", "Ecco il mare.. parla.", {"Ecco il mare.. parla."}},
+    {"small_letter_of_a_domain", "See example. com and more.", {"See example. com and more."}},
+    {"small_letter_across_lines",
+     "Ecco il mare.\nparla con lui.",
+     {"Ecco il mare.", "parla con lui."}},
+    {"dash_after_an_acronym",
+     "WASHINGTON, D.C. – First Lady. MIAMI, Fla. – The man.",
+     {"WASHINGTON, D.C. – First Lady.", "MIAMI, Fla.", "– The man."}},
+    {"dash_after_an_ordinal",
+     "Art. 3º. – Os juros. Q. – The man.",
+     {"Art. 3º. – Os juros.", "Q. – The man."}},
+    {"tail_of_a_word",
+     "It isn't. Smith knew. That is Jo’s. Smith left.",
+     {"It isn't.", "Smith knew.", "That is Jo’s.", "Smith left."}},
+    {"number_word_that_is_none",
+     "He runs Acme Inc. Chief Cook left.",
+     {"He runs Acme Inc. Chief Cook left."}},
+
     /* nothing is a sentence without a letter or digit, and every byte stays */
     {"invalid_bytes", "One \xFF\xC3. Two \xA3.", {"One \xFF\xC3.", "Two \xA3."}},
     {"only_marks", "... !!! ---", {"... !!!", "---"}},
@@ -224,14 +319,28 @@ static const struct row space_rows[] = {
     {"space_keeps_bullets", "He saw.\n- one", {"He saw.", "- one"}},
 };
 
+static const struct row german_rows[] = {
+    {"german_starter_that_is_a_name",
+     "Wir sind die U.S. Das ist so.",
+     {"Wir sind die U.S.", "Das ist so."}},
+    {"german_knows_no_english",
+     "Der Capt. Smith und der Hr. Maier.",
+     {"Der Capt.", "Smith und der Hr. Maier."}},
+    {"german_month_of_other_languages",
+     "Es war 6. August. Danach nichts.",
+     {"Es war 6. August.", "Danach nichts."}},
+};
+
 /* Pushes `text` in two parts, or byte by byte if `at` is past its end, and compares. */
-static void check_cut(const struct row *row, enum unecho_newline newline, size_t at) {
+static void check_cut(const struct row *row, enum unecho_newline newline, const char *languages,
+                      size_t at) {
     struct unecho_config config;
     struct unecho_run run;
     size_t len = strlen(row->text), n = 0, step = at > len ? 1 : len;
 
     unecho_config_init(&config);
     config.newline = newline;
+    config.languages = languages;
     config.keep = UNECHO_KEEP_ALL;
     config.list = config.cut_only = true;
 
@@ -257,18 +366,19 @@ static void check_cut(const struct row *row, enum unecho_newline newline, size_t
 }
 
 /* For every place where the text can be cut in two by a read. */
-static void check(const struct row *row, enum unecho_newline newline) {
+static void check(const struct row *row, enum unecho_newline newline, const char *languages) {
     for (size_t at = 0; at <= strlen(row->text) + 1; at++)
-        check_cut(row, newline, at);
+        check_cut(row, newline, languages, at);
 }
 
-static void test_auto(void **state) { check(*state, UNECHO_NEWLINE_AUTO); }
-static void test_break(void **state) { check(*state, UNECHO_NEWLINE_BREAK); }
-static void test_space(void **state) { check(*state, UNECHO_NEWLINE_SPACE); }
+static void test_auto(void **state) { check(*state, UNECHO_NEWLINE_AUTO, NULL); }
+static void test_break(void **state) { check(*state, UNECHO_NEWLINE_BREAK, NULL); }
+static void test_space(void **state) { check(*state, UNECHO_NEWLINE_SPACE, NULL); }
+static void test_german(void **state) { check(*state, UNECHO_NEWLINE_AUTO, "de"); }
 
 int main(int argc, char **argv) {
     const struct table tables[] = {TABLE(rows, test_auto), TABLE(break_rows, test_break),
-                                   TABLE(space_rows, test_space)};
+                                   TABLE(space_rows, test_space), TABLE(german_rows, test_german)};
 
     return RUN_TABLES("segment", tables, argc, argv);
 }

@@ -188,7 +188,8 @@ static struct left left_of(const struct unecho_look *look) {
 
 /* One letter with a stop, as the "I" of "F.B.I." with spaces in it. */
 static bool is_initial(const struct unecho_look *look, struct unecho_token word) {
-    return word.end == word.start + 1 && unecho_look_char(look, word.end).cp == '.';
+    return word.end == word.start + unecho_look_char(look, word.start).len &&
+           unecho_look_char(look, word.end).cp == '.';
 }
 
 /* CUT before a capitalised word that opens sentences ("The"), NO_CUT before another. */
@@ -551,7 +552,8 @@ static struct unecho_char char_before(const struct unecho_look *look, size_t at)
  * Not ところ, とても, とにかく, which open sentences. */
 static enum unecho_verdict after_quoted(const struct unecho_look *look) {
     struct unecho_char c = look->first, after = unecho_look_char(look, look->word + c.len);
-    bool closed = look->end > look->run_end || look->mark;
+    uint32_t stop = unecho_look_char(look, look->at).cp;
+    bool closed = look->end > look->run_end || (stop != 0x3002 && stop != 0xFF61);
     bool particle = c.cp == 0x3068 || c.cp == 0x3063 || c.cp == 0x3092;
 
     if (c.class == UNECHO_CONTINUE)
@@ -740,10 +742,22 @@ static enum unecho_verdict line_end(struct unecho_look *look, struct unecho_cut 
     return is_line_mark(look->first) ? UNECHO_CUT : wrapped(look);
 }
 
+/* A semicolon behind a Greek letter, or a quote that closes behind one, is a question mark. */
+static bool is_greek_question(const struct unecho_look *look) {
+    size_t at = look->at;
+    struct unecho_char c = char_before(look, at);
+
+    if (c.class == UNECHO_CLOSE && c.len > 1)
+        c = char_before(look, at - c.len);
+    return (c.cp >= 0x370 && c.cp <= 0x3FF) || (c.cp >= 0x1F00 && c.cp <= 0x1FFF);
+}
+
 /* The length of what only begins like a candidate, 0 if it is one. */
-static size_t no_candidate(const struct unecho_segmenter *segmenter, struct unecho_char c) {
+static size_t no_candidate(const struct unecho_look *look, struct unecho_char c) {
     if (c.cp == 0)
-        return c.len && !segmenter->zero_terminated;
+        return c.len && !look->segmenter->zero_terminated;
+    if (c.cp == ';')
+        return !is_greek_question(look);
     return UNECHO_ENDS >> c.class & 1 ? 0 : c.len;
 }
 
@@ -755,13 +769,13 @@ enum unecho_verdict unecho_cut_at(const struct unecho_segmenter *segmenter,
     enum unecho_verdict verdict;
 
     cut->sure = false;
-    cut->end = at + no_candidate(segmenter, c);
+    cut->end = at + no_candidate(&look, c);
     if (cut->end > at)
         return UNECHO_NO_CUT;
     cut->end = at + c.len;
     if (c.len == 0)
         return UNECHO_MORE;
-    if (c.class == UNECHO_STERM || c.class == UNECHO_ATERM) {
+    if (c.class == UNECHO_STERM || c.class == UNECHO_ATERM || c.cp == ';') {
         verdict = stop(&look, cut);
     } else {
         look.at = unecho_trim(segmenter, text, start, at);

@@ -447,6 +447,8 @@ static inline enum unecho_verdict unecho_glance(const struct unecho_segmenter *s
     case '!':
     case '?':
         return unecho_glance_at_stop(segmenter, s, start, at, cut);
+    case ';':
+        return at > start && (signed char)s[at - 1] < 0 ? UNECHO_MORE : UNECHO_NO_CUT;
     case '\n':
         return unecho_glance_at_line_end(segmenter, text, start, at, cut);
     case '\xE3':

@@ -21,11 +21,12 @@ static bool is_space(struct unecho_char c) {
 /* Marks that are followed by a space in ordinary text, so that one glued to a word is part of it.
  */
 static bool is_spaced_mark(uint32_t cp) {
-    return cp < 0x80 || (cp >= 0x203C && cp <= 0x203D) || (cp >= 0x2047 && cp <= 0x2049);
+    return cp < 0x80 || cp == 0x37E || (cp >= 0x203C && cp <= 0x203D) ||
+           (cp >= 0x2047 && cp <= 0x2049);
 }
 
 static void count_terminator(struct unecho_look *look, struct unecho_char c) {
-    if (c.class == UNECHO_STERM) {
+    if (c.class == UNECHO_STERM || c.cp == ';') {
         look->mark = true;
         look->always |= !is_spaced_mark(c.cp);
     } else if (c.cp == 0x2026) {
@@ -63,7 +64,8 @@ static bool terminators(struct unecho_look *look, size_t *at) {
 
         if (is_cut_off(look, *at, c))
             return false;
-        if (c.class == UNECHO_STERM || c.class == UNECHO_ATERM) {
+        if (c.class == UNECHO_STERM || c.class == UNECHO_ATERM ||
+            (c.cp == ';' && *at == look->at)) { /* Greek, or it would not be looked at */
             count_terminator(look, c);
             *at += c.len;
             continue;

@@ -17,6 +17,8 @@ void unecho_segmenter_init(struct unecho_segmenter *segmenter, const struct unec
     segmenter->abbrev = abbrev;
     if (config->unit == UNECHO_UNIT_SENTENCE || config->unit == UNECHO_UNIT_PARAGRAPH)
         memcpy(ends, unecho_utf8_ends, sizeof(ends));
+    if (config->unit == UNECHO_UNIT_SENTENCE)
+        ends[';'] = 1; /* the Greek question mark */
     if (config->unit == UNECHO_UNIT_PARAGRAPH)
         ends['.'] = ends['!'] = ends['?'] = 0;
     if (config->unit == UNECHO_UNIT_LINE && !config->zero_terminated)

@@ -107,12 +107,12 @@ struct unecho_config {
                              take more, push, learn and next return UNECHO_FULL */
     size_t min_words;     /* units of fewer words pass through and are never repeats */
     bool forgets;         /* unecho_forget may be called */
-    /* Whose built-in abbreviations are used, "de,fr" (ISO 639); NULL: those of all languages.
-     * Borrowed until unecho_create returns. */
-    const char *languages;
     bool seeded;          /* false: keys depend on a secret drawn at random by unecho_create, so
                              that nobody can prepare texts whose keys collide */
     uint64_t seed;        /* if `seeded`: keys depend on this number only (for tests) */
+    /* Whose built-in abbreviations are used, "de,fr" (ISO 639); NULL: those of all languages.
+     * Borrowed until unecho_create returns. */
+    const char *languages;
 };
 
 /* A piece of what was pushed, to be kept. */

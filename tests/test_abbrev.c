@@ -240,7 +240,8 @@ static void words_at_odds_stand_alone(void) {
 }
 
 static void unknown_languages_are_refused(void) {
-    static const char *const wrong_ones[] = {"", "xx", "de,", ",de", "de,,fr", "de fr", "DE", "deu"};
+    static const char *const wrong_ones[] = {"",       "xx",    "de,", ",de",
+                                             "de,,fr", "de fr", "DE",  "deu"};
     struct unecho_abbrev *abbrev = unecho_abbrev_create();
 
     assert_non_null(abbrev);

@@ -38,7 +38,7 @@ static bool ends_unit(const struct kind *kind, unsigned char b) {
         return kind->zero_terminated;
     switch (kind->unit) {
     case UNECHO_UNIT_SENTENCE:
-        return unecho_utf8_ends[b];
+        return unecho_utf8_ends[b] || b == ';';
     case UNECHO_UNIT_PARAGRAPH:
         return unecho_utf8_ends[b] && b != '.' && b != '!' && b != '?';
     case UNECHO_UNIT_LINE:
@@ -108,7 +108,7 @@ static struct marked expected_of(const struct kind *kind, const char *s, size_t 
     memset(m.marks.odd, 0, m.words * 8);
     for (size_t i = 0; i < len; i++) {
         unsigned flags = flags_at(s, i, len);
-        bool ends = ends_unit(kind, (unsigned char)s[i]) && may_end(flags);
+        bool ends = ends_unit(kind, (unsigned char)s[i]) && (may_end(flags) || s[i] == ';');
         bool odd = is_odd(s, i) && may_be_odd(flags);
 
         m.marks.ends[i / 64] |= (uint64_t)ends << i % 64;

@@ -552,8 +552,8 @@ static struct unecho_char char_before(const struct unecho_look *look, size_t at)
  * Not ところ, とても, とにかく, which open sentences. */
 static enum unecho_verdict after_quoted(const struct unecho_look *look) {
     struct unecho_char c = look->first, after = unecho_look_char(look, look->word + c.len);
-    uint32_t stop = unecho_look_char(look, look->at).cp;
-    bool closed = look->end > look->run_end || (stop != 0x3002 && stop != 0xFF61);
+    uint32_t mark = unecho_look_char(look, look->at).cp;
+    bool closed = look->end > look->run_end || (mark != 0x3002 && mark != 0xFF61);
     bool particle = c.cp == 0x3068 || c.cp == 0x3063 || c.cp == 0x3092;
 
     if (c.class == UNECHO_CONTINUE)

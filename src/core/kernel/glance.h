@@ -302,6 +302,13 @@ static inline enum unecho_verdict unecho_glance_at_glued(const struct unecho_seg
     return inside ? UNECHO_NO_CUT : UNECHO_MORE;
 }
 
+/* Is there a stop at `at` behind a vowel, or a letter beyond ASCII? Behind a whole word it may end
+ * a sentence even before a small letter. */
+static inline bool unecho_may_be_whole(const char *s, size_t start, size_t at) {
+    return s[at] == '.' && at > start &&
+           (unecho_is_vowel_ascii(s[at - 1]) || (signed char)s[at - 1] < 0);
+}
+
 /* A terminator. CUT, NO_CUT, or MORE: look closer. */
 static inline enum unecho_verdict unecho_glance_at_stop(const struct unecho_segmenter *segmenter,
                                                         const char *s, size_t start, size_t at,
@@ -323,11 +330,8 @@ static inline enum unecho_verdict unecho_glance_at_stop(const struct unecho_segm
     if (newlines && segmenter->newline == UNECHO_NEWLINE_BREAK)
         return UNECHO_MORE;
     word = unecho_skip_opener(s, cut->next);
-    if (unecho_is_lower_ascii(s[word])) /* a whole word before it may end a sentence all the same */
-        return s[at] == '.' &&
-                       (unecho_is_vowel_ascii(s[at - 1]) || (unsigned char)s[at - 1] >= 0x80)
-                   ? UNECHO_MORE
-                   : UNECHO_NO_CUT;
+    if (unecho_is_lower_ascii(s[word]))
+        return unecho_may_be_whole(s, start, at) ? UNECHO_MORE : UNECHO_NO_CUT;
     if (!unecho_is_upper_ascii(s[word]) && !unecho_is_digit_ascii(s[word]))
         return UNECHO_MORE;
     if (!unecho_is_sure(segmenter, s, start, at))

@@ -490,7 +490,7 @@ static const char abbreviations[] =
     "# Hospital reports\n"
     "pat diag\n"
     "[number]\n"
-    "Tab App\n"
+    "Sched Encl\n"
     ".Ed\n";
 
 static const char languages[] =

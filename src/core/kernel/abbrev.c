@@ -11,6 +11,7 @@
 
 #include "hash.h"
 #include "unecho.h"
+#include "utf8.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -115,12 +116,30 @@ static bool is_ascii(const char *word, size_t len) {
     return all < 0x80;
 }
 
+/* The code points of a word that is in NFC and valid, as most are; 0: it may not be. */
+static size_t plain_points(utf8proc_int32_t points[POINTS], const char *word, size_t len) {
+    size_t count = 0;
+
+    for (size_t i = 0; i < len;) {
+        struct unecho_char c = unecho_utf8_at(word, i, len, true);
+
+        if (c.cp == UNECHO_INVALID || c.flags & UNECHO_NFC_CHECK)
+            return 0;
+        points[count++] = (utf8proc_int32_t)c.cp;
+        i += c.len;
+    }
+    return count;
+}
+
 /* The code points of a word in NFC or NFD, 0: too many, or no UTF-8. */
 static size_t points_of(utf8proc_int32_t points[POINTS], const char *word, size_t len,
                         bool composed) {
-    utf8proc_ssize_t n = utf8proc_decompose((const utf8proc_uint8_t *)word, (utf8proc_ssize_t)len,
-                                            points, POINTS, UTF8PROC_DECOMPOSE | UTF8PROC_STABLE);
+    utf8proc_ssize_t n = composed ? (utf8proc_ssize_t)plain_points(points, word, len) : 0;
 
+    if (n > 0)
+        return (size_t)n;
+    n = utf8proc_decompose((const utf8proc_uint8_t *)word, (utf8proc_ssize_t)len, points, POINTS,
+                           UTF8PROC_DECOMPOSE | UTF8PROC_STABLE);
     if (n <= 0 || n > POINTS)
         return 0;
     if (composed)
@@ -187,11 +206,16 @@ static void set_bit(uint64_t *filter, const char *word, size_t len) {
 
 /* Marks what is not ASCII in its spellings. */
 static void set_wide_bits(struct unecho_abbrev *abbrev, const char *word, size_t len) {
+    size_t before = 0;
+
     set_bit(abbrev->wide, word, len);
-    for (int composed = 0; composed < 2; composed++) {
+    for (int composed = 1; composed >= 0; composed--) {
         utf8proc_int32_t points[POINTS];
         size_t count = points_of(points, word, len, composed);
 
+        if (count == before)
+            break; /* it is the same in NFD */
+        before = count;
         for (int spelling = SMALL; spelling <= CAPITALS; spelling++) {
             char out[UNECHO_ABBREV_MAX];
             size_t n = spell(out, points, count, (enum spelling)spelling);

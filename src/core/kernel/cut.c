@@ -1,3 +1,7 @@
+/*
+ * One file, though a long one: every rule looks at the same facts (look.h), and which of them comes
+ * first is most of what there is to know.
+ */
 #include "cut.h"
 
 #include "glance.h"

@@ -278,7 +278,7 @@ def statistics_of_files_are_those_of_the_run():
 @test
 def a_file_without_a_line_end_goes_alone():
     rng = random.Random(5)
-    sentences = [" ".join(words(rng) for _ in range(9)).capitalize() + "." for _ in range(15000)]
+    sentences = [" ".join(words(rng) for _ in range(9)).capitalize() + " indeed." for _ in range(15000)]
     long = " ".join(sentences + sentences[:10]).encode()
     put({"1": b"One is here.\n", "2": long, "3": sentences[77].encode() + b"\n"})
     for j in ("-j1", "-j2"):

@@ -269,6 +269,36 @@ static void every_list_is_well_formed(void) {
     assert_true(count > 25);
 }
 
+/* What the build has made is what is made here; a copy of it takes more words, and it none. */
+static void the_built_in_table_is_that_of_the_lists(void) {
+    const struct unecho_abbrev *all = &unecho_abbrev_all;
+    struct unecho_abbrev *made = unecho_abbrev_create(), *copy = unecho_abbrev_copy(all);
+    size_t line;
+
+    assert_non_null(made);
+    assert_non_null(copy);
+    assert_int_equal(unecho_abbrev_add_languages(made, NULL), UNECHO_OK);
+    assert_int_equal(made->count, all->count);
+    assert_int_equal(made->capacity, all->capacity);
+    assert_memory_equal(made->words, all->words, sizeof(made->words));
+    assert_memory_equal(made->stops, all->stops, sizeof(made->stops));
+    assert_memory_equal(made->wide, all->wide, sizeof(made->wide));
+    for (size_t i = 0; i < made->capacity; i++) {
+        const struct unecho_abbrev_entry *a = &made->entries[i], *b = &all->entries[i];
+
+        assert_int_equal(a->len, b->len);
+        assert_memory_equal(a->word, b->word, a->len);
+        assert_true(a->any == b->any && a->capitalised == b->capitalised &&
+                    a->capitals == b->capitals);
+    }
+    assert_int_equal(unecho_abbrev_add(copy, "zzyzx", 5, &line), UNECHO_OK);
+    assert_true(unecho_abbrev_find(copy, "zzyzx", 5) & UNECHO_TITLE);
+    assert_true(unecho_abbrev_find(copy, "Mr", 2) & UNECHO_TITLE);
+    assert_int_equal(unecho_abbrev_find(all, "zzyzx", 5), 0);
+    unecho_abbrev_destroy(made);
+    unecho_abbrev_destroy(copy);
+}
+
 static void destroy_takes_null(void) { unecho_abbrev_destroy(NULL); }
 
 struct single {
@@ -286,6 +316,7 @@ static const struct single singles[] = {
     {"words_at_odds_stand_alone", words_at_odds_stand_alone},
     {"unknown_languages_are_refused", unknown_languages_are_refused},
     {"every_list_is_well_formed", every_list_is_well_formed},
+    {"the_built_in_table_is_that_of_the_lists", the_built_in_table_is_that_of_the_lists},
     {"destroy_takes_null", destroy_takes_null},
 };
 

@@ -19,7 +19,7 @@
 #include <string.h>
 
 struct unecho {
-    struct unecho_abbrev *abbrev; /* owned */
+    struct unecho_abbrev *abbrev; /* owned; NULL: the built-in one */
     struct unecho_segmenter segmenter;
     struct unecho_keyer keyer;
     struct unecho_decider decider;
@@ -43,6 +43,14 @@ void unecho_config_init(struct unecho_config *config) {
                                      .keep = UNECHO_KEEP_FIRST};
 }
 
+/* NULL: all. False: there is no list of one, or no memory. */
+static bool choose_languages(unecho *u, const char *languages) {
+    if (!languages)
+        return true;
+    u->segmenter.abbrev = u->abbrev = unecho_abbrev_create();
+    return u->abbrev && unecho_abbrev_add_languages(u->abbrev, languages) == UNECHO_OK;
+}
+
 unecho *unecho_create(const struct unecho_config *config) {
     unecho *u = calloc(1, sizeof(*u));
 
@@ -51,14 +59,12 @@ unecho *unecho_create(const struct unecho_config *config) {
     u->config = *config;
     u->config.languages = NULL; /* was borrowed */
     u->drained = true;
-    u->abbrev = unecho_abbrev_create();
     u->batch = malloc(sizeof(*u->batch));
-    unecho_segmenter_init(&u->segmenter, config, u->abbrev);
+    unecho_segmenter_init(&u->segmenter, config, &unecho_abbrev_all);
     unecho_block_init(&u->own, config, &u->segmenter, &u->keyer);
     unecho_layout_init(&u->layout, &u->segmenter);
-    if (!unecho_decider_init(&u->decider, config) || !u->abbrev || !u->batch ||
-        !unecho_keyer_init(&u->keyer, config) ||
-        unecho_abbrev_add_languages(u->abbrev, config->languages) != UNECHO_OK) {
+    if (!unecho_decider_init(&u->decider, config) || !u->batch ||
+        !unecho_keyer_init(&u->keyer, config) || !choose_languages(u, config->languages)) {
         unecho_destroy(u); /* knows how to free a half-built u */
         return NULL;
     }
@@ -77,6 +83,11 @@ void unecho_destroy(unecho *u) {
 }
 
 int unecho_add_abbreviations(unecho *u, const char *list, size_t len, size_t *line) {
+    if (!u->abbrev)
+        u->abbrev = unecho_abbrev_copy(u->segmenter.abbrev);
+    if (!u->abbrev)
+        return UNECHO_NOMEM;
+    u->segmenter.abbrev = u->abbrev;
     return unecho_abbrev_add(u->abbrev, list, len, line);
 }
 

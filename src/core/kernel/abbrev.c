@@ -18,13 +18,6 @@
 #include <string.h>
 #include <utf8proc.h>
 
-struct unecho_abbrev_entry {
-    char word[UNECHO_ABBREV_MAX]; /* NFC, in lower case */
-    uint8_t len;                  /* 0: free */
-    uint16_t any, capitalised;    /* kinds of any spelling; of "Ill" or "ILL" only */
-    uint16_t capitals;            /* kinds of "ILL": not those of a small entry of a quiet list */
-};
-
 static bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 
 static char lower(char c) { return is_upper(c) ? (char)(c | 0x20) : c; }
@@ -41,29 +34,36 @@ static uint64_t last_letters(const char *word, size_t len) {
 }
 
 /* Where `word` (in lower case) is, or would be. */
-static struct unecho_abbrev_entry *place(const struct unecho_abbrev *abbrev, const char *word,
-                                         size_t len) {
+static size_t place(const struct unecho_abbrev *abbrev, const char *word, size_t len) {
     size_t at = (size_t)XXH3_64bits(word, len);
 
     for (;; at++) {
-        struct unecho_abbrev_entry *e = &abbrev->entries[at & (abbrev->capacity - 1)];
+        const struct unecho_abbrev_entry *e = &abbrev->entries[at & (abbrev->capacity - 1)];
 
         if (e->len == 0 || (e->len == len && memcmp(e->word, word, len) == 0))
-            return e;
+            return at & (abbrev->capacity - 1);
     }
+}
+
+/* Makes room for `capacity` entries, all free. */
+static bool allocate(struct unecho_abbrev *abbrev, size_t capacity) {
+    abbrev->capacity = capacity;
+    abbrev->entries = abbrev->owned = calloc(capacity, sizeof(*abbrev->owned));
+    return abbrev->owned != NULL;
 }
 
 static int grow(struct unecho_abbrev *abbrev) {
     struct unecho_abbrev bigger = *abbrev;
 
-    bigger.capacity *= 2;
-    bigger.entries = calloc(bigger.capacity, sizeof(*bigger.entries));
-    if (!bigger.entries)
+    if (!allocate(&bigger, 2 * abbrev->capacity))
         return UNECHO_NOMEM;
-    for (size_t i = 0; i < abbrev->capacity; i++)
-        if (abbrev->entries[i].len)
-            *place(&bigger, abbrev->entries[i].word, abbrev->entries[i].len) = abbrev->entries[i];
-    free(abbrev->entries);
+    for (size_t i = 0; i < abbrev->capacity; i++) {
+        const struct unecho_abbrev_entry *e = &abbrev->entries[i];
+
+        if (e->len)
+            bigger.owned[place(&bigger, e->word, e->len)] = *e;
+    }
+    free(abbrev->owned);
     *abbrev = bigger;
     return UNECHO_OK;
 }
@@ -71,21 +71,31 @@ static int grow(struct unecho_abbrev *abbrev) {
 struct unecho_abbrev *unecho_abbrev_create(void) {
     struct unecho_abbrev *abbrev = calloc(1, sizeof(*abbrev));
 
-    if (!abbrev)
-        return NULL;
-    abbrev->capacity = 8192;
-    abbrev->entries = calloc(abbrev->capacity, sizeof(*abbrev->entries));
-    if (!abbrev->entries) {
+    if (abbrev && !allocate(abbrev, 8192)) {
         unecho_abbrev_destroy(abbrev);
         return NULL;
     }
     return abbrev;
 }
 
+struct unecho_abbrev *unecho_abbrev_copy(const struct unecho_abbrev *from) {
+    struct unecho_abbrev *abbrev = malloc(sizeof(*abbrev));
+
+    if (!abbrev)
+        return NULL;
+    *abbrev = *from;
+    if (!allocate(abbrev, from->capacity)) {
+        unecho_abbrev_destroy(abbrev);
+        return NULL;
+    }
+    memcpy(abbrev->owned, from->entries, from->capacity * sizeof(*from->entries));
+    return abbrev;
+}
+
 void unecho_abbrev_destroy(struct unecho_abbrev *abbrev) {
     if (!abbrev)
         return;
-    free(abbrev->entries);
+    free(abbrev->owned);
     free(abbrev);
 }
 
@@ -246,7 +256,7 @@ static int add_word(struct unecho_abbrev *abbrev, struct section section, const 
         return UNECHO_NOMEM;
 
     struct folded folded = fold(word, len);
-    struct unecho_abbrev_entry *e = place(abbrev, folded.word, folded.len);
+    struct unecho_abbrev_entry *e = &abbrev->owned[place(abbrev, folded.word, folded.len)];
 
     if (e->len == 0) {
         memcpy(e->word, folded.word, folded.len);
@@ -392,7 +402,7 @@ unsigned unecho_abbrev_find(const struct unecho_abbrev *abbrev, const char *word
         return 0; /* most words */
 
     struct folded folded = fold(word, len);
-    const struct unecho_abbrev_entry *e = place(abbrev, folded.word, folded.len);
+    const struct unecho_abbrev_entry *e = &abbrev->entries[place(abbrev, folded.word, folded.len)];
 
     if (folded.capitals)
         return e->capitals;

@@ -44,10 +44,16 @@ enum {
     UNECHO_ABBREV_FILTER = 1 << UNECHO_ABBREV_BITS
 };
 
-struct unecho_abbrev_entry;
+struct unecho_abbrev_entry {
+    char word[UNECHO_ABBREV_MAX]; /* NFC, in lower case */
+    uint8_t len;                  /* 0: free */
+    uint16_t any, capitalised;    /* kinds of any spelling; of "Ill" or "ILL" only */
+    uint16_t capitals;            /* kinds of "ILL": not those of a small entry of a quiet list */
+};
 
 struct unecho_abbrev {
-    struct unecho_abbrev_entry *entries;       /* owned */
+    const struct unecho_abbrev_entry *entries;
+    struct unecho_abbrev_entry *owned;         /* the same; NULL in the built-in one */
     size_t count, capacity;                    /* capacity: a power of two */
     uint64_t words[UNECHO_ABBREV_FILTER / 64]; /* a bit for each word, by unecho_abbrev_mark */
     uint64_t stops[UNECHO_ABBREV_FILTER / 64]; /* for those of a kind in UNECHO_STOPS */
@@ -64,8 +70,13 @@ struct unecho_list {
 
 extern const struct unecho_list unecho_lists[]; /* the last one's language is NULL */
 
-/* An empty list; NULL: out of memory. */
+/* The built-in lists of all languages; the build makes it (lang/compile.c), as to fold some
+ * thousand words takes longer than most runs. */
+extern const struct unecho_abbrev unecho_abbrev_all;
+
+/* An empty list, or one with the words of another; NULL: out of memory. */
 struct unecho_abbrev *unecho_abbrev_create(void);
+struct unecho_abbrev *unecho_abbrev_copy(const struct unecho_abbrev *from);
 void unecho_abbrev_destroy(struct unecho_abbrev *abbrev);
 
 /* UNECHO_OK, UNECHO_NOMEM, or UNECHO_BADLIST with *line (from 1): an unknown kind, or a word that

@@ -28,7 +28,8 @@ SENTENCE_BREAK = {
 # semicolon, and mostly is one (cut.c).
 EXTRA = {0x17D4: "STERM", 0x17D5: "STERM", 0x2026: "ATERM",
          0x25: "CONTINUE", 0x3B: "CONTINUE", 0xFF05: "CONTINUE", 0xFF1B: "CONTINUE",
-         0x061B: "CONTINUE", 0x37E: "STERM", 0x0B: "NEWLINE", 0x0C: "NEWLINE"}
+         0x061B: "CONTINUE", 0x37E: "STERM", 0x0B: "NEWLINE", 0x0C: "NEWLINE",
+         0x60: "OPEN"}  # as plain text and TeX write ``so''
 # White space that ends no line, but that the property files under format characters.
 SPACES = [0x09, 0x20, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000]
 # What text keys fold or ignore (normalize.c has the meaning): white space and line ends, quotes,

@@ -521,7 +521,8 @@ static bool is_whole_word(const struct unecho_look *look, struct unecho_token to
         else if (c.class != UNECHO_LOWER)
             return false;
     }
-    return letters >= least && is_vowel(c.cp) && !kinds_of(look, token);
+    return letters >= least && is_vowel(c.cp) && !kinds_of(look, token) &&
+           !is_small_roman(look->text->data, token);
 }
 
 /* A stop before a small letter (SB8): it ends a sentence only behind a word that is surely whole,

@@ -91,7 +91,8 @@ static void append(struct unecho_layout *layout, const struct unecho_run *run) {
 
 static void emit(struct unecho_layout *layout, const char *data, size_t len) {
     struct unecho_run_list *runs = &layout->runs;
-    struct unecho_run *last = runs->count ? &runs->items[runs->count - 1] : NULL;
+    struct unecho_run *last =
+        runs->count > layout->text_run ? &runs->items[runs->count - 1] : NULL;
 
     if (len == 0)
         return;
@@ -103,18 +104,18 @@ static void emit(struct unecho_layout *layout, const char *data, size_t len) {
     }
 }
 
-/* Copies the last bytes that came out, up to `max`, to the front of `out`. */
+/* Copies the last bytes of this text that came out, up to `max`, to the front of `out`. */
 static size_t last_output(const struct unecho_layout *layout, char *out, size_t max) {
     size_t at = max;
     const struct unecho_run_list *runs = &layout->runs;
 
-    for (size_t i = runs->count; i-- > 0 && at > 0;) {
+    for (size_t i = runs->count; i-- > layout->text_run && at > 0;) {
         size_t n = runs->items[i].len < at ? runs->items[i].len : at;
 
         at -= n;
         memcpy(out + at, runs->items[i].data + runs->items[i].len - n, n);
     }
-    if (at > 0) {
+    if (at > 0 && layout->text_run == 0) {
         size_t n = layout->tail_len < at ? layout->tail_len : at;
 
         at -= n;
@@ -129,7 +130,7 @@ void unecho_layout_begin_batch(struct unecho_layout *layout) {
 
     layout->tail_len = last_output(layout, tail, sizeof(tail));
     memcpy(layout->tail, tail, layout->tail_len);
-    layout->runs.count = 0;
+    layout->runs.count = layout->text_run = 0;
 }
 
 void unecho_layout_settle(struct unecho_layout *layout) {
@@ -512,4 +513,6 @@ void unecho_layout_finish(struct unecho_layout *layout, const char *data, size_t
     layout->written = layout->removing = layout->line_changed = false;
     layout->gap_done = layout->pending_len = 0;
     layout->pending_strength = 0;
+    layout->text_run = layout->runs.count; /* what came out says nothing of the next text */
+    layout->tail_len = 0;
 }

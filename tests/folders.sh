@@ -504,6 +504,30 @@ def of_a_record_only_its_text_changes():
 
 
 @test
+def what_a_damaged_file_says_is_not_lost():
+    import gzip
+    text = b"".join(b"Sentence number %d is here for all.\n" % i for i in range(60000))
+    records = b"".join(b'{"text":"Sentence number %d is here for all."}\n' % i for i in range(9000))
+    for name, data in (("a.gz", text), ("a.jsonl.gz", records)): # longer than what is read at once
+        put({name: gzip.compress(data)[:-9], "b": text})
+        for threads in ("-j1", "-j3"):
+            out, err, status = run("-q", threads, "--in-place", f"in/{name}", "in/b")
+            equal((status, err), (3, f"unecho: in/{name}: the gzip data ends too early\n"), "it is named")
+            equal(tree("in")[b"b"], text, "the other one is whole")
+
+
+@test
+def nothing_is_written_outside():
+    put({"keep": b"One is here.\n"}, "..")
+    for names in (b"../keep\n", b".//../keep\n"):
+        for force in ("-q", "-qf"):
+            out, err, status = run("--files-from=-", force, "-O", "out/p", data=names)
+            equal((out, status, "it has \"..\" in its name" in err), (b"", 2, True), err)
+    equal(os.path.exists("out"), False, "nothing is made")
+    os.remove("../keep")
+
+
+@test
 def a_wrong_key_is_an_error():
     none = "unecho: --text-key: no line of JSON Lines has a text under this key " \
            "(-F text reads all as text)\n"

@@ -503,7 +503,8 @@ static int check_many(const struct parser *p) {
     if (is_many && is_single)
         return usage_error(p->err, "--%s and --%s exclude each other", is_many, is_single);
     if (needs_many && !is_many)
-        return usage_error(p->err, "--%s needs --output-dir, --in-place, --dry-run or --list",
+        return usage_error(p->err,
+                           "--%s needs --output-dir, --in-place, --dry-run, --list or --check",
                            needs_many);
     if (is_many && o->operand_count == 0 && !o->tree.inputs.names)
         return usage_error(p->err, "--%s needs the name of a FILE", is_many);

@@ -101,7 +101,7 @@ void unecho_report_summary(const struct unecho_summary *summary) {
     struct message message;
     FILE *out = begin(&message);
 
-    fputs("unecho: ", out);
+    fputs(summary->status > 128 ? "unecho: interrupted: " : "unecho: ", out);
     if (summary->many)
         say_files(out, summary);
     (void)fprintf(out, "%" PRIu64 " units in, %" PRIu64 " out", stats->units_in, stats->units_out);

@@ -271,6 +271,13 @@ bool unecho_reader_next(struct unecho_reader *reader, char *block, size_t size, 
     return true;
 }
 
+uint64_t unecho_reader_advance(struct unecho_reader *reader) {
+    off_t told = reader->told;
+
+    reader->told = reader->done;
+    return (uint64_t)(reader->done - told);
+}
+
 static bool is_fed(const struct unecho_reader_stage *stage) {
     return stage->buffer && !is_hungry(stage);
 }

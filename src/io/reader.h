@@ -25,6 +25,7 @@ struct unecho_reader {
     bool pauses; /* a pipe, terminal or socket, which may have nothing to say for a while */
     bool ended;  /* nothing follows on fd */
     off_t done;  /* bytes that were read */
+    off_t told;  /* of those, by unecho_reader_advance */
     struct stat stat;
     struct unecho_io_error error; /* sticky */
 
@@ -76,6 +77,9 @@ enum { UNECHO_READER_LINE = 1024 * 1024 }; /* bytes of the longest line that is 
  * longer than for a read, or it is too long. */
 bool unecho_reader_first_line(struct unecho_reader *reader, char first, const char **line,
                               size_t *len);
+
+/* Bytes that were read since the last call, as they stand in the file. */
+uint64_t unecho_reader_advance(struct unecho_reader *reader);
 
 /* Would the next read wait for more than `ms` milliseconds? */
 bool unecho_reader_is_paused(const struct unecho_reader *reader, int ms);

@@ -62,7 +62,6 @@ static enum unecho_input_event end_file(struct unecho_input *input) {
 
 enum unecho_input_event unecho_input_read(struct unecho_input *input, char *room, size_t size,
                                           size_t *len) {
-    off_t before;
     bool more;
 
     *len = 0;
@@ -80,10 +79,9 @@ enum unecho_input_event unecho_input_read(struct unecho_input *input, char *room
         unecho_reader_want_text(&input->reader, input->charset, input->decoded);
         return UNECHO_INPUT_DATA; /* none yet: it may pause */
     }
-    before = input->reader.done;
     more = unecho_reader_next(&input->reader, room, size, len);
     if (input->watch)
-        input->watch->read(unecho_input_label(input), (uint64_t)(input->reader.done - before));
+        input->watch->read(unecho_input_label(input), unecho_reader_advance(&input->reader));
     if (!input->decoded && (*len > 0 || !input->reader.decode)) {
         input->decoded = true;
         (void)unecho_writer_convert(input->writer, &input->reader.charset);

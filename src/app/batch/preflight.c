@@ -169,7 +169,7 @@ bool unecho_preflight(const struct unecho_tree_config *config, struct unecho_fin
     if (!config->folder)
         return config->dry || check_operands(config);
     exists = stat(config->folder, &folder) == 0;
-    preflight.together = unecho_finder_operands(finder) > 1;
+    preflight.together = unecho_finder_operands(finder) > 1 || config->inputs.names;
     unecho_targets_init(&preflight.targets, config->folder);
     ok = (!exists || check_folder(&preflight, &folder)) &&
          ((!preflight.together && (!exists || config->force)) || check_names(&preflight));

@@ -68,6 +68,7 @@ struct tree {
     struct unecho_writer writer;
     bool writing;
     uint64_t let_out;            /* bytes */
+    uint64_t missing;            /* files that failed when others had lost what they say */
     struct unecho_stream stream; /* to tell of failures */
 };
 
@@ -128,6 +129,10 @@ static struct file *open_file(struct tree *tree, const struct unecho_found *foun
 
     if (!S_ISREG(found->stat.st_mode)) { /* to open a pipe might wait for ever */
         reject(tree, found, (struct unecho_io_error){"read: it is not a regular file", 0});
+        return NULL;
+    }
+    if (config->folder && !unecho_targets_is_inside(unecho_finder_mirror(&tree->finder, found))) {
+        reject(tree, found, (struct unecho_io_error){"write: it has \"..\" in its name", 0});
         return NULL;
     }
     if (!unecho_reader_open_at(&tree->reader, found->folder, found->name)) {
@@ -236,14 +241,49 @@ static int renew(const struct tree *tree, unecho_block **block) {
 
 /* As unecho_reader_next, of the file that is open. */
 static bool read_on(struct tree *tree, char *room, size_t *len) {
-    off_t before = tree->reader.done;
     bool more = unecho_reader_next(&tree->reader, room, UNECHO_READER_BLOCK, len);
 
-    advance(tree, tree->reading->path, (uint64_t)(tree->reader.done - before));
+    advance(tree, tree->reading->path, unecho_reader_advance(&tree->reader));
     return more;
 }
 
-enum got { MORE, END, BINARY };
+enum got { MORE, END, SKIP };
+
+/* Is done with the file that is open, of which nothing is used. */
+static enum got skip(struct tree *tree) {
+    leave_out(tree, tree->reading->path, &tree->reader.stat, tree->reader.told);
+    unecho_reader_release(&tree->reader);
+    free_file(tree->reading);
+    tree->reading = NULL;
+    return SKIP;
+}
+
+static enum got skip_binary(struct tree *tree) {
+    tree->passed++;
+    tree->config->inputs.notice(
+        tree->reading->path, (struct unecho_io_error){"it looks binary, skipped (-a reads it)", 0});
+    return skip(tree);
+}
+
+/* Can a compressed file be read to its end? It is read for that alone: when its text has been
+ * claimed, and others have lost what it says, it is too late to find it damaged. */
+static bool is_whole(const struct tree *tree, const struct file *file) {
+    struct unecho_reader reader;
+    bool opened = unecho_reader_open(&reader, file->path);
+    char *room = malloc(UNECHO_READER_BLOCK);
+    struct unecho_io_error error;
+    size_t len;
+
+    reader.unpack = true;
+    while (opened && room && unecho_reader_next(&reader, room, UNECHO_READER_BLOCK, &len))
+        ;
+    error = room ? reader.error : (struct unecho_io_error){"read", ENOMEM};
+    unecho_reader_release(&reader);
+    free(room);
+    if (error.tried)
+        complain(tree, file->path, error.tried, error.number);
+    return !error.tried;
+}
 
 /* Reads until the block is large. */
 static enum got fill(struct tree *tree, struct unecho_load *load, bool first) {
@@ -262,7 +302,7 @@ static enum got fill(struct tree *tree, struct unecho_load *load, bool first) {
         look = len < looked_at ? len : looked_at;
         looked_at -= look;
         if (memchr(room, '\0', look))
-            return BINARY;
+            return skip_binary(tree);
         unecho_block_add(load->block, len);
     }
     return MORE;
@@ -280,31 +320,21 @@ static bool end_reading(struct tree *tree) {
 
     if (error.tried)
         complain(tree, tree->reading->path, error.tried, error.number);
-    leave_out(tree, tree->reading->path, &tree->reader.stat, tree->reader.done);
+    leave_out(tree, tree->reading->path, &tree->reader.stat, tree->reader.told);
     unecho_reader_release(&tree->reader);
     tree->reading = NULL;
     return !error.tried;
-}
-
-static void skip_binary(struct tree *tree) {
-    tree->passed++;
-    tree->config->inputs.notice(
-        tree->reading->path, (struct unecho_io_error){"it looks binary, skipped (-a reads it)", 0});
-    leave_out(tree, tree->reading->path, &tree->reader.stat, tree->reader.done);
-    unecho_reader_release(&tree->reader);
-    free_file(tree->reading);
-    tree->reading = NULL;
 }
 
 static enum unecho_crew_taken take(void *work, struct unecho_load *load) {
     struct tree *tree = work;
     struct part *part = &tree->parts[load->place];
     unecho_block *block = load->block;
-    enum got got = BINARY;
+    enum got got = SKIP;
 
     load->block = tree->rest;
     tree->rest = block;
-    while (got == BINARY) {
+    while (got == SKIP) {
         *part = (struct part){.first = !tree->reading};
         if (part->first)
             tree->reading = next_file(tree, &load->status);
@@ -314,12 +344,14 @@ static enum unecho_crew_taken take(void *work, struct unecho_load *load) {
         if (part->file->records)
             return UNECHO_CREW_ALONE;
         got = fill(tree, load, part->first);
-        if (part->first)
+        if (got != SKIP && part->first)
             note_form(tree);
-        if (got == BINARY) {
-            skip_binary(tree);
-            load->status = renew(tree, &load->block);
+        if (got == MORE && part->first && part->file->codec && !is_whole(tree, part->file)) {
+            tree->rejected++;
+            got = skip(tree);
         }
+        if (got == SKIP)
+            load->status = renew(tree, &load->block);
         if (load->status != UNECHO_OK)
             return UNECHO_CREW_ALONE;
     }
@@ -473,6 +505,7 @@ static void end_file(struct tree *tree, struct file *file) {
     if (changed && !config->folder && !config->dry && file->stat.st_nlink > 1)
         config->inputs.notice(file->path, (struct unecho_io_error){
                                               "its other names (hard links) keep the old text", 0});
+    tree->missing += file->report.failed && config->folder && file->report.stats.units_in > 0;
     if (config->tell)
         config->tell(&file->report);
     free_file(file);
@@ -545,6 +578,10 @@ static bool copy_records(struct tree *tree, struct file *file) {
     while (more && len == 0) /* until it is known how it is compressed */
         more = read_on(tree, tree->room, &len);
     note_form(tree);
+    if (file->codec && !is_whole(tree, file)) {
+        file->report.failed = true;
+        return true;
+    }
     begin_file(tree, file, false);
     unecho_records_begin(records, file->path, tree->writing ? &tree->writer : NULL);
     while (more && status == UNECHO_OK) {
@@ -691,6 +728,10 @@ bool unecho_tree_run(unecho *engine, const struct unecho_tree_config *config,
                                          .fate = config->dry ? "the run ends here"
                                                              : "no more files are written"};
     ok = begin(&tree) && unecho_crew_run(&crew);
+    if (tree.missing > 0)
+        complain(&tree, config->folder,
+                 "what the files that failed say may be missing from others, too: clean them anew",
+                 0);
     stats->failed += tree.finder.failed + tree.rejected;
     stats->skipped = tree.finder.skipped + tree.passed;
     stats->records = tree.records.count;

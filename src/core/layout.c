@@ -91,8 +91,7 @@ static void append(struct unecho_layout *layout, const struct unecho_run *run) {
 
 static void emit(struct unecho_layout *layout, const char *data, size_t len) {
     struct unecho_run_list *runs = &layout->runs;
-    struct unecho_run *last =
-        runs->count > layout->text_run ? &runs->items[runs->count - 1] : NULL;
+    struct unecho_run *last = runs->count > layout->text_run ? &runs->items[runs->count - 1] : NULL;
 
     if (len == 0)
         return;

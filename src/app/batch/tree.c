@@ -314,6 +314,20 @@ static void note_form(struct tree *tree) {
     tree->reading->charset = tree->reader.charset;
 }
 
+/* The same at the beginning of a file. */
+static enum got fill_first(struct tree *tree, struct unecho_load *load) {
+    enum got got = fill(tree, load, true);
+
+    if (got == SKIP)
+        return SKIP;
+    note_form(tree);
+    if (got == MORE && tree->reading->codec && !is_whole(tree, tree->reading)) {
+        tree->rejected++;
+        return skip(tree);
+    }
+    return got;
+}
+
 /* False: not all could be read, and the user was told. */
 static bool end_reading(struct tree *tree) {
     const struct unecho_io_error error = tree->reader.error;
@@ -343,13 +357,7 @@ static enum unecho_crew_taken take(void *work, struct unecho_load *load) {
         part->file = tree->reading;
         if (part->file->records)
             return UNECHO_CREW_ALONE;
-        got = fill(tree, load, part->first);
-        if (got != SKIP && part->first)
-            note_form(tree);
-        if (got == MORE && part->first && part->file->codec && !is_whole(tree, part->file)) {
-            tree->rejected++;
-            got = skip(tree);
-        }
+        got = part->first ? fill_first(tree, load) : fill(tree, load, false);
         if (got == SKIP)
             load->status = renew(tree, &load->block);
         if (load->status != UNECHO_OK)

@@ -70,7 +70,7 @@ struct unecho_list {
 
 extern const struct unecho_list unecho_lists[]; /* the last one's language is NULL */
 
-/* The built-in lists of all languages; the build makes it (lang/compile.c), as to fold some
+/* The built-in lists of all languages; the build makes it (abbrev_make.c), as to fold some
  * thousand words takes longer than most runs. */
 extern const struct unecho_abbrev unecho_abbrev_all;
 

@@ -286,6 +286,7 @@ static const struct row rows[] = {
     {"dash_after_an_acronym",
      "WASHINGTON, D.C. – First Lady. MIAMI, Fla. – The man.",
      {"WASHINGTON, D.C. – First Lady.", "MIAMI, Fla.", "– The man."}},
+    {"acronym_behind_a_hyphen", "The EU-U.S. Act is new. So.", {"The EU-U.S. Act is new.", "So."}},
     {"dash_after_an_ordinal",
      "Art. 3º. – Os juros. Q. – The man.",
      {"Art. 3º. – Os juros.", "Q. – The man."}},

@@ -183,7 +183,8 @@ static struct left left_of(const struct unecho_look *look) {
     part = after_hyphen(look->text->data, left.token);
     if (!left.kinds && part.start > left.token.start && part.end - part.start > 1)
         left.kinds = kinds_of(look, part) & (UNECHO_TITLE | UNECHO_STARTER_ONLY | UNECHO_NUMBER);
-    left.initials = is_initials(look, left.token) || is_contraction(look->text->data, left.token);
+    left.initials = is_initials(look, left.token) || is_contraction(look->text->data, left.token) ||
+                    (part.end - part.start > 1 && is_initials(look, part)); /* "EU-U.S." */
     left.enumerator = is_enumerator(look, left.token);
     left.degree = ends_in_degree(look->text->data, left.token);
     left.number = ends_in_short_number(look->text->data, left.token);
@@ -236,8 +237,8 @@ static enum unecho_verdict after_number_word(const struct unecho_look *look) {
                : UNECHO_CUT;
 }
 
-/* A dash after "WASHINGTON, D.C.", "1986 г.", or "Q.", "Art. 3º.": what stands before it is no
- * sentence. After "MIAMI, Fla." the words decide. */
+/* A dash after "WASHINGTON, D.C.", "MIAMI, Fla.", "1986 г.", or "Q.", "Art. 3º.": what stands
+ * before it is no sentence. */
 static bool is_before_dash(const struct unecho_look *look, const struct left *left) {
     size_t len = left->token.end - left->token.start;
 

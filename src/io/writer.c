@@ -87,9 +87,9 @@ static bool open_temp(struct unecho_writer *writer, const struct stat *old) {
 
 static bool open_file(struct unecho_writer *writer, const char *name) {
     struct stat old;
-    bool exists = lstat(name, &old) == 0;
+    bool exists = lstat(name, &old) == 0, is_link = exists && S_ISLNK(old.st_mode);
 
-    if (exists && S_ISLNK(old.st_mode) && stat(name, &old) != 0) /* a link to nothing */
+    if (is_link && stat(name, &old) != 0) /* a link to nothing */
         return fail(writer, "open", errno);
     if (exists && S_ISDIR(old.st_mode))
         return fail(writer, "write", EISDIR);
@@ -100,7 +100,7 @@ static bool open_file(struct unecho_writer *writer, const char *name) {
     }
     if (exists && !writer->wish.force)
         return fail(writer, "write: it exists (-f replaces it)", 0);
-    writer->target = exists ? realpath(name, NULL) : strdup(name);
+    writer->target = is_link ? realpath(name, NULL) : strdup(name);
     if (!writer->target)
         return fail(writer, "open", errno);
     return open_temp(writer, exists ? &old : NULL);

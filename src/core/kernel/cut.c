@@ -89,18 +89,14 @@ static bool has_alnum(const struct unecho_look *look, size_t end) {
     return false;
 }
 
-/* Is the number all that its sentence has, or has but one word before it: "Section 2.", "Sec. 6."?
- * "No. 5." and the like may stand a little further in. */
+/* Is the number all that its sentence has, or has but one word before it: "Section 2.", "Sec. 6.",
+ * also behind marks and an HTML tag? */
 static bool is_headed_number(const struct unecho_look *look, struct unecho_token number) {
-    const char *s = look->text->data;
     size_t end = unecho_trim(look->segmenter, look->text, look->start, number.start);
     struct unecho_token word = unecho_look_back(look, end > look->start ? end - 1 : end);
-    unsigned kinds = kinds_of(look, word);
 
-    if (end == look->start || word.start == look->start || !has_alnum(look, number.start))
-        return true; /* alone, behind one word, or behind marks only: > "1. */
-    return s[end - 1] == '.' && kinds & UNECHO_NUMBER && !(kinds & UNECHO_AFTER_TIME) &&
-           number.start - look->start <= 80;
+    return end == look->start || word.start == look->start ||
+           look->text->data[word.start - 1] == '>' || !has_alnum(look, word.start);
 }
 
 /* "3", "iv", "2.1" or "Sec. 6" at the start of a sentence: it numbers what follows, and cut off it

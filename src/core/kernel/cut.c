@@ -40,8 +40,9 @@ static bool is_initial_letter(struct unecho_char c) {
            !(c.flags & UNECHO_WORD_ALONE) && !(c.cp >= 0xAC00 && c.cp <= 0xD7A3);
 }
 
-/* "J" in "J. Smith", "U.S", "Ph.D", "W.Va", "А.С": one or two letters between stops, and a stop
- * inside unless it is a single letter. A single small one beyond ASCII is a word ("è", "я"). */
+/* "J" in "J. Smith", "U.S", "Ph.D", "W.Va", "А.С", "J.-P": one or two letters between stops, and a
+ * stop inside unless it is a single letter. A single small one beyond ASCII is a word ("è", "я").
+ */
 static bool is_initials(const struct unecho_look *look, struct unecho_token token) {
     size_t letters = 0, stops = 0;
     bool word = false;
@@ -55,6 +56,8 @@ static bool is_initials(const struct unecho_look *look, struct unecho_token toke
         } else if (is_initial_letter(c) && letters < 2) {
             letters++;
             word = c.class == UNECHO_LOWER && c.cp >= 0x80;
+        } else if (c.cp == '-' && letters == 0 && stops > 0) {
+            ;                                                      /* "J.-P" */
         } else if (letters == 0 || c.cp < 0x300 || c.cp > 0x36F) { /* an accent of its own */
             return false;
         }
@@ -164,12 +167,18 @@ static bool is_tail(const struct unecho_look *look, struct unecho_token token) {
            unecho_is_letter_ascii(s[at - 4]);
 }
 
+/* A capital letter by itself, of any script that has them. */
+static bool is_capital(const struct unecho_look *look, struct unecho_token token) {
+    struct unecho_char c = unecho_look_char(look, token.start);
+
+    return c.class == UNECHO_UPPER && token.start + c.len == token.end;
+}
+
 static struct left left_of(const struct unecho_look *look) {
     struct left left = {.token = unecho_look_back(look, look->at)};
     struct unecho_token part;
 
-    if (left.token.end - left.token.start == 1 &&
-        unecho_is_upper_ascii(look->text->data[left.token.start])) {
+    if (is_capital(look, left.token)) {
         left.initials = true; /* "P." is nobody's page */
         return left;
     }

@@ -287,11 +287,15 @@ bool unecho_look_word(struct unecho_look *look) {
     return true;
 }
 
-/* What stands before a token: white space, quotes, brackets, dashes, Markdown marks. */
+/* What stands before a token: white space, quotes, brackets, dashes, Markdown marks; characters
+ * that are words of their own, and the point in names, both before Latin initials: "とJ. R. R.",
+ * "约翰·F.".
+ */
 static bool opens_token(const char *s, size_t at, size_t end) {
     struct unecho_char c = unecho_utf8_at(s, at, end, true);
 
-    return is_space(c) || c.class == UNECHO_OPEN || c.class == UNECHO_CLOSE || unecho_is_dash(c.cp);
+    return is_space(c) || c.flags & UNECHO_WORD_ALONE || c.cp == 0xB7 || c.cp == 0x30FB ||
+           c.class == UNECHO_OPEN || c.class == UNECHO_CLOSE || unecho_is_dash(c.cp);
 }
 
 #define BIT(c) ((uint64_t)1 << ((c)&63))

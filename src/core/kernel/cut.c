@@ -167,6 +167,11 @@ static bool is_tail(const struct unecho_look *look, struct unecho_token token) {
            unecho_is_letter_ascii(s[at - 4]);
 }
 
+/* "Hafenstr. 5": German has as many of these as it has streets. */
+static bool ends_in_street(const char *s, struct unecho_token token) {
+    return token.end - token.start > 3 && memcmp(s + token.end - 3, "str", 3) == 0;
+}
+
 /* A capital letter by itself, of any script that has them. */
 static bool is_capital(const struct unecho_look *look, struct unecho_token token) {
     struct unecho_char c = unecho_look_char(look, token.start);
@@ -188,6 +193,8 @@ static struct left left_of(const struct unecho_look *look) {
     part = after_hyphen(look->text->data, left.token);
     if (!left.kinds && part.start > left.token.start && part.end - part.start > 1)
         left.kinds = kinds_of(look, part) & (UNECHO_TITLE | UNECHO_STARTER_ONLY | UNECHO_NUMBER);
+    if (ends_in_street(look->text->data, left.token))
+        left.kinds |= UNECHO_NUMBER;
     left.initials = is_initials(look, left.token) || is_contraction(look->text->data, left.token) ||
                     (part.end - part.start > 1 && is_initials(look, part)); /* "EU-U.S." */
     left.enumerator = is_enumerator(look, left.token);

@@ -130,6 +130,13 @@ static inline bool unecho_is_strange(struct unecho_word word, bool first) {
                                             (word.bytes & UNECHO_EVERY_BYTE(0x20)) != 0);
 }
 
+enum { UNECHO_STR = 's' | 't' << 8 | 'r' << 16 };
+
+/* "Hafenstr" */
+static inline bool unecho_is_street(struct unecho_word word) {
+    return word.len > 3 && word.letters >> (word.len < 8 ? 8 * word.len - 24 : 40) == UNECHO_STR;
+}
+
 /* The same for some tokens that are no words: none, behind a quote; "word)"; what ends in eight
  * small letters and hyphens, as "so-called". Only before a stop. */
 static inline bool unecho_is_sure_token(const struct unecho_segmenter *segmenter, const char *s,
@@ -149,7 +156,7 @@ static inline bool unecho_is_sure_token(const struct unecho_segmenter *segmenter
     bytes = unecho_bytes_before(s, at);
     others = unecho_no_letters(bytes);
     return others >> 40 == 0 && (others & unecho_not(bytes, '-')) == 0 &&
-           (~bytes & UNECHO_EVERY_BYTE(0x20)) == 0 &&
+           (~bytes & UNECHO_EVERY_BYTE(0x20)) == 0 && bytes >> 40 != UNECHO_STR &&
            !unecho_abbrev_may_stop(segmenter->abbrev, bytes);
 }
 
@@ -163,7 +170,7 @@ static inline bool unecho_is_sure(const struct unecho_segmenter *segmenter, cons
         return s[at] == '.' && unecho_is_sure_token(segmenter, s, start, at);
     if (s[at] == '.')
         return !unecho_abbrev_may_stop(segmenter->abbrev, word.letters) &&
-               !unecho_is_strange(word, at - word.len <= start + 1);
+               !unecho_is_street(word) && !unecho_is_strange(word, at - word.len <= start + 1);
     /* a name that ends in a mark: Yahoo! */
     return !unecho_abbrev_may_stop(segmenter->abbrev, unecho_letters_and(word, mark));
 }

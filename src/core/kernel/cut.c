@@ -269,9 +269,14 @@ static size_t before_space(const struct unecho_look *look, size_t at) {
 static enum unecho_verdict after_unit(const struct unecho_look *look, const struct left *left) {
     const char *s = look->text->data;
     size_t end = before_space(look, left->token.start);
-    bool counted = end > look->start && (unecho_is_digit_ascii(s[end - 1]) ||
-                                         (s[end - 1] && strchr("IVXLCM", s[end - 1])));
+    struct unecho_token word = unecho_look_back(look, end > look->start ? end - 1 : end);
+    bool counted;
 
+    if (kinds_of(look, (struct unecho_token){word.start, end}) &
+        (UNECHO_UNIT | UNECHO_STARTER_ONLY))
+        end = before_space(look, word.start); /* "5 mln" */
+    counted = end > look->start &&
+              (unecho_is_digit_ascii(s[end - 1]) || (s[end - 1] && strchr("IVXLCM", s[end - 1])));
     if (counted && (look->first.class == UNECHO_UPPER || look->first.class == UNECHO_LETTER))
         return UNECHO_CUT;
     return before_starter(look);

@@ -137,6 +137,14 @@ static bool ends_in_short_number(const char *s, struct unecho_token token) {
     return i < token.end && token.end - i <= 3 && (i == token.start || s[i - 1] == '-');
 }
 
+/* "IV" of "im IV. Quartal", "és IV. Károly"; of those with one letter initials say enough. */
+static bool is_great_roman(const char *s, struct unecho_token token) {
+    for (size_t i = token.start; i < token.end; i++)
+        if (!s[i] || !strchr("IVX", s[i]))
+            return false;
+    return token.end - token.start >= 2 && token.end - token.start <= 5;
+}
+
 /* "3º", "1ª" */
 static bool ends_in_degree(const char *s, struct unecho_token token) {
     return token.end - token.start >= 3 && unecho_is_digit_ascii(s[token.end - 3]) &&
@@ -199,7 +207,8 @@ static struct left left_of(const struct unecho_look *look) {
                     (part.end - part.start > 1 && is_initials(look, part)); /* "EU-U.S." */
     left.enumerator = is_enumerator(look, left.token);
     left.degree = ends_in_degree(look->text->data, left.token);
-    left.number = ends_in_short_number(look->text->data, left.token);
+    left.number = ends_in_short_number(look->text->data, left.token) ||
+                  is_great_roman(look->text->data, left.token);
     return left;
 }
 
@@ -301,10 +310,70 @@ static enum unecho_verdict after_number(const struct unecho_look *look, const st
                : UNECHO_CUT;
 }
 
+/* Is s[token] a number with as many digits as the day or the month of a date has? */
+static bool is_day(const char *s, struct unecho_token token) {
+    size_t len = token.end - token.start;
+
+    return (len == 1 || len == 2) && is_number(s, token);
+}
+
+static bool is_year(const char *s, struct unecho_token token) {
+    return token.end - token.start == 4 && is_number(s, token);
+}
+
+/* The token before another, without its stop; empty if it has none. */
+static struct unecho_token stopped_before(const struct unecho_look *look, size_t at) {
+    size_t end = before_space(look, at);
+
+    if (end == at || end <= look->start || look->text->data[end - 1] != '.')
+        return (struct unecho_token){at, at};
+    return unecho_look_back(look, end - 1);
+}
+
+/* The number that the next word is, and whether it has a stop and white space behind it. False:
+ * more text is needed. */
+static bool number_ahead(const struct unecho_look *look, struct unecho_token *number,
+                         bool *stopped) {
+    struct unecho_char c, after;
+
+    number->start = number->end = look->word;
+    while (number->end - number->start < MAX_TOKEN &&
+           (c = unecho_look_char(look, number->end)).class == UNECHO_DIGIT)
+        number->end += c.len;
+    c = unecho_look_char(look, number->end);
+    after = unecho_look_char(look, number->end + c.len);
+    *stopped = c.cp == '.' && after.class == UNECHO_SPACE;
+    return (c.len > 0 && after.len > 0) || look->text->last;
+}
+
+/* The dates "3. 5. 2021", "2021. 05. 03-án" and "2021. 5. 3. 열": NO_CUT behind the parts of one.
+ */
+static enum unecho_verdict in_date(const struct unecho_look *look, struct unecho_token token) {
+    const char *s = look->text->data;
+    bool day = is_day(s, token), stopped;
+    struct unecho_token before = stopped_before(look, token.start), number;
+
+    if (look->first.class == UNECHO_LETTER)
+        return day && is_day(s, before) ? UNECHO_NO_CUT : UNECHO_CUT;
+    if (look->first.class != UNECHO_DIGIT || look->opened || (!day && !is_year(s, token)))
+        return UNECHO_CUT;
+    if (!number_ahead(look, &number, &stopped))
+        return UNECHO_MORE;
+    if (is_year(s, number))
+        return day && is_day(s, before) ? UNECHO_NO_CUT : UNECHO_CUT;
+    return is_day(s, number) && (stopped || is_year(s, before)) ? UNECHO_NO_CUT : UNECHO_CUT;
+}
+
 /* A single stop with white space after it, and no small letter after that. */
 static enum unecho_verdict single_stop(const struct unecho_look *look, const struct left *left) {
     if (left->enumerator || left->kinds & UNECHO_TITLE || is_before_dash(look, left))
         return UNECHO_NO_CUT;
+    if (is_number(look->text->data, left->token)) {
+        enum unecho_verdict verdict = in_date(look, left->token);
+
+        if (verdict != UNECHO_CUT)
+            return verdict;
+    }
     if (left->number)
         return after_number(look, left);
     if (left->kinds & UNECHO_UNIT)

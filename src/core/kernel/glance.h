@@ -115,7 +115,7 @@ static inline uint64_t unecho_letters_and(struct unecho_word word, uint64_t mark
 }
 
 /* "Bldg", "McN", but not "NBC": a short capitalised word without a vowel, maybe a contraction;
- * "xiv" at the start of a sentence, which numbers what follows. */
+ * "xiv" at the start of a sentence, which numbers what follows; "IV", which may number a ruler. */
 static inline bool unecho_is_strange(struct unecho_word word, bool first) {
     const uint32_t vowels = 1u << ('a' & 31) | 1u << ('e' & 31) | 1u << ('i' & 31) |
                             1u << ('o' & 31) | 1u << ('u' & 31) | 1u << ('y' & 31);
@@ -126,6 +126,7 @@ static inline bool unecho_is_strange(struct unecho_word word, bool first) {
         found |= 1u << (word.letters >> 8 * i & 31);
     if (word.len > 5)
         return false;
+    first |= (word.bytes & UNECHO_EVERY_BYTE(0x20)) == 0;
     return (first && !(found & ~roman)) || (!(word.bytes & 0x20) && !(found & vowels) &&
                                             (word.bytes & UNECHO_EVERY_BYTE(0x20)) != 0);
 }

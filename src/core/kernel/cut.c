@@ -466,6 +466,18 @@ static bool is_capitalised(const char *s, struct unecho_token word, size_t small
     return n >= small;
 }
 
+static struct unecho_char char_before(const struct unecho_look *look, size_t at) {
+    return unecho_look_char(look, at > look->start
+                                      ? unecho_utf8_before(look->text->data, look->start, at)
+                                      : look->text->len);
+}
+
+/* "来た．彼は": the full-width full stop of Japanese, not that of "１．５". */
+static bool is_between_ideographs(const struct unecho_look *look) {
+    return unecho_look_char(look, look->at).cp == 0xFF0E && look->first.flags & UNECHO_WORD_ALONE &&
+           char_before(look, look->at).flags & UNECHO_WORD_ALONE;
+}
+
 /* No white space after the terminator: "welcome.Simon" and "in 1990.The" are cut, names, numbers
  * and addresses are not. */
 static enum unecho_verdict glued(const struct unecho_look *look) {
@@ -475,6 +487,8 @@ static enum unecho_verdict glued(const struct unecho_look *look) {
     bool short_word, ending = is_ending(look, left, &short_word);
     unsigned kinds;
 
+    if (is_between_ideographs(look))
+        return UNECHO_CUT;
     if (look->first.class != UNECHO_UPPER || (look->word > look->end && !look->opened))
         return UNECHO_NO_CUT;
     if (!unecho_look_ahead(look, &word) || (end = token_end(look, look->word)) == 0)
@@ -633,12 +647,6 @@ static enum unecho_verdict before_small(const struct unecho_look *look) {
 
 /* Thai and Lao have no stops: one stands behind an abbreviation. */
 static bool is_thai(uint32_t cp) { return cp >= 0x0E00 && cp <= 0x0EFF; }
-
-static struct unecho_char char_before(const struct unecho_look *look, size_t at) {
-    return unecho_look_char(look, at > look->start
-                                      ? unecho_utf8_before(look->text->data, look->start, at)
-                                      : look->text->len);
-}
 
 /* Japanese: a quotation that the sentence goes on behind, 「はい。」と, はい？って, 「はい。」を.
  * Not ところ, とても, とにかく, which open sentences. */

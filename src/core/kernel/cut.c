@@ -810,10 +810,38 @@ static bool goes_on(const struct unecho_look *look) {
     return kinds_of(look, token) & UNECHO_CONTINUES;
 }
 
-/* Markdown and table marks, # | > = ~, that open a line of their own (not $ and &), or no word. */
-static bool is_line_mark(struct unecho_char c) {
-    return (c.class == UNECHO_OTHER && c.cp != '$' && c.cp != '&') || c.class == UNECHO_NEWLINE ||
-           c.class == UNECHO_SPACE;
+/* The same of an ordinal: "am 3." before "Oktober". */
+static enum unecho_verdict after_ordinal(const struct unecho_look *look) {
+    struct left left = {.token = unecho_look_back(look, look->at)};
+
+    if (left.token.end == left.token.start || look->text->data[--left.token.end] != '.' ||
+        !ends_in_short_number(look->text->data, left.token))
+        return UNECHO_CUT;
+    return after_number(look, &left);
+}
+
+/* Signs that stand before words and numbers inside a sentence, "§ 5", "€ 20", "№ 3". */
+static bool is_sign(uint32_t cp) {
+    return cp == '$' || cp == '&' || (cp >= 0xA2 && cp <= 0xA5) || cp == 0xA7 || cp == 0xB0 ||
+           cp == 0xB1 || (cp >= 0x20A0 && cp <= 0x20CF) || cp == 0x2116;
+}
+
+/* CUT before Markdown and table marks, # | > = ~ and ```, that open a line of their own, or no
+ * word; not before a sign, nor before `code` and ``quotes''. */
+static enum unecho_verdict line_mark(const struct unecho_look *look) {
+    struct unecho_char c = look->first, second, third;
+
+    if (c.class == UNECHO_NEWLINE || c.class == UNECHO_SPACE)
+        return UNECHO_CUT;
+    if (c.class != UNECHO_OTHER || is_sign(c.cp))
+        return UNECHO_NO_CUT;
+    if (c.cp != '`')
+        return UNECHO_CUT;
+    second = unecho_look_char(look, look->word + 1);
+    third = unecho_look_char(look, look->word + 2);
+    if ((second.len == 0 || third.len == 0) && !look->text->last)
+        return UNECHO_MORE;
+    return second.cp == '`' && third.cp == '`' ? UNECHO_CUT : UNECHO_NO_CUT;
 }
 
 /* A line end without a terminator (for those, see stop). */
@@ -839,7 +867,11 @@ static enum unecho_verdict line_end(struct unecho_look *look, struct unecho_cut 
         return UNECHO_CUT; /* lines are all the units that it has */
     if (first == UNECHO_LOWER || first == UNECHO_CONTINUE || goes_on(look))
         return UNECHO_NO_CUT;
-    return is_line_mark(look->first) ? UNECHO_CUT : wrapped(look);
+    verdict = after_ordinal(look);
+    if (verdict != UNECHO_CUT)
+        return verdict;
+    verdict = line_mark(look);
+    return verdict == UNECHO_NO_CUT ? wrapped(look) : verdict;
 }
 
 /* A semicolon behind a Greek letter, or a quote that closes behind one, is a question mark. */

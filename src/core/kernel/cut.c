@@ -692,7 +692,7 @@ static enum unecho_verdict stop(struct unecho_look *look, struct unecho_cut *cut
     else if (!look->ellipsis)
         left = left_of(look);
     cut->sure = !(left.kinds & UNECHO_STOPS) && !left.initials && !left.enumerator && !left.name &&
-                !look->ellipsis;
+                !left.number && !is_number(look->text->data, left.token) && !look->ellipsis;
     if (look->always)
         return after_quoted(look);
     if (look->gap == UNECHO_GAP_NONE)

@@ -258,8 +258,8 @@ static enum unecho_verdict after_number_word(const struct unecho_look *look) {
                : UNECHO_CUT;
 }
 
-/* A dash after "WASHINGTON, D.C.", "MIAMI, Fla.", "1986 г.", or "Q.", "Art. 3º.": what stands
- * before it is no sentence. */
+/* A dash after "WASHINGTON, D.C.", "1986 г.", or "Q.", "Art. 3º.": what stands before it is no
+ * sentence. After "MIAMI, Fla." the words decide. */
 static bool is_before_dash(const struct unecho_look *look, const struct left *left) {
     size_t len = left->token.end - left->token.start;
 

@@ -258,7 +258,7 @@ static const struct row rows[] = {
      {"На ул. Мира, т. е. Москва, г. Тула, стр. 5 и 6.", "Да."}},
     {"russian_year",
      "Это был 1986 г. Москва росла. В XIX в. Тула тоже.",
-     {"Это был 1986 г.", "Москва росла.", "В XIX в.", "Тула тоже."}},
+     {"Это был 1986 г.", "Москва росла.", "В XIX в. Тула тоже."}},
     {"russian_that_may_end",
      "Хлеб и т. п. Москва. Соль и т.д. Тула.",
      {"Хлеб и т. п.", "Москва.", "Соль и т.д.", "Тула."}},
@@ -266,8 +266,8 @@ static const struct row rows[] = {
      "Это был я. Москва росла.",
      {"Это был я.", "Москва росла."}},
     {"polish_unit",
-     "W 1990 r. Polska była. Miasto r. Polska.",
-     {"W 1990 r.", "Polska była.", "Miasto r. Polska."}},
+     "Było to w 1990 r. Polska była. W 1990 r. Polska była. Miasto r. Polska.",
+     {"Było to w 1990 r.", "Polska była.", "W 1990 r. Polska była.", "Miasto r. Polska."}},
     {"glued_beyond_ascii", "Это слово.Другое слово.", {"Это слово.Другое слово."}},
 
     /* a small letter, a dash, the end of a word */

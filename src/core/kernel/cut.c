@@ -57,9 +57,11 @@ static bool is_initials(const struct unecho_look *look, struct unecho_token toke
             letters++;
             word = c.class == UNECHO_LOWER && c.cp >= 0x80;
         } else if (c.cp == '-' && letters == 0 && stops > 0) {
-            ;                                                      /* "J.-P" */
-        } else if (letters == 0 || c.cp < 0x300 || c.cp > 0x36F) { /* an accent of its own */
+            ; /* "J.-P" */
+        } else if (letters == 0 || c.class != UNECHO_EXTEND) {
             return false;
+        } else { /* an accent of its own, a vowel sign */
+            word |= c.cp > 0x36F;
         }
         i += c.len;
     }
@@ -273,6 +275,19 @@ static size_t before_space(const struct unecho_look *look, size_t at) {
     return unecho_trim(look->segmenter, look->text, look->start, at);
 }
 
+/* Is there but a word and a number before `at`, or a date: "В 2014 г.", "1 września 1939 r."? They
+ * are no sentence. */
+static bool is_short_beginning(const struct unecho_look *look, size_t at) {
+    const char *s = look->text->data;
+    size_t spaces = 0;
+
+    if (at - look->start > 48)
+        return false;
+    for (size_t i = look->start; i < at; i++)
+        spaces += s[i] == ' ';
+    return spaces <= 2 || (spaces == 3 && unecho_is_digit_ascii(s[look->start]));
+}
+
 /* "in 1990 r. Polska", "XIX в. Москва": after a number the sentence may end; "г. Москва" goes on.
  */
 static enum unecho_verdict after_unit(const struct unecho_look *look, const struct left *left) {
@@ -286,7 +301,8 @@ static enum unecho_verdict after_unit(const struct unecho_look *look, const stru
         end = before_space(look, word.start); /* "5 mln" */
     counted = end > look->start &&
               (unecho_is_digit_ascii(s[end - 1]) || (s[end - 1] && strchr("IVXLCM", s[end - 1])));
-    if (counted && (look->first.class == UNECHO_UPPER || look->first.class == UNECHO_LETTER))
+    if (counted && (look->first.class == UNECHO_UPPER || look->first.class == UNECHO_LETTER) &&
+        !is_short_beginning(look, left->token.start))
         return UNECHO_CUT;
     return before_starter(look);
 }
@@ -648,13 +664,14 @@ static enum unecho_verdict before_small(const struct unecho_look *look) {
 /* Thai and Lao have no stops: one stands behind an abbreviation. */
 static bool is_thai(uint32_t cp) { return cp >= 0x0E00 && cp <= 0x0EFF; }
 
-/* Japanese: a quotation that the sentence goes on behind, 「はい。」と, はい？って, 「はい。」を.
- * Not ところ, とても, とにかく, which open sentences. */
+/* A quotation that the sentence goes on behind, 「はい。」と, はい？って, 「はい。」を, が, の,
+ * など, “加油！”的. Not ところ, とても, とにかく, which open sentences. */
 static enum unecho_verdict after_quoted(const struct unecho_look *look) {
     struct unecho_char c = look->first, after = unecho_look_char(look, look->word + c.len);
     uint32_t mark = unecho_look_char(look, look->at).cp;
     bool closed = look->end > look->run_end || (mark != 0x3002 && mark != 0xFF61);
-    bool particle = c.cp == 0x3068 || c.cp == 0x3063 || c.cp == 0x3092;
+    bool particle = c.cp == 0x3068 || c.cp == 0x3063 || c.cp == 0x3092 || c.cp == 0x304C ||
+                    c.cp == 0x306E || c.cp == 0x7684 || (c.cp == 0x306A && after.cp == 0x3069);
 
     if (c.class == UNECHO_CONTINUE)
         return UNECHO_NO_CUT;

@@ -701,7 +701,7 @@ def on_terminal(*args, columns=80, env={}, **options):
     os.close(inside)
     out = b""
     while p.poll() is None:
-        for number, wait in ((signal.SIGSTOP, 0.03), (signal.SIGCONT, 0.06 if SANITIZED else 0.004)):
+        for number, wait in ((signal.SIGSTOP, 0.03), (signal.SIGCONT, 0.01 if SLOW else 0.004)):
             p.send_signal(number)
             time.sleep(wait)
         while select.select([terminal], [], [], 0)[0]:
@@ -724,7 +724,8 @@ def on_terminal(*args, columns=80, env={}, **options):
     return out, time.monotonic() - began
 
 
-LARGE = 2_000_000 if SANITIZED else 8_000_000
+SLOW = os.environ.get("SANITIZE") == "thread"
+LARGE = 4_000_000 if SLOW else 8_000_000
 
 
 def large_files(*names):

@@ -701,7 +701,7 @@ def on_terminal(*args, columns=80, env={}, **options):
     os.close(inside)
     out = b""
     while p.poll() is None:
-        for number, wait in ((signal.SIGSTOP, 0.03), (signal.SIGCONT, 0.01 if SLOW else 0.004)):
+        for number, wait in ((signal.SIGSTOP, 0.03), (signal.SIGCONT, 0.02 if SLOW else 0.004)):
             p.send_signal(number)
             time.sleep(wait)
         while select.select([terminal], [], [], 0)[0]:
@@ -725,7 +725,7 @@ def on_terminal(*args, columns=80, env={}, **options):
 
 
 SLOW = os.environ.get("SANITIZE") == "thread"
-LARGE = 4_000_000 if SLOW else 8_000_000
+LARGE = 2_000_000 if SLOW else 8_000_000
 
 
 def large_files(*names):

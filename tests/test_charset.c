@@ -220,7 +220,6 @@ static void read_some(struct unecho_reader *reader, struct bytes *out) {
 
 static void write_back(const struct marked *row, const struct unecho_charset *charset,
                        const struct bytes *text) {
-    const struct unecho_writer_wish wish = {.mode = 0600, .force = true};
     struct unecho_writer writer;
     struct bytes back = {NULL, 0, 0};
     char name[4096];
@@ -229,7 +228,7 @@ static void write_back(const struct marked *row, const struct unecho_charset *ch
     temporary_name(name, sizeof(name), "charset");
     fd = mkstemp(name);
     assert_true(fd >= 0 && close(fd) == 0);
-    assert_true(unecho_writer_open(&writer, name, wish));
+    assert_true(unecho_writer_open(&writer, name, true));
     assert_true(unecho_writer_convert(&writer, charset));
     for (size_t i = 0; i < text->len; i++)
         unecho_writer_write(&writer, text->data + i, 1);

@@ -245,7 +245,6 @@ static void expect_file(const char *name, const struct bytes *text) {
 
 /* Written, lent and flushed; also nothing at all. */
 static void written_and_read(void **state) {
-    const struct unecho_writer_wish wish = {.force = true, .mode = 0666};
     enum unecho_codec codec = ((const struct row *)*state)->codec;
     char folder[1024], name[1100];
 
@@ -257,7 +256,7 @@ static void written_and_read(void **state) {
         struct unecho_writer writer;
         uint64_t random = 1;
 
-        assert_true(unecho_writer_open(&writer, name, wish));
+        assert_true(unecho_writer_open(&writer, name, true));
         assert_true(unecho_writer_compress(&writer, codec));
         for (size_t at = 0, n; at < len; at += n) {
             n = 1 + (size_t)(random_next(&random) >> 16) % 90000;
@@ -292,7 +291,7 @@ static void full_disk(void **state) {
         free(text.data);
         skip();
     }
-    assert_true(unecho_writer_open(&writer, "/dev/full", (struct unecho_writer_wish){0}));
+    assert_true(unecho_writer_open(&writer, "/dev/full", false));
     assert_true(unecho_writer_compress(&writer, ((const struct row *)*state)->codec));
     unecho_writer_write(&writer, text.data, text.len);
     assert_false(unecho_writer_commit(&writer));

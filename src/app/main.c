@@ -28,7 +28,7 @@ static double now(void) {
 }
 
 static struct unecho_names names(const struct unecho_file_list *list) {
-    return (struct unecho_names){list->names, list->count};
+    return (struct unecho_names){list->names, list->count, NULL};
 }
 
 /* The signal that ends a run over many files, between two of them; the next one ends it at once. */
@@ -130,7 +130,7 @@ static int run(const struct unecho_options *options) {
     double start = now();
 
     job.tree.inputs.operands =
-        (struct unecho_names){options->operands, (size_t)options->operand_count};
+        (struct unecho_names){options->operands, (size_t)options->operand_count, NULL};
     job.tree.inputs.include = names(&options->include);
     job.tree.inputs.exclude = names(&options->exclude);
     if (shows_progress(options))

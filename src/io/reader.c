@@ -1,5 +1,6 @@
 #include "reader.h"
 
+#include "folder.h"
 #include "room.h"
 
 #include <assert.h>
@@ -18,26 +19,59 @@ static bool fail(struct unecho_reader *reader, const char *tried, int number) {
     return false;
 }
 
-bool unecho_reader_open(struct unecho_reader *reader, const char *name) {
-    return unecho_reader_open_at(reader, AT_FDCWD, name);
-}
-
-bool unecho_reader_open_at(struct unecho_reader *reader, int folder, const char *name) {
-    *reader = (struct unecho_reader){.fd = STDIN_FILENO};
-    if (folder != AT_FDCWD || strcmp(name, "-") != 0) {
-        reader->fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-        if (reader->fd < 0)
-            return fail(reader, "open", errno);
-        reader->owned = true;
-    }
+/* Looks at what was opened. */
+static bool begin(struct unecho_reader *reader, bool regular) {
     if (fstat(reader->fd, &reader->stat) != 0)
         return fail(reader, "stat", errno);
     if (S_ISDIR(reader->stat.st_mode))
         return fail(reader, "read", EISDIR);
+    if (regular && !S_ISREG(reader->stat.st_mode))
+        return fail(reader, "read: it is not a regular file", 0);
     reader->pauses = !S_ISREG(reader->stat.st_mode);
     if (!reader->pauses && reader->stat.st_size > UNECHO_READER_BLOCK) /* only advice */
         (void)posix_fadvise(reader->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
     return true;
+}
+
+bool unecho_reader_open(struct unecho_reader *reader, const char *name) {
+    *reader = (struct unecho_reader){.fd = STDIN_FILENO};
+    if (strcmp(name, "-") != 0) {
+        reader->fd = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+        if (reader->fd < 0)
+            return fail(reader, "open", errno);
+        reader->owned = true;
+    }
+    return begin(reader, false);
+}
+
+/* Nobody waits for a pipe that has come in place of a file. */
+enum { FOUND = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW };
+
+static bool begin_found(struct unecho_reader *reader, int fd) {
+    *reader = (struct unecho_reader){.fd = fd, .owned = fd >= 0};
+    return fd < 0 ? fail(reader, "open", errno) : begin(reader, true);
+}
+
+bool unecho_reader_open_at(struct unecho_reader *reader, int folder, const char *name) {
+    return begin_found(reader, openat(folder, name, FOUND));
+}
+
+bool unecho_reader_open_below(struct unecho_reader *reader, const char *path, size_t operand) {
+    char *name = operand > 0 ? strndup(path, operand) : NULL;
+    struct unecho_folder *root = name ? unecho_folder_open(AT_FDCWD, name, true) : NULL;
+    bool opened;
+
+    if (operand == 0)
+        return unecho_reader_open(reader, path);
+    opened = begin_found(reader, root ? unecho_open_beneath(root->fd, path + operand, FOUND) : -1);
+    unecho_folder_let_go(root);
+    free(name);
+    return opened;
+}
+
+int unecho_reader_keep_fd(struct unecho_reader *reader) {
+    reader->owned = false;
+    return reader->fd;
 }
 
 void unecho_reader_release(struct unecho_reader *reader) {

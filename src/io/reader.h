@@ -51,8 +51,17 @@ struct unecho_reader {
 /* "-" is standard input. False: reader->error says why; release all the same. */
 bool unecho_reader_open(struct unecho_reader *reader, const char *name);
 
-/* The same of a name in an open folder, where "-" is a file. */
+/* The same of a name in an open folder, where "-" is a file. It must be a regular file, and no
+ * link.
+ */
 bool unecho_reader_open_at(struct unecho_reader *reader, int folder, const char *name);
+
+/* The same of a path of which the first `operand` bytes were named and the rest was found below
+ * that. With none, as unecho_reader_open. */
+bool unecho_reader_open_below(struct unecho_reader *reader, const char *path, size_t operand);
+
+/* The descriptor, for the caller to close. The end of the file, or an error, must have come. */
+int unecho_reader_keep_fd(struct unecho_reader *reader);
 void unecho_reader_release(struct unecho_reader *reader);
 
 /* From now on, text comes: what is compressed by the look of its first bytes is decompressed, and

@@ -3,20 +3,27 @@
 #include "targets.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
-void unecho_targets_init(struct unecho_targets *targets, const char *folder) {
-    *targets = (struct unecho_targets){.folder = folder};
+enum { RIGHTS = 0777, OWNER = 0700 };
+
+bool unecho_targets_init(struct unecho_targets *targets, const char *folder) {
+    *targets = (struct unecho_targets){.name = folder};
+    targets->root = unecho_folder_open(AT_FDCWD, folder, true);
+    return targets->root || errno == ENOENT;
 }
 
 void unecho_targets_release(struct unecho_targets *targets) {
     for (size_t i = 0; i < targets->count; i++)
         free(targets->names[i]);
     free(targets->names);
-    free(targets->made);
+    free(targets->last_path);
+    unecho_folder_let_go(targets->last);
+    unecho_folder_let_go(targets->root);
 }
 
 bool unecho_targets_is_inside(const char *path) {
@@ -46,52 +53,125 @@ char *unecho_targets_name(const struct unecho_targets *targets, const char *path
     char *name;
 
     path = relative(path);
-    size = strlen(targets->folder) + strlen(path) + 2;
+    size = strlen(targets->name) + strlen(path) + 2;
     name = malloc(size);
     if (name)
-        (void)snprintf(name, size, "%s/%s", targets->folder, path);
+        (void)snprintf(name, size, "%s/%s", targets->name, path);
     return name;
 }
 
-/* Makes a folder and those it is in. */
-static bool make(char *folder) {
-    if (mkdir(folder, 0777) == 0 || errno == EEXIST)
-        return true;
-    if (errno != ENOENT)
-        return false;
-    for (char *slash = strchr(folder + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+/* Makes the folders that a path is in. */
+static bool make_above(char *path) {
+    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
         bool made;
 
         *slash = '\0';
-        made = mkdir(folder, 0777) == 0 || errno == EEXIST;
+        made = mkdir(path, RIGHTS) == 0 || errno == EEXIST;
         *slash = '/';
         if (!made)
             return false;
     }
-    return mkdir(folder, 0777) == 0 || errno == EEXIST;
+    return true;
 }
 
-bool unecho_targets_make_folder(struct unecho_targets *targets, const char *target) {
-    const char *slash = strrchr(target, '/');
-    size_t len = slash ? (size_t)(slash - target) : 0;
-    char *folder;
+bool unecho_targets_make(struct unecho_targets *targets, mode_t mode) {
+    char *path = strdup(targets->name);
+    bool made = path && make_above(path) && (mkdir(path, mode) == 0 || errno == EEXIST);
 
-    if (targets->made && strlen(targets->made) == len && memcmp(targets->made, target, len) == 0)
-        return true;
-    folder = strndup(target, len);
-    if (!folder)
-        return false;
-    free(targets->made);
-    targets->made = NULL;
-    if (!make(folder)) {
-        int number = errno;
+    free(path);
+    if (made)
+        targets->root = unecho_folder_open(AT_FDCWD, targets->name, true);
+    return targets->root != NULL;
+}
 
-        free(folder);
-        errno = number;
-        return false;
+bool unecho_targets_stat(const struct unecho_targets *targets, const char *path,
+                         struct stat *there) {
+    const char *slash = strrchr(relative(path), '/');
+    char *above = slash ? strndup(relative(path), (size_t)(slash - relative(path))) : NULL;
+    int fd = above
+                 ? unecho_open_beneath(targets->root->fd, above, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+                 : targets->root->fd;
+    bool is_there =
+        fd >= 0 && fstatat(fd, slash ? slash + 1 : relative(path), there, AT_SYMLINK_NOFOLLOW) == 0;
+
+    if (above && fd >= 0)
+        close(fd);
+    free(above);
+    return is_there;
+}
+
+/* Makes a folder if it is not there. */
+static struct unecho_folder *enter(struct unecho_folder *above, const char *name,
+                                   const struct unecho_origin *mirrored) {
+    mode_t mode = mirrored ? unecho_attributes_mode(mirrored, above) | OWNER : RIGHTS;
+    bool made = mkdirat(above->fd, name, above->has_defaults ? OWNER : mode) == 0;
+    struct unecho_folder *folder;
+
+    if (!made && errno != EEXIST)
+        return NULL;
+    folder = unecho_folder_open(above->fd, name, false);
+    if (folder && made) {
+        atomic_store(&folder->tidied, true); /* nothing was left there */
+        if (above->has_defaults && !unecho_attributes_strip(folder->fd, mode)) {
+            unecho_folder_let_go(folder);
+            return NULL;
+        }
     }
-    targets->made = folder;
+    return folder;
+}
+
+/* Where to begin on the way to `path`: its last folder, or the root. */
+static struct unecho_folder *nearest(const struct unecho_targets *targets, const char *path,
+                                     const char **rest) {
+    size_t len = targets->last ? strlen(targets->last_path) : 0;
+    bool below = targets->last && strncmp(path, targets->last_path, len) == 0;
+
+    *rest = below ? path + len : path;
+    return unecho_folder_hold(below ? targets->last : targets->root);
+}
+
+/* Remembers where the last file went. */
+static bool keep_last(struct unecho_targets *targets, struct unecho_folder *folder,
+                      const char *path, const char *base) {
+    char *kept = strndup(path, (size_t)(base - path));
+
+    if (!kept)
+        return false;
+    free(targets->last_path);
+    unecho_folder_let_go(targets->last);
+    targets->last_path = kept;
+    targets->last = unecho_folder_hold(folder);
     return true;
+}
+
+struct unecho_folder *unecho_targets_enter(struct unecho_targets *targets, const char *path,
+                                           unecho_targets_mirrored *mirrored, void *arg,
+                                           const char **base) {
+    const char *rest, *start = relative(path);
+    struct unecho_folder *folder = nearest(targets, start, &rest);
+    size_t level = 0;
+
+    for (const char *at = start; at < rest; at++)
+        level += *at == '/';
+    for (const char *slash; folder && (slash = strchr(rest, '/')) != NULL; rest = slash + 1) {
+        char *name = strndup(rest, (size_t)(slash - rest));
+        struct unecho_folder *inner = NULL;
+
+        level++;
+        if (name && (*name == '\0' || strcmp(name, ".") == 0))
+            inner = unecho_folder_hold(folder);
+        else if (name)
+            inner = enter(folder, name, mirrored(arg, level));
+        free(name);
+        unecho_folder_let_go(folder);
+        folder = inner;
+    }
+    *base = rest;
+    if (folder && rest != start && !keep_last(targets, folder, start, rest)) {
+        unecho_folder_let_go(folder);
+        return NULL;
+    }
+    return folder;
 }
 
 bool unecho_targets_add(struct unecho_targets *targets, const char *path) {

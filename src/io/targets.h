@@ -1,21 +1,30 @@
 /*
- * Names of files below a folder of results, which mirror the names of what was read.
+ * Files below a folder of results, which mirror the names of what was read. They are reached from
+ * the open folder, and no link leads out of it.
  */
 #ifndef UNECHO_TARGETS_H
 #define UNECHO_TARGETS_H
+
+#include "attributes.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
 struct unecho_targets {
-    const char *folder; /* borrowed */
-    char *made;         /* owned; the last folder that is known to be there */
-    char **names;       /* owned array of owned names, if they are checked */
+    const char *name;           /* borrowed; of the folder */
+    struct unecho_folder *root; /* held; NULL: it is not there yet */
+    struct unecho_folder *last; /* held; where the last file went; NULL: nowhere yet */
+    char *last_path;            /* owned; below the root, with a slash */
+    char **names;               /* owned array of owned names, if they are checked */
     size_t count, capacity;
 };
 
-void unecho_targets_init(struct unecho_targets *targets, const char *folder);
+/* Opens the folder, if it is there. False: it is no folder; errno. */
+bool unecho_targets_init(struct unecho_targets *targets, const char *folder);
 void unecho_targets_release(struct unecho_targets *targets);
+
+/* Makes the folder, if it is not there, and those it is in. False: errno. */
+bool unecho_targets_make(struct unecho_targets *targets, mode_t mode);
 
 /* Can the path be put below another folder? Not if ".." is a part of it. */
 bool unecho_targets_is_inside(const char *path);
@@ -23,8 +32,18 @@ bool unecho_targets_is_inside(const char *path);
 /* The folder, a slash and the path, which is taken as relative: to be freed. NULL: no memory. */
 char *unecho_targets_name(const struct unecho_targets *targets, const char *path);
 
-/* Makes the folders that a target is in. False: errno. */
-bool unecho_targets_make_folder(struct unecho_targets *targets, const char *target);
+/* Is there something of that name, and what? */
+bool unecho_targets_stat(const struct unecho_targets *targets, const char *path,
+                         struct stat *there);
+
+/* What the folder so many levels below the root mirrors; NULL: nothing that is known. */
+typedef const struct unecho_origin *unecho_targets_mirrored(void *arg, size_t level);
+
+/* The folder that the path is in, for one more holder, and the last component; folders that are not
+ * there are made, with rights of those they mirror. NULL: errno. */
+struct unecho_folder *unecho_targets_enter(struct unecho_targets *targets, const char *path,
+                                           unecho_targets_mirrored *mirrored, void *arg,
+                                           const char **base);
 
 /* Remembers a path that will be written. False: no memory. */
 bool unecho_targets_add(struct unecho_targets *targets, const char *path);

@@ -6,10 +6,10 @@
  *
  * Everything is opened relative to the folder it is in: that takes paths of any length, and no more
  * steps the deeper it is. Of those folders the operand and the OPEN innermost ones are held open.
- * On the way up the others are opened again as "..", or from the nearest open one above if they
- * were left through a link; in both cases only if it is the same folder as before.
+ * On the way up the others are opened again as "..", or from the nearest open one above; in both
+ * cases only if it is the same folder as before.
  */
-#define _DEFAULT_SOURCE /* d_type: the kind of a file without a call of the system */
+#define _DEFAULT_SOURCE /* d_type: the kind of a file without a call of the system; realpath */
 
 #include "walk.h"
 
@@ -26,20 +26,25 @@
 enum { OPEN = 16, FIRST_ROOM = 16, FIRST_PATH = 512 };
 
 struct unecho_walk_folder {
-    dev_t dev;
-    ino_t ino;
-    int fd;          /* owned; -1: not held open */
-    size_t path_len; /* of its path in walk->path, with the slash */
+    struct unecho_folder *open;  /* held; NULL: not open */
+    struct unecho_origin origin; /* not open */
+    size_t path_len;             /* of its path in walk->path, with the slash */
     struct unecho_entries entries;
     size_t at; /* of the name to look at next */
 };
 
 static void skipped(const struct unecho_walk *walk, const char *why) {
-    walk->tell(walk->arg, walk->path, (struct unecho_io_error){why, 0}, UNECHO_WALK_SKIPPED);
+    walk->config.tell(walk->config.arg, walk->path, (struct unecho_io_error){why, 0},
+                      UNECHO_WALK_SKIPPED);
 }
 
 static void failed(const struct unecho_walk *walk, const char *tried, int number) {
-    walk->tell(walk->arg, walk->path, (struct unecho_io_error){tried, number}, UNECHO_WALK_FAILED);
+    walk->config.tell(walk->config.arg, walk->path, (struct unecho_io_error){tried, number},
+                      UNECHO_WALK_FAILED);
+}
+
+static bool is_same(const struct stat *a, const struct stat *b) {
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
 /* --- the path --------------------------------------------------------------------------------- */
@@ -77,16 +82,16 @@ static void squeeze_path(struct unecho_walk *walk) {
 
 /* --- a folder's names ------------------------------------------------------------------------- */
 
-/* Only links, and all on file systems that do not tell kinds, cost a call of the system here. What
- * cannot be told is looked at when its turn comes. */
+/* Only on file systems that do not tell kinds this costs a call of the system. What cannot be told
+ * is looked at when its turn comes. */
 static bool is_folder(int fd, const struct dirent *entry) {
     struct stat info;
 
 #ifdef DT_DIR
-    if (entry->d_type != DT_UNKNOWN && entry->d_type != DT_LNK)
+    if (entry->d_type != DT_UNKNOWN)
         return entry->d_type == DT_DIR;
 #endif
-    return fstatat(fd, entry->d_name, &info, 0) == 0 && S_ISDIR(info.st_mode);
+    return fstatat(fd, entry->d_name, &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(info.st_mode);
 }
 
 /* What `relative` names below the operand, by the patterns. */
@@ -105,7 +110,7 @@ static bool add_wanted(struct unecho_walk *walk, struct unecho_walk_folder *fold
 
     if (name[0] == '.')
         return true;
-    is_dir = is_folder(folder->fd, entry);
+    is_dir = is_folder(folder->open->fd, entry);
     if (walk->include.count > 0 || walk->exclude.count > 0) {
         if (!set_path(walk, folder->path_len, name, strlen(name)))
             return false;
@@ -129,21 +134,36 @@ static DIR *open_stream(int folder) {
     return dir;
 }
 
+/* The next name; a signal that comes between is none of its business. */
+static const struct dirent *read_entry(DIR *dir) {
+    const struct dirent *entry;
+
+    do {
+        errno = 0;
+        entry = readdir(dir);
+    } while (!entry && errno == EINTR);
+    return entry;
+}
+
 /* If the folder cannot be read to its end, what was read stays. False: out of memory. */
 static bool read_entries(struct unecho_walk *walk, struct unecho_walk_folder *folder) {
-    DIR *dir = open_stream(folder->fd);
-    const struct dirent *entry = NULL;
+    DIR *dir = open_stream(folder->open->fd);
+    const struct dirent *entry;
     bool enough = true;
-    int number;
+    int number = errno;
 
-    while (dir && enough && (errno = 0, entry = readdir(dir)) != NULL)
+    while (dir && enough) {
+        entry = read_entry(dir);
+        number = errno;
+        if (!entry)
+            break;
         enough = add_wanted(walk, folder, entry);
-    number = errno;
+    }
     if (dir)
         closedir(dir);
     if (!enough || !set_path(walk, folder->path_len, "", 0))
         return false;
-    if (number)
+    if (!dir || number)
         failed(walk, "read", number);
     return unecho_entries_sort(&folder->entries);
 }
@@ -155,9 +175,8 @@ static struct unecho_walk_folder *top_of(const struct unecho_walk *walk) {
 }
 
 static void close_folder(struct unecho_walk_folder *folder) {
-    if (folder->fd >= 0)
-        close(folder->fd);
-    folder->fd = -1;
+    unecho_folder_let_go(folder->open);
+    folder->open = NULL;
 }
 
 /* Folder `i` was opened: one less need be above it. The operand stays open for reopen(). */
@@ -166,22 +185,22 @@ static void close_above(struct unecho_walk *walk, size_t i) {
         close_folder(&walk->folders[i - OPEN]);
 }
 
-/* Takes fd over. */
-static bool push(struct unecho_walk *walk, int fd, const struct stat *info) {
+/* Takes the folder over. */
+static bool push(struct unecho_walk *walk, struct unecho_folder *folder) {
     if (walk->depth == walk->room) {
         size_t room = walk->room ? walk->room * 2 : FIRST_ROOM;
         struct unecho_walk_folder *folders = realloc(walk->folders, room * sizeof(*folders));
 
         if (!folders) {
-            close(fd);
+            unecho_folder_let_go(folder);
             return false;
         }
         walk->folders = folders;
         walk->room = room;
     }
-    walk->folders[walk->depth++] =
-        (struct unecho_walk_folder){.dev = info->st_dev, .ino = info->st_ino, .fd = fd};
-    close_above(walk, walk->depth - 1);
+    walk->folders[walk->depth] = (struct unecho_walk_folder){
+        .open = folder, .origin = {-1, folder->stat, unecho_attributes_are_extended(folder->fd)}};
+    close_above(walk, walk->depth++);
     return true;
 }
 
@@ -193,14 +212,12 @@ static void pop(struct unecho_walk *walk) {
     walk->depth--;
 }
 
-/* Opens what was open before, if it is still what it was. */
+/* Opens a folder that was closed. False: errno; it cannot be, or another one stands there now. */
 static bool open_again(struct unecho_walk_folder *folder, int above, const char *name) {
-    struct stat info;
-
-    folder->fd = openat(above, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder->fd < 0)
+    folder->open = unecho_folder_open(above, name, false);
+    if (!folder->open)
         return false;
-    if (fstat(folder->fd, &info) == 0 && info.st_dev == folder->dev && info.st_ino == folder->ino)
+    if (is_same(&folder->open->stat, &folder->origin.stat))
         return true;
     close_folder(folder);
     errno = ESTALE;
@@ -210,8 +227,8 @@ static bool open_again(struct unecho_walk_folder *folder, int above, const char 
 static void leave(struct unecho_walk *walk) {
     struct unecho_walk_folder *folder = top_of(walk);
 
-    if (walk->depth > 1 && folder[-1].fd < 0 && folder->fd >= 0)
-        (void)open_again(&folder[-1], folder->fd, ".."); /* or reopen() does it */
+    if (walk->depth > 1 && !folder[-1].open && folder->open)
+        (void)open_again(&folder[-1], folder->open->fd, ".."); /* or reopen() does it */
     pop(walk);
 }
 
@@ -219,12 +236,12 @@ static void leave(struct unecho_walk *walk) {
 static bool reopen(struct unecho_walk *walk) {
     size_t i = walk->depth - 1;
 
-    while (walk->folders[i - 1].fd < 0)
+    while (!walk->folders[i - 1].open)
         i--;
     for (; i < walk->depth; i++) {
         const struct unecho_walk_folder *above = &walk->folders[i - 1];
 
-        if (!open_again(&walk->folders[i], above->fd, above->entries.names[above->at - 1]))
+        if (!open_again(&walk->folders[i], above->open->fd, above->entries.names[above->at - 1]))
             return false;
         close_above(walk, i);
     }
@@ -233,7 +250,7 @@ static bool reopen(struct unecho_walk *walk) {
 
 static bool is_around(const struct unecho_walk *walk, const struct stat *info) {
     for (size_t i = walk->depth; i-- > 0;)
-        if (walk->folders[i].dev == info->st_dev && walk->folders[i].ino == info->st_ino)
+        if (is_same(&walk->folders[i].origin.stat, info))
             return true;
     return false;
 }
@@ -241,31 +258,31 @@ static bool is_around(const struct unecho_walk *walk, const struct stat *info) {
 /* Goes into the folder that walk->path names, if it can be read and is new. 0, or negative: out of
  * memory. */
 static int enter(struct unecho_walk *walk, int above, const char *name) {
-    int fd = openat(above, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC), new;
+    bool is_operand = walk->depth == 0;
+    struct unecho_folder *open = unecho_folder_open(above, name, is_operand);
     struct unecho_walk_folder *folder;
-    struct stat info;
+    int had;
 
-    if (fd < 0 || fstat(fd, &info) != 0) {
-        failed(walk, "open", errno);
-        if (fd >= 0)
-            close(fd);
+    if (!open || open->unlisted) {
+        failed(walk, "open", open ? EACCES : errno);
+        unecho_folder_let_go(open);
         return 0;
     }
-    new = unecho_seen_add(&walk->seen, &info);
-    if (new == 0)
-        skipped(walk, is_around(walk, &info) ? "skipped: a loop, it is a folder around itself"
-                                             : "skipped: the same folder as one before");
-    if (new <= 0) {
-        close(fd);
-        return new;
+    had = unecho_identities_add(walk->config.met, &open->stat, UNECHO_ROLE_MET);
+    if (had > 0)
+        skipped(walk, is_around(walk, &open->stat) ? "skipped: a loop, it is a folder around itself"
+                                                   : "skipped: the same folder as one before");
+    if (had != UNECHO_ROLE_NONE) {
+        unecho_folder_let_go(open);
+        return had < 0 ? had : 0;
     }
-    if (!push(walk, fd, &info))
+    if (!push(walk, open))
         return -1;
     if (walk->path[walk->path_len - 1] != '/' && !set_path(walk, walk->path_len, "/", 1))
         return -1;
     folder = top_of(walk);
     folder->path_len = walk->path_len;
-    if (walk->depth == 1)
+    if (is_operand)
         walk->operand_len = walk->path_len;
     return read_entries(walk, folder) ? 0 : -1;
 }
@@ -274,73 +291,29 @@ static int enter(struct unecho_walk *walk, int above, const char *name) {
 
 /* Is the file that was found there for the first time? As unecho_walk_next. */
 static int take(struct unecho_walk *walk, const struct unecho_found *found) {
-    int new;
+    const struct unecho_walk_config *config = &walk->config;
+    enum unecho_role role;
+    int had;
 
     if (!S_ISREG(found->stat.st_mode)) /* named by the user: a pipe has no content that repeats */
         return 1;
-    new = unecho_seen_add(&walk->seen, &found->stat);
-    if (new == 0)
+    role = unecho_identities_role(config->touched, &found->stat);
+    if (role == UNECHO_ROLE_OUTPUT && found->named)
+        failed(walk, "it is the output too", 0);
+    else if (role == UNECHO_ROLE_OUTPUT)
+        skipped(walk, "skipped: it is the output");
+    else if (role == UNECHO_ROLE_LEARNED && config->spares)
+        skipped(walk, "skipped: an option names it, too, and so it stays as it is");
+    if (role == UNECHO_ROLE_OUTPUT || (role == UNECHO_ROLE_LEARNED && config->spares))
+        return 0;
+    if (config->all_names && found->stat.st_nlink > 1)
+        return 1;
+    if (role == UNECHO_ROLE_LEARNED) /* now it is read, too, and that once */
+        unecho_identities_remove(config->met, &found->stat);
+    had = unecho_identities_add(config->met, &found->stat, UNECHO_ROLE_MET);
+    if (had > 0)
         skipped(walk, "skipped: the same file as one before");
-    return new;
-}
-
-static bool is_link(int folder, const char *name) {
-    struct stat info;
-
-    return fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(info.st_mode);
-}
-
-/* Does the walk come to the file without a link? `real` is its real path, `len` that of the operand
- * without its slash. */
-static bool is_reached(const struct unecho_walk *walk, char *real, size_t len) {
-    char *relative = real + len + 1;
-
-    for (char *part = relative, *slash; (slash = strchr(part, '/')) != NULL; part = slash + 1) {
-        bool wanted;
-
-        *slash = '\0';
-        wanted = *part != '.' && is_wanted(walk, relative, true);
-        *slash = '/';
-        if (!wanted)
-            return false;
-    }
-    return strrchr(real, '/')[1] != '.' && is_wanted(walk, relative, false);
-}
-
-/* Is the file behind the link in walk->path read under its own name, in the same operand? That is
- * the name to tell and to write it by, wherever the link would come in the order. */
-static bool is_second_name(const struct unecho_walk *walk) {
-    char *operand = strndup(walk->path, walk->operand_len);
-    char *root = operand ? realpath(operand, NULL) : NULL;
-    char *real = root ? realpath(walk->path, NULL) : NULL;
-    size_t len = root && root[1] ? strlen(root) : 0; /* "/" */
-    bool second =
-        real && strncmp(real, root, len) == 0 && real[len] == '/' && is_reached(walk, real, len);
-
-    free(operand);
-    free(root);
-    free(real);
-    return second;
-}
-
-/* Looks at what walk->path names. False: there is no file to take, and it was told why. */
-static bool look_at(const struct unecho_walk *walk, int folder, const char *name,
-                    struct stat *info) {
-    int status = fstatat(folder, name, info, AT_SYMLINK_NOFOLLOW);
-    bool link = status == 0 && S_ISLNK(info->st_mode);
-
-    if (link)
-        status = fstatat(folder, name, info, 0);
-    if (status == 0) {
-        if (!link || !S_ISREG(info->st_mode) || !is_second_name(walk))
-            return true;
-        skipped(walk, "skipped: a link to a file that is read under its own name");
-    } else if (errno == ELOOP) {
-        skipped(walk, "skipped: a loop of symbolic links");
-    } else {
-        failed(walk, "open", errno);
-    }
-    return false;
+    return had < 0 ? had : had == UNECHO_ROLE_NONE;
 }
 
 /* The next name in the top folder. As unecho_walk_next, but 0: this is no file. */
@@ -352,25 +325,68 @@ static int visit(struct unecho_walk *walk, struct unecho_found *found) {
 
     if (!set_path(walk, folder->path_len, name, len - is_dir))
         return -1;
-    if (is_dir && !walk->follows && is_link(folder->fd, walk->path + folder->path_len)) {
-        skipped(walk, "skipped: a link to a folder");
-        return 0;
+    if (is_dir) {
+        folder->entries.names[folder->at - 1][len - 1] = '\0'; /* with it a link is followed */
+        return enter(walk, folder->open->fd, name);
     }
-    if (is_dir)
-        return enter(walk, folder->fd, name);
     *found = (struct unecho_found){.path = walk->path,
                                    .relative = walk->path + walk->operand_len,
-                                   .folder = folder->fd,
+                                   .folder = folder->open,
                                    .name = name};
-    if (!look_at(walk, folder->fd, name, &found->stat))
+    if (fstatat(folder->open->fd, name, &found->stat, AT_SYMLINK_NOFOLLOW) != 0) {
+        failed(walk, "open", errno);
         return 0;
+    }
     if (S_ISDIR(found->stat.st_mode)) /* since its name was read */
-        return enter(walk, folder->fd, name);
+        return enter(walk, folder->open->fd, name);
+    if (S_ISLNK(found->stat.st_mode)) {
+        skipped(walk, "skipped: a link (one that is named is followed)");
+        return 0;
+    }
     if (!S_ISREG(found->stat.st_mode)) {
         skipped(walk, "skipped: not a regular file");
         return 0;
     }
     return take(walk, found);
+}
+
+/* Opens the folder that a path's last component is in, if it is another one than the last. */
+static bool open_around(struct unecho_walk *walk, const char *path, const char **base) {
+    const char *slash = strrchr(path, '/');
+    size_t len = slash ? (size_t)(slash - path) : 0;
+
+    *base = slash ? slash + 1 : path;
+    if (walk->around && strlen(walk->around_name) == len &&
+        memcmp(walk->around_name, path, len) == 0)
+        return true;
+    unecho_folder_let_go(walk->around);
+    free(walk->around_name);
+    walk->around = NULL;
+    walk->around_name = slash == path ? NULL : strndup(path, len); /* "/x" and "x" are two */
+    if (walk->around_name)
+        walk->around = unecho_folder_around(path, base);
+    return walk->around != NULL;
+}
+
+/* Where a regular file that the user named really is: found->folder, unless it cannot be known. */
+static void locate(struct unecho_walk *walk, struct unecho_found *found) {
+    const char *base = found->name;
+    struct stat there;
+
+    if (!open_around(walk, found->path, &base) ||
+        fstatat(walk->around->fd, base, &there, AT_SYMLINK_NOFOLLOW) != 0)
+        return;
+    if (S_ISLNK(there.st_mode)) {
+        free(walk->real);
+        walk->real = realpath(found->path, NULL);
+        if (!walk->real || !open_around(walk, walk->real, &base) ||
+            fstatat(walk->around->fd, base, &there, AT_SYMLINK_NOFOLLOW) != 0)
+            return;
+    }
+    if (!is_same(&there, &found->stat))
+        return;
+    found->folder = walk->around;
+    found->name = base;
 }
 
 /* As visit(), of what the user named. */
@@ -384,7 +400,6 @@ static int begin(struct unecho_walk *walk, struct unecho_found *found) {
         return -1;
     *found = (struct unecho_found){.path = walk->path,
                                    .relative = slash ? walk->path + (slash + 1 - name) : walk->path,
-                                   .folder = AT_FDCWD,
                                    .name = name,
                                    .named = true};
     result = is_stdin ? fstat(STDIN_FILENO, &found->stat) : stat(name, &found->stat);
@@ -392,9 +407,11 @@ static int begin(struct unecho_walk *walk, struct unecho_found *found) {
         failed(walk, "open", errno);
         return 0;
     }
+    if (!is_stdin && S_ISREG(found->stat.st_mode))
+        locate(walk, found);
     if (is_stdin || !S_ISDIR(found->stat.st_mode))
         return take(walk, found);
-    if (!walk->recursive) {
+    if (!walk->config.recursive) {
         failed(walk, UNECHO_WALK_IS_FOLDER, 0);
         return 0;
     }
@@ -403,10 +420,7 @@ static int begin(struct unecho_walk *walk, struct unecho_found *found) {
 }
 
 bool unecho_walk_init(struct unecho_walk *walk, const struct unecho_walk_config *config) {
-    *walk = (struct unecho_walk){.tell = config->tell,
-                                 .arg = config->arg,
-                                 .recursive = config->recursive,
-                                 .follows = config->follows};
+    *walk = (struct unecho_walk){.config = *config};
     return unecho_globs_init(&walk->include, config->include) &&
            unecho_globs_init(&walk->exclude, config->exclude);
 }
@@ -416,9 +430,15 @@ void unecho_walk_release(struct unecho_walk *walk) {
         pop(walk);
     free(walk->folders);
     free(walk->path);
-    unecho_seen_release(&walk->seen);
+    free(walk->real);
+    free(walk->around_name);
+    unecho_folder_let_go(walk->around);
     unecho_globs_release(&walk->include);
     unecho_globs_release(&walk->exclude);
+}
+
+const struct unecho_origin *unecho_walk_folder(const struct unecho_walk *walk, size_t level) {
+    return level < walk->depth ? &walk->folders[level].origin : NULL;
 }
 
 void unecho_walk_add(struct unecho_walk *walk, const char *operand) {
@@ -434,7 +454,7 @@ int unecho_walk_next(struct unecho_walk *walk, struct unecho_found *found) {
 
         if (folder->at == folder->entries.count) {
             leave(walk);
-        } else if (folder->fd < 0 && !reopen(walk)) {
+        } else if (!folder->open && !reopen(walk)) {
             int number = errno;
 
             if (!set_path(walk, folder->path_len - 1, "", 0))

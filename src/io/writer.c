@@ -1,16 +1,12 @@
-#define _GNU_SOURCE /* renameat2; realpath, flock */
+#define _DEFAULT_SOURCE /* realpath */
 
 #include "writer.h"
-
-#include "cleanup.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 /* Less is not worth a call of the system; more runs at once it does not take. */
@@ -22,98 +18,92 @@ static bool fail(struct unecho_writer *writer, const char *tried, int number) {
     return false;
 }
 
-/* "dir/name" -> "dir/.name.unecho"; the name is shortened to fit 255 bytes. */
-static char *temp_name(const char *target) {
-    const char *slash = strrchr(target, '/'), *name = slash ? slash + 1 : target;
-    size_t size = strlen(target) + sizeof("..unecho");
-    char *temp = malloc(size);
-
-    if (temp)
-        (void)snprintf(temp, size, "%.*s.%.240s.unecho", (int)(name - target), target, name);
-    return temp;
-}
-
-/* A file of that name was left by a run that was killed, or belongs to one that has it locked. */
-static bool remove_stale(const char *temp) {
-    int fd = open(temp, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    struct stat ours, there;
-    bool stale = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0;
-
-    /* meanwhile it may have got its name, and another come in its place */
-    if (stale && fstat(fd, &ours) == 0 && lstat(temp, &there) == 0 && ours.st_dev == there.st_dev &&
-        ours.st_ino == there.st_ino)
-        stale = unlink(temp) == 0;
-    if (fd >= 0)
-        close(fd);
-    return stale;
-}
-
-/* A new file that nobody else has, locked while we write it. */
-static int create_temp(const char *temp, mode_t mode) {
-    int fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
-
-    if (fd < 0 && errno == EEXIST && remove_stale(temp))
-        fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
-    if (fd >= 0)
-        (void)flock(fd, LOCK_EX | LOCK_NB); /* where there are no locks, nothing is stale */
-    return fd;
-}
-
-/* The mode and owner of the file that is replaced. */
-static int adopt(int fd, const struct stat *old) {
-    if (fchown(fd, old->st_uid, old->st_gid) != 0)
-        return fchmod(fd, old->st_mode & 0777); /* not ours to give away: mode only */
-    return fchmod(fd, old->st_mode & 07777);
-}
-
-static bool open_temp(struct unecho_writer *writer, const struct stat *old) {
-    writer->temp = temp_name(writer->target);
-    if (!writer->temp)
-        return fail(writer, "open", ENOMEM);
-    writer->fd = create_temp(writer->temp, old ? 0600 : writer->wish.mode & 0777);
-    if (writer->fd < 0) {
-        int number = errno;
-
-        free(writer->temp);
-        writer->temp = NULL;
-        return number == EEXIST ? fail(writer, "write: another run writes it", 0)
-                                : fail(writer, "create a temporary file beside it", number);
-    }
-    writer->owned = true;
-    if (writer->wish.alone)
-        unecho_cleanup_arm(writer->temp);
-    return !old || adopt(writer->fd, old) == 0 || fail(writer, "set the mode", errno);
-}
-
-static bool open_file(struct unecho_writer *writer, const char *name) {
-    struct stat old;
-    bool exists = lstat(name, &old) == 0, is_link = exists && S_ISLNK(old.st_mode);
-
-    if (is_link && stat(name, &old) != 0) /* a link to nothing */
-        return fail(writer, "open", errno);
-    if (exists && S_ISDIR(old.st_mode))
-        return fail(writer, "write", EISDIR);
-    if (exists && !S_ISREG(old.st_mode)) { /* a device or pipe */
-        writer->fd = open(name, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-        writer->owned = writer->fd >= 0;
-        return writer->owned || fail(writer, "open", errno);
-    }
-    if (exists && !writer->wish.force)
-        return fail(writer, "write: it exists (-f replaces it)", 0);
-    writer->target = is_link ? realpath(name, NULL) : strdup(name);
-    if (!writer->target)
-        return fail(writer, "open", errno);
-    return open_temp(writer, exists ? &old : NULL);
-}
-
-bool unecho_writer_open(struct unecho_writer *writer, const char *name,
-                        struct unecho_writer_wish wish) {
-    *writer = (struct unecho_writer){.fd = STDOUT_FILENO, .wish = wish};
+static bool begin(struct unecho_writer *writer) {
+    *writer = (struct unecho_writer){.fd = STDOUT_FILENO};
     writer->buffer = malloc(BUFFER);
     writer->runs = malloc(RUNS * sizeof(*writer->runs));
-    if (!writer->buffer || !writer->runs)
-        return fail(writer, "write", ENOMEM);
-    return !name || open_file(writer, name);
+    return (writer->buffer && writer->runs) || fail(writer, "write", ENOMEM);
+}
+
+bool unecho_writer_open_in(struct unecho_writer *writer, struct unecho_folder *folder,
+                           const char *name, const struct unecho_newfile_wish *wish) {
+    if (!begin(writer))
+        return false;
+    writer->to_file = true;
+    if (!unecho_newfile_open(&writer->file, folder, name, wish))
+        return fail(writer, writer->file.error.tried, writer->file.error.number);
+    writer->fd = writer->file.temp.fd;
+    return true;
+}
+
+/* The descriptor of ours that a name stands for: to open it anew would write at its beginning, and
+ * to replace the file behind it would leave the shell with the old one. -1: none. */
+static int descriptor_of(const char *name) {
+    static const char *const folders[] = {"/dev/fd/", "/proc/self/fd/"};
+
+    if (strcmp(name, "/dev/stdout") == 0)
+        return STDOUT_FILENO;
+    if (strcmp(name, "/dev/stderr") == 0)
+        return STDERR_FILENO;
+    for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++) {
+        size_t len = strlen(folders[i]);
+
+        if (strncmp(name, folders[i], len) == 0 && name[len] != '\0' &&
+            name[len + strspn(name + len, "0123456789")] == '\0')
+            return atoi(name + len);
+    }
+    return -1;
+}
+
+static bool open_device(struct unecho_writer *writer, const char *name, int descriptor) {
+    writer->fd = descriptor >= 0 ? fcntl(descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)
+                                 : open(name, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    writer->owned = writer->fd >= 0;
+    return writer->owned || fail(writer, "open", errno);
+}
+
+/* A file by its path, links followed. */
+static bool open_path(struct unecho_writer *writer, const char *path, bool force) {
+    const struct unecho_newfile_wish wish = {
+        .replace = force, .certain = true, .alone = true, .mode = 0666};
+    const char *base;
+    struct unecho_folder *folder = unecho_folder_around(path, &base);
+
+    if (!folder)
+        return fail(writer, "create a temporary file beside it", errno);
+    writer->to_file = true;
+    if (unecho_newfile_open(&writer->file, folder, base, &wish))
+        writer->fd = writer->file.temp.fd;
+    else
+        fail(writer, writer->file.error.tried, writer->file.error.number);
+    unecho_folder_let_go(folder);
+    return !writer->error.tried;
+}
+
+bool unecho_writer_open(struct unecho_writer *writer, const char *name, bool force) {
+    struct stat old;
+    int descriptor = name ? descriptor_of(name) : -1;
+    bool exists, is_link, opened;
+    char *path;
+
+    if (!begin(writer) || !name)
+        return !writer->error.tried;
+    exists = lstat(name, &old) == 0;
+    is_link = exists && S_ISLNK(old.st_mode);
+    if (descriptor < 0 && is_link && stat(name, &old) != 0) /* a link to nothing */
+        return fail(writer, "open", errno);
+    if (descriptor < 0 && exists && S_ISDIR(old.st_mode))
+        return fail(writer, "write", EISDIR);
+    if (descriptor >= 0 || (exists && !S_ISREG(old.st_mode)))
+        return open_device(writer, name, descriptor);
+    if (exists && !force)
+        return fail(writer, "write: it exists (-f replaces it)", 0);
+    path = is_link ? realpath(name, NULL) : strdup(name);
+    if (!path)
+        return fail(writer, "open", errno);
+    opened = open_path(writer, path, force);
+    free(path);
+    return opened;
 }
 
 /* Somebody who shares the pipe or terminal may have made it non-blocking. */
@@ -292,67 +282,37 @@ void unecho_writer_lend(struct unecho_writer *writer, const char *data, size_t l
     writer->run_bytes += len;
 }
 
-/* Renames, but not over another file. */
-static int rename_new(const char *from, const char *to) {
-#ifdef RENAME_NOREPLACE
-    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
-        return 0;
-    if (errno != EINVAL && errno != ENOSYS) /* it can be asked for there */
-        return -1;
-#endif
-    if (link(from, to) == 0)
-        return unlink(from);
-    if (errno == EEXIST)
-        return -1;
-    if (access(to, F_OK) == 0) {
-        errno = EEXIST;
-        return -1;
-    }
-    return rename(from, to); /* no hard links there */
-}
-
-/* Gives the temporary file its name: atomically, and without -f never over another file. */
+/* Puts the file in place. */
 static bool put_in_place(struct unecho_writer *writer) {
-    const char *temp = writer->temp, *target = writer->target;
+    struct unecho_newfile *file = &writer->file;
 
-    if ((writer->wish.force ? rename(temp, target) : rename_new(temp, target)) != 0)
-        return errno == EEXIST ? fail(writer, "write: it exists (-f replaces it)", 0)
-                               : fail(writer, "rename the temporary file", errno);
-    if (writer->wish.alone)
-        unecho_cleanup_disarm();
-    free(writer->temp);
-    writer->temp = NULL;
+    if (!unecho_newfile_commit(file))
+        return fail(writer, file->error.tried, file->error.number);
+    if (file->wish.alone && !unecho_folder_sync(file->folder))
+        return fail(writer, "write to the disk", errno);
     return true;
 }
 
 bool unecho_writer_commit(struct unecho_writer *writer) {
-    bool closed = true;
-
     unecho_writer_flush(writer);
     if (writer->converter)
         convert(writer, "", 0, true);
     if (writer->encoder)
         pack(writer, "", 0, true);
-    if (writer->temp && writer->wish.certain && !writer->error.tried && fsync(writer->fd) != 0)
-        fail(writer, "write", errno);
-    /* network file systems tell of a full disk only here; standard output, too */
-    closed = close(writer->fd) == 0;
-    writer->owned = false;
-    if (!closed && errno != EINTR)
+    if (writer->to_file)
+        return !writer->error.tried && put_in_place(writer);
+    /* standard output may tell of a full disk only here */
+    if (close(writer->fd) != 0 && errno != EINTR)
         fail(writer, "close", errno);
-    return !writer->error.tried && (!writer->temp || put_in_place(writer));
+    writer->owned = false;
+    return !writer->error.tried;
 }
 
 void unecho_writer_release(struct unecho_writer *writer) {
     if (writer->owned)
         close(writer->fd);
-    if (writer->temp) {
-        unlink(writer->temp);
-        if (writer->wish.alone)
-            unecho_cleanup_disarm();
-    }
-    free(writer->temp);
-    free(writer->target);
+    if (writer->to_file)
+        unecho_newfile_release(&writer->file);
     free(writer->buffer);
     free(writer->runs);
     unecho_converter_destroy(writer->converter);
@@ -361,11 +321,11 @@ void unecho_writer_release(struct unecho_writer *writer) {
     free(writer->packed);
 }
 
-bool unecho_writer_is(const struct unecho_writer *writer, const struct stat *input) {
-    struct stat output;
-    bool known =
-        writer->target ? stat(writer->target, &output) == 0 : fstat(writer->fd, &output) == 0;
+bool unecho_writer_output(const struct unecho_writer *writer, struct stat *output) {
+    const struct unecho_newfile *file = &writer->file;
+    bool known = writer->to_file && file->name
+                     ? fstatat(file->folder->fd, file->name, output, AT_SYMLINK_NOFOLLOW) == 0
+                     : fstat(writer->fd, output) == 0;
 
-    return known && S_ISREG(output.st_mode) && output.st_dev == input->st_dev &&
-           output.st_ino == input->st_ino;
+    return known && S_ISREG(output->st_mode);
 }

@@ -7,28 +7,16 @@
 
 #include "charset.h"
 #include "codec.h"
-#include "io_error.h"
+#include "newfile.h"
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <sys/stat.h>
 #include <sys/uio.h>
 
-/* How a file is to be written. */
-struct unecho_writer_wish {
-    bool force;   /* it may replace another */
-    bool certain; /* it is on the disk before it has its name */
-    bool alone;   /* a temporary file goes with any signal; else the next run removes it */
-    mode_t mode;  /* of a new file, less the umask */
-};
-
 struct unecho_writer {
-    int fd;
-    bool owned;   /* fd is to be closed: not standard output */
-    char *target; /* owned; the file to put in place at commit, links followed; NULL: none */
-    char *temp;   /* owned; what is written until then, in the same folder */
-    struct unecho_writer_wish wish;
-    char *buffer; /* owned; goes out before `runs` */
+    int fd;                     /* borrowed from `file`, or: */
+    bool owned;                 /* it is to be closed: a device or pipe */
+    bool to_file;               /* to `file`, which is put in place at commit */
+    struct unecho_newfile file; /* released */
+    char *buffer;               /* owned; goes out before `runs` */
     size_t used;
     struct iovec *runs; /* owned array of what is borrowed */
     int run_count;
@@ -42,10 +30,15 @@ struct unecho_writer {
     struct unecho_io_error error; /* sticky: check it once, at commit */
 };
 
-/* NULL is standard output. A name that exists is an error unless `force`; a device or pipe is
- * written to as it is. False: writer->error says why; release all the same. */
-bool unecho_writer_open(struct unecho_writer *writer, const char *name,
-                        struct unecho_writer_wish wish);
+/* NULL is standard output. A name that exists is an error unless `force`; a device, a pipe or a
+ * descriptor of ours (/dev/stdout, /dev/fd/3) is written to as it is, and the file that a link
+ * leads to is replaced. A new file has the mode 0666 less the umask. False: writer->error says why;
+ * release all the same. */
+bool unecho_writer_open(struct unecho_writer *writer, const char *name, bool force);
+
+/* Writes a file in a folder. False: writer->error says why; release all the same. */
+bool unecho_writer_open_in(struct unecho_writer *writer, struct unecho_folder *folder,
+                           const char *name, const struct unecho_newfile_wish *wish);
 
 /* From now on what is written is compressed; to be called before anything is. False: writer->error
  * says why; release all the same. */
@@ -68,14 +61,15 @@ void unecho_writer_settle(struct unecho_writer *writer);
  * that is full, as many small blocks would be no compression. */
 void unecho_writer_flush(struct unecho_writer *writer);
 
-/* Flushes, ends what is converted or compressed, and puts the file in place. False: writer->error
+/* Flushes, ends what is converted or compressed, and puts the file in place; of a file that was
+ * opened by its name, the name is on the disk. False: writer->error
  * says why, and no file of that name was made or changed. */
 bool unecho_writer_commit(struct unecho_writer *writer);
 
 /* Frees; what was not committed is gone. */
 void unecho_writer_release(struct unecho_writer *writer);
 
-/* Is `input` the regular file that is written, or would be replaced? */
-bool unecho_writer_is(const struct unecho_writer *writer, const struct stat *input);
+/* The regular file that is written, or would be replaced. False: it is none, or is not there. */
+bool unecho_writer_output(const struct unecho_writer *writer, struct stat *output);
 
 #endif

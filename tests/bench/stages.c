@@ -147,7 +147,7 @@ static void write_out(struct bench *b) {
     struct unecho_writer writer;
     size_t from = 0, lent = 0;
 
-    if (!unecho_writer_open(&writer, "/dev/null", (struct unecho_writer_wish){0}))
+    if (!unecho_writer_open(&writer, "/dev/null", false))
         die("/dev/null");
     for (size_t i = 0; i < b->count; i++) {
         if (!b->fresh[i] || i + 1 == b->count) {

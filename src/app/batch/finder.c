@@ -16,6 +16,11 @@ static void tell(void *arg, const char *path, struct unecho_io_error error,
     if (finder->silent)
         return;
     finder->failed += failed;
+    if (failed && error.number != 0 && error.number != ENOENT) {
+        finder->unread++;
+        free(finder->unread_path);
+        finder->unread_path = strdup(path);
+    }
     finder->skipped += !failed;
     if (failed)
         finder->config->complain(path, error);
@@ -44,6 +49,9 @@ static bool read_names(struct unecho_finder *finder) {
     size_t capacity = 0;
     bool more = unecho_namelist_open(&list, config->names, config->separator);
 
+    if (more && unecho_identities_add(config->touched, &list.reader.stat, UNECHO_ROLE_LEARNED) < 0)
+        list.error = (struct unecho_io_error){"read", ENOMEM};
+    more = more && !list.error.tried;
     while (more) {
         const char *name = unecho_namelist_next(&list);
 
@@ -59,20 +67,26 @@ static bool read_names(struct unecho_finder *finder) {
 
 bool unecho_finder_open(struct unecho_finder *finder, const struct unecho_finder_config *config) {
     *finder = (struct unecho_finder){.config = config};
+    unecho_identities_init(&finder->looked_at);
     return !config->names || read_names(finder);
 }
 
 static void end_walk(struct unecho_finder *finder) {
     if (finder->walking)
         unecho_walk_release(&finder->walk);
+    unecho_identities_release(&finder->looked_at);
+    unecho_identities_init(&finder->looked_at);
     finder->walking = false;
 }
 
 void unecho_finder_release(struct unecho_finder *finder) {
     end_walk(finder);
-    for (size_t i = 0; i < finder->listed_count; i++)
+    for (size_t i = 0; !finder->beside && i < finder->listed_count; i++)
         free(finder->listed[i]);
-    free(finder->listed);
+    if (!finder->beside)
+        free(finder->listed);
+    free(finder->unread_path);
+    unecho_identities_release(&finder->looked_at);
 }
 
 bool unecho_finder_begin(struct unecho_finder *finder, bool silent) {
@@ -81,6 +95,10 @@ bool unecho_finder_begin(struct unecho_finder *finder, bool silent) {
         .recursive = config->recursive,
         .include = {config->include.items, config->include.count},
         .exclude = {config->exclude.items, config->exclude.count},
+        .met = silent ? &finder->looked_at : config->touched,
+        .touched = config->touched,
+        .spares = config->spares,
+        .all_names = finder->beside,
         .tell = tell,
         .arg = finder};
 
@@ -92,7 +110,16 @@ bool unecho_finder_begin(struct unecho_finder *finder, bool silent) {
     finder->walking = true;
     return unecho_walk_init(&finder->walk, &walk) &&
            (!config->except || stat(config->except, &except) != 0 ||
-            unecho_seen_add(&finder->walk.seen, &except) >= 0);
+            unecho_identities_add(walk.met, &except, UNECHO_ROLE_MET) >= 0);
+}
+
+bool unecho_finder_begin_beside(struct unecho_finder *finder, const struct unecho_finder *other) {
+    *finder = (struct unecho_finder){.config = other->config,
+                                     .listed = other->listed,
+                                     .listed_count = other->listed_count,
+                                     .beside = true};
+    unecho_identities_init(&finder->looked_at);
+    return unecho_finder_begin(finder, true);
 }
 
 size_t unecho_finder_operands(const struct unecho_finder *finder) {

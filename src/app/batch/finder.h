@@ -12,6 +12,8 @@ struct unecho_finder_config {
     char separator;                       /* of that */
     const char *except; /* folder that is not read, as it is written; NULL: none */
     bool recursive;
+    bool spares;                       /* files that an option names are left as they are */
+    struct unecho_identities *touched; /* borrowed; of the run */
     unecho_complain *complain, *notice;
     const struct unecho_watch *watch; /* borrowed; NULL: nobody */
 };
@@ -20,10 +22,14 @@ struct unecho_finder {
     const struct unecho_finder_config *config; /* borrowed */
     struct unecho_walk walk;
     bool walking;
-    char **listed; /* owned names in an owned array */
+    struct unecho_identities looked_at; /* in a silent walk, after which there is another */
+    char **listed;                      /* owned names in an owned array */
     size_t listed_count, operand;
     uint64_t failed, skipped;
-    bool silent; /* nothing is told nor counted */
+    uint64_t unread;   /* of those that failed: what is there, but could not be looked at */
+    char *unread_path; /* owned; of the last one */
+    bool silent;       /* nothing is told nor counted */
+    bool beside;       /* `listed` is another finder's */
 };
 
 /* Reads the list of names. False: the user was told; release all the same. */
@@ -36,6 +42,10 @@ const char *unecho_finder_operand(const struct unecho_finder *finder, size_t i);
 
 /* Begins, maybe once more. False: out of memory. */
 bool unecho_finder_begin(struct unecho_finder *finder, bool silent);
+
+/* Begins a silent walk of the same names while the other goes on, in which each name is found of a
+ * file that has several. False: out of memory; release all the same. */
+bool unecho_finder_begin_beside(struct unecho_finder *finder, const struct unecho_finder *other);
 
 /* 1: a file. 0: there is no more. Negative: out of memory. */
 int unecho_finder_next(struct unecho_finder *finder, struct unecho_found *found);

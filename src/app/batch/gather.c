@@ -6,17 +6,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool add(struct unecho_gathered *gathered, const char *path) {
+static bool add(struct unecho_gathered *gathered, const struct unecho_found *found) {
     if (gathered->count == gathered->capacity) {
         size_t capacity = gathered->capacity * 2 + 64;
         char **owned = realloc(gathered->owned, capacity * sizeof(*owned));
+        size_t *operands = owned ? realloc(gathered->operands, capacity * sizeof(*operands)) : NULL;
 
-        if (!owned)
+        gathered->owned = owned ? owned : gathered->owned;
+        if (!operands)
             return false;
-        gathered->owned = owned;
+        gathered->operands = operands;
         gathered->capacity = capacity;
     }
-    gathered->owned[gathered->count] = strdup(path);
+    gathered->owned[gathered->count] = strdup(found->path);
+    gathered->operands[gathered->count] =
+        found->named ? 0 : (size_t)(found->relative - found->path);
     return gathered->owned[gathered->count++] != NULL;
 }
 
@@ -25,7 +29,7 @@ static bool add_all(struct unecho_finder *finder, struct unecho_gathered *gather
     int more = unecho_finder_begin(finder, false) ? 1 : -1;
 
     while (more > 0 && (more = unecho_finder_next(finder, &found)) > 0)
-        if (!add(gathered, found.path))
+        if (!add(gathered, &found))
             more = -1;
     if (more < 0)
         finder->config->complain("input", (struct unecho_io_error){"look for files", ENOMEM});
@@ -45,7 +49,8 @@ bool unecho_gather(const struct unecho_finder_config *config, struct unecho_gath
     gathered->failed = finder.failed;
     gathered->skipped = finder.skipped;
     gathered->none = gathered->count == 0;
-    gathered->names = (struct unecho_names){(const char *const *)gathered->owned, gathered->count};
+    gathered->names = (struct unecho_names){(const char *const *)gathered->owned, gathered->count,
+                                            gathered->operands};
     unecho_finder_release(&finder);
     return ok;
 }
@@ -54,4 +59,5 @@ void unecho_gathered_release(struct unecho_gathered *gathered) {
     for (size_t i = 0; i < gathered->count; i++)
         free(gathered->owned[i]);
     free(gathered->owned);
+    free(gathered->operands);
 }

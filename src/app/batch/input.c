@@ -12,7 +12,7 @@ void unecho_input_init(struct unecho_input *input, struct unecho_names names,
                        struct unecho_writer *writer, unecho_complain *complain) {
     *input = (struct unecho_input){.names = names, .writer = writer, .complain = complain};
     if (names.count == 0)
-        input->names = (struct unecho_names){standard_input, 1};
+        input->names = (struct unecho_names){standard_input, 1, NULL};
 }
 
 void unecho_input_release(struct unecho_input *input) {
@@ -20,19 +20,27 @@ void unecho_input_release(struct unecho_input *input) {
         unecho_reader_release(&input->reader);
 }
 
-/* An input that is the output would be read for ever, or is lost already. */
+static bool is_output(const struct unecho_input *input, const struct stat *stat) {
+    struct stat output;
+
+    return unecho_writer_output(input->writer, &output) && output.st_dev == stat->st_dev &&
+           output.st_ino == stat->st_ino;
+}
+
 bool unecho_input_is_output(const struct unecho_input *input, const char *name,
                             const struct stat *stat) {
-    if (!unecho_writer_is(input->writer, stat))
+    if (!is_output(input, stat))
         return false;
     input->complain(unecho_reader_label(name), (struct unecho_io_error){"it is the output too", 0});
     return true;
 }
 
 bool unecho_input_is_apart(const struct unecho_input *input) {
-    struct stat info;
+    struct stat info, output;
+    bool minds = unecho_writer_output(input->writer, &output) &&
+                 (input->writer->to_file || output.st_size > 0);
 
-    for (size_t i = 0; i < input->names.count; i++) {
+    for (size_t i = 0; minds && i < input->names.count; i++) {
         const char *name = input->names.items[i];
         bool is_stdin = strcmp(name, "-") == 0;
 
@@ -56,8 +64,22 @@ static enum unecho_input_event end_file(struct unecho_input *input) {
     if (input->watch)
         input->watch->end();
     input->open = false;
-    input->at++;
+    input->at = input->refused ? input->names.count : input->at + 1;
     return UNECHO_INPUT_FILE_END;
+}
+
+/* What is written is not read: it would never end, or is lost already. */
+static bool open_next(struct unecho_input *input) {
+    const struct unecho_names *names = &input->names;
+
+    if (!unecho_reader_open_below(&input->reader, names->items[input->at],
+                                  names->operands ? names->operands[input->at] : 0))
+        return false;
+    if (!is_output(input, &input->reader.stat))
+        return true;
+    input->reader.error = (struct unecho_io_error){"it is the output too", 0};
+    input->refused = input->writer->to_file;
+    return false;
 }
 
 enum unecho_input_event unecho_input_read(struct unecho_input *input, char *room, size_t size,
@@ -69,13 +91,8 @@ enum unecho_input_event unecho_input_read(struct unecho_input *input, char *room
         return UNECHO_INPUT_END;
     if (!input->open) {
         input->open = true;
-        if (!unecho_reader_open(&input->reader, input->names.items[input->at]))
+        if (!open_next(input))
             return end_file(input);
-        if (unecho_input_is_output(input, input->names.items[input->at], &input->reader.stat)) {
-            unecho_reader_release(&input->reader);
-            input->open = false;
-            return UNECHO_INPUT_FATAL;
-        }
         unecho_reader_want_text(&input->reader, input->charset, input->decoded);
         return UNECHO_INPUT_DATA; /* none yet: it may pause */
     }

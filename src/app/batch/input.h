@@ -10,6 +10,8 @@
 struct unecho_names {
     const char *const *items; /* borrowed */
     size_t count;
+    const size_t *operands; /* borrowed; how many bytes of each were named, if the rest was found
+                               below that, else 0; NULL: all were named */
 };
 
 /* Tells the user of a failure: "FILE: what was tried: reason". */
@@ -35,14 +37,14 @@ struct unecho_input {
     size_t at;
     bool open;
     bool decoded;          /* the first one's encoding is known */
+    bool refused;          /* one is what would be replaced: it must not be */
     uint64_t read, failed; /* inputs */
 };
 
 enum unecho_input_event {
     UNECHO_INPUT_DATA,     /* maybe none: look for a pause before the next read */
     UNECHO_INPUT_FILE_END, /* of one of them */
-    UNECHO_INPUT_END,      /* of all */
-    UNECHO_INPUT_FATAL     /* an input is the output; the user was told */
+    UNECHO_INPUT_END       /* of all */
 };
 
 /* No names: standard input. */
@@ -50,12 +52,12 @@ void unecho_input_init(struct unecho_input *input, struct unecho_names names,
                        struct unecho_writer *writer, unecho_complain *complain);
 void unecho_input_release(struct unecho_input *input);
 
-/* Looks at all inputs before anything is written, as what was appended to a later one cannot be
- * taken back. False: one is the output; the user was told. */
+/* Looks at all inputs before anything is written. False: one is a file that will be replaced, or
+ * that has something in it to which more would be added; the user was told. */
 bool unecho_input_is_apart(const struct unecho_input *input);
 
-/* Opens the first input that can be opened, and is at its beginning. NULL: there is none, or it is
- * the output, which comes again with the next read; the user was told. */
+/* Opens the first input that can be opened, and is at its beginning. NULL: there is none; the user
+ * was told. */
 struct unecho_reader *unecho_input_first(struct unecho_input *input);
 
 /* Reads up to `size` bytes to `room`. An input that cannot be read is left out, and the user told.

@@ -4,6 +4,7 @@
 
 #include "gather.h"
 #include "reader.h"
+#include "turns.h"
 
 #include <errno.h>
 #include <sched.h>
@@ -19,6 +20,9 @@ enum { MAX_THREADS = 16 };
 /* What a run works with; on the way out everything is released, whatever was built. */
 struct run {
     struct unecho_job *job;
+    struct unecho_identities touched; /* all that it reads, learns from and writes */
+    struct unecho_turns turns;
+    bool waited; /* for them */
     struct unecho_gathered inputs;
     unecho *engine;
     struct unecho_input input;
@@ -96,16 +100,26 @@ static bool learn(struct run *run, struct unecho_reader *reader, const char *nam
     return status == UNECHO_OK || unecho_stream_fail(&run->stream, name, status);
 }
 
-/* A file that an option names: without it the result would not be what was asked for. */
-static bool use_file(struct run *run, const char *name,
+/* What is learned from a file that is what everything goes to? Appending to it is fine, as it is
+ * read first. */
+static bool is_apart(struct run *run, const char *name, const struct unecho_reader *reader) {
+    if (run->writer.to_file && unecho_input_is_output(&run->input, name, &reader->stat))
+        return false;
+    return !S_ISREG(reader->stat.st_mode) ||
+           unecho_identities_add(&run->touched, &reader->stat, UNECHO_ROLE_LEARNED) >= 0 ||
+           fatal(run, name, "read", ENOMEM);
+}
+
+/* A file that an option names: without it the result would not be what was asked for. Of its name
+ * `operand` bytes were named, see struct unecho_names. */
+static bool use_file(struct run *run, const char *name, size_t operand,
                      int (*learn_text)(unecho *, const char *, size_t, bool)) {
     const char *label = unecho_reader_label(name);
     struct unecho_reader reader;
-    bool ok = unecho_reader_open(&reader, name);
+    bool ok = unecho_reader_open_below(&reader, name, operand);
 
     unecho_reader_want_text(&reader, run->job->tree.charset, false);
-    if (ok && run->writer.target) /* appending to it is fine, as it is read first */
-        ok = !unecho_input_is_output(&run->input, name, &reader.stat);
+    ok = ok && is_apart(run, label, &reader);
     if (ok)
         ok = learn_text ? learn(run, &reader, label, learn_text)
                         : add_abbreviations(run, &reader, label);
@@ -122,15 +136,20 @@ static bool use_file(struct run *run, const char *name,
 /* What was said before: files, and with -r those below folders. */
 static bool use_seen(struct run *run) {
     struct unecho_finder_config config = run->job->tree.inputs;
+    struct unecho_identities met; /* what is found here may be found again */
     struct unecho_gathered seen;
     bool ok;
 
+    unecho_identities_init(&met);
     config.operands = run->job->seen;
     config.names = config.except = NULL;
+    config.touched = &met;
     ok = unecho_gather(&config, &seen) && seen.failed == 0;
     for (size_t i = 0; ok && i < seen.names.count; i++)
-        ok = use_file(run, seen.names.items[i], unecho_learn_seen);
+        ok = use_file(run, seen.names.items[i], seen.names.operands ? seen.names.operands[i] : 0,
+                      unecho_learn_seen);
     unecho_gathered_release(&seen);
+    unecho_identities_release(&met);
     return ok;
 }
 
@@ -139,9 +158,9 @@ static bool use_files(struct run *run) {
     bool ok = true;
 
     for (size_t i = 0; ok && i < job->abbrev.count; i++)
-        ok = use_file(run, job->abbrev.items[i], NULL);
+        ok = use_file(run, job->abbrev.items[i], 0, NULL);
     for (size_t i = 0; ok && i < job->allow.count; i++)
-        ok = use_file(run, job->allow.items[i], unecho_learn_allowed);
+        ok = use_file(run, job->allow.items[i], 0, unecho_learn_allowed);
     return ok && use_seen(run);
 }
 
@@ -224,11 +243,11 @@ static void end_by_sigpipe(void) {
 }
 
 static enum unecho_job_result finish(struct run *run, bool ok) {
-    bool whole = ok;
+    bool whole = ok && !run->input.refused;
     struct unecho_io_error error;
 
-    if (ok &&
-        (run->input.read > 0 || !run->writer.temp)) /* else a file would hold nothing, or a part */
+    if (whole && (run->input.read > 0 ||
+                  !run->writer.to_file)) /* else a file would hold nothing, or a part */
         whole = unecho_writer_commit(&run->writer);
     error = run->writer.error;
     if (error.tried && error.number != EPIPE)
@@ -281,13 +300,25 @@ static void begin(struct run *run) {
     };
 }
 
+/* What is written is not read, nor are its errors and messages. */
+static bool note_outputs(struct run *run) {
+    struct stat outputs[3];
+    bool known[] = {fstat(STDOUT_FILENO, &outputs[0]) == 0, fstat(STDERR_FILENO, &outputs[1]) == 0,
+                    run->writer.to_file && unecho_writer_output(&run->writer, &outputs[2])};
+    bool ok = true;
+
+    for (size_t i = 0; ok && i < sizeof(outputs) / sizeof(*outputs); i++)
+        if (known[i] && S_ISREG(outputs[i].st_mode))
+            ok = unecho_identities_add(&run->touched, &outputs[i], UNECHO_ROLE_OUTPUT) >= 0;
+    return ok || fatal(run, "start", unecho_status_message(UNECHO_NOMEM), 0);
+}
+
 /* A file is compressed as its name says. */
 static bool open_output(struct run *run) {
     const struct unecho_job *job = run->job;
-    const struct unecho_writer_wish wish = {job->force, true, true, 0666};
     size_t stem;
 
-    return unecho_writer_open(&run->writer, job->output, wish) &&
+    return unecho_writer_open(&run->writer, job->output, job->force) &&
            (!job->output ||
             unecho_writer_compress(&run->writer, unecho_codec_of_name(job->output, &stem)));
 }
@@ -313,7 +344,7 @@ static void look_ahead(const struct run *run) {
 /* All inputs as one text to one output. */
 static enum unecho_job_result run_one(struct run *run) {
     const struct unecho_job *job = run->job;
-    bool ok = open_output(run);
+    bool ok = open_output(run) && note_outputs(run);
 
     if (!unecho_gather(&job->tree.inputs, &run->inputs))
         ok = false;
@@ -327,22 +358,61 @@ static enum unecho_job_result run_one(struct run *run) {
     return finish(run, ok && use_files(run) && copy_all(run));
 }
 
+static bool wait_for_turn(void *arg, const char *path) {
+    struct run *run = arg;
+
+    if (!run->waited)
+        run->job->tree.inputs.notice(
+            path, (struct unecho_io_error){"another run is at work there: waiting for it", 0});
+    run->waited = true;
+    return true;
+}
+
+/* Files are changed in their place by one run at a time. */
+static bool take_turn(struct run *run, struct unecho_tree_config *tree) {
+    const struct unecho_job *job = run->job;
+    const struct unecho_names *names = &tree->inputs.operands;
+    bool ok;
+
+    if (tree->folder || tree->dry)
+        return true;
+    ok = unecho_turns_add(&run->turns, names->items, names->count, true) &&
+         unecho_turns_add(&run->turns, job->seen.items, job->seen.count, false) &&
+         unecho_turns_add(&run->turns, job->allow.items, job->allow.count, false) &&
+         unecho_turns_take(&run->turns, wait_for_turn, run);
+    tree->locked = run->turns.holds_files;
+    return ok || fatal(run, "start", unecho_status_message(UNECHO_NOMEM), 0);
+}
+
+/* The list of names has been written, too. */
+static bool end_list(const struct run *run) {
+    bool broken = ferror(stdout);
+
+    errno = 0;
+    if (fflush(stdout) == 0 && !broken)
+        return true;
+    if (errno == EPIPE && run->job->tree.dry)
+        end_by_sigpipe();
+    return fatal(run, "standard output", "write", errno ? errno : EIO);
+}
+
 /* Each input for itself. */
 static enum unecho_job_result run_many(struct run *run) {
     struct unecho_job *job = run->job;
     bool ok;
 
+    if (!job->tree.dry) /* nobody reads the list any more: files are not left half done */
+        (void)signal(SIGPIPE, SIG_IGN);
     begin(run);
-    ok = run->engine ? use_files(run) : fatal(run, "start", unecho_status_message(UNECHO_NOMEM), 0);
+    ok = run->engine ? note_outputs(run)
+                     : fatal(run, "start", unecho_status_message(UNECHO_NOMEM), 0);
+    ok = ok && take_turn(run, &job->tree) && use_files(run);
     ok = ok && unecho_tree_run(run->engine, &job->tree, &job->tree_stats);
     if (run->engine)
         unecho_get_stats(run->engine, &job->stats);
     unecho_destroy(run->engine);
-    if (fflush(stdout) != 0 || ferror(stdout)) { /* of the list */
-        if (errno == EPIPE)
-            end_by_sigpipe();
-        ok = fatal(run, "standard output", "write", errno);
-    }
+    unecho_turns_release(&run->turns);
+    ok = end_list(run) && ok;
     if (!ok)
         return UNECHO_JOB_FATAL;
     return lacks_records(run) || job->tree_stats.failed ? UNECHO_JOB_SOME : UNECHO_JOB_DONE;
@@ -350,6 +420,12 @@ static enum unecho_job_result run_many(struct run *run) {
 
 enum unecho_job_result unecho_job_run(struct unecho_job *job) {
     struct run run = {.job = job};
+    enum unecho_job_result result;
 
-    return job->many ? run_many(&run) : run_one(&run);
+    unecho_identities_init(&run.touched);
+    job->tree.inputs.touched = &run.touched;
+    job->tree.inputs.spares = job->many && !job->tree.folder;
+    result = job->many ? run_many(&run) : run_one(&run);
+    unecho_identities_release(&run.touched);
+    return result;
 }

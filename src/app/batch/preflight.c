@@ -2,19 +2,21 @@
 
 #include "preflight.h"
 
-#include "targets.h"
-
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { RIGHTS = 0777, OWNER = 0700 };
 
 struct preflight {
     const struct unecho_tree_config *config;
     struct unecho_finder *finder;
-    struct unecho_targets targets;
+    struct unecho_targets *targets;
     bool together;     /* files might get one name, or the name of one that is read */
     char *first;       /* owned; a target that exists, unless it may be replaced */
     uint64_t existing; /* how many do */
@@ -26,31 +28,75 @@ static bool refuse(const struct preflight *preflight, const char *path, const ch
     return false;
 }
 
+static bool fail_to_open(const struct preflight *preflight) {
+    preflight->config->inputs.complain(preflight->config->folder,
+                                       (struct unecho_io_error){"create", errno});
+    return false;
+}
+
 static bool is_same(const struct stat *a, const struct stat *b) {
     return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
+/* The rights that a folder leaves to the folder of results, as it is mirrored there. */
+static mode_t mode_for(const char *folder, const struct unecho_folder *around) {
+    struct unecho_folder *mirrored = unecho_folder_open(AT_FDCWD, folder, true);
+    mode_t mode = RIGHTS;
+
+    if (mirrored) {
+        const struct unecho_origin origin = {-1, mirrored->stat,
+                                             unecho_attributes_are_extended(mirrored->fd)};
+
+        mode = unecho_attributes_mode(&origin, around);
+    }
+    unecho_folder_let_go(mirrored);
+    return mode;
+}
+
+/* Nobody may do more in the folder of results than in any folder that is mirrored there. */
+static mode_t mode_of_results(const struct preflight *preflight) {
+    const struct unecho_finder *finder = preflight->finder;
+    const char *base;
+    struct unecho_folder *around = unecho_folder_around(preflight->targets->name, &base);
+    char *last = NULL;
+    mode_t mode = RIGHTS;
+
+    for (size_t i = 0; around && i < unecho_finder_operands(finder); i++) {
+        const char *name = unecho_finder_operand(finder, i), *slash = strrchr(name, '/');
+        size_t len = slash ? (size_t)(slash - name) + 1 : 0;
+        struct stat info;
+
+        if (stat(name, &info) == 0 && S_ISDIR(info.st_mode)) {
+            mode &= mode_for(name, around);
+        } else if (!last || strlen(last) != len || strncmp(last, name, len) != 0) {
+            free(last);
+            last = len > 0 ? strndup(name, len) : strdup("");
+            mode &= last ? mode_for(len > 0 ? last : ".", around) : OWNER;
+        }
+    }
+    free(last);
+    unecho_folder_let_go(around);
+    return mode | OWNER;
+}
+
 /* Makes the folder of results, so that the walk knows it where it lies in a folder that is read. */
 static bool make_folder(struct preflight *preflight) {
-    char *inside = unecho_targets_name(&preflight->targets, "");
-    bool made = inside && unecho_targets_make_folder(&preflight->targets, inside);
+    bool made = unecho_targets_make(preflight->targets, mode_of_results(preflight));
 
     if (!made)
         preflight->config->inputs.complain(preflight->config->folder,
                                            (struct unecho_io_error){"create", errno});
-    free(inside);
     return made;
 }
 
 /* The folder of results is not read: as an operand, it would leave nothing to do. */
-static bool check_folder(const struct preflight *preflight, const struct stat *folder) {
+static bool check_folder(const struct preflight *preflight) {
     const struct unecho_finder *finder = preflight->finder;
     struct stat operand;
 
-    if (!S_ISDIR(folder->st_mode))
-        return refuse(preflight, preflight->config->folder, "write: it is not a directory");
     for (size_t i = 0; i < unecho_finder_operands(finder); i++)
-        if (stat(unecho_finder_operand(finder, i), &operand) == 0 && is_same(&operand, folder))
+        if (stat(unecho_finder_operand(finder, i), &operand) == 0 &&
+            is_same(&operand, &preflight->targets->root->stat))
             return refuse(preflight, preflight->config->folder,
                           "write: it is also read (--in-place changes the files themselves)");
     return true;
@@ -58,15 +104,13 @@ static bool check_folder(const struct preflight *preflight, const struct stat *f
 
 /* Notes that a file would be written to one that exists. False: out of memory. */
 static bool note_existing(struct preflight *preflight, const char *name) {
-    char *target = unecho_targets_name(&preflight->targets, name);
     struct stat there;
-    bool enough = target != NULL;
 
-    if (enough && stat(target, &there) == 0 && S_ISREG(there.st_mode) && preflight->existing++ == 0)
-        preflight->first = target;
-    else
-        free(target);
-    return enough;
+    if (!preflight->targets->root || !unecho_targets_stat(preflight->targets, name, &there) ||
+        S_ISDIR(there.st_mode) || preflight->existing++ > 0)
+        return true;
+    preflight->first = unecho_targets_name(preflight->targets, name);
+    return preflight->first != NULL;
 }
 
 /* False: the user was told, or there is no memory (*more). */
@@ -75,7 +119,7 @@ static bool check_name(struct preflight *preflight, const struct unecho_found *f
 
     if (!unecho_targets_is_inside(name))
         return refuse(preflight, found->path, "write: it has \"..\" in its name");
-    if ((preflight->together && !unecho_targets_add(&preflight->targets, name)) ||
+    if ((preflight->together && !unecho_targets_add(preflight->targets, name)) ||
         (!preflight->config->force && !note_existing(preflight, name)))
         *more = -1;
     return *more > 0;
@@ -83,23 +127,28 @@ static bool check_name(struct preflight *preflight, const struct unecho_found *f
 
 /* Two files are not written to one. */
 static bool check_collisions(struct preflight *preflight) {
-    const char *name = unecho_targets_collision(&preflight->targets);
+    const char *name = unecho_targets_collision(preflight->targets);
 
     return !name || refuse(preflight, name, "write: several files have this name");
 }
 
 /* A file that is replaced is not read later, nor was before. */
 static bool check_apart(const struct preflight *preflight) {
-    const struct unecho_targets *targets = &preflight->targets;
+    const struct unecho_targets *targets = preflight->targets;
+    struct unecho_identities *met = preflight->finder->walk.config.met,
+                             *touched = preflight->config->inputs.touched;
     bool ok = true;
 
-    for (size_t i = 0; ok && i < targets->count; i++) {
-        char *target = unecho_targets_name(targets, targets->names[i]);
+    for (size_t i = 0; ok && targets->root && i < targets->count; i++) {
         struct stat there;
 
-        if (target && stat(target, &there) == 0 && S_ISREG(there.st_mode) &&
-            unecho_seen_add(&preflight->finder->walk.seen, &there) == 0)
-            ok = refuse(preflight, target, "write: it is also read");
+        if (!unecho_targets_stat(targets, targets->names[i], &there) ||
+            (unecho_identities_role(met, &there) == UNECHO_ROLE_NONE &&
+             unecho_identities_role(touched, &there) == UNECHO_ROLE_NONE))
+            continue;
+        char *target = unecho_targets_name(targets, targets->names[i]);
+
+        ok = refuse(preflight, target ? target : targets->names[i], "write: it is also read");
         free(target);
     }
     return ok;
@@ -161,20 +210,22 @@ static bool check_operands(const struct unecho_tree_config *config) {
     return ok;
 }
 
-bool unecho_preflight(const struct unecho_tree_config *config, struct unecho_finder *finder) {
-    struct preflight preflight = {.config = config, .finder = finder};
-    struct stat folder;
-    bool exists, ok;
+bool unecho_preflight(const struct unecho_tree_config *config, struct unecho_finder *finder,
+                      struct unecho_targets *targets) {
+    struct preflight preflight = {.config = config, .finder = finder, .targets = targets};
+    bool ok;
 
+    *targets = (struct unecho_targets){.name = config->folder};
     if (!config->folder)
         return config->dry || check_operands(config);
-    exists = stat(config->folder, &folder) == 0;
+    if (!unecho_targets_init(targets, config->folder))
+        return errno == ENOTDIR && access(config->folder, F_OK) == 0
+                   ? refuse(&preflight, config->folder, "write: it is not a directory")
+                   : fail_to_open(&preflight);
     preflight.together = unecho_finder_operands(finder) > 1 || config->inputs.names;
-    unecho_targets_init(&preflight.targets, config->folder);
-    ok = (!exists || check_folder(&preflight, &folder)) &&
-         ((!preflight.together && (!exists || config->force)) || check_names(&preflight));
-    ok = ok && (exists || config->dry || make_folder(&preflight));
+    ok = (!targets->root || check_folder(&preflight)) &&
+         ((!preflight.together && (!targets->root || config->force)) || check_names(&preflight));
+    ok = ok && (targets->root || config->dry || make_folder(&preflight));
     free(preflight.first);
-    unecho_targets_release(&preflight.targets);
     return ok;
 }

@@ -3,9 +3,12 @@
 #ifndef UNECHO_PREFLIGHT_H
 #define UNECHO_PREFLIGHT_H
 
+#include "targets.h"
 #include "tree.h"
 
-/* `finder` is open, and begins anew afterwards. False: the user was told. */
-bool unecho_preflight(const struct unecho_tree_config *config, struct unecho_finder *finder);
+/* Opens the folder of results, if there is one, and makes it if need be; `finder` is open, and
+ * begins anew afterwards. False: the user was told; release the targets all the same. */
+bool unecho_preflight(const struct unecho_tree_config *config, struct unecho_finder *finder,
+                      struct unecho_targets *targets);
 
 #endif

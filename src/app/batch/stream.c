@@ -43,7 +43,7 @@ enum unecho_stream_result unecho_stream_copy(struct unecho_stream *stream, uint6
     uint64_t since_pause = 0;
 
     while (steady == 0 || since_pause < steady) {
-        enum unecho_input_event event = UNECHO_INPUT_FATAL;
+        enum unecho_input_event event = UNECHO_INPUT_DATA;
         const char *file = unecho_input_label(stream->input);
         bool ok = true;
         size_t len = 0;
@@ -56,12 +56,12 @@ enum unecho_stream_result unecho_stream_copy(struct unecho_stream *stream, uint6
         room = unecho_reserve(stream->engine, UNECHO_READER_BLOCK);
         if (!room)
             ok = unecho_stream_fail(stream, file, UNECHO_NOMEM);
-        else if (!stream->writer->error.tried)
+        else if (stream->writer->error.tried)
+            return UNECHO_STREAM_FAILED;
+        else
             event = unecho_input_read(stream->input, room, UNECHO_READER_BLOCK, &len);
         if (event == UNECHO_INPUT_END)
             return UNECHO_STREAM_END;
-        if (event == UNECHO_INPUT_FATAL)
-            return UNECHO_STREAM_FAILED;
         if (event == UNECHO_INPUT_DATA)
             ok = unecho_stream_drain(stream, file, unecho_push(stream->engine, room, len, false));
         else if (stream->documents)
@@ -89,8 +89,6 @@ static bool step_records(struct unecho_stream *stream, struct unecho_records *re
         *status = unecho_records_end(records);
         unecho_records_next(records);
     }
-    if (event == UNECHO_INPUT_FATAL)
-        *status = UNECHO_ORDER; /* the user was told */
     return (event == UNECHO_INPUT_DATA || event == UNECHO_INPUT_FILE_END) && *status == UNECHO_OK &&
            !stream->writer->error.tried;
 }

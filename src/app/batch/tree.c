@@ -8,18 +8,21 @@
  *
  * This is one file, and a long one, as what the three know of a file on its way is nobody else's.
  */
+#define _DEFAULT_SOURCE /* flock */
+
 #include "tree.h"
 
+#include "copies.h"
 #include "crew.h"
 #include "preflight.h"
+#include "results.h"
 #include "stream.h"
-#include "targets.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 enum {
@@ -29,14 +32,9 @@ enum {
 
 /* A file on its way. */
 struct file {
-    char *path;   /* owned */
-    char *target; /* owned */
-    struct stat stat;
-    enum unecho_codec codec;
-    struct unecho_charset charset;
-    bool apart;   /* its scope begins with it */
-    bool records; /* it holds JSON Lines */
-    struct unecho_tree_file report;
+    struct unecho_result *result; /* owned */
+    bool apart;                   /* its scope begins with it */
+    bool records;                 /* it holds JSON Lines */
 };
 
 /* What a load holds of it. */
@@ -61,12 +59,15 @@ struct tree {
     unecho_block *rest; /* owned; what was read behind the last block */
     char *room;         /* owned; a block of JSON Lines */
     struct unecho_records records;
-    char *scope; /* owned; the folder of the last file */
+    char *scope;  /* owned; the folder of the last file */
+    bool unsure;  /* something could not be read, so that it is not known what it says: */
+    char *unread; /* owned; NULL: no memory for its name */
+    bool told;    /* what follows of that */
+    struct unecho_targets targets;
+    struct unecho_links links;
 
     /* of the thread that puts */
-    struct unecho_targets targets; /* the name of a target needs no thread of its own */
-    struct unecho_writer writer;
-    bool writing;
+    struct unecho_results results;
     uint64_t let_out;            /* bytes */
     uint64_t missing;            /* files that failed when others had lost what they say */
     struct unecho_stream stream; /* to tell of failures */
@@ -93,97 +94,70 @@ static void leave_out(const struct tree *tree, const char *path, const struct st
 /* --- take ------------------------------------------------------------------------------------- */
 
 static void free_file(struct file *file) {
-    if (!file)
-        return;
-    free(file->path);
-    free(file->target);
+    if (file)
+        unecho_result_free(file->result);
     free(file);
 }
 
-/* Does what was said before the file count in it? */
-static bool is_apart(struct tree *tree, const char *path) {
+/* The length of the folder in a path, with its slash. */
+static size_t folder_len(const char *path) {
     const char *slash = strrchr(path, '/');
-    size_t len = slash ? (size_t)(slash - path) + 1 : 0;
 
+    return slash ? (size_t)(slash - path) + 1 : 0;
+}
+
+static bool are_beside(const char *one, const char *other) {
+    size_t len = folder_len(one);
+
+    return folder_len(other) == len && memcmp(one, other, len) == 0;
+}
+
+/* Does what was said before the file count in it? As unecho_walk_next, negative: out of memory. */
+static int is_apart(struct tree *tree, const char *path) {
     if (tree->config->scope != UNECHO_SCOPE_DIR)
         return tree->config->scope == UNECHO_SCOPE_FILE;
-    if (tree->scope && strlen(tree->scope) == len && memcmp(tree->scope, path, len) == 0)
-        return false;
+    if (tree->scope && are_beside(tree->scope, path))
+        return 0;
     free(tree->scope);
-    tree->scope = strndup(path, len); /* without memory for it, each file is apart */
+    tree->scope = strdup(path);
+    return tree->scope ? 1 : -1;
+}
+
+/* What a file or folder says is not known: what is first behind it, in place, is not either. But
+ * what is damaged says nothing, now and later. */
+static void note_unread(struct tree *tree, const char *path) {
+    if (tree->unsure && tree->config->scope == UNECHO_SCOPE_RUN)
+        return;
+    free(tree->unread);
+    tree->unread = path ? strdup(path) : NULL;
+    tree->unsure = true;
+    tree->told = false;
+}
+
+/* Is the file behind one in its scope that could not be read? Then it stays as it is. */
+static bool is_unsure(struct tree *tree, const char *path) {
+    const struct unecho_tree_config *config = tree->config;
+    size_t len = tree->unread ? strlen(tree->unread) : 0;
+
+    if (!tree->unsure || config->folder || config->scope == UNECHO_SCOPE_FILE)
+        return false;
+    if (config->scope == UNECHO_SCOPE_DIR && tree->unread && !are_beside(tree->unread, path) &&
+        !(folder_len(path) == len + 1 && memcmp(path, tree->unread, len) == 0))
+        return false;
+    if (!tree->told)
+        complain(tree, tree->unread ? tree->unread : "input",
+                 "what comes behind it stays as it is, as this may say it before", 0);
+    tree->told = true;
+    tree->passed++;
     return true;
 }
 
-static void reject(struct tree *tree, const struct unecho_found *found,
+static void reject(struct tree *tree, const struct unecho_found *found, const char *name,
                    struct unecho_io_error error) {
     tree->rejected++;
-    complain(tree, found->path, error.tried, error.number);
+    complain(tree, name, error.tried, error.number);
     if (S_ISREG(found->stat.st_mode))
         leave_out(tree, found->path, &found->stat, 0);
-}
-
-/* Opens what was found. NULL: it was told why not, or there is no memory (*status). */
-static struct file *open_file(struct tree *tree, const struct unecho_found *found, int *status) {
-    const struct unecho_tree_config *config = tree->config;
-    struct file *file;
-
-    if (!S_ISREG(found->stat.st_mode)) { /* to open a pipe might wait for ever */
-        reject(tree, found, (struct unecho_io_error){"read: it is not a regular file", 0});
-        return NULL;
-    }
-    if (config->folder && !unecho_targets_is_inside(unecho_finder_mirror(&tree->finder, found))) {
-        reject(tree, found, (struct unecho_io_error){"write: it has \"..\" in its name", 0});
-        return NULL;
-    }
-    if (!unecho_reader_open_at(&tree->reader, found->folder, found->name)) {
-        reject(tree, found, tree->reader.error);
-        unecho_reader_release(&tree->reader);
-        return NULL;
-    }
-    unecho_reader_want_text(&tree->reader, config->charset, false);
-    file = calloc(1, sizeof(*file));
-    if (file)
-        *file = (struct file){.path = strdup(found->path), .stat = tree->reader.stat};
-    if (file && file->path)
-        file->target =
-            config->folder
-                ? unecho_targets_name(&tree->targets, unecho_finder_mirror(&tree->finder, found))
-                : strdup(found->path);
-    if (!file || !file->target) {
-        *status = UNECHO_NOMEM;
-        unecho_reader_release(&tree->reader);
-        free_file(file);
-        return NULL;
-    }
-    file->apart = is_apart(tree, file->path);
-    file->records = config->format == UNECHO_FORMAT_JSONL ||
-                    (config->format == UNECHO_FORMAT_AUTO &&
-                     (unecho_records_is_name(found->name) ||
-                      (config->looks && unecho_records_are_in(&tree->reader))));
-    return file;
-}
-
-static bool ends_in(const char *name, const char *end) {
-    size_t len = strlen(name), n = strlen(end);
-
-    return len > n && strcmp(name + len - n, end) == 0;
-}
-
-/* Is it the copy of a file beside it, as an earlier run has kept it? It repeats the new one, so of
- * a run in place it would be left empty. */
-static bool is_copy(const struct unecho_found *found) {
-    static const char *const ends[] = {".old", ".orig", ".bak", "~"};
-    char name[NAME_MAX + 1];
-    struct stat beside;
-    size_t i = 0;
-
-    while (i < sizeof(ends) / sizeof(*ends) && !ends_in(found->name, ends[i]))
-        i++;
-    if (i == sizeof(ends) / sizeof(*ends) || strlen(found->name) > NAME_MAX)
-        return false;
-    (void)snprintf(name, sizeof(name), "%.*s", (int)(strlen(found->name) - strlen(ends[i])),
-                   found->name);
-    return fstatat(found->folder, name, &beside, 0) == 0 && S_ISREG(beside.st_mode);
 }
 
 /* What an earlier run has kept is passed over below a folder, but not on the way to another folder,
@@ -195,9 +169,13 @@ static enum kept is_kept(const struct tree *tree, const struct unecho_found *fou
 
     if (found->named || config->folder)
         return NOT_KEPT;
-    if (config->suffix && ends_in(found->name, config->suffix))
+    if (config->suffix && unecho_copies_ends_in(found->name, config->suffix))
         return KEPT_AS_SAID;
-    return is_copy(found) ? KEPT_COPY : NOT_KEPT;
+    return unecho_copies_is_one(found->folder, found->name) ? KEPT_COPY : NOT_KEPT;
+}
+
+static bool is_passed_over(void *arg, const struct unecho_found *found) {
+    return is_kept(arg, found) != NOT_KEPT;
 }
 
 static bool pass_over(struct tree *tree, const struct unecho_found *found) {
@@ -214,19 +192,163 @@ static bool pass_over(struct tree *tree, const struct unecho_found *found) {
     return true;
 }
 
+static const struct unecho_origin *mirrored(void *arg, size_t level) {
+    return unecho_walk_folder(arg, level);
+}
+
+/* Finds out where the file will be written. False: errno. */
+static bool place(struct tree *tree, const struct unecho_found *found,
+                  struct unecho_result *result) {
+    const char *base = found->name, *mirror = unecho_finder_mirror(&tree->finder, found);
+
+    if (tree->config->dry)
+        return true;
+    if (tree->config->folder)
+        result->folder =
+            unecho_targets_enter(&tree->targets, mirror, mirrored, &tree->finder.walk, &base);
+    else
+        result->folder = unecho_folder_hold(found->folder);
+    if (!result->folder)
+        return false;
+    result->name = strdup(base);
+    if (tree->config->folder)
+        result->mode = unecho_attributes_mode(&result->origin, result->folder);
+    return result->name != NULL;
+}
+
+/* Nobody else changes the file until we have; it is found out whether somebody would. */
+static bool hold(const struct tree *tree, const struct unecho_found *found, int fd) {
+    if (tree->config->folder || tree->config->dry || (found->named && tree->config->locked))
+        return true;
+    return flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
+}
+
+/* Opens what was found. False: *error, or it has none and there is no memory. */
+static bool open_found(struct tree *tree, const struct unecho_found *found,
+                       struct unecho_io_error *error) {
+    struct unecho_reader *reader = &tree->reader;
+    bool opened = found->folder ? unecho_reader_open_at(reader, found->folder->fd, found->name)
+                                : unecho_reader_open(reader, found->path);
+
+    *error = reader->error;
+    if (opened &&
+        (reader->stat.st_dev != found->stat.st_dev || reader->stat.st_ino != found->stat.st_ino))
+        *error = (struct unecho_io_error){"read: another program has replaced it", 0};
+    else if (opened && !found->folder && !tree->config->folder)
+        *error = (struct unecho_io_error){"change: it is not known where it is", 0};
+    else if (opened && !hold(tree, found, reader->fd))
+        *error = (struct unecho_io_error){"change: another program has locked it", 0};
+    return !error->tried;
+}
+
+/* What is known of the file that is open. NULL: no memory. */
+static struct unecho_result *new_result(struct tree *tree, const struct unecho_found *found) {
+    struct unecho_result *result = calloc(1, sizeof(*result));
+    const struct unecho_tree_config *config = tree->config;
+    struct unecho_reader *reader = &tree->reader;
+
+    if (!result)
+        return NULL;
+    *result = (struct unecho_result){
+        .path = strdup(found->path),
+        .target = config->folder ? unecho_targets_name(&tree->targets,
+                                                       unecho_finder_mirror(&tree->finder, found))
+                                 : strdup(found->path),
+        .origin = {reader->fd, reader->stat, false}};
+    if (!config->dry)
+        result->origin.extended = unecho_attributes_are_extended(reader->fd);
+    if (reader->stat.st_nlink > 1 && !config->folder) {
+        if (!unecho_links_collect(&tree->links, &tree->finder, is_passed_over, tree))
+            result->origin.fd = -1;
+        result->link_count = unecho_links_of(&tree->links, &reader->stat, &result->links);
+    }
+    if (result->path && result->target && result->origin.fd >= 0)
+        return result;
+    result->origin.fd = -1;
+    unecho_result_free(result);
+    return NULL;
+}
+
+static bool holds_records(struct tree *tree, const struct unecho_found *found) {
+    const struct unecho_tree_config *config = tree->config;
+
+    return config->format == UNECHO_FORMAT_JSONL ||
+           (config->format == UNECHO_FORMAT_AUTO &&
+            (unecho_records_is_name(found->name) ||
+             (config->looks && unecho_records_are_in(&tree->reader))));
+}
+
+/* Makes a file of what is open. NULL: it was told why not, or there is no memory (*status). */
+static struct file *new_file(struct tree *tree, const struct unecho_found *found, int *status) {
+    struct file *file = calloc(1, sizeof(*file));
+    struct unecho_result *result = file ? new_result(tree, found) : NULL;
+    int apart = result ? is_apart(tree, result->path) : -1;
+
+    *status = apart < 0 ? UNECHO_NOMEM : *status;
+    if (apart >= 0 && place(tree, found, result)) {
+        if (tree->config->folder || tree->config->dry)
+            result->origin.fd = -1; /* the reader's alone */
+        else
+            tree->reader.owned = false;
+        *file = (struct file){result, apart > 0, holds_records(tree, found)};
+        return file;
+    }
+    if (apart >= 0 && errno != ENOMEM)
+        reject(tree, found, result->target, (struct unecho_io_error){"create its folder", errno});
+    else
+        *status = UNECHO_NOMEM;
+    if (result)
+        result->origin.fd = -1;
+    unecho_result_free(result);
+    free(file);
+    return NULL;
+}
+
+/* As new_file(), of what was found. */
+static struct file *open_file(struct tree *tree, const struct unecho_found *found, int *status) {
+    const struct unecho_tree_config *config = tree->config;
+    struct unecho_io_error error = {0};
+    struct file *file = NULL;
+
+    if (!S_ISREG(found->stat.st_mode)) { /* to open a pipe might wait for ever */
+        reject(tree, found, found->path,
+               (struct unecho_io_error){"read: it is not a regular file", 0});
+        return NULL;
+    }
+    if (config->folder && !unecho_targets_is_inside(unecho_finder_mirror(&tree->finder, found))) {
+        reject(tree, found, found->path,
+               (struct unecho_io_error){"write: it has \"..\" in its name", 0});
+        return NULL;
+    }
+    if (open_found(tree, found, &error)) {
+        unecho_reader_want_text(&tree->reader, config->charset, false);
+        file = new_file(tree, found, status);
+    } else {
+        reject(tree, found, found->path, error);
+        if (error.number != ENOENT)
+            note_unread(tree, found->path);
+    }
+    if (!file)
+        unecho_reader_release(&tree->reader);
+    return file;
+}
+
 /* The next file that can be opened. NULL: there is no more, or no memory (*status). */
 static struct file *next_file(struct tree *tree, int *status) {
     struct file *file = NULL;
 
     while (!file && *status == UNECHO_OK && !*tree->config->stop) {
+        uint64_t unread = tree->finder.unread;
         struct unecho_found found;
         int more = unecho_finder_next(&tree->finder, &found);
 
+        if (tree->finder.unread > unread)
+            note_unread(tree, tree->finder.unread_path);
         if (more == 0)
             break;
         if (more < 0)
             *status = UNECHO_NOMEM;
-        else if (!pass_over(tree, &found))
+        else if (!pass_over(tree, &found) && !is_unsure(tree, found.path))
             file = open_file(tree, &found, status);
     }
     return file;
@@ -243,7 +365,7 @@ static int renew(const struct tree *tree, unecho_block **block) {
 static bool read_on(struct tree *tree, char *room, size_t *len) {
     bool more = unecho_reader_next(&tree->reader, room, UNECHO_READER_BLOCK, len);
 
-    advance(tree, tree->reading->path, unecho_reader_advance(&tree->reader));
+    advance(tree, tree->reading->result->path, unecho_reader_advance(&tree->reader));
     return more;
 }
 
@@ -251,7 +373,7 @@ enum got { MORE, END, SKIP };
 
 /* Is done with the file that is open, of which nothing is used. */
 static enum got skip(struct tree *tree) {
-    leave_out(tree, tree->reading->path, &tree->reader.stat, tree->reader.told);
+    leave_out(tree, tree->reading->result->path, &tree->reader.stat, tree->reader.told);
     unecho_reader_release(&tree->reader);
     free_file(tree->reading);
     tree->reading = NULL;
@@ -261,28 +383,37 @@ static enum got skip(struct tree *tree) {
 static enum got skip_binary(struct tree *tree) {
     tree->passed++;
     tree->config->inputs.notice(
-        tree->reading->path, (struct unecho_io_error){"it looks binary, skipped (-a reads it)", 0});
+        tree->reading->result->path,
+        (struct unecho_io_error){"it looks binary, skipped (-a reads it)", 0});
     return skip(tree);
 }
 
 /* Can a compressed file be read to its end? It is read for that alone: when its text has been
  * claimed, and others have lost what it says, it is too late to find it damaged. */
-static bool is_whole(const struct tree *tree, const struct file *file) {
-    struct unecho_reader reader;
-    bool opened = unecho_reader_open(&reader, file->path);
+static bool is_whole(struct tree *tree) {
+    off_t at = lseek(tree->reader.fd, 0, SEEK_CUR);
+    struct unecho_reader reader = {.fd = tree->reader.fd, .stat = tree->reader.stat};
     char *room = malloc(UNECHO_READER_BLOCK);
     struct unecho_io_error error;
     size_t len;
 
     reader.unpack = true;
-    while (opened && room && unecho_reader_next(&reader, room, UNECHO_READER_BLOCK, &len))
+    if (at < 0 || lseek(reader.fd, 0, SEEK_SET) < 0)
+        reader.error = (struct unecho_io_error){"read", errno};
+    while (!reader.error.tried && room &&
+           unecho_reader_next(&reader, room, UNECHO_READER_BLOCK, &len))
         ;
+    if (!reader.error.tried && lseek(reader.fd, at, SEEK_SET) < 0)
+        reader.error = (struct unecho_io_error){"read", errno};
     error = room ? reader.error : (struct unecho_io_error){"read", ENOMEM};
     unecho_reader_release(&reader);
     free(room);
-    if (error.tried)
-        complain(tree, file->path, error.tried, error.number);
-    return !error.tried;
+    if (!error.tried)
+        return true;
+    complain(tree, tree->reading->result->path, error.tried, error.number);
+    if (error.number)
+        note_unread(tree, tree->reading->result->path);
+    return false;
 }
 
 /* Reads until the block is large. */
@@ -310,8 +441,8 @@ static enum got fill(struct tree *tree, struct unecho_load *load, bool first) {
 
 /* What the file is written back in. */
 static void note_form(struct tree *tree) {
-    tree->reading->codec = tree->reader.codec;
-    tree->reading->charset = tree->reader.charset;
+    tree->reading->result->codec = tree->reader.codec;
+    tree->reading->result->charset = tree->reader.charset;
 }
 
 /* The same at the beginning of a file. */
@@ -321,7 +452,7 @@ static enum got fill_first(struct tree *tree, struct unecho_load *load) {
     if (got == SKIP)
         return SKIP;
     note_form(tree);
-    if (got == MORE && tree->reading->codec && !is_whole(tree, tree->reading)) {
+    if (got == MORE && tree->reader.codec && !is_whole(tree)) {
         tree->rejected++;
         return skip(tree);
     }
@@ -332,9 +463,12 @@ static enum got fill_first(struct tree *tree, struct unecho_load *load) {
 static bool end_reading(struct tree *tree) {
     const struct unecho_io_error error = tree->reader.error;
 
-    if (error.tried)
-        complain(tree, tree->reading->path, error.tried, error.number);
-    leave_out(tree, tree->reading->path, &tree->reader.stat, tree->reader.told);
+    if (error.tried) {
+        complain(tree, tree->reading->result->path, error.tried, error.number);
+        if (error.number)
+            note_unread(tree, tree->reading->result->path);
+    }
+    leave_out(tree, tree->reading->result->path, &tree->reader.stat, tree->reader.told);
     unecho_reader_release(&tree->reader);
     tree->reading = NULL;
     return !error.tried;
@@ -389,110 +523,19 @@ static void before_claim(void *work, struct unecho_load *load) {
 
 /* --- put -------------------------------------------------------------------------------------- */
 
-static bool is_changed(const struct file *file) {
-    return file->report.stats.units_in != file->report.stats.units_out;
-}
-
-static bool is_emptied(const struct file *file) {
-    return file->report.stats.units_in > 0 && file->report.stats.units_out == 0;
-}
-
 /* If the first unit that is compared was said before, another file has said it; and so on. */
-static bool is_repost(const struct file *file) {
-    return file->report.stats.compared > 0 &&
-           file->report.stats.compared == file->report.stats.repeats;
-}
-
-/* Makes the folders of the target, which may not be the file itself. */
-static bool prepare_target(struct tree *tree, struct file *file) {
-    struct stat there;
-
-    /* without -f no file is replaced, which one it ever is */
-    if (tree->config->force && stat(file->target, &there) == 0 &&
-        there.st_dev == file->stat.st_dev && there.st_ino == file->stat.st_ino)
-        complain(tree, file->target, "write: it is the file that is read", 0);
-    else if (!unecho_targets_make_folder(&tree->targets, file->target))
-        complain(tree, file->target, "create its folder", errno);
-    else
-        return true;
-    file->report.failed = true;
-    return false;
-}
-
-/* The file gets a writer, unless it is known that there is nothing to write. */
-static void begin_file(struct tree *tree, struct file *file, bool known) {
-    const struct unecho_tree_config *config = tree->config;
-    const struct unecho_writer_wish wish = {.force = !config->folder || config->force,
-                                            .certain = !config->folder,
-                                            .mode = file->stat.st_mode};
-
-    if (config->dry || file->report.failed || (known && !config->folder && !is_changed(file)))
-        return;
-    if (config->folder && !prepare_target(tree, file))
-        return;
-    tree->writing = true;
-    if (unecho_writer_open(&tree->writer, file->target, wish) &&
-        unecho_writer_compress(&tree->writer, file->codec))
-        (void)unecho_writer_convert(&tree->writer, &file->charset);
-}
-
-/* Keeps the old file under another name, which must not be taken by a file that is older yet. */
-static bool keep_old(struct tree *tree, const struct file *file) {
-    const char *target = tree->writer.target, *suffix = tree->config->suffix;
-    size_t size = strlen(target) + strlen(suffix) + 1;
-    char *name = malloc(size);
-    struct stat there;
-    bool kept;
-
-    if (!name)
-        return false;
-    (void)snprintf(name, size, "%s%s", target, suffix);
-    kept = link(target, name) == 0 ||
-           (errno == EEXIST && stat(name, &there) == 0 && there.st_dev == file->stat.st_dev &&
-            there.st_ino == file->stat.st_ino); /* by a run that was killed then */
-    if (!kept)
-        tree->writer.error = (struct unecho_io_error){"keep the old file beside it", errno};
-    free(name);
-    return kept;
-}
-
-/* Is it what the file was read from, still? */
-static bool is_same(const struct file *file) {
-    struct stat now;
-
-    return stat(file->path, &now) == 0 && now.st_ino == file->stat.st_ino &&
-           now.st_dev == file->stat.st_dev && now.st_size == file->stat.st_size &&
-           now.st_mtim.tv_sec == file->stat.st_mtim.tv_sec &&
-           now.st_mtim.tv_nsec == file->stat.st_mtim.tv_nsec;
-}
-
-static void end_writing(struct tree *tree, struct file *file) {
-    const struct unecho_tree_config *config = tree->config;
-    struct unecho_writer *writer = &tree->writer;
-
-    if (!file->report.failed && !writer->error.tried && (config->folder || is_changed(file)) &&
-        !(config->folder && config->drop_empty && is_emptied(file))) {
-        if (!config->folder && !is_same(file))
-            writer->error = (struct unecho_io_error){"change: another program did", 0};
-        else if (config->folder || !config->suffix || keep_old(tree, file))
-            (void)unecho_writer_commit(writer);
-    }
-    if (writer->error.tried) {
-        file->report.failed = true;
-        complain(tree, file->target, writer->error.tried, writer->error.number);
-    }
-    unecho_writer_release(writer);
-    tree->writing = false;
+static bool is_repost(const struct unecho_tree_file *report) {
+    return report->stats.compared > 0 && report->stats.compared == report->stats.repeats;
 }
 
 /* Counts what became of it. */
-static void count_file(struct unecho_tree_stats *stats, struct file *file) {
-    struct unecho_tree_file *report = &file->report;
+static void count_file(struct unecho_tree_stats *stats, struct unecho_result *result) {
+    struct unecho_tree_file *report = &result->report;
 
-    report->path = file->path;
-    report->changed = !report->failed && is_changed(file);
-    report->emptied = !report->failed && is_emptied(file);
-    report->repost = !report->failed && is_repost(file);
+    report->path = result->path;
+    report->changed = !report->failed && unecho_result_is_changed(result);
+    report->emptied = !report->failed && unecho_result_is_emptied(result);
+    report->repost = !report->failed && is_repost(report);
     stats->files++;
     stats->failed += report->failed;
     stats->changed += report->changed;
@@ -502,35 +545,30 @@ static void count_file(struct unecho_tree_stats *stats, struct file *file) {
 
 static void end_file(struct tree *tree, struct file *file) {
     const struct unecho_tree_config *config = tree->config;
-    bool changed;
+    struct unecho_result *result = file->result;
 
-    if (tree->writing)
-        end_writing(tree, file);
-    count_file(tree->stats, file);
-    changed = file->report.changed;
-    if (changed && config->list)
-        printf("%s\n", file->path);
-    if (changed && !config->folder && !config->dry && file->stat.st_nlink > 1)
-        config->inputs.notice(file->path, (struct unecho_io_error){
-                                              "its other names (hard links) keep the old text", 0});
-    tree->missing += file->report.failed && config->folder && file->report.stats.units_in > 0;
+    unecho_results_end(&tree->results, result);
+    count_file(tree->stats, result);
+    if (result->report.changed && config->list)
+        printf("%s\n", result->path);
+    tree->missing += result->report.failed && config->folder && result->report.stats.units_in > 0;
     if (config->tell)
-        config->tell(&file->report);
+        config->tell(&result->report);
     free_file(file);
 }
 
 /* Writes what the engine lets out. False: it failed, and the user was told. */
 static bool drain(struct tree *tree, const char *path, int status) {
-    struct unecho_writer *writer = &tree->writer;
+    struct unecho_writer *writer = &tree->results.writer;
     struct unecho_run run;
 
     while (status == UNECHO_OK && (status = unecho_next(tree->engine, &run)) == 1) {
         status = UNECHO_OK;
         tree->let_out += run.len;
-        if (tree->writing && !writer->error.tried)
+        if (tree->results.writing && !writer->error.tried)
             unecho_writer_lend(writer, run.data, run.len);
     }
-    if (tree->writing)
+    if (tree->results.writing)
         unecho_writer_settle(writer);
     return status == UNECHO_OK || unecho_stream_fail(&tree->stream, path, status);
 }
@@ -542,16 +580,16 @@ static bool put(void *work, struct unecho_load *load) {
     uint64_t let_out = tree->let_out;
     bool ok;
 
-    unecho_block_count(load->block, &file->report.stats);
-    file->report.stats.bytes_in += unecho_block_length(load->block);
-    file->report.failed |= part->failed;
+    unecho_block_count(load->block, &file->result->report.stats);
+    file->result->report.stats.bytes_in += unecho_block_length(load->block);
+    file->result->report.failed |= part->failed;
     if (part->first)
-        begin_file(tree, file, part->last);
-    ok = drain(tree, file->path,
+        unecho_results_begin(&tree->results, file->result, part->last);
+    ok = drain(tree, file->result->path,
                load->status == UNECHO_OK ? unecho_push_block(tree->engine, load->block)
                                          : load->status);
-    file->report.failed |= !ok;
-    file->report.stats.bytes_out += tree->let_out - let_out;
+    file->result->report.failed |= !ok;
+    file->result->report.stats.bytes_out += tree->let_out - let_out;
     if (part->last)
         end_file(tree, file);
     part->file = NULL;
@@ -586,21 +624,22 @@ static bool copy_records(struct tree *tree, struct file *file) {
     while (more && len == 0) /* until it is known how it is compressed */
         more = read_on(tree, tree->room, &len);
     note_form(tree);
-    if (file->codec && !is_whole(tree, file)) {
-        file->report.failed = true;
+    if (file->result->codec && !is_whole(tree)) {
+        file->result->report.failed = true;
         return true;
     }
-    begin_file(tree, file, false);
-    unecho_records_begin(records, file->path, tree->writing ? &tree->writer : NULL);
+    unecho_results_begin(&tree->results, file->result, false);
+    unecho_records_begin(records, file->result->path,
+                         tree->results.writing ? &tree->results.writer : NULL);
     while (more && status == UNECHO_OK) {
         status = unecho_records_add(records, tree->room, len);
         more = status == UNECHO_OK && read_on(tree, tree->room, &len);
     }
     if (status == UNECHO_OK)
         status = unecho_records_end(records);
-    file->report.records = records->count - count;
-    file->report.others = records->others - others;
-    return status == UNECHO_OK || unecho_stream_fail(&tree->stream, file->path, status);
+    file->result->report.records = records->count - count;
+    file->result->report.others = records->others - others;
+    return status == UNECHO_OK || unecho_stream_fail(&tree->stream, file->result->path, status);
 }
 
 /* What was pushed, and what was not read yet of a file. */
@@ -608,9 +647,9 @@ static bool copy_text(struct tree *tree, struct unecho_load *load, const struct 
     struct file *file = part->file;
 
     if (part->first)
-        begin_file(tree, file, false);
-    return drain(tree, file->path, unecho_push_block(tree->engine, load->block)) &&
-           (part->last || copy_rest(tree, file->path));
+        unecho_results_begin(&tree->results, file->result, false);
+    return drain(tree, file->result->path, unecho_push_block(tree->engine, load->block)) &&
+           (part->last || copy_rest(tree, file->result->path));
 }
 
 /* Adds what was counted since. */
@@ -642,10 +681,10 @@ static enum unecho_crew_went alone(void *work, struct unecho_load *load) {
     unecho_get_stats(tree->engine, &before);
     ok = file->records ? copy_records(tree, file) : copy_text(tree, load, part);
     unecho_get_stats(tree->engine, &after);
-    add_since(&file->report.stats, &before, &after);
-    file->report.failed |= part->failed || !ok;
+    add_since(&file->result->report.stats, &before, &after);
+    file->result->report.failed |= part->failed || !ok;
     if (!part->last)
-        file->report.failed |= !end_reading(tree);
+        file->result->report.failed |= !end_reading(tree);
     part->file = NULL;
     end_file(tree, file);
     return ok ? UNECHO_CREW_ON : UNECHO_CREW_FAILED;
@@ -671,9 +710,8 @@ static bool count_sizes(struct tree *tree) {
 static bool begin(struct tree *tree) {
     const struct unecho_tree_config *config = tree->config;
 
-    unecho_targets_init(&tree->targets, config->folder);
     if (!unecho_finder_open(&tree->finder, &config->inputs) ||
-        !unecho_preflight(config, &tree->finder))
+        !unecho_preflight(config, &tree->finder, &tree->targets))
         return false;
     tree->parts = calloc(unecho_crew_size(config->threads), sizeof(*tree->parts));
     tree->rest = unecho_block_create(tree->engine);
@@ -705,12 +743,12 @@ static void release(struct tree *tree) {
     if (tree->reading)
         unecho_reader_release(&tree->reader);
     free_file(tree->reading);
-    if (tree->writing)
-        unecho_writer_release(&tree->writer);
     unecho_records_release(&tree->records);
     free(tree->room);
     free(tree->parts);
     free(tree->scope);
+    free(tree->unread);
+    unecho_links_release(&tree->links);
     unecho_block_destroy(tree->rest);
     unecho_targets_release(&tree->targets);
     unecho_finder_release(&tree->finder);
@@ -718,7 +756,8 @@ static void release(struct tree *tree) {
 
 bool unecho_tree_run(unecho *engine, const struct unecho_tree_config *config,
                      struct unecho_tree_stats *stats) {
-    struct tree tree = {.engine = engine, .config = config, .stats = stats};
+    struct tree tree = {
+        .engine = engine, .config = config, .stats = stats, .results = {.config = config}};
     struct unecho_crew crew = {.engine = engine,
                                .threads = config->threads,
                                .work = &tree,
@@ -730,12 +769,13 @@ bool unecho_tree_run(unecho *engine, const struct unecho_tree_config *config,
 
     *stats = (struct unecho_tree_stats){0};
     tree.stream = (struct unecho_stream){.engine = engine,
-                                         .writer = &tree.writer,
+                                         .writer = &tree.results.writer,
                                          .complain = config->inputs.complain,
                                          .memory = config->memory,
                                          .fate = config->dry ? "the run ends here"
                                                              : "no more files are written"};
     ok = begin(&tree) && unecho_crew_run(&crew);
+    ok = unecho_results_finish(&tree.results, tree.targets.root) && ok;
     if (tree.missing > 0)
         complain(&tree, config->folder,
                  "what the files that failed say may be missing from others, too: clean them anew",

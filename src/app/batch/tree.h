@@ -44,6 +44,7 @@ struct unecho_tree_config {
     bool looks;                           /* with AUTO: a first line that is an object tells, too */
     struct unecho_records_config records; /* of files that hold JSON Lines */
     bool drop_empty;                      /* files without text left are not written to `folder` */
+    bool locked;                          /* the files that were named are, by the caller */
     unsigned threads;
     size_t memory;                                     /* the limit, for a message */
     void (*ready)(void);                               /* is called before the first file is read */

@@ -11,7 +11,7 @@
 /* A pause of the input that is shorter than this is not worth falling out of step for. */
 enum { PAUSE_MS = 5 };
 
-enum filled { FULL, PAUSED, ENDED, FAILED };
+enum filled { FULL, PAUSED, ENDED };
 
 /* What is known of a block. */
 struct origin {
@@ -44,8 +44,6 @@ static enum filled fill(struct workers *workers, struct unecho_load *load) {
         event = unecho_input_read(input, room, UNECHO_READER_BLOCK, &len);
         if (event == UNECHO_INPUT_END)
             return ENDED;
-        if (event == UNECHO_INPUT_FATAL)
-            return FAILED;
         unecho_block_add(load->block, len);
     } while (unecho_block_length(load->block) < workers->config->block);
     return FULL;
@@ -85,7 +83,7 @@ static enum unecho_crew_went alone(void *work, struct unecho_load *load) {
     const struct origin *origin = &workers->origins[load->place];
     enum unecho_stream_result result = UNECHO_STREAM_END;
 
-    if (origin->filled == FAILED || !put(work, load))
+    if (!put(work, load))
         return UNECHO_CREW_FAILED;
     if (origin->filled != ENDED)
         result = unecho_stream_copy(stream, workers->config->steady);

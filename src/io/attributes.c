@@ -30,7 +30,7 @@ static bool has_list(const struct unecho_origin *origin) {
 mode_t unecho_attributes_mode(const struct unecho_origin *origin,
                               const struct unecho_folder *folder) {
     mode_t mode = origin->stat.st_mode & RIGHTS;
-    bool same = origin->stat.st_gid == unecho_folder_group(folder);
+    bool same = origin->stat.st_gid == folder->group;
 
     return same && !has_list(origin) ? mode : narrowed(mode);
 }
@@ -42,7 +42,7 @@ bool unecho_attributes_strip(int fd, mode_t mode) {
 }
 
 static bool is_ours(const struct unecho_origin *origin, const struct unecho_folder *folder) {
-    return origin->stat.st_uid == geteuid() && origin->stat.st_gid == unecho_folder_group(folder);
+    return origin->stat.st_uid == folder->owner && origin->stat.st_gid == folder->group;
 }
 
 mode_t unecho_attributes_first_mode(const struct unecho_origin *origin,
@@ -71,16 +71,13 @@ static bool does_not_work(int number) {
 /* The list of the origin, so that none that the folder gives stays. */
 static bool keep_list(const struct unecho_origin *origin, int fd, struct unecho_io_error *error) {
     acl_t list = acl_get_fd(origin->fd);
-    int number = 0;
+    int number;
 
     if (!list)
-        number = errno;
-    else if (acl_set_fd(fd, list) != 0)
-        number = errno;
-    if (list)
-        (void)acl_free(list);
-    if (!list && (number == ENOTSUP || number == ENOSYS))
-        return true;
+        return errno == ENOTSUP || errno == ENOSYS ||
+               fail(error, "read its access control list", errno);
+    number = acl_set_fd(fd, list) == 0 ? 0 : errno;
+    (void)acl_free(list);
     return number == 0 || fail(error, "keep its access control list", number);
 }
 

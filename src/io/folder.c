@@ -36,6 +36,8 @@ struct unecho_folder *unecho_folder_open(int above, const char *name, bool follo
         return NULL;
     folder->fd = open_folder(above, name, flags, &folder->unlisted);
     if (folder->fd >= 0 && fstat(folder->fd, &folder->stat) == 0) {
+        folder->owner = geteuid();
+        folder->group = folder->stat.st_mode & S_ISGID ? folder->stat.st_gid : getegid();
         folder->has_defaults = has_defaults(folder->fd);
         atomic_init(&folder->tidied, false);
         atomic_init(&folder->holders, 1);
@@ -78,10 +80,6 @@ void unecho_folder_let_go(struct unecho_folder *folder) {
 /* Some file systems cannot, and one that was opened without leave to read it knows no way. */
 bool unecho_folder_sync(const struct unecho_folder *folder) {
     return fsync(folder->fd) == 0 || errno == EINVAL || errno == EBADF || errno == EROFS;
-}
-
-gid_t unecho_folder_group(const struct unecho_folder *folder) {
-    return folder->stat.st_mode & S_ISGID ? folder->stat.st_gid : getegid();
 }
 
 /* Where the system cannot promise it for a whole path: component by component. */

@@ -12,6 +12,8 @@
 struct unecho_folder {
     int fd;              /* owned */
     struct stat stat;    /* when it was opened */
+    uid_t owner;         /* of new files in it, and their group */
+    gid_t group;
     bool unlisted;       /* it may not be read, only what is in it */
     bool has_defaults;   /* an access control list that new files in it get, or it is not known */
     atomic_bool tidied;  /* see temp.h */
@@ -30,9 +32,6 @@ void unecho_folder_let_go(struct unecho_folder *folder);                /* NULL:
 
 /* Its names are on the disk. False: errno. */
 bool unecho_folder_sync(const struct unecho_folder *folder);
-
-/* The group that a new file in it gets. */
-gid_t unecho_folder_group(const struct unecho_folder *folder);
 
 /* As openat, of a path of any length that stays below `root` and has no link in it. */
 int unecho_open_beneath(int root, const char *path, int flags);

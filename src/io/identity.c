@@ -82,18 +82,19 @@ static void put(struct unecho_identities_device *device, uint64_t inode, unsigne
 }
 
 static int grow(struct unecho_identities_device *device) {
-    struct unecho_identities_device larger = *device;
+    const struct unecho_identities_device old = *device;
+    size_t size = old.size ? old.size * 2 : FIRST_SIZE;
+    uint64_t *inodes = calloc(size, sizeof(*inodes) + sizeof(*old.roles));
 
-    larger.size = device->size ? device->size * 2 : FIRST_SIZE;
-    larger.inodes = calloc(larger.size, sizeof(*larger.inodes) + sizeof(*larger.roles));
-    if (!larger.inodes)
+    if (!inodes)
         return -1;
-    larger.roles = (unsigned char *)(larger.inodes + larger.size);
-    for (size_t i = 0; i < device->size; i++)
-        if (device->inodes[i])
-            put(&larger, device->inodes[i], device->roles[i]);
-    free(device->inodes);
-    *device = larger;
+    device->inodes = inodes;
+    device->roles = (unsigned char *)(inodes + size);
+    device->size = size;
+    for (size_t i = 0; i < old.size; i++)
+        if (old.inodes[i])
+            put(device, old.inodes[i], old.roles[i]);
+    free(old.inodes);
     return 0;
 }
 

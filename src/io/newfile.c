@@ -79,7 +79,10 @@ bool unecho_newfile_open(struct unecho_newfile *file, struct unecho_folder *fold
     file->name = strdup(name);
     if (!file->name)
         return fail(file, "write", ENOMEM);
-    return make_new(file) && tell_known(file);
+    if (!make_new(file))
+        return false;
+    file->temp.inode = file->stat.st_ino;
+    return tell_known(file);
 }
 
 /* --- its name --------------------------------------------------------------------------------- */

@@ -188,7 +188,9 @@ static bool set_name(struct unecho_temp *temp) {
     char name[UNECHO_TEMP_NAME];
     struct stat info;
 
-    if (fstat(temp->fd, &info) != 0 || !unecho_temp_spell(name, info.st_ino))
+    if (temp->inode == 0 && fstat(temp->fd, &info) == 0)
+        temp->inode = info.st_ino;
+    if (temp->inode == 0 || !unecho_temp_spell(name, temp->inode))
         return false;
     (void)flock(temp->fd, LOCK_EX | LOCK_NB);
     name_it(temp, name);

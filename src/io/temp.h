@@ -19,6 +19,7 @@ struct unecho_temp {
     int fd;                       /* owned; to write to and read from; -1: there is none */
     struct unecho_folder *folder; /* borrowed */
     char name[UNECHO_TEMP_NAME];  /* in the folder; "": it has none */
+    ino_t inode;                  /* 0: not asked for yet */
     bool alone; /* it goes with any signal; one at a time, and its place in memory must stay */
 };
 

@@ -50,7 +50,7 @@ static int descriptor_of(const char *name) {
 
         if (strncmp(name, folders[i], len) == 0 && name[len] != '\0' &&
             name[len + strspn(name + len, "0123456789")] == '\0')
-            return atoi(name + len);
+            return (int)strtol(name + len, NULL, 10);
     }
     return -1;
 }

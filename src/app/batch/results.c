@@ -114,6 +114,10 @@ static bool keep_old(struct unecho_results *results, const struct unecho_result 
     if (!name)
         return fail(results, "keep the old file beside it", ENOMEM);
     (void)snprintf(name, size, "%s%s", result->name, suffix);
+    if (!unecho_origin_is_at(&result->origin, result->folder, result->name)) {
+        free(name);
+        return fail(results, "change: another program did", 0);
+    }
     if (linkat(folder, result->name, folder, name, 0) != 0)
         number = errno;
     if (number == EPERM || number == ENOTSUP || number == ENOSYS || number == EMLINK)
@@ -180,10 +184,6 @@ static void replace(struct unecho_results *results, struct unecho_result *result
     struct unecho_writer *writer = &results->writer;
     struct stat old;
 
-    if (!unecho_origin_is_at(&result->origin, result->folder, result->name)) {
-        fail(results, "change: another program did", 0);
-        return;
-    }
     if ((results->config->suffix && !keep_old(results, result)) || !unecho_writer_commit(writer))
         return;
     if (writer->file.lost)
@@ -194,7 +194,9 @@ static void replace(struct unecho_results *results, struct unecho_result *result
         sync_last(results);
         results->last = unecho_folder_hold(result->folder);
     }
-    if (fstat(result->origin.fd, &old) == 0 && old.st_nlink == 0) /* its number will be another's */
+    old = result->origin.stat;
+    if ((old.st_nlink == 1 && !results->config->suffix) ||
+        (fstat(result->origin.fd, &old) == 0 && old.st_nlink == 0)) /* its number is free again */
         unecho_identities_remove(results->config->inputs.touched, &old);
 }
 

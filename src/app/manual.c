@@ -306,6 +306,9 @@ static const char encodings[] =
     "have for a few symbols, the one that\n"
     ".Xr iconv 3\n"
     "prefers is written.\n"
+    "ISO-2022-CN, ISO-2022-CN-EXT, IBM1390, IBM1399, TSCII, UTF-7 and UTF-7-IMAP\n"
+    "are refused: what the C library makes of them depends on the pieces in which\n"
+    "a text comes.\n"
     "Files of options are read in the same way.\n"
     "Sizes and places are counted in UTF-8.\n";
 

@@ -296,6 +296,10 @@ static int take_word(struct parser *p, int id, const char *arg) {
 static int take_maybe(struct parser *p, int id, const char *arg) {
     int choice;
 
+        if (!unecho_charset_is_sound(arg))
+            return bad_argument(p->err, row, arg,
+                                "another encoding, as the C library does not convert this one "
+                                "alike in pieces of any size");
     if (id == UNECHO_OPTION_IN_PLACE) {
         p->o->tree.suffix = arg && *arg ? arg : NULL;
         return 0;

@@ -717,7 +717,17 @@ static const struct list_row {
     {"list_of_odd_names",
      LIST("-r\n\xFF\xFE\n\r\n" LONG_NAME "\n ..\n"),
      '\n',
-     {"-r", "\xFF\xFE", "\r", LONG_NAME, " .."},
+     {"-r", "\xFF\xFE", LONG_NAME, " .."},
+     false},
+    {"list_of_lines_with_cr", LIST("a\r\n\r\nb c\r\n\rd\re"), '\n', {"a", "b c", "\rd\re"}, false},
+    {"list_with_a_last_cr", LIST("a\r\nb\r"), '\n', {"a", "b"}, false},
+    {"list0_with_cr_and_a_mark",
+     LIST("\xEF\xBB\xBF"
+          "a\r\0b\r\n\0"),
+     '\0',
+     {"\xEF\xBB\xBF"
+      "a\r",
+      "b\r\n"},
      false},
     {"list_with_a_zero_byte", LIST("a\nb\0c\nd\n"), '\n', {"a"}, true},
     {"list0", LIST("a\nb\0c\0"), '\0', {"a\nb", "c"}, false},
@@ -758,7 +768,7 @@ static void list_row(void **state) {
 
     enter_new_folder();
     check_list(row, 0);
-    for (size_t before = block - row->len; before <= block; before++)
+    for (size_t before = block - row->len; before < block + UNECHO_CHARSET_ROOM; before++)
         check_list(row, before);
 }
 
@@ -784,7 +794,47 @@ static void lists_that_fail(void) {
     unecho_namelist_release(&list);
 }
 
-static const struct plain_test list_tests[] = {{"lists_that_fail", lists_that_fail}};
+static void expect_list(const char *text, size_t len, const char *const *names) {
+    struct unecho_namelist list;
+
+    write_file("list", text, len);
+    assert_true(unecho_namelist_open(&list, "list", '\n'));
+    for (; *names; names++)
+        assert_string_equal(unecho_namelist_next(&list), *names);
+    assert_null(unecho_namelist_next(&list));
+    assert_null(list.error.tried);
+    unecho_namelist_release(&list);
+}
+
+#define EXPECT_LIST(text, ...)                                                                     \
+    expect_list(text, sizeof(text) - 1, (const char *const[]){__VA_ARGS__, NULL})
+
+static void a_mark_is_no_part_of_a_list(void) {
+    EXPECT_LIST("\xEF\xBB\xBF"
+                "a\r\n\xEF\xBB\xBF"
+                "b\n",
+                "a",
+                "\xEF\xBB\xBF"
+                "b");
+    EXPECT_LIST("\xFF\xFE"
+                "a\0\r\0\n\0\xE9\0\n\0",
+                "a", "\xC3\xA9"); /* as PowerShell writes it */
+}
+
+static void a_cr_stays_if_only_the_name_with_it_is_there(void) {
+    make("fa\r");
+    make("fb\r");
+    make("fb");
+    make("f\r");
+    make("lc\r>nowhere");
+    EXPECT_LIST("a\r\nb\r\n\r\nc\r\nd\r\n", "a\r", "b", "\r", "c\r", "d");
+}
+
+static const struct plain_test list_tests[] = {
+    {"lists_that_fail", lists_that_fail},
+    {"a_mark_is_no_part_of_a_list", a_mark_is_no_part_of_a_list},
+    {"a_cr_stays_if_only_the_name_with_it_is_there", a_cr_stays_if_only_the_name_with_it_is_there},
+};
 
 /* -----------------------------------------------------------------------------------------------
  */

@@ -435,7 +435,9 @@ static const char file_statistics[] =
     ".Li removed_share .\n"
     "If the path is not UTF-8, U+FFFD stands for each byte that is wrong, and\n"
     ".Li path_base64\n"
-    "has all its bytes.\n";
+    "has all its bytes.\n"
+    "Controls, line separators and what is invisible or changes the direction of\n"
+    "writing are escaped, so a name is always within its line.\n";
 
 static const char abbreviations[] =
     ".Sh ABBREVIATIONS\n"
@@ -679,24 +681,30 @@ static const char examples[] =
     ".Pp\n"
     ".Dl unecho --unit=document a.txt b.txt c.txt\n";
 
-static const char tail[] = ".Sh DIAGNOSTICS\n"
-                           "A message is one line on standard error:\n"
-                           ".Pp\n"
-                           ".D1 unecho: Ar file : what was tried : the reason of the system\n"
-                           ".Sh SEE ALSO\n"
-                           ".Xr cat 1 ,\n"
-                           ".Xr comm 1 ,\n"
-                           ".Xr sort 1 ,\n"
-                           ".Xr uniq 1\n"
-                           ".Rs\n"
-                           ".%T Unicode Text Segmentation\n"
-                           ".%R Unicode Standard Annex #29\n"
-                           ".%U https://www.unicode.org/reports/tr29/\n"
-                           ".Re\n"
-                           ".Rs\n"
-                           ".%T xxHash\n"
-                           ".%U https://xxhash.com/\n"
-                           ".Re\n";
+static const char tail[] =
+    ".Sh DIAGNOSTICS\n"
+    "A message is one line on standard error:\n"
+    ".Pp\n"
+    ".D1 unecho: Ar file : what was tried : the reason of the system\n"
+    ".Pp\n"
+    "A name that holds control characters, bytes that are no UTF-8, or what is\n"
+    "invisible or changes the direction of writing is quoted for a shell, as in\n"
+    ".Ql 'a'$'\\en''b' .\n"
+    "Other names are as they are.\n"
+    ".Sh SEE ALSO\n"
+    ".Xr cat 1 ,\n"
+    ".Xr comm 1 ,\n"
+    ".Xr sort 1 ,\n"
+    ".Xr uniq 1\n"
+    ".Rs\n"
+    ".%T Unicode Text Segmentation\n"
+    ".%R Unicode Standard Annex #29\n"
+    ".%U https://www.unicode.org/reports/tr29/\n"
+    ".Re\n"
+    ".Rs\n"
+    ".%T xxHash\n"
+    ".%U https://xxhash.com/\n"
+    ".Re\n";
 
 static const char *const prose[UNECHO_OPTION_ID_COUNT] = {
 #define UNECHO_OPTION(id, name, letter, argument, metavar, choices, group, help, man) man,

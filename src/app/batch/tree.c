@@ -509,7 +509,7 @@ static void end_file(struct tree *tree, struct file *file) {
     count_file(tree->stats, file);
     changed = file->report.changed;
     if (changed && config->list)
-        printf("%s\n", file->path);
+        config->changed(file->path);
     if (changed && !config->folder && !config->dry && file->stat.st_nlink > 1)
         config->inputs.notice(file->path, (struct unecho_io_error){
                                               "its other names (hard links) keep the old text", 0});

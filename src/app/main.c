@@ -122,6 +122,8 @@ static int run(const struct unecho_options *options) {
         .abbrev = names(&options->abbrev),
         .allow = names(&options->allow),
         .seen = names(&options->seen),
+        .include = names(&options->include),
+        .exclude = names(&options->exclude),
         .tree = options->tree,
         .many = options->many,
         .workers = {.threads = options->threads ? options->threads : unecho_job_default_threads(),
@@ -138,8 +140,6 @@ static int run(const struct unecho_options *options) {
 
     job.tree.inputs.operands =
         (struct unecho_names){options->operands, (size_t)options->operand_count};
-    job.tree.inputs.include = names(&options->include);
-    job.tree.inputs.exclude = names(&options->exclude);
     job.tree.changed = lister(options);
     if (shows_progress(options))
         job.tree.inputs.watch = unecho_progress_begin();

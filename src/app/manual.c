@@ -312,6 +312,62 @@ static const char encodings[] =
     "Files of options are read in the same way.\n"
     "Sizes and places are counted in UTF-8.\n";
 
+static const char patterns[] =
+    ".Sh PATTERNS\n"
+    "The patterns of\n"
+    ".Fl -include\n"
+    "and\n"
+    ".Fl -exclude\n"
+    "are those of ignore files.\n"
+    "One without a slash matches the base name of a file or folder, at any depth.\n"
+    "One with a slash matches a whole path: the one below the folder that was\n"
+    "named, or the same with the name of that folder before it, as it was written.\n"
+    "So with the folder\n"
+    ".Ql docs ,\n"
+    ".Ql new/a.txt ,\n"
+    ".Ql ./new/a.txt\n"
+    "and\n"
+    ".Ql docs/new/a.txt\n"
+    "are one file.\n"
+    ".Bl -tag -width [!a-z] -compact\n"
+    ".It Li *\n"
+    "any characters but a slash\n"
+    ".It Li \\&?\n"
+    "a character but a slash\n"
+    ".It Li [a-z]\n"
+    "one of these;\n"
+    ".Ql [!a-z]\n"
+    "and\n"
+    ".Ql [^a-z]\n"
+    "one that is none, but no slash; classes such as\n"
+    ".Ql [:digit:]\n"
+    "are of ASCII\n"
+    ".It Li {a,b}\n"
+    "one of these, which may be patterns, empty, or have slashes\n"
+    ".It Li **/\n"
+    "any number of folders, also none\n"
+    ".It Li /**\n"
+    "at the end: everything inside\n"
+    ".It Li /a\n"
+    "only in the folder that was named, or a path from the root if the folder is\n"
+    "named by one\n"
+    ".It Li a/\n"
+    "only folders\n"
+    ".It Li !a\n"
+    "takes back what patterns before it say: of those that match, the last decides\n"
+    ".It Li \\e*\n"
+    "the character itself\n"
+    ".El\n"
+    ".Pp\n"
+    "What is in a folder that is passed over cannot be taken back.\n"
+    "If all patterns of\n"
+    ".Fl -include\n"
+    "begin with an exclamation mark, files that match none are read.\n"
+    "A bracket or brace that is not closed stands for itself.\n"
+    "Case counts, and a byte that is no UTF-8 is a character.\n"
+    ".Pp\n"
+    "A pattern that matched nothing in all folders is told of at the end.\n";
+
 static const char certainty[] =
     ".Sh CERTAINTY\n"
     "Sentences are told apart by XXH3 keys of 128 bits, of which 80 decide, and\n"
@@ -746,8 +802,9 @@ static void options(FILE *out) {
 
 void unecho_docs_man(FILE *out) {
     static const char *const after[] = {
-        sentences, same,       layout,          limits,      encodings,   certainty, abbreviations,
-        languages, statistics, file_statistics, environment, exit_status, examples,  tail,
+        sentences,       same,        layout,        limits,    encodings,
+        patterns,        certainty,   abbreviations, languages, statistics,
+        file_statistics, environment, exit_status,   examples,  tail,
     };
 
     fputs(head, out);

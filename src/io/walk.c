@@ -89,24 +89,32 @@ static bool is_folder(int fd, const struct dirent *entry) {
     return fstatat(fd, entry->d_name, &info, 0) == 0 && S_ISDIR(info.st_mode);
 }
 
-/* What `relative` names below the operand, by the patterns. */
-static bool is_wanted(const struct unecho_walk *walk, char *relative, bool folder) {
-    if (unecho_globs_match(&walk->exclude, relative, folder))
-        return false;
-    return folder || walk->include.count == 0 ||
-           unecho_globs_match(&walk->include, relative, false);
+/* What `relative` names below the operand, by its name and the patterns. All are tried, as they
+ * tell later whether they matched anything. */
+static bool is_wanted(const struct unecho_walk *walk, const char *relative, bool folder) {
+    const struct unecho_globs_path path = {walk->path, walk->operand_len, relative, folder};
+    const char *slash = strrchr(relative, '/');
+    bool hidden = (slash ? slash[1] : relative[0]) == '.', excluded, left_out = false;
+
+    excluded = walk->exclude && unecho_globs_match(walk->exclude, &path) > 0;
+    if (walk->include && !hidden && !folder) {
+        int included = unecho_globs_match(walk->include, &path);
+
+        left_out = included < 0 || (included == 0 && walk->include->chooses);
+    }
+    return !hidden && !excluded && !left_out;
 }
 
 /* False: out of memory. */
 static bool add_wanted(struct unecho_walk *walk, struct unecho_walk_folder *folder,
                        const struct dirent *entry) {
     const char *name = entry->d_name;
-    bool is_dir;
+    bool is_dir, chosen = walk->include || walk->exclude;
 
-    if (name[0] == '.')
+    if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || (name[0] == '.' && !chosen))
         return true;
     is_dir = is_folder(folder->fd, entry);
-    if (walk->include.count > 0 || walk->exclude.count > 0) {
+    if (chosen) {
         if (!set_path(walk, folder->path_len, name, strlen(name)))
             return false;
         if (!is_wanted(walk, walk->path + walk->operand_len, is_dir))
@@ -299,12 +307,12 @@ static bool is_reached(const struct unecho_walk *walk, char *real, size_t len) {
         bool wanted;
 
         *slash = '\0';
-        wanted = *part != '.' && is_wanted(walk, relative, true);
+        wanted = is_wanted(walk, relative, true);
         *slash = '/';
         if (!wanted)
             return false;
     }
-    return strrchr(real, '/')[1] != '.' && is_wanted(walk, relative, false);
+    return is_wanted(walk, relative, false);
 }
 
 /* Is the file behind the link in walk->path read under its own name, in the same operand? That is
@@ -402,13 +410,13 @@ static int begin(struct unecho_walk *walk, struct unecho_found *found) {
     return enter(walk, AT_FDCWD, name);
 }
 
-bool unecho_walk_init(struct unecho_walk *walk, const struct unecho_walk_config *config) {
+void unecho_walk_init(struct unecho_walk *walk, const struct unecho_walk_config *config) {
     *walk = (struct unecho_walk){.tell = config->tell,
                                  .arg = config->arg,
                                  .recursive = config->recursive,
-                                 .follows = config->follows};
-    return unecho_globs_init(&walk->include, config->include) &&
-           unecho_globs_init(&walk->exclude, config->exclude);
+                                 .follows = config->follows,
+                                 .include = config->include,
+                                 .exclude = config->exclude};
 }
 
 void unecho_walk_release(struct unecho_walk *walk) {
@@ -417,8 +425,6 @@ void unecho_walk_release(struct unecho_walk *walk) {
     free(walk->folders);
     free(walk->path);
     unecho_seen_release(&walk->seen);
-    unecho_globs_release(&walk->include);
-    unecho_globs_release(&walk->exclude);
 }
 
 void unecho_walk_add(struct unecho_walk *walk, const char *operand) {

@@ -45,10 +45,10 @@ typedef void unecho_walk_tell(void *arg, const char *path, struct unecho_io_erro
                               enum unecho_walk_kind kind);
 
 struct unecho_walk_config {
-    bool recursive;                 /* else a folder is a failure */
-    bool follows;                   /* links to folders, too: they may lead out of the tree */
-    struct unecho_patterns include; /* if any, a file below a folder must match one */
-    struct unecho_patterns exclude; /* no file or folder below a folder may match one */
+    bool recursive;               /* else a folder is a failure */
+    bool follows;                 /* links to folders, too: they may lead out of the tree */
+    struct unecho_globs *include; /* borrowed; a file below a folder must match them; NULL: none */
+    struct unecho_globs *exclude; /* the same; no file or folder below a folder may */
     unecho_walk_tell *tell;
     void *arg; /* borrowed; for `tell` */
 };
@@ -64,7 +64,7 @@ struct unecho_found {
 };
 
 struct unecho_walk {
-    struct unecho_globs include, exclude;
+    struct unecho_globs *include, *exclude; /* borrowed */
     struct unecho_seen seen;
     unecho_walk_tell *tell;
     void *arg;
@@ -77,8 +77,7 @@ struct unecho_walk {
     bool recursive, follows;
 };
 
-/* False: out of memory; release all the same. */
-bool unecho_walk_init(struct unecho_walk *walk, const struct unecho_walk_config *config);
+void unecho_walk_init(struct unecho_walk *walk, const struct unecho_walk_config *config);
 void unecho_walk_release(struct unecho_walk *walk);
 
 /* The next operand, when there is no more of the one before. It is borrowed until there is no more

@@ -77,12 +77,11 @@ void unecho_finder_release(struct unecho_finder *finder) {
 
 bool unecho_finder_begin(struct unecho_finder *finder, bool silent) {
     const struct unecho_finder_config *config = finder->config;
-    const struct unecho_walk_config walk = {
-        .recursive = config->recursive,
-        .include = {config->include.items, config->include.count},
-        .exclude = {config->exclude.items, config->exclude.count},
-        .tell = tell,
-        .arg = finder};
+    const struct unecho_walk_config walk = {.recursive = config->recursive,
+                                            .include = config->include,
+                                            .exclude = config->exclude,
+                                            .tell = tell,
+                                            .arg = finder};
 
     struct stat except;
 
@@ -90,9 +89,9 @@ bool unecho_finder_begin(struct unecho_finder *finder, bool silent) {
     finder->silent = silent;
     finder->operand = 0;
     finder->walking = true;
-    return unecho_walk_init(&finder->walk, &walk) &&
-           (!config->except || stat(config->except, &except) != 0 ||
-            unecho_seen_add(&finder->walk.seen, &except) >= 0);
+    unecho_walk_init(&finder->walk, &walk);
+    return !config->except || stat(config->except, &except) != 0 ||
+           unecho_seen_add(&finder->walk.seen, &except) >= 0;
 }
 
 size_t unecho_finder_operands(const struct unecho_finder *finder) {

@@ -217,8 +217,14 @@ static void spell_code(FILE *out, uint32_t code) {
     (void)fprintf(out, "\\u%04x", (unsigned)code);
 }
 
-void unecho_spell_json(FILE *out, const char *name) {
+static void spell_character(FILE *out, const char *character, size_t len) {
     char body[UNECHO_JSON_ESCAPED * 4];
+    size_t n = unecho_json_escape(character, len, body);
+
+    (void)fwrite(body, 1, n, out);
+}
+
+void unecho_spell_json(FILE *out, const char *name) {
     uint32_t code;
 
     putc('"', out);
@@ -229,7 +235,7 @@ void unecho_spell_json(FILE *out, const char *name) {
         else if (code >= 0x7F && !is_harmless(code))
             spell_code(out, code);
         else
-            (void)fwrite(body, 1, unecho_json_escape(name, len, body), out);
+            spell_character(out, name, len);
     }
     putc('"', out);
 }

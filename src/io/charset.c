@@ -1,6 +1,5 @@
 #include "charset.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <iconv.h>
 #include <stdint.h>
@@ -27,8 +26,8 @@ static bool is_known(iconv_t conversion) { return (intptr_t)conversion != -1; }
 static bool is_named(const char *name, const char *letters) {
     if (strncasecmp(name, "cs", 2) == 0) /* before many an alias */
         name += 2;
-    for (; *name; name++)
-        if (isalnum((unsigned char)*name) && toupper((unsigned char)*name) != *letters++)
+    for (; *(name += strspn(name, " \t,.:-_()")) != '\0'; name++, letters++)
+        if (strncasecmp(name, letters, 1) != 0)
             return false;
     return *letters == '\0';
 }

@@ -279,7 +279,7 @@ static bool make_states(struct unecho_globs *globs, size_t count) {
 }
 
 bool unecho_globs_init(struct unecho_globs *globs, struct unecho_patterns patterns) {
-    size_t most = 0;
+    size_t most = 1;
 
     *globs = (struct unecho_globs){NULL};
     if (patterns.count == 0)

@@ -342,9 +342,10 @@ def no_name_forges_a_record_or_a_message():
     p = subprocess.run([*args, "-z", "in"], capture_output=True, timeout=60)
     equal(p.stdout.split(b"\0"), [b"in/" + name for name in sorted(names)] + [b""], "with NUL")
     p = subprocess.run([UNECHO, *[b"none/" + name for name in names]], capture_output=True)
-    messages = p.stderr.decode().splitlines()
+    text = p.stderr.decode(errors="surrogateescape")
+    messages = text.splitlines()
     equal(len(messages), len(names), "a line each")
-    harmful = [c for c in p.stderr.decode() if c != "\n" and not c.isprintable()]
+    harmful = [c for c in text if c != "\n" and not c.isprintable()]
     equal(harmful, [], "what would not print")
     equal([m for m in messages if not m.endswith(": open: No such file or directory")], [], "reasons")
 

@@ -526,6 +526,22 @@ def a_terminal_gets_a_short_help():
 
 
 @test
+def a_list_does_not_steer_a_terminal():
+    os.mkdir("d")
+    for name in ("a b", "c\nd", "e\x1b[2J", "it's", "plain"):
+        write("d/" + name, b"One is here. One is here.\n")
+    terminal, inside = pty.openpty()
+    tty.setraw(inside)
+    for args, wanted in ((["-l"], b"'d/a b'\n'd/c'$'\\n''d'\n'd/e'$'\\033''[2J'\n\"d/it's\"\nd/plain\n"),
+                         (["-l", "-z"], b"d/a b\0d/c\nd\0d/e\x1b[2J\0d/it's\0d/plain\0")):
+        p = start(*args, "-r", "d", stdout=inside)
+        equal((p.communicate(timeout=PATIENCE)[1], p.returncode), (b"", 0), "run")
+        equal(os.read(terminal, 1000), wanted, args)
+    os.close(terminal)
+    os.close(inside)
+
+
+@test
 def a_dash_reads_a_terminal():
     terminal, inside = pty.openpty()
     p = start("-", stdin=inside)

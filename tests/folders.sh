@@ -314,6 +314,112 @@ def lists_name_files():
     equal(run("--files-from=none", "-l")[2], 2, "no list")
 
 
+HARMFUL = [b"\n", b"\r", b"\x1b[2J", b"\x7f", b"\xff", b"\xc2\x85", b"\xc2\x9b", b"\xe2\x80\xa8",
+           b"\xe2\x80\xae", b'{"type":"file"}', b'"', b"\\", b"'", b" ", b": ", b"a", "\u00e9".encode()]
+
+
+def odd_names(rng, count):
+    """Names of files that forge records, end lines and steer terminals."""
+    names = {b"".join(rng.choice(HARMFUL) for _ in range(rng.randint(1, 8))) for _ in range(count)}
+    return sorted(names - {b".", b".."})
+
+
+@test_in_memory
+def no_name_forges_a_record_or_a_message():
+    import base64
+    names = odd_names(random.Random(5), 300)
+    put({os.fsdecode(name): b"One is here. One is here.\n" for name in names})
+    put({os.fsdecode(name) + "-": b"Two" for name in names}) # to be read, but not changed
+    args = [UNECHO, "-rln", "--stats=jsonl", "--exclude=*-"]
+    p = subprocess.run([*args, "in"], capture_output=True, timeout=60)
+    records = [json.loads(line) for line in p.stderr.decode().splitlines()
+               if not line.startswith("unecho: ")]
+    equal([r["type"] for r in records], ["file"] * len(names) + ["total"], "types")
+    told = [base64.b64decode(r["path_base64"]) if "path_base64" in r else r["path"].encode()
+            for r in records[:-1]]
+    equal(told, sorted(b"in/" + name for name in names), "names")
+    equal(p.stdout, b"".join(b"in/%s\n" % name for name in sorted(names)), "the list is raw")
+    p = subprocess.run([*args, "-z", "in"], capture_output=True, timeout=60)
+    equal(p.stdout.split(b"\0"), [b"in/" + name for name in sorted(names)] + [b""], "with NUL")
+    p = subprocess.run([UNECHO, *[b"none/" + name for name in names]], capture_output=True)
+    text = p.stderr.decode(errors="surrogateescape")
+    messages = text.splitlines()
+    equal(len(messages), len(names), "a line each")
+    harmful = [c for c in text if c != "\n" and not c.isprintable()]
+    equal(harmful, [], "what would not print")
+    equal([m for m in messages if not m.endswith(": open: No such file or directory")], [], "reasons")
+
+
+@test
+def patterns_take_paths_as_they_are_written():
+    put({"sub/a.txt": b"", "sub/deep/b.txt": b"", "c.txt": b"", "sub.txt": b""}, "d")
+    top = os.getcwd()
+
+    def left(operand, *patterns):
+        shutil.rmtree("out", ignore_errors=True)
+        out, err, status = run("-lr", operand, "-O", "out", *patterns)
+        equal((out, "nothing" in err, status), (b"", False, 0), (operand, patterns, err))
+        return set(tree("out"))
+
+    for operand in ("d", "./d", "d/", "d//", "./d/.", top + "/d", "d/../d"):
+        for pattern in ("sub", "./sub", "/sub", "sub/", "**/sub", "s[a-u]b/", "{sub,x}/"):
+            equal(left(operand, "--exclude=" + pattern), {b"c.txt", b"sub.txt"}, (operand, pattern))
+        equal(left(operand, "--exclude=*.txt", "--exclude=!c.*"), {b"c.txt"}, operand)
+        equal(left(operand, "--include=sub/**", "--include=!b.*"), {b"sub/a.txt"}, operand)
+        equal(left(operand, "--include=!*.txt", "--include=s*.txt"), {b"sub.txt"}, operand)
+    for operand, pattern in (("d", "d/sub"), ("d", "./d/sub"), ("d", "d/sub/"), ("./d", "d/sub"),
+                             (".", "d/sub"), (".", "./d/sub"), ("./d/.", "d//sub"),
+                             (top + "/d", top + "/d/sub"), (top + "//d/", top + "/./d/sub/"),
+                             ("d/../d", "d/../d/sub")):
+        out = left(operand, "--exclude=" + pattern)
+        equal({n.removeprefix(b"d/") for n in out}, {b"c.txt", b"sub.txt"}, (operand, pattern))
+    equal(left("d", "--exclude=*", "--exclude=!c.txt"), {b"c.txt"}, "all but one")
+
+
+@test
+def patterns_that_match_nothing_are_told_once():
+    put({"a.txt": b"One is here.\n", ".hidden/x": b"", "sub/b.txt": b"Two is here.\n"}, "d")
+    put({"drafts/c.txt": b"Two is here.\n"}, "old")
+    said = "unecho: --exclude=sbu: matched nothing\n"
+    for args in (["-l"], ["-l", "-O", "out"], ["-l", "--in-place"], ["--check"], ["-l", "-j1"], []):
+        out, err, status = run("-r", "d", "--exclude=sbu", "--exclude=.hidden", *args)
+        equal(err.count("matched nothing"), 1, (args, err))
+        equal((said in err, status), (True, 0), args)
+        shutil.rmtree("out", ignore_errors=True)
+        equal(run("-qr", "d", "--exclude=sbu", *args)[1], "", "quietly")
+        shutil.rmtree("out", ignore_errors=True)
+    for count, args in ((1, ["d", "old", "--exclude=drafts", "--include=*.md"]),
+                        (0, ["d", "--seen=old", "--exclude=drafts"]),
+                        (1, ["d", "--seen=old", "--exclude=none"]),
+                        (1, ["d", "--include=.hidden/x", "--include=*.txt"]),
+                        (2, ["d", "--exclude=!x", "--exclude=y", "--exclude=sub"]),
+                        (0, ["d", "--exclude=sub", "--exclude=su*", "--exclude=s*b"]),
+                        (1, ["d", "none", "--exclude=sbu"])):
+        equal(run("-r", *args)[1].count("matched nothing"), count, args)
+    for args in (["d/a.txt", "--exclude=sbu"], ["-r", "d/a.txt", "--exclude=sbu"],
+                 ["-r", "none", "--exclude=sbu"], ["-r", "d", "--exclude="]):
+        equal("matched nothing" in run(*args)[1], False, args)
+
+
+@test
+def lists_of_other_systems_name_files():
+    names = ["a.txt", "b c.txt", "d\u00e9.txt"]
+    put({name: b"One is here %d.\n" % i for i, name in enumerate(names)})
+    for mark, code in ((b"", "utf-8"), (b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"),
+                       (b"\xfe\xff", "utf-16-be")):
+        for end in ("\n", "\r\n"):
+            data = mark + end.join("in/" + name for name in names).encode(code)
+            for last in (b"", end.encode(code)):
+                out = run("--files-from=-", data=data + last)
+                equal(out, (b"One is here 0.\nOne is here 1.\nOne is here 2.\n", "", 0), data + last)
+    put({"a.txt\r": b"Four is here.\n", "only\r": b"Five is here.\n"})
+    equal(run("--files-from=-", data=b"in/a.txt\r\nin/only\r\n"),
+          (b"One is here 0.\nFive is here.\n", "", 0), "names with CR")
+    equal(run("--files0-from=-", data=b"in/a.txt\r\0in/only\r"),
+          (b"Four is here.\nFive is here.\n", "", 0), "bytes as they are")
+    equal(run("--files0-from=-", data=b"\xef\xbb\xbfin/a.txt\0")[2], 3, "a mark is bytes, too")
+
+
 @test
 def two_files_do_not_share_a_name():
     put(SMALL)

@@ -5,6 +5,7 @@
 #include "reader.h"
 #include "writer.h"
 
+#include <iconv.h>
 #include <unistd.h>
 
 enum { LARGE = 20000, MOST_ROOM = 4096 };
@@ -174,6 +175,169 @@ static void names_are_found(void **state) {
     assert_false(unecho_charset_find("no such thing", &charset));
 }
 
+/* --- all that iconv knows --------------------------------------------------------------------- */
+
+enum { CHARACTERS = 1500 };
+
+static size_t spell_utf8(uint32_t code, char *out) {
+    size_t len = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+
+    for (size_t i = len - 1; i > 0; i--, code >>= 6)
+        out[i] = (char)(0x80 | (code & 0x3F));
+    out[0] = (char)(len == 1 ? code : (0xF00U >> len & 0xFF) | code);
+    return len;
+}
+
+/* Characters that the encoding has, of those that a drawing gave. */
+static size_t characters_of(const char *name, uint64_t *random, uint32_t *characters) {
+    static const uint32_t ranges[][2] = {{0x20, 0x17F},    {0x300, 0x52F},   {0x900, 0xDFF},
+                                         {0x1E00, 0x1EFF}, {0x2000, 0x266F}, {0x3000, 0x31FF},
+                                         {0x4E00, 0x9FFF}, {0xAC00, 0xD7A3}, {0x20000, 0x2A6DF}};
+    iconv_t conversion = iconv_open(name, "UTF-8");
+    size_t count = 0;
+
+    assert_true((intptr_t)conversion != -1);
+    for (size_t i = 0; i < CHARACTERS; i++) {
+        const uint32_t *range = ranges[i % (sizeof(ranges) / sizeof(*ranges))];
+        uint32_t code =
+            range[0] + (uint32_t)(random_next(random) >> 16) % (range[1] - range[0] + 1);
+        char utf8[4], room[64], *in = utf8, *out = room;
+        size_t in_len = spell_utf8(code, utf8), out_len = sizeof(room);
+
+        (void)iconv(conversion, NULL, NULL, NULL, NULL);
+        if (iconv(conversion, &in, &in_len, &out, &out_len) != (size_t)-1)
+            characters[count++] = code;
+    }
+    (void)iconv_close(conversion);
+    return count;
+}
+
+/* Bytes of all kinds, in which states change often. */
+static void draw_bytes(uint64_t *random, struct bytes *bytes) {
+    static const char *const orders[] = {"\x1B$A",  "\x1B$B",  "\x1B(B",  "\x1B$)A", "\x1B$)C",
+                                         "\x1B$*H", "\x1B$)G", "\x1BN",   "\x1BO",   "\x0E",
+                                         "\x0F",    "\n",      "\x1B$)E", "\x1B$+I", "\x1B$(D",
+                                         "\x1B.A",  "+",       "-",       "&",       "a"};
+    size_t parts = 1 + (size_t)(random_next(random) >> 16) % 120;
+    bool wild = random_next(random) >> 20 & 1;
+
+    for (size_t i = 0; i < parts; i++) {
+        uint64_t r = random_next(random) >> 16;
+        char two[] = {(char)(0x21 + r % 0x5E), (char)(0x21 + (r >> 8) % 0x5E)};
+
+        if (!wild && r >> 16 & 1) {
+            const char *order = orders[(r >> 20) % (sizeof(orders) / sizeof(*orders))];
+
+            bytes_add(bytes, order, strlen(order));
+            continue;
+        }
+        for (size_t k = 0; k < 2; k++)
+            two[k] = (char)(wild ? r >> 8 * k : (unsigned char)two[k] | (r >> 24 & 1) << 7);
+        bytes_add(bytes, two, sizeof(two));
+    }
+}
+
+static void draw_text(uint64_t *random, const uint32_t *characters, size_t count,
+                      struct bytes *text) {
+    size_t len = 1 + (size_t)(random_next(random) >> 16) % 150;
+
+    for (size_t i = 0; i < len; i++) {
+        uint64_t r = random_next(random) >> 16;
+        char utf8[4];
+
+        bytes_add(text, utf8, spell_utf8(r % 16 == 0 ? '\n' : characters[(r >> 8) % count], utf8));
+    }
+}
+
+/* Comes out as it does in one piece, or not at all, however small the pieces are. Takes `in`,
+ * leaves that. */
+static bool is_alike_in_pieces(const char *name, enum unecho_convert direction, struct bytes *in) {
+    enum unecho_codec_status status = UNECHO_CODEC_END;
+    struct bytes whole = {NULL, 0, 0};
+    bool alike = true;
+
+    for (size_t most = 0; alike && most < 100; most = most * 3 + 1) {
+        struct unecho_converter *converter = unecho_converter_create(name, direction);
+        struct bytes out = {NULL, 0, 0};
+        enum unecho_codec_status ended;
+
+        assert_non_null(converter);
+        ended = run_all(converter, in, most, &out);
+        unecho_converter_destroy(converter);
+        if (most == 0) {
+            status = ended;
+            whole = out;
+            continue;
+        }
+        alike = ended == status && (status != UNECHO_CODEC_END ||
+                                    bytes_equal(out.data, out.len, whole.data, whole.len));
+        free(out.data);
+    }
+    free(in->data);
+    *in = whole;
+    return alike;
+}
+
+static bool is_alike(const char *name, size_t rounds) {
+    static uint32_t characters[CHARACTERS];
+    uint64_t random = 1;
+    size_t count = characters_of(name, &random, characters);
+    bool alike = true;
+
+    for (size_t i = 0; alike && i < rounds; i++) {
+        struct bytes bytes = {NULL, 0, 0};
+
+        if (i % 2 == 0 || count == 0) {
+            draw_bytes(&random, &bytes);
+        } else {
+            draw_text(&random, characters, count, &bytes);
+            alike = is_alike_in_pieces(name, UNECHO_CONVERT_FROM_UTF8, &bytes);
+        }
+        alike = alike && is_alike_in_pieces(name, UNECHO_CONVERT_TO_UTF8, &bytes) &&
+                is_alike_in_pieces(name, UNECHO_CONVERT_FROM_UTF8, &bytes);
+        free(bytes.data);
+    }
+    return alike;
+}
+
+/* Each encoding that a user may name, by each of its names. */
+static void pieces_do_not_matter_to_any_encoding(void **state) {
+    size_t rounds = number_of_env("UNECHO_ROUNDS", 4), sound = 0;
+    FILE *list = popen("iconv -l", "r");
+    char line[512];
+
+    (void)state;
+    assert_non_null(list);
+    while (fgets(line, sizeof(line), list)) {
+        struct unecho_charset charset;
+
+        line[strcspn(line, "/\n")] = '\0';
+        if (!unecho_charset_is_sound(line) || !unecho_charset_find(line, &charset) || !charset.name)
+            continue;
+        sound++;
+        if (!is_alike(charset.name, rounds))
+            fail_msg("%s depends on pieces", line);
+    }
+    if (pclose(list) != 0 || sound == 0)
+        skip();
+    assert_true(sound > 20);
+}
+
+static void unsound_encodings_are_known_by_all_names(void **state) {
+    static const char *const unsound[] = {
+        "ISO-2022-CN-EXT", "iso2022cnext", "ISO-2022-CN", "csISO2022CN",
+        "TSCII",           "IBM-1399",     "csIBM1390",   "cp1399",
+        "UTF-7",           "utf7",         "UTF-7-IMAP",  " ISO-2022-CN-EXT,"};
+    static const char *const sound[] = {"ISO-2022-JP", "ISO-2022-KR", "UTF-16",  "UTF-8", "GB18030",
+                                        "IBM1388",     "EUC-CN",      "ISO2022", "",      "cs"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(unsound) / sizeof(*unsound); i++)
+        assert_false(unecho_charset_is_sound(unsound[i]));
+    for (size_t i = 0; i < sizeof(sound) / sizeof(*sound); i++)
+        assert_true(unecho_charset_is_sound(sound[i]));
+}
+
 /* --- through a pipe --------------------------------------------------------------------------- */
 
 struct marked {
@@ -273,6 +437,8 @@ static void a_mark_tells(void **state) {
 
 static const struct row others[] = {{.name = "another_character_cannot_be_written"}};
 static const struct row finds[] = {{.name = "names_are_found"}};
+static const struct row alls[] = {{.name = "pieces_do_not_matter_to_any_encoding"}};
+static const struct row unsounds[] = {{.name = "unsound_encodings_are_known_by_all_names"}};
 
 int main(int argc, char **argv) {
     const struct table tables[] = {
@@ -280,6 +446,8 @@ int main(int argc, char **argv) {
         TABLE(rows, everything_comes_back),
         TABLE(others, another_character_cannot_be_written),
         TABLE(finds, names_are_found),
+        TABLE(alls, pieces_do_not_matter_to_any_encoding),
+        TABLE(unsounds, unsound_encodings_are_known_by_all_names),
         TABLE(marked, a_mark_tells),
     };
 

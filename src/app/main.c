@@ -106,6 +106,13 @@ static bool shows_progress(const struct unecho_options *options) {
     return !options->quiet && unecho_progress_has_room(reads_stdin(options), writes_stdout);
 }
 
+/* How names of files are listed: as data, but a terminal is not to be steered by them. */
+static void (*lister(const struct unecho_options *options))(const char *) {
+    if (options->config.zero_terminated)
+        return unecho_report_name_with_zero;
+    return isatty(STDOUT_FILENO) ? unecho_report_name_quoted : unecho_report_name;
+}
+
 static int run(const struct unecho_options *options) {
     struct unecho_job job = {
         .config = options->config,
@@ -115,6 +122,8 @@ static int run(const struct unecho_options *options) {
         .abbrev = names(&options->abbrev),
         .allow = names(&options->allow),
         .seen = names(&options->seen),
+        .include = names(&options->include),
+        .exclude = names(&options->exclude),
         .tree = options->tree,
         .many = options->many,
         .workers = {.threads = options->threads ? options->threads : unecho_job_default_threads(),
@@ -131,8 +140,7 @@ static int run(const struct unecho_options *options) {
 
     job.tree.inputs.operands =
         (struct unecho_names){options->operands, (size_t)options->operand_count, NULL};
-    job.tree.inputs.include = names(&options->include);
-    job.tree.inputs.exclude = names(&options->exclude);
+    job.tree.changed = lister(options);
     if (shows_progress(options))
         job.tree.inputs.watch = unecho_progress_begin();
     job.tree.inputs.complain = unecho_report_error;

@@ -306,8 +306,67 @@ static const char encodings[] =
     "have for a few symbols, the one that\n"
     ".Xr iconv 3\n"
     "prefers is written.\n"
+    "ISO-2022-CN, ISO-2022-CN-EXT, IBM1390, IBM1399, TSCII, UTF-7 and UTF-7-IMAP\n"
+    "are refused: what the C library makes of them depends on the pieces in which\n"
+    "a text comes.\n"
     "Files of options are read in the same way.\n"
     "Sizes and places are counted in UTF-8.\n";
+
+static const char patterns[] =
+    ".Sh PATTERNS\n"
+    "The patterns of\n"
+    ".Fl -include\n"
+    "and\n"
+    ".Fl -exclude\n"
+    "are those of ignore files.\n"
+    "One without a slash matches the base name of a file or folder, at any depth.\n"
+    "One with a slash matches a whole path: the one below the folder that was\n"
+    "named, or the same with the name of that folder before it, as it was written.\n"
+    "So with the folder\n"
+    ".Ql docs ,\n"
+    ".Ql new/a.txt ,\n"
+    ".Ql ./new/a.txt\n"
+    "and\n"
+    ".Ql docs/new/a.txt\n"
+    "are one file.\n"
+    ".Bl -tag -width [!a-z] -compact\n"
+    ".It Li *\n"
+    "any characters but a slash\n"
+    ".It Li \\&?\n"
+    "a character but a slash\n"
+    ".It Li [a-z]\n"
+    "one of these;\n"
+    ".Ql [!a-z]\n"
+    "and\n"
+    ".Ql [^a-z]\n"
+    "one that is none, but no slash; classes such as\n"
+    ".Ql [:digit:]\n"
+    "are of ASCII\n"
+    ".It Li {a,b}\n"
+    "one of these, which may be patterns, empty, or have slashes\n"
+    ".It Li **/\n"
+    "any number of folders, also none\n"
+    ".It Li /**\n"
+    "at the end: everything inside\n"
+    ".It Li /a\n"
+    "only in the folder that was named, or a path from the root if the folder is\n"
+    "named by one\n"
+    ".It Li a/\n"
+    "only folders\n"
+    ".It Li !a\n"
+    "takes back what patterns before it say: of those that match, the last decides\n"
+    ".It Li \\e*\n"
+    "the character itself\n"
+    ".El\n"
+    ".Pp\n"
+    "What is in a folder that is passed over cannot be taken back.\n"
+    "If all patterns of\n"
+    ".Fl -include\n"
+    "begin with an exclamation mark, files that match none are read.\n"
+    "A bracket or brace that is not closed stands for itself.\n"
+    "Case counts, and a byte that is no UTF-8 is a character.\n"
+    ".Pp\n"
+    "A pattern that matched nothing in all folders is told of at the end.\n";
 
 static const char certainty[] =
     ".Sh CERTAINTY\n"
@@ -432,7 +491,9 @@ static const char file_statistics[] =
     ".Li removed_share .\n"
     "If the path is not UTF-8, U+FFFD stands for each byte that is wrong, and\n"
     ".Li path_base64\n"
-    "has all its bytes.\n";
+    "has all its bytes.\n"
+    "Controls, line separators and what is invisible or changes the direction of\n"
+    "writing are escaped, so a name is always within its line.\n";
 
 static const char abbreviations[] =
     ".Sh ABBREVIATIONS\n"
@@ -676,24 +737,30 @@ static const char examples[] =
     ".Pp\n"
     ".Dl unecho --unit=document a.txt b.txt c.txt\n";
 
-static const char tail[] = ".Sh DIAGNOSTICS\n"
-                           "A message is one line on standard error:\n"
-                           ".Pp\n"
-                           ".D1 unecho: Ar file : what was tried : the reason of the system\n"
-                           ".Sh SEE ALSO\n"
-                           ".Xr cat 1 ,\n"
-                           ".Xr comm 1 ,\n"
-                           ".Xr sort 1 ,\n"
-                           ".Xr uniq 1\n"
-                           ".Rs\n"
-                           ".%T Unicode Text Segmentation\n"
-                           ".%R Unicode Standard Annex #29\n"
-                           ".%U https://www.unicode.org/reports/tr29/\n"
-                           ".Re\n"
-                           ".Rs\n"
-                           ".%T xxHash\n"
-                           ".%U https://xxhash.com/\n"
-                           ".Re\n";
+static const char tail[] =
+    ".Sh DIAGNOSTICS\n"
+    "A message is one line on standard error:\n"
+    ".Pp\n"
+    ".D1 unecho: Ar file : what was tried : the reason of the system\n"
+    ".Pp\n"
+    "A name that holds control characters, bytes that are no UTF-8, or what is\n"
+    "invisible or changes the direction of writing is quoted for a shell, as in\n"
+    ".Ql 'a'$'\\en''b' .\n"
+    "Other names are as they are.\n"
+    ".Sh SEE ALSO\n"
+    ".Xr cat 1 ,\n"
+    ".Xr comm 1 ,\n"
+    ".Xr sort 1 ,\n"
+    ".Xr uniq 1\n"
+    ".Rs\n"
+    ".%T Unicode Text Segmentation\n"
+    ".%R Unicode Standard Annex #29\n"
+    ".%U https://www.unicode.org/reports/tr29/\n"
+    ".Re\n"
+    ".Rs\n"
+    ".%T xxHash\n"
+    ".%U https://xxhash.com/\n"
+    ".Re\n";
 
 static const char *const prose[UNECHO_OPTION_ID_COUNT] = {
 #define UNECHO_OPTION(id, name, letter, argument, metavar, choices, group, help, man) man,
@@ -735,8 +802,9 @@ static void options(FILE *out) {
 
 void unecho_docs_man(FILE *out) {
     static const char *const after[] = {
-        sentences, same,       layout,          limits,      encodings,   certainty, abbreviations,
-        languages, statistics, file_statistics, environment, exit_status, examples,  tail,
+        sentences,       same,        layout,        limits,    encodings,
+        patterns,        certainty,   abbreviations, languages, statistics,
+        file_statistics, environment, exit_status,   examples,  tail,
     };
 
     fputs(head, out);

@@ -4,6 +4,8 @@
  */
 #include "options.h"
 
+#include "spelling.h"
+
 #include <assert.h>
 #include <getopt.h>
 #include <stdarg.h>
@@ -84,10 +86,21 @@ __attribute__((format(printf, 2, 3))) static int usage_error(FILE *err, const ch
     return UNECHO_OPTIONS_USAGE_ERROR;
 }
 
+/* What the user wrote that is none of ours stands between two texts, on one line whatever it is. */
+static int usage_error_of(FILE *err, const char *before, const char *typed, size_t len,
+                          const char *after) {
+    (void)fprintf(err, "unecho: %s", before);
+    unecho_spell_argument(err, typed, len);
+    (void)fprintf(err, "%s\nTry 'unecho --help'.\n", after);
+    return UNECHO_OPTIONS_USAGE_ERROR;
+}
+
 static int bad_argument(FILE *err, const struct unecho_option *row, const char *arg,
                         const char *expected) {
-    return usage_error(err, "invalid argument '%s' for --%s: it must be %s", arg, row->name,
-                       expected);
+    char after[256];
+
+    (void)snprintf(after, sizeof(after), " for --%s: it must be %s", row->name, expected);
+    return usage_error_of(err, "invalid argument ", arg, strlen(arg), after);
 }
 
 static void make_tables(struct getopt_tables *t) {
@@ -283,6 +296,10 @@ static int take_word(struct parser *p, int id, const char *arg) {
                    ? 0
                    : bad_argument(p->err, row, arg, "languages such as de,fr");
     case UNECHO_OPTION_ENCODING:
+        if (!unecho_charset_is_sound(arg))
+            return bad_argument(p->err, row, arg,
+                                "another encoding, as the C library does not convert this one "
+                                "alike in pieces of any size");
         return unecho_charset_find(arg, &p->o->tree.charset)
                    ? 0
                    : bad_argument(p->err, row, arg, "an encoding that 'iconv -l' lists");
@@ -415,19 +432,20 @@ static int ambiguous(FILE *err, const char *typed, int len) {
             used += (size_t)snprintf(list + used, sizeof(list) - used, "%s--%s", used ? ", " : "",
                                      unecho_option_rows[id].name);
     if (used == 0)
-        return usage_error(err, "unknown option '%.*s'", len, typed);
+        return usage_error_of(err, "unknown option ", typed, (size_t)len, "");
     return usage_error(err, "option '%.*s' is ambiguous: %s", len, typed, list);
 }
 
 /* After '?': an unknown letter, an argument where none is taken, or a long name that is unknown or
  * begins several. getopt_long sets optopt to the letter, to the value of the row, or to 0. */
 static int refuse(const struct parser *p) {
+    const char letter[] = {'-', (char)optopt, '\0'};
     int id = row_of(optopt);
 
     if (id >= 0)
         return usage_error(p->err, "option '--%s' takes no argument", unecho_option_rows[id].name);
     if (optopt != 0)
-        return usage_error(p->err, "unknown option '-%c'", optopt);
+        return usage_error_of(p->err, "unknown option ", letter, strlen(letter), "");
     return ambiguous(p->err, p->argv[optind - 1], (int)strcspn(p->argv[optind - 1], "="));
 }
 

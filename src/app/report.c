@@ -8,15 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-void unecho_report_error(const char *file, struct unecho_io_error error) {
-    unecho_progress_hide();
-    if (error.number)
-        (void)fprintf(stderr, "unecho: %s: %s: %s\n", file, error.tried, strerror(error.number));
-    else
-        (void)fprintf(stderr, "unecho: %s: %s\n", file, error.tried);
-    unecho_progress_show();
-}
-
 /* The part of all bytes that is gone. */
 static double removed_share(const struct unecho_stats *stats) {
     uint64_t gone = stats->bytes_in > stats->bytes_out ? stats->bytes_in - stats->bytes_out : 0;
@@ -45,6 +36,33 @@ static void end(struct message *message) {
         free(message->text);
     }
     unecho_progress_show();
+}
+
+void unecho_report_error(const char *file, struct unecho_io_error error) {
+    struct message message;
+    FILE *out = begin(&message);
+
+    fputs("unecho: ", out);
+    unecho_spell_name(out, file, strlen(file));
+    fputs(": ", out);
+    unecho_spell_words(out, error.tried);
+    if (error.number)
+        (void)fprintf(out, ": %s", strerror(error.number));
+    putc('\n', out);
+    end(&message);
+}
+
+/* --- lists of names --------------------------------------------------------------------------- */
+
+void unecho_report_name(const char *name) { (void)printf("%s\n", name); }
+
+void unecho_report_name_with_zero(const char *name) {
+    (void)fwrite(name, 1, strlen(name) + 1, stdout);
+}
+
+void unecho_report_name_quoted(const char *name) {
+    unecho_spell_for_shell(stdout, name, strlen(name));
+    putchar('\n');
 }
 
 /* --- for people ------------------------------------------------------------------------------- */

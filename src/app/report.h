@@ -9,6 +9,12 @@
 /* "unecho: FILE: what was tried: the system's reason" */
 void unecho_report_error(const char *file, struct unecho_io_error error);
 
+/* A name of a list on standard output: for a program, the same with NUL behind it, and for a
+ * terminal, as ls has it. */
+void unecho_report_name(const char *name);
+void unecho_report_name_with_zero(const char *name);
+void unecho_report_name_quoted(const char *name);
+
 /* How a run is summed up. */
 enum unecho_stats_form {
     UNECHO_STATS_NONE,

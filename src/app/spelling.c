@@ -44,13 +44,16 @@ bool unecho_is_utf8(const char *name) {
     return len > 0;
 }
 
-/* Controls, and characters that have no width or turn the direction of others around. */
+/* Controls, line ends, and characters that have no width or turn the direction of others around:
+ * what Unicode has for ignorable by default, but not what only chooses the form of a letter. */
 static bool is_harmless(uint32_t code) {
     static const struct {
         uint32_t first, last;
-    } harmful[] = {{0, 0x1F},        {0x7F, 0x9F},      {0xAD, 0xAD},     {0x61C, 0x61C},
-                   {0x200B, 0x200F}, {0x2028, 0x202E},  {0x2060, 0x206F}, {0xFEFF, 0xFEFF},
-                   {0xFFF0, 0xFFFC}, {0xE0000, 0xE0FFF}};
+    } harmful[] = {{0, 0x1F},          {0x7F, 0x9F},       {0xAD, 0xAD},      {0x34F, 0x34F},
+                   {0x61C, 0x61C},     {0x115F, 0x1160},   {0x17B4, 0x17B5},  {0x180E, 0x180E},
+                   {0x200B, 0x200F},   {0x2028, 0x202E},   {0x2060, 0x206F},  {0x3164, 0x3164},
+                   {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFFC},  {0xFFFE, 0xFFFF},
+                   {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF}};
 
     for (size_t i = 0; i < sizeof(harmful) / sizeof(*harmful); i++)
         if (code >= harmful[i].first && code <= harmful[i].last)
@@ -103,23 +106,136 @@ size_t unecho_spell_line(const char *name, bool utf8, size_t columns, char *out,
     return used;
 }
 
-void unecho_spell_json(FILE *out, const char *name) {
+/* --- quotes ----------------------------------------------------------------------------------- */
+
+static bool would_print(const char *s, size_t len) {
+    struct glyph glyph;
+
+    for (size_t at = 0; at < len; at += glyph.len) {
+        glyph = look(s + at, true);
+        if (!glyph.shown)
+            return false;
+    }
+    return true;
+}
+
+/* Bytes that would not print, between $' and ': a letter, or three digits. */
+static void escape(FILE *out, const char *bytes, size_t len) {
+    static const char controls[] = "\a\b\f\n\r\t\v", letters[] = "abfnrtv";
+
+    for (size_t i = 0; i < len; i++) {
+        const char *control = memchr(controls, bytes[i], sizeof(controls) - 1);
+
+        if (control)
+            (void)fprintf(out, "\\%c", letters[control - controls]);
+        else
+            (void)fprintf(out, "\\%03o", (unsigned)(unsigned char)bytes[i]);
+    }
+}
+
+/* 'a'$'\n''it'\''s': what would not print goes in quotes of its own. */
+static void quote(FILE *out, const char *s, size_t len) {
+    bool escaping = false;
+    struct glyph glyph;
+
+    putc('\'', out);
+    for (size_t at = 0; at < len; at += glyph.len) {
+        glyph = look(s + at, true);
+        if (s[at] == '\'') {
+            fputs("'\\''", out);
+            escaping = false;
+        } else if (glyph.shown) {
+            fputs(escaping ? "''" : "", out);
+            (void)fwrite(s + at, 1, glyph.len, out);
+            escaping = false;
+        } else {
+            fputs(escaping ? "" : "'$'", out);
+            escape(out, s + at, glyph.len);
+            escaping = true;
+        }
+    }
+    putc('\'', out);
+}
+
+static void put_between(FILE *out, const char *mark, const char *s, size_t len) {
+    fputs(mark, out);
+    (void)fwrite(s, 1, len, out);
+    fputs(mark, out);
+}
+
+void unecho_spell_name(FILE *out, const char *name, size_t len) {
+    if (would_print(name, len))
+        put_between(out, "", name, len);
+    else
+        quote(out, name, len);
+}
+
+void unecho_spell_argument(FILE *out, const char *arg, size_t len) {
+    if (would_print(arg, len))
+        put_between(out, "'", arg, len);
+    else
+        quote(out, arg, len);
+}
+
+/* Is there one of these bytes? */
+static bool has_any(const char *s, size_t len, const char *bytes) {
+    for (size_t i = 0; i < len; i++)
+        if (strchr(bytes, s[i]))
+            return true;
+    return false;
+}
+
+void unecho_spell_for_shell(FILE *out, const char *name, size_t len) {
+    bool special = has_any(name, len, "!\"$&()*;<=>?[\\^`|") || (len > 0 && strchr("#~", *name)) ||
+                   (len == 1 && strchr("{}", *name));
+
+    if (len == 0 || special || !would_print(name, len))
+        quote(out, name, len);
+    else if (has_any(name, len, "'"))
+        put_between(out, "\"", name, len);
+    else
+        put_between(out, has_any(name, len, " ") ? "'" : "", name, len);
+}
+
+void unecho_spell_words(FILE *out, const char *words) {
+    struct glyph glyph;
+
+    for (; *words != '\0'; words += glyph.len) {
+        glyph = look(words, true);
+        (void)fwrite(glyph.shown ? words : "?", 1, glyph.shown ? glyph.len : 1, out);
+    }
+}
+
+/* --- for programs ----------------------------------------------------------------------------- */
+
+/* \uXXXX, or a pair of them. */
+static void spell_code(FILE *out, uint32_t code) {
+    if (code >= 0x10000) {
+        (void)fprintf(out, "\\u%04x", (unsigned)(0xD800 + ((code - 0x10000) >> 10)));
+        code = 0xDC00 + ((code - 0x10000) & 0x3FF);
+    }
+    (void)fprintf(out, "\\u%04x", (unsigned)code);
+}
+
+static void spell_character(FILE *out, const char *character, size_t len) {
     char body[UNECHO_JSON_ESCAPED * 4];
+    size_t n = unecho_json_escape(character, len, body);
+
+    (void)fwrite(body, 1, n, out);
+}
+
+void unecho_spell_json(FILE *out, const char *name) {
     uint32_t code;
 
     putc('"', out);
-    while (*name != '\0') {
-        size_t len = decode(name, &code);
-
-        if (len > 0) {
-            size_t n = unecho_json_escape(name, len, body);
-
-            (void)fwrite(body, 1, n, out);
-            name += len;
-        } else {
+    for (size_t len; *name != '\0'; name += len > 0 ? len : 1) {
+        len = decode(name, &code);
+        if (len == 0)
             fputs("\xEF\xBF\xBD", out);
-            name++;
-        }
+        else if (code >= 0x7F && !is_harmless(code))
+            spell_code(out, code);
+        else
+            spell_character(out, name, len);
     }
     putc('"', out);
 }

@@ -21,7 +21,23 @@ bool unecho_is_utf8(const char *name);
  * `size`. */
 size_t unecho_spell_line(const char *name, bool utf8, size_t columns, char *out, size_t size);
 
-/* A JSON string, quotes and all; each byte that is not UTF-8 becomes U+FFFD. */
+/* The names below end after `len` bytes, where no character goes on.
+ *
+ * For a message, on one line: as it is, or if it holds what would not print, as GNU ls quotes it
+ * for a shell: 'a'$'\n''b'. */
+void unecho_spell_name(FILE *out, const char *name, size_t len);
+
+/* The same of an argument, with quotes around it in any case. */
+void unecho_spell_argument(FILE *out, const char *arg, size_t len);
+
+/* For a list on a terminal: quoted also if it holds what a shell would not take as it is. */
+void unecho_spell_for_shell(FILE *out, const char *name, size_t len);
+
+/* For the words of a message: question marks for what would not print. */
+void unecho_spell_words(FILE *out, const char *words);
+
+/* A JSON string, quotes and all, that is one line to every reader and steers no terminal; each byte
+ * that is not UTF-8 becomes U+FFFD. */
 void unecho_spell_json(FILE *out, const char *name);
 
 /* All bytes, as base64 has them (RFC 4648), in quotes. */

@@ -22,6 +22,30 @@ enum { MARKS = sizeof(marks) / sizeof(*marks) };
 /* iconv_open returns -1, which is no pointer. */
 static bool is_known(iconv_t conversion) { return (intptr_t)conversion != -1; }
 
+/* The same letters and digits, in either case; iconv minds little else. */
+static bool is_named(const char *name, const char *letters) {
+    if (strncasecmp(name, "cs", 2) == 0) /* before many an alias */
+        name += 2;
+    for (; *(name += strspn(name, " \t,.:-_()")) != '\0'; name++, letters++)
+        if (strncasecmp(name, letters, 1) != 0)
+            return false;
+    return *letters == '\0';
+}
+
+/* glibc's converters for these forget what they were in the middle of, or hold it back, where their
+ * input or room ends; that of UTF-7 only where the text is damaged (2.36; tests/test_charset.c
+ * tries all that there are). */
+bool unecho_charset_is_sound(const char *name) {
+    static const char *const unsound[] = {"ISO2022CN", "ISO2022CNEXT", "IBM1390",
+                                          "CP1390",    "IBM1399",      "CP1399",
+                                          "TSCII",     "UTF7",         "UTF7IMAP"};
+
+    for (size_t i = 0; i < sizeof(unsound) / sizeof(*unsound); i++)
+        if (is_named(name, unsound[i]))
+            return false;
+    return true;
+}
+
 bool unecho_charset_find(const char *name, struct unecho_charset *charset) {
     static const char *const names[][2] = {
         {"UTF-8", NULL},       {"UTF8", NULL},         {"UTF-16", "UTF-16LE"},

@@ -17,6 +17,9 @@ struct unecho_charset {
  * that does not begin with a mark has the low byte first. */
 bool unecho_charset_find(const char *name, struct unecho_charset *charset);
 
+/* False: what iconv makes of a text in this encoding depends on the pieces in which it comes. */
+bool unecho_charset_is_sound(const char *name);
+
 enum { UNECHO_CHARSET_MARK = 4 }; /* bytes of a mark, at most */
 
 /* Bytes of the mark that a text begins with, and what it says; 0: none. */

@@ -1,10 +1,13 @@
+#define _POSIX_C_SOURCE 200809L
+
 #include "namelist.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
-enum { BLOCK = UNECHO_NAMELIST_LONGEST + 1 };
+enum { BLOCK = UNECHO_NAMELIST_LONGEST + 1 + UNECHO_CHARSET_ROOM };
 
 static bool fail(struct unecho_namelist *list, const char *tried, int number) {
     list->error = (struct unecho_io_error){tried, number};
@@ -17,6 +20,8 @@ bool unecho_namelist_open(struct unecho_namelist *list, const char *file, char s
         list->error = list->reader.error;
         return false;
     }
+    if (separator == '\n')
+        unecho_reader_want_text(&list->reader, (struct unecho_charset){NULL, false}, false);
     list->block = malloc(BLOCK);
     return list->block || fail(list, "read", ENOMEM);
 }
@@ -34,7 +39,7 @@ static bool fill(struct unecho_namelist *list) {
     list->len -= list->at;
     memmove(list->block, list->block + list->at, list->len);
     list->at = 0;
-    if (list->len == BLOCK)
+    if (list->len > UNECHO_NAMELIST_LONGEST)
         return fail(list, "read a name", ENAMETOOLONG);
     if (unecho_reader_next(&list->reader, list->block + list->len, BLOCK - list->len, &n)) {
         list->len += n;
@@ -73,12 +78,42 @@ static char *next_piece(struct unecho_namelist *list, size_t *len) {
     return start;
 }
 
+static bool exists(const char *name) {
+    struct stat info;
+
+    return lstat(name, &info) == 0;
+}
+
+/* The end of a line may be CR LF, but a name may end in CR, too. Returns what is left of `len`. */
+static size_t drop_cr(char *name, size_t len) {
+    bool is_name;
+
+    if (len == 0 || name[len - 1] != '\r')
+        return len;
+    is_name = exists(name);
+    name[len - 1] = '\0';
+    if (!is_name || exists(name))
+        return len - 1;
+    name[len - 1] = '\r';
+    return len;
+}
+
+/* The next line that is not empty. */
+static char *next_line(struct unecho_namelist *list, size_t *len) {
+    char *line;
+
+    do {
+        line = next_piece(list, len);
+        if (line)
+            *len = drop_cr(line, *len);
+    } while (line && *len == 0);
+    return line;
+}
+
 const char *unecho_namelist_next(struct unecho_namelist *list) {
     size_t len = 0;
-    char *name = next_piece(list, &len);
+    char *name = list->separator == '\n' ? next_line(list, &len) : next_piece(list, &len);
 
-    while (name && len == 0 && list->separator == '\n')
-        name = next_piece(list, &len);
     if (name && strlen(name) < len) { /* what comes behind would be lost */
         fail(list, "read a name: a zero byte in a list of lines", 0);
         return NULL;

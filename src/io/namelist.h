@@ -20,8 +20,10 @@ enum { UNECHO_NAMELIST_LONGEST = 64 * 1024 - 1 };
 bool unecho_namelist_open(struct unecho_namelist *list, const char *file, char separator);
 void unecho_namelist_release(struct unecho_namelist *list);
 
-/* The next name, whatever bytes it has, borrowed until the next call. Empty lines are passed over;
- * the last name needs no separator. NULL: the end, or list->error. */
+/* The next name, whatever bytes it has, borrowed until the next call. The last one needs no
+ * separator. A list of lines is text as other programs write it: a byte order mark is no part of
+ * it, and tells how it is encoded; empty lines are passed over; CR LF ends a line, unless there is
+ * a file with the CR in its name and none without. NULL: the end, or list->error. */
 const char *unecho_namelist_next(struct unecho_namelist *list);
 
 #endif

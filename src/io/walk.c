@@ -94,24 +94,32 @@ static bool is_folder(int fd, const struct dirent *entry) {
     return fstatat(fd, entry->d_name, &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(info.st_mode);
 }
 
-/* What `relative` names below the operand, by the patterns. */
-static bool is_wanted(const struct unecho_walk *walk, char *relative, bool folder) {
-    if (unecho_globs_match(&walk->exclude, relative, folder))
-        return false;
-    return folder || walk->include.count == 0 ||
-           unecho_globs_match(&walk->include, relative, false);
+/* What `relative` names below the operand, by its name and the patterns. All are tried, as they
+ * tell later whether they matched anything. */
+static bool is_wanted(const struct unecho_walk *walk, const char *relative, bool folder) {
+    const struct unecho_globs_path path = {walk->path, walk->operand_len, relative, folder};
+    const char *slash = strrchr(relative, '/');
+    bool hidden = (slash ? slash[1] : relative[0]) == '.', excluded, left_out = false;
+
+    excluded = walk->config.exclude && unecho_globs_match(walk->config.exclude, &path) > 0;
+    if (walk->config.include && !hidden && !folder) {
+        int included = unecho_globs_match(walk->config.include, &path);
+
+        left_out = included < 0 || (included == 0 && walk->config.include->chooses);
+    }
+    return !hidden && !excluded && !left_out;
 }
 
 /* False: out of memory. */
 static bool add_wanted(struct unecho_walk *walk, struct unecho_walk_folder *folder,
                        const struct dirent *entry) {
     const char *name = entry->d_name;
-    bool is_dir;
+    bool is_dir, chosen = walk->config.include || walk->config.exclude;
 
-    if (name[0] == '.')
+    if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || (name[0] == '.' && !chosen))
         return true;
     is_dir = is_folder(folder->open->fd, entry);
-    if (walk->include.count > 0 || walk->exclude.count > 0) {
+    if (chosen) {
         if (!set_path(walk, folder->path_len, name, strlen(name)))
             return false;
         if (!is_wanted(walk, walk->path + walk->operand_len, is_dir))
@@ -419,10 +427,8 @@ static int begin(struct unecho_walk *walk, struct unecho_found *found) {
     return enter(walk, AT_FDCWD, name);
 }
 
-bool unecho_walk_init(struct unecho_walk *walk, const struct unecho_walk_config *config) {
+void unecho_walk_init(struct unecho_walk *walk, const struct unecho_walk_config *config) {
     *walk = (struct unecho_walk){.config = *config};
-    return unecho_globs_init(&walk->include, config->include) &&
-           unecho_globs_init(&walk->exclude, config->exclude);
 }
 
 void unecho_walk_release(struct unecho_walk *walk) {
@@ -433,8 +439,6 @@ void unecho_walk_release(struct unecho_walk *walk) {
     free(walk->real);
     free(walk->around_name);
     unecho_folder_let_go(walk->around);
-    unecho_globs_release(&walk->include);
-    unecho_globs_release(&walk->exclude);
 }
 
 const struct unecho_origin *unecho_walk_folder(const struct unecho_walk *walk, size_t level) {

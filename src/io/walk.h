@@ -47,8 +47,8 @@ typedef void unecho_walk_tell(void *arg, const char *path, struct unecho_io_erro
 
 struct unecho_walk_config {
     bool recursive;                    /* else a folder is a failure */
-    struct unecho_patterns include;    /* if any, a file below a folder must match one */
-    struct unecho_patterns exclude;    /* no file or folder below a folder may match one */
+    struct unecho_globs *include;      /* borrowed; a file below a folder must match; NULL: none */
+    struct unecho_globs *exclude;      /* the same; no file or folder below a folder may */
     struct unecho_identities *met;     /* borrowed; what is found is added, and comes once */
     struct unecho_identities *touched; /* borrowed; the run's outputs, which are not read; maybe the
                                           same */
@@ -71,7 +71,6 @@ struct unecho_found {
 
 struct unecho_walk {
     struct unecho_walk_config config;
-    struct unecho_globs include, exclude;
     const char *operand;                /* borrowed; NULL: begun */
     struct unecho_folder *around;       /* held; the last operand that was a file is in it */
     char *around_name;                  /* owned; as that operand had it */
@@ -83,8 +82,7 @@ struct unecho_walk {
     size_t operand_len; /* of that part of the path, with its slash */
 };
 
-/* False: out of memory; release all the same. */
-bool unecho_walk_init(struct unecho_walk *walk, const struct unecho_walk_config *config);
+void unecho_walk_init(struct unecho_walk *walk, const struct unecho_walk_config *config);
 void unecho_walk_release(struct unecho_walk *walk);
 
 /* The next operand, when there is no more of the one before. It is borrowed until there is no more

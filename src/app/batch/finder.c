@@ -93,8 +93,8 @@ bool unecho_finder_begin(struct unecho_finder *finder, bool silent) {
     const struct unecho_finder_config *config = finder->config;
     const struct unecho_walk_config walk = {
         .recursive = config->recursive,
-        .include = {config->include.items, config->include.count},
-        .exclude = {config->exclude.items, config->exclude.count},
+        .include = config->include,
+        .exclude = config->exclude,
         .met = silent ? &finder->looked_at : config->touched,
         .touched = config->touched,
         .spares = config->spares,
@@ -108,9 +108,9 @@ bool unecho_finder_begin(struct unecho_finder *finder, bool silent) {
     finder->silent = silent;
     finder->operand = 0;
     finder->walking = true;
-    return unecho_walk_init(&finder->walk, &walk) &&
-           (!config->except || stat(config->except, &except) != 0 ||
-            unecho_identities_add(walk.met, &except, UNECHO_ROLE_MET) >= 0);
+    unecho_walk_init(&finder->walk, &walk);
+    return !config->except || stat(config->except, &except) != 0 ||
+           unecho_identities_add(walk.met, &except, UNECHO_ROLE_MET) >= 0;
 }
 
 bool unecho_finder_begin_beside(struct unecho_finder *finder, const struct unecho_finder *other) {

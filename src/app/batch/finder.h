@@ -7,9 +7,9 @@
 
 struct unecho_finder_config {
     struct unecho_names operands;
-    struct unecho_names include, exclude; /* patterns, see globs.h */
-    const char *names;                    /* file that lists more operands; NULL: none */
-    char separator;                       /* of that */
+    struct unecho_globs *include, *exclude; /* borrowed; NULL: none */
+    const char *names;                      /* file that lists more operands; NULL: none */
+    char separator;                         /* of that */
     const char *except; /* folder that is not read, as it is written; NULL: none */
     bool recursive;
     bool spares;                       /* files that an option names are left as they are */

@@ -418,14 +418,56 @@ static enum unecho_job_result run_many(struct run *run) {
     return lacks_records(run) || job->tree_stats.failed ? UNECHO_JOB_SOME : UNECHO_JOB_DONE;
 }
 
+/* --- the patterns ----------------------------------------------------------------------------- */
+
+/* NULL: there are none. */
+static struct unecho_globs *some(struct unecho_globs *globs) {
+    return globs->count > 0 ? globs : NULL;
+}
+
+/* A pattern that matched nothing is as good as none: maybe it is misspelled. Only a run that looked
+ * at all that is there knows. */
+static void tell_unmatched(const struct unecho_job *job, const char *option,
+                           const struct unecho_names *patterns, const struct unecho_globs *globs) {
+    for (size_t i = 0; globs->tried && i < globs->count; i++) {
+        size_t size = strlen(option) + strlen(patterns->items[i]) + 2;
+        char *said = unecho_globs_has_matched(globs, i) ? NULL : malloc(size);
+
+        if (!said)
+            continue;
+        (void)snprintf(said, size, "%s=%s", option, patterns->items[i]);
+        job->tree.inputs.notice(said, (struct unecho_io_error){"matched nothing", 0});
+        free(said);
+    }
+}
+
+static bool compile(struct unecho_globs *globs, const struct unecho_names *patterns) {
+    return unecho_globs_init(globs, (struct unecho_patterns){patterns->items, patterns->count});
+}
+
 enum unecho_job_result unecho_job_run(struct unecho_job *job) {
     struct run run = {.job = job};
-    enum unecho_job_result result;
+    struct unecho_globs include, exclude;
+    bool ok = compile(&include, &job->include);
+    enum unecho_job_result result = UNECHO_JOB_FATAL;
 
     unecho_identities_init(&run.touched);
     job->tree.inputs.touched = &run.touched;
     job->tree.inputs.spares = job->many && !job->tree.folder;
-    result = job->many ? run_many(&run) : run_one(&run);
+    if (!compile(&exclude, &job->exclude) || !ok) {
+        (void)fatal(&run, "start", unecho_status_message(UNECHO_NOMEM), 0);
+    } else {
+        job->tree.inputs.include = some(&include);
+        job->tree.inputs.exclude = some(&exclude);
+        result = job->many ? run_many(&run) : run_one(&run);
+    }
+    if (result != UNECHO_JOB_FATAL && !(job->tree.stop && *job->tree.stop)) {
+        tell_unmatched(job, "--include", &job->include, &include);
+        tell_unmatched(job, "--exclude", &job->exclude, &exclude);
+    }
+    unecho_globs_release(&include);
+    unecho_globs_release(&exclude);
+    job->tree.inputs.include = job->tree.inputs.exclude = NULL;
     unecho_identities_release(&run.touched);
     return result;
 }

@@ -13,7 +13,8 @@ struct unecho_job {
     const char *output; /* NULL: standard output */
     bool force;         /* `output` may replace a file */
     struct unecho_names abbrev, allow, seen;
-    struct unecho_tree_config tree; /* the inputs, and what happens if each is for itself: */
+    struct unecho_names include, exclude; /* patterns, see globs.h */
+    struct unecho_tree_config tree;       /* the inputs, and what happens if each is for itself: */
     bool many;
     struct unecho_workers_config workers;
     unecho_complain *complain;

@@ -141,8 +141,7 @@ static const char *reason(enum unecho_jsonl_status status) {
     }
 }
 
-/* " (id 4711)": what the line gives as its id, without quotes, escapes as they are. What would
- * trouble a line of messages becomes a question mark. */
+/* " (id 4711)": what the line gives as its id, without quotes, escapes as they are. */
 static void spell_id(const char *line, struct unecho_json_span id, char *out, size_t size) {
     bool quoted = id.end > id.start && line[id.start] == '"';
     const char *name = line + id.start + quoted;
@@ -156,9 +155,6 @@ static void spell_id(const char *line, struct unecho_json_span id, char *out, si
     *out = '\0';
     if (len > 0)
         (void)snprintf(out, size, " (id %.*s%s)", (int)len, name, whole ? "" : "...");
-    for (; *out != '\0'; out++)
-        if ((unsigned char)*out < ' ' || *out == '\x7F')
-            *out = '?';
 }
 
 /* Tells of a line that is no record. */

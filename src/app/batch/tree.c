@@ -550,7 +550,7 @@ static void end_file(struct tree *tree, struct file *file) {
     unecho_results_end(&tree->results, result);
     count_file(tree->stats, result);
     if (result->report.changed && config->list)
-        printf("%s\n", result->path);
+        config->changed(result->path);
     tree->missing += result->report.failed && config->folder && result->report.stats.units_in > 0;
     if (config->tell)
         config->tell(&result->report);

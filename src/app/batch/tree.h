@@ -36,8 +36,9 @@ struct unecho_tree_config {
     const char *suffix; /* what is replaced is kept under its name with this; NULL: not */
     bool force;         /* files in `folder` may be replaced */
     bool dry;           /* nothing is written */
-    bool list;          /* names of files that change go to standard output */
-    bool binary;        /* files that do not look like text are read as text */
+    bool list;          /* names of files that change are listed, by: */
+    void (*changed)(const char *path);
+    bool binary; /* files that do not look like text are read as text */
     enum unecho_scope scope;
     enum unecho_format format;
     struct unecho_charset charset;        /* of files that do not say theirs */

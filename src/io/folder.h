@@ -10,9 +10,9 @@
 #include <sys/stat.h>
 
 struct unecho_folder {
-    int fd;              /* owned */
-    struct stat stat;    /* when it was opened */
-    uid_t owner;         /* of new files in it, and their group */
+    int fd;           /* owned */
+    struct stat stat; /* when it was opened */
+    uid_t owner;      /* of new files in it, and their group */
     gid_t group;
     bool unlisted;       /* it may not be read, only what is in it */
     bool has_defaults;   /* an access control list that new files in it get, or it is not known */

@@ -91,16 +91,15 @@ void unecho_finder_release(struct unecho_finder *finder) {
 
 bool unecho_finder_begin(struct unecho_finder *finder, bool silent) {
     const struct unecho_finder_config *config = finder->config;
-    const struct unecho_walk_config walk = {
-        .recursive = config->recursive,
-        .include = config->include,
-        .exclude = config->exclude,
-        .met = silent ? &finder->looked_at : config->touched,
-        .touched = config->touched,
-        .spares = config->spares,
-        .all_names = finder->beside,
-        .tell = tell,
-        .arg = finder};
+    const struct unecho_walk_config walk = {.recursive = config->recursive,
+                                            .include = config->include,
+                                            .exclude = config->exclude,
+                                            .met = silent ? &finder->looked_at : config->touched,
+                                            .touched = config->touched,
+                                            .spares = config->spares,
+                                            .all_names = finder->beside,
+                                            .tell = tell,
+                                            .arg = finder};
 
     struct stat except;
 

@@ -87,11 +87,12 @@ bool unecho_turns_add(struct unecho_turns *turns, const char *const *names, size
                       bool changes) {
     bool ok = true;
 
-    if (count > NAMES)
+    if (count > NAMES) {
+        turns->coarse |= changes;
         return add_folders(turns, names, count, changes);
+    }
     for (size_t i = 0; ok && i < count; i++)
         ok = add_name(turns, names[i], changes);
-    turns->holds_files |= changes;
     return ok;
 }
 
@@ -152,7 +153,7 @@ static void widen(struct unecho_turns *turns) {
             turns->items[kept++] = turns->items[i];
     }
     turns->count = kept;
-    turns->holds_files = false;
+    turns->coarse = true;
 }
 
 /* What cannot be opened or locked is nothing that another run could lock. False: it is taken. */

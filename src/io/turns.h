@@ -17,7 +17,7 @@
 struct unecho_turns {
     struct unecho_turn *items; /* owned; in the order of their paths, as all runs take them */
     size_t count, capacity;
-    bool holds_files; /* that are named, each by itself */
+    bool coarse; /* some files that are named are not locked by themselves */
 };
 
 /* What is to be locked is added first; {0} is nothing. Without `changes` it is only learned from.

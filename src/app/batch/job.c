@@ -369,18 +369,21 @@ static bool wait_for_turn(void *arg, const char *path) {
 }
 
 /* Files are changed in their place by one run at a time. */
-static bool take_turn(struct run *run, struct unecho_tree_config *tree) {
-    const struct unecho_job *job = run->job;
-    const struct unecho_names *names = &tree->inputs.operands;
+static bool take_turn(struct run *run, const struct unecho_finder *finder) {
+    struct unecho_job *job = run->job;
+    struct unecho_turns *turns = &run->turns;
+    const struct unecho_names *named = &job->tree.inputs.operands;
+    const struct unecho_names *learned[] = {&job->seen, &job->allow, &job->abbrev};
     bool ok;
 
-    if (tree->folder || tree->dry)
+    if (job->tree.folder || job->tree.dry)
         return true;
-    ok = unecho_turns_add(&run->turns, names->items, names->count, true) &&
-         unecho_turns_add(&run->turns, job->seen.items, job->seen.count, false) &&
-         unecho_turns_add(&run->turns, job->allow.items, job->allow.count, false) &&
-         unecho_turns_take(&run->turns, wait_for_turn, run);
-    tree->locked = run->turns.holds_files;
+    ok = unecho_turns_add(turns, named->items, named->count, true) &&
+         unecho_turns_add(turns, (const char *const *)finder->listed, finder->listed_count, true);
+    for (size_t i = 0; ok && i < sizeof(learned) / sizeof(*learned); i++)
+        ok = unecho_turns_add(turns, learned[i]->items, learned[i]->count, false);
+    ok = ok && unecho_turns_take(turns, wait_for_turn, run);
+    job->tree.locked = !turns->coarse;
     return ok || fatal(run, "start", unecho_status_message(UNECHO_NOMEM), 0);
 }
 
@@ -399,6 +402,7 @@ static bool end_list(const struct run *run) {
 /* Each input for itself. */
 static enum unecho_job_result run_many(struct run *run) {
     struct unecho_job *job = run->job;
+    struct unecho_finder finder;
     bool ok;
 
     if (!job->tree.dry) /* nobody reads the list any more: files are not left half done */
@@ -406,8 +410,10 @@ static enum unecho_job_result run_many(struct run *run) {
     begin(run);
     ok = run->engine ? note_outputs(run)
                      : fatal(run, "start", unecho_status_message(UNECHO_NOMEM), 0);
-    ok = ok && take_turn(run, &job->tree) && use_files(run);
-    ok = ok && unecho_tree_run(run->engine, &job->tree, &job->tree_stats);
+    ok = unecho_finder_open(&finder, &job->tree.inputs) && ok;
+    ok = ok && take_turn(run, &finder) && use_files(run);
+    ok = ok && unecho_tree_run(run->engine, &job->tree, &finder, &job->tree_stats);
+    unecho_finder_release(&finder);
     if (run->engine)
         unecho_get_stats(run->engine, &job->stats);
     unecho_destroy(run->engine);

@@ -51,10 +51,10 @@ struct tree {
     struct part *parts; /* owned; by the place of the load */
 
     /* of the thread that takes */
-    struct unecho_finder finder;
-    uint64_t rejected, passed; /* files that were found, and not taken */
-    uint64_t copies;           /* of them */
-    struct file *reading;      /* NULL: none is open */
+    struct unecho_finder *finder; /* borrowed */
+    uint64_t rejected, passed;    /* files that were found, and not taken */
+    uint64_t copies;              /* of them */
+    struct file *reading;         /* NULL: none is open */
     struct unecho_reader reader;
     unecho_block *rest; /* owned; what was read behind the last block */
     char *room;         /* owned; a block of JSON Lines */
@@ -199,13 +199,13 @@ static const struct unecho_origin *mirrored(void *arg, size_t level) {
 /* Finds out where the file will be written. False: errno. */
 static bool place(struct tree *tree, const struct unecho_found *found,
                   struct unecho_result *result) {
-    const char *base = found->name, *mirror = unecho_finder_mirror(&tree->finder, found);
+    const char *base = found->name, *mirror = unecho_finder_mirror(tree->finder, found);
 
     if (tree->config->dry)
         return true;
     if (tree->config->folder)
         result->folder =
-            unecho_targets_enter(&tree->targets, mirror, mirrored, &tree->finder.walk, &base);
+            unecho_targets_enter(&tree->targets, mirror, mirrored, &tree->finder->walk, &base);
     else
         result->folder = unecho_folder_hold(found->folder);
     if (!result->folder)
@@ -252,13 +252,13 @@ static struct unecho_result *new_result(struct tree *tree, const struct unecho_f
     *result = (struct unecho_result){
         .path = strdup(found->path),
         .target = config->folder ? unecho_targets_name(&tree->targets,
-                                                       unecho_finder_mirror(&tree->finder, found))
+                                                       unecho_finder_mirror(tree->finder, found))
                                  : strdup(found->path),
         .origin = {reader->fd, reader->stat, false}};
     if (!config->dry)
         result->origin.extended = unecho_attributes_are_extended(reader->fd);
     if (reader->stat.st_nlink > 1 && !config->folder) {
-        if (!unecho_links_collect(&tree->links, &tree->finder, is_passed_over, tree))
+        if (!unecho_links_collect(&tree->links, tree->finder, is_passed_over, tree))
             result->origin.fd = -1;
         result->link_count = unecho_links_of(&tree->links, &reader->stat, &result->links);
     }
@@ -315,7 +315,7 @@ static struct file *open_file(struct tree *tree, const struct unecho_found *foun
                (struct unecho_io_error){"read: it is not a regular file", 0});
         return NULL;
     }
-    if (config->folder && !unecho_targets_is_inside(unecho_finder_mirror(&tree->finder, found))) {
+    if (config->folder && !unecho_targets_is_inside(unecho_finder_mirror(tree->finder, found))) {
         reject(tree, found, found->path,
                (struct unecho_io_error){"write: it has \"..\" in its name", 0});
         return NULL;
@@ -338,12 +338,12 @@ static struct file *next_file(struct tree *tree, int *status) {
     struct file *file = NULL;
 
     while (!file && *status == UNECHO_OK && !*tree->config->stop) {
-        uint64_t unread = tree->finder.unread;
+        uint64_t unread = tree->finder->unread;
         struct unecho_found found;
-        int more = unecho_finder_next(&tree->finder, &found);
+        int more = unecho_finder_next(tree->finder, &found);
 
-        if (tree->finder.unread > unread)
-            note_unread(tree, tree->finder.unread_path);
+        if (tree->finder->unread > unread)
+            note_unread(tree, tree->finder->unread_path);
         if (more == 0)
             break;
         if (more < 0)
@@ -700,8 +700,8 @@ static bool count_sizes(struct tree *tree) {
 
     if (!watch)
         return true;
-    more = unecho_finder_begin(&tree->finder, true) ? 1 : -1;
-    while (more > 0 && (more = unecho_finder_next(&tree->finder, &found)) > 0)
+    more = unecho_finder_begin(tree->finder, true) ? 1 : -1;
+    while (more > 0 && (more = unecho_finder_next(tree->finder, &found)) > 0)
         if (S_ISREG(found.stat.st_mode) && is_kept(tree, &found) == NOT_KEPT)
             watch->found(found.stat.st_size > 0 ? (uint64_t)found.stat.st_size : 0);
     return more == 0;
@@ -710,13 +710,12 @@ static bool count_sizes(struct tree *tree) {
 static bool begin(struct tree *tree) {
     const struct unecho_tree_config *config = tree->config;
 
-    if (!unecho_finder_open(&tree->finder, &config->inputs) ||
-        !unecho_preflight(config, &tree->finder, &tree->targets))
+    if (!unecho_preflight(config, tree->finder, &tree->targets))
         return false;
     tree->parts = calloc(unecho_crew_size(config->threads), sizeof(*tree->parts));
     tree->rest = unecho_block_create(tree->engine);
     tree->room = malloc(UNECHO_READER_BLOCK);
-    if (count_sizes(tree) && unecho_finder_begin(&tree->finder, false) && tree->parts &&
+    if (count_sizes(tree) && unecho_finder_begin(tree->finder, false) && tree->parts &&
         tree->rest && tree->room &&
         unecho_records_init(&tree->records, tree->engine, &config->records)) {
         config->ready();
@@ -751,13 +750,15 @@ static void release(struct tree *tree) {
     unecho_links_release(&tree->links);
     unecho_block_destroy(tree->rest);
     unecho_targets_release(&tree->targets);
-    unecho_finder_release(&tree->finder);
 }
 
 bool unecho_tree_run(unecho *engine, const struct unecho_tree_config *config,
-                     struct unecho_tree_stats *stats) {
-    struct tree tree = {
-        .engine = engine, .config = config, .stats = stats, .results = {.config = config}};
+                     struct unecho_finder *finder, struct unecho_tree_stats *stats) {
+    struct tree tree = {.finder = finder,
+                        .engine = engine,
+                        .config = config,
+                        .stats = stats,
+                        .results = {.config = config}};
     struct unecho_crew crew = {.engine = engine,
                                .threads = config->threads,
                                .work = &tree,
@@ -780,8 +781,8 @@ bool unecho_tree_run(unecho *engine, const struct unecho_tree_config *config,
         complain(&tree, config->folder,
                  "what the files that failed say may be missing from others, too: clean them anew",
                  0);
-    stats->failed += tree.finder.failed + tree.rejected;
-    stats->skipped = tree.finder.skipped + tree.passed;
+    stats->failed += finder->failed + tree.rejected;
+    stats->skipped = finder->skipped + tree.passed;
     stats->records = tree.records.count;
     stats->others = tree.records.others;
     stats->left_out = tree.records.left_out;

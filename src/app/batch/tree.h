@@ -59,8 +59,9 @@ struct unecho_tree_stats {
     uint64_t records, others, left_out; /* see struct unecho_records */
 };
 
-/* Runs all files through the engine. False: it could not go on; the user was told. */
+/* Runs all files through the engine; `finder` is open, for config->inputs. False: it could not go
+ * on; the user was told. */
 bool unecho_tree_run(unecho *engine, const struct unecho_tree_config *config,
-                     struct unecho_tree_stats *stats);
+                     struct unecho_finder *finder, struct unecho_tree_stats *stats);
 
 #endif

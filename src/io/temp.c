@@ -128,25 +128,32 @@ static bool link_nameless(const struct unecho_temp *temp, const char *name) {
     return linkat(AT_FDCWD, path, temp->folder->fd, name, AT_SYMLINK_FOLLOW) == 0;
 }
 
-static bool copy_bytes(int from, int to) {
+/* False: errno. */
+static bool write_all(int to, const char *bytes, size_t len) {
+    while (len > 0) {
+        ssize_t n = write(to, bytes, len);
+
+        if (n < 0 && errno != EINTR)
+            return false;
+        bytes += n > 0 ? n : 0;
+        len -= n > 0 ? (size_t)n : 0;
+    }
+    return true;
+}
+
+bool unecho_temp_copy(const struct unecho_temp *temp, int from) {
     char *block = malloc(BLOCK);
-    ssize_t n = -1, done = 0;
+    ssize_t n = -1;
     off_t at = 0;
+    bool ok = block != NULL;
 
-    while (block && ((n = pread(from, block, BLOCK, at)) > 0 || (n < 0 && errno == EINTR))) {
-        for (done = 0; n > 0 && done < n;) {
-            ssize_t put = write(to, block + done, (size_t)(n - done));
-
-            if (put < 0 && errno != EINTR)
-                break;
-            done += put > 0 ? put : 0;
-        }
-        if (n > 0 && done < n)
-            break;
+    while (ok && n != 0) {
+        n = pread(from, block, BLOCK, at);
+        ok = n < 0 ? errno == EINTR : write_all(temp->fd, block, (size_t)n);
         at += n > 0 ? n : 0;
     }
     free(block);
-    return block && n == 0;
+    return ok;
 }
 
 /* There are no links there, or no /proc: a named one in its stead, of the same bytes. */
@@ -164,7 +171,7 @@ static bool replace_nameless(struct unecho_temp *temp) {
         errno = error.number;
         ok = false;
     }
-    ok = ok && copy_bytes(temp->fd, named.fd) && fsync(named.fd) == 0;
+    ok = ok && unecho_temp_copy(&named, temp->fd) && fsync(named.fd) == 0;
     number = errno;
     if (ok) {
         close(temp->fd);

@@ -28,6 +28,9 @@ struct unecho_temp {
 bool unecho_temp_open(struct unecho_temp *temp, struct unecho_folder *folder, mode_t mode,
                       bool alone);
 
+/* Writes all bytes of an open file to it, wherever that stands. False: errno. */
+bool unecho_temp_copy(const struct unecho_temp *temp, int from);
+
 /* Gives it its name for good, at once, in place of another file only with `replace` (else EEXIST).
  * False: errno; it is still temporary. */
 bool unecho_temp_become(struct unecho_temp *temp, const char *name, bool replace);

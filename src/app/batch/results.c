@@ -65,41 +65,20 @@ static bool fail(struct unecho_results *results, const char *tried, int number) 
     return false;
 }
 
-static bool copy_all(int from, struct unecho_newfile *to) {
-    static const size_t size = UNECHO_READER_BLOCK;
-    char *block = malloc(size);
-    ssize_t n = -1, put = 0;
-
-    for (off_t at = 0; block && put >= 0; at += n > 0 ? n : 0) {
-        n = pread(from, block, size, at);
-        if (n == 0 || (n < 0 && errno != EINTR))
-            break;
-        for (ssize_t done = 0; put >= 0 && done<n; done += put> 0 ? put : 0) {
-            put = write(to->temp.fd, block + done, (size_t)(n - done));
-            if (put < 0 && errno == EINTR)
-                put = 0;
-        }
-    }
-    free(block);
-    return block && n == 0 && put >= 0;
-}
-
 /* Where there are no links, or none may be made of it, a copy is as good. */
 static bool copy_old(struct unecho_results *results, const struct unecho_result *result,
                      const char *name) {
     const struct unecho_newfile_wish wish = {.certain = true, .origin = &result->origin};
     struct unecho_newfile copy;
+    int number;
     bool made = unecho_newfile_open(&copy, result->folder, name, &wish);
 
-    if (made && !copy_all(result->origin.fd, &copy))
+    if (made && !unecho_temp_copy(&copy.temp, result->origin.fd))
         copy.error = (struct unecho_io_error){"copy", errno};
     made = made && !copy.error.tried && unecho_newfile_commit(&copy);
-    if (!made && copy.error.number == 0)
-        errno = EEXIST;
-    else if (!made)
-        errno = copy.error.number;
+    number = copy.error.number ? copy.error.number : EEXIST;
     unecho_newfile_release(&copy);
-    return made || fail(results, "keep the old file beside it", errno);
+    return made || fail(results, "keep the old file beside it", number);
 }
 
 /* Keeps the old file under another name, which must not be taken by a file that is older yet. */

@@ -7,95 +7,10 @@ command -v python3 >/dev/null || {
     echo "skipped: needs python3"
     exit 0
 }
-exec python3 /dev/fd/3 "$@" 3<<'EOF'
-import fnmatch, json, os, random, resource, shutil, signal, stat, subprocess, sys, tempfile, time
+PYTHONPATH=$(dirname "$0") PYTHONDONTWRITEBYTECODE=1 exec python3 /dev/fd/3 "$@" 3<<'EOF'
+import json, os, random, resource, shutil, signal, stat, subprocess, time
 
-UNECHO = os.path.abspath(os.environ["UNECHO"])
-SOURCE = os.environ.get("SOURCE", ".")
-SANITIZED = bool(os.environ.get("SANITIZE"))
-ROUNDS = int(os.environ.get("UNECHO_ROUNDS") or 200)
-ROOT = os.geteuid() == 0
-tests = []
-
-
-class Failure(Exception):
-    pass
-
-
-class Skip(Exception):
-    pass
-
-
-def test(function):
-    tests.append(function)
-    return function
-
-
-def test_in_memory(function):
-    """Where it does not matter what the disk does, no time is spent on waiting for it."""
-    if os.access("/dev/shm", os.W_OK | os.X_OK):
-        function.folder = "/dev/shm"
-    return test(function)
-
-
-def equal(got, wanted, what):
-    if got != wanted:
-        raise Failure(f"{what}: wanted {wanted!r:.600}, got {got!r:.600}")
-
-
-def run(*args, data=b"", **options):
-    """The output, the messages and the exit status of a whole run."""
-    p = subprocess.run([UNECHO, "--seed=1", *args], input=data, capture_output=True, timeout=120,
-                       **options)
-    return p.stdout, p.stderr.decode(errors="replace"), p.returncode
-
-
-def put(files, top="in"):
-    for name, data in files.items():
-        path = os.path.join(os.fsencode(top), os.fsencode(name))
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, "wb") as f:
-            f.write(data)
-
-
-def tree(top):
-    """All files below a folder, by name."""
-    found = {}
-    for folder, _, names in os.walk(os.fsencode(top)):
-        for name in names:
-            path = os.path.join(folder, name)
-            with open(path, "rb") as f:
-                found[os.path.relpath(path, os.fsencode(top))] = f.read()
-    return found
-
-
-SMALL = {"a/1.txt": b"One is here. Two is here.\n", "a/2.txt": b"Two is here. Three is here.\n",
-         "a-b.txt": b"One is here.\n", "b.txt": b"Four is here.\n", "empty": b""}
-# a-b.txt is before a/, as its path is
-CLEAN = {b"a-b.txt": b"One is here.\n", b"a/1.txt": b"Two is here.\n",
-         b"a/2.txt": b"Three is here.\n", b"b.txt": b"Four is here.\n", b"empty": b""}
-
-
-def words(rng):
-    return "".join(rng.choice("abcdefghij") for _ in range(rng.randint(2, 9)))
-
-
-def articles(count, seed=1, size=40, every=50):
-    """Files that repeat each other, some large enough for several blocks."""
-    rng = random.Random(seed)
-    said = []
-    files = {}
-    for i in range(count):
-        text = []
-        for k in range(rng.randint(0, size) if i % every else 30000 if i else 0):
-            if said and rng.random() < 0.4:
-                sentence = rng.choice(said)
-            else:
-                sentence = " ".join(words(rng) for _ in range(8)).capitalize() + "."
-                said.append(sentence)
-            text.append(sentence + rng.choice([" ", " ", "\n", "\n\n"]))
-        files[f"d{i % 7}/e{i % 3}/{i:05}.txt"] = "".join(text).strip().encode() + b"\n" * (i % 3)
-    return files
+from harness import *
 
 
 def expected(files):
@@ -594,10 +509,6 @@ def what_is_no_text_is_left_alone():
     equal(tree_of_files("in")["bin"], b"\0\n\nOne is here.\n", "-a")
 
 
-def tree_of_files(top):
-    return {e.name: open(e.path, "rb").read() for e in os.scandir(top) if e.is_file()}
-
-
 LINES = (b'{"id": 1, "text": "One is here. Two \\u0069s here.\\n", "n": 1.50}\n'
          b'{"text":"Two is here.\\n\\nThree is \\"here\\". Caf\\u00e9 is here."}\r\n'
          b'not json\n\n{"title": "One is here."}\n{"text": 5}\n["text"]\n'
@@ -799,19 +710,6 @@ def a_full_disk_damages_nothing():
     equal(tree("out"), {name: data for name, data in tree("in").items() if name != b"c"}, "-O")
 
 
-def on_a_small_disk(disk, *args):
-    """A run in a file system of that size, which holds a copy of "in" and is then left in "disk"."""
-    script = ('mkdir -p new && mount -t tmpfs -o "$1" none new || exit 77; shift; '
-              'cp -a in new && (cd new && exec "$@"); s=$?; cp -a new disk; exit $s')
-    if not shutil.which("unshare"):
-        raise Skip("needs unshare")
-    p = subprocess.run(["unshare", "-m" if ROOT else "-rm", "sh", "-c", script, "sh", disk, UNECHO,
-                        "--seed=1", *args], capture_output=True, timeout=120)
-    if p.returncode == 77 or b"unshare:" in p.stderr:
-        raise Skip("no file system may be mounted here")
-    return p.stdout, p.stderr.decode(errors="replace"), p.returncode
-
-
 @test_in_memory
 def a_disk_that_fills_up_damages_nothing():
     import gzip, json
@@ -856,26 +754,6 @@ def a_list_that_cannot_be_written_is_an_error():
         p = subprocess.run([UNECHO, "-lr", "in"], stdout=full, stderr=subprocess.PIPE)
     equal((p.returncode, p.stderr),
           (2, b"unecho: standard output: write: No space left on device\n"), "the run")
-
-
-def powerless(*args):
-    """A run by somebody whom the system forbids things."""
-    if not ROOT:
-        return run(*args)
-    shutil.copy(UNECHO, "unecho")
-    for path in (".", "unecho"):
-        os.chmod(path, 0o755)
-    p = subprocess.run([os.path.abspath("unecho"), "--seed=1", *args], capture_output=True,
-                       timeout=120, user=65534, group=65534, extra_groups=[])
-    os.remove("unecho")
-    return p.stdout, p.stderr.decode(errors="replace"), p.returncode
-
-
-def give_away(top):
-    for folder, _, names in os.walk(top):
-        for path in [folder] + [os.path.join(folder, name) for name in names]:
-            if ROOT:
-                os.chown(path, 65534, 65534)
 
 
 @test
@@ -953,23 +831,6 @@ def writes_nameless(pid):
     return False
 
 
-class Held:
-    """A run that was stopped when some condition came about, to go on when the block ends."""
-
-    def __init__(self, condition, *args):
-        self.p = subprocess.Popen([UNECHO, "--seed=1", *args], stdout=subprocess.PIPE,
-                                  stderr=subprocess.PIPE)
-        while self.p.poll() is None and not condition(self.p.pid):
-            pass
-        self.p.send_signal(signal.SIGSTOP)
-        self.runs = self.p.poll() is None
-
-    def go_on(self):
-        self.p.send_signal(signal.SIGCONT)
-        out, err = self.p.communicate(timeout=120)
-        return out, err.decode(errors="replace"), self.p.returncode
-
-
 @test_in_memory
 def what_others_do_meanwhile_is_respected():
     """The first file is done; of the last ones, one goes, one comes new, one becomes a folder."""
@@ -1009,53 +870,6 @@ def a_file_that_changes_meanwhile_is_left_alone():
         equal(tree("in") == {os.fsencode(name): data + b"Nine is here.\n", b"a": b"One is here.\n",
                              b"z": b"Six is here.\n"}, True, "the folder")
         shutil.rmtree("in")
-
-
-class Place:
-    """A folder that runs change, and what is to be in it before and after."""
-
-    def __init__(self, files, **options):
-        self.name, self.before = "in", {os.fsencode(name): data for name, data in files.items()}
-        put(files, self.name)
-        self.modes = {}
-        for i, name in enumerate(sorted(self.before)):
-            self.modes[name] = (0o644, 0o600, 0o751, 0o440)[i % 4]
-            os.chmod(self.path(name), self.modes[name])
-        equal(run("-qr", self.name, "-O", "done"), (b"", "", 0), "a whole run")
-        self.after = tree("done")
-        shutil.rmtree("done")
-
-    def path(self, name):
-        return os.path.join(os.fsencode(self.name), name)
-
-    def look(self, suffix):
-        """Checks that each file is old or new: how many are new, and names that do not belong."""
-        there = tree(self.name)
-        changed = 0
-        for name, data in self.before.items():
-            got = there.pop(name, None)
-            kept = there.pop(name + suffix, None) if suffix else None
-            equal(got in (data, self.after[name]), True, f"{name} whole")
-            equal(stat.S_IMODE(os.stat(self.path(name)).st_mode), self.modes[name], f"its mode {name}")
-            equal(kept in (None, data), True, f"the old {name}")
-            new = got != data
-            equal(bool(suffix and new and kept is None), False, f"{name} changed, the old not kept")
-            changed += new
-        return changed, list(there)
-
-    def restore(self, suffix):
-        for name, data in self.before.items():
-            if data == self.after[name]:
-                continue
-            if suffix and os.path.exists(self.path(name + suffix)):
-                os.remove(self.path(name + suffix))
-            os.remove(self.path(name))
-            with open(self.path(name), "wb") as f:
-                f.write(data)
-            os.chmod(self.path(name), self.modes[name])
-
-    def to_change(self):
-        return sum(data != self.after[name] for name, data in self.before.items())
 
 
 @test_in_memory
@@ -1146,32 +960,6 @@ def a_signal_stops_between_two_files():
         for name, data in tree("place").items():
             equal(data in (old[name], new[name]), True, f"{name} whole")
     equal(stopped > 0, True, "at least one was stopped")
-
-
-def tree_names(top):
-    return [n for _, _, names in os.walk(os.fsencode(top)) for n in names]
-
-
-def main():
-    chosen = [t for t in tests if not sys.argv[1:] or
-              any(fnmatch.fnmatch(t.__name__, p) for p in sys.argv[1:])]
-    failed = 0
-    for t in chosen:
-        here = tempfile.mkdtemp(prefix="unecho-", dir=getattr(t, "folder", None))
-        os.chdir(here)
-        try:
-            note = t()
-            print(f"ok {t.__name__}{': ' + note if note else ''}", flush=True)
-        except Skip as why:
-            print(f"skipped {t.__name__}: {why}", flush=True)
-        except (Failure, subprocess.TimeoutExpired, OSError) as why:
-            failed += 1
-            print(f"FAILED {t.__name__}: {why}", flush=True)
-        finally:
-            os.chdir("/")
-            shutil.rmtree(here, ignore_errors=True)
-    print(f"{len(chosen)} tests, {failed} failed")
-    sys.exit(failed > 0)
 
 
 main()

@@ -19,7 +19,9 @@ enum { NAMES = 256, TURNS = 512, PAUSE_NS = 20 * 1000 * 1000 };
 struct unecho_turn {
     char *path; /* owned; without links */
     bool alone;
-    int fd; /* owned; -1: not locked */
+    bool foreign; /* another program has locked it; whoever opens it finds that out */
+    int fd;       /* owned; -1: not locked, or by another path */
+    struct stat stat;
 };
 
 /* Takes the path over. False: out of memory. */
@@ -32,7 +34,7 @@ static bool add(struct unecho_turns *turns, char *path, bool alone) {
         return false;
     }
     turns->items = items;
-    items[turns->count++] = (struct unecho_turn){path, alone, -1};
+    items[turns->count++] = (struct unecho_turn){.path = path, .alone = alone, .fd = -1};
     return true;
 }
 
@@ -87,10 +89,8 @@ bool unecho_turns_add(struct unecho_turns *turns, const char *const *names, size
                       bool changes) {
     bool ok = true;
 
-    if (count > NAMES) {
-        turns->coarse |= changes;
+    if (count > NAMES)
         return add_folders(turns, names, count, changes);
-    }
     for (size_t i = 0; ok && i < count; i++)
         ok = add_name(turns, names[i], changes);
     return ok;
@@ -153,37 +153,78 @@ static void widen(struct unecho_turns *turns) {
             turns->items[kept++] = turns->items[i];
     }
     turns->count = kept;
-    turns->coarse = true;
 }
 
-/* What cannot be opened or locked is nothing that another run could lock. False: it is taken. */
-static bool lock(struct unecho_turn *turn) {
-    struct stat ours, there;
+static int open_path(const char *path) {
+    return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+}
 
-    turn->fd = open(turn->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+static bool is_same(const struct stat *a, const struct stat *b) {
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+static void close_turn(struct unecho_turn *turn) {
+    if (turn->fd >= 0)
+        close(turn->fd);
+    turn->fd = -1;
+}
+
+/* What cannot be opened is nothing that another run could lock. What is open by another path
+ * (links, mounts) is locked once, as we would wait for ourselves. */
+static void open_turn(struct unecho_turns *turns, size_t n) {
+    struct unecho_turn *turn = &turns->items[n];
+
+    turn->fd = turn->foreign ? -1 : open_path(turn->path);
+    if (turn->fd >= 0 && fstat(turn->fd, &turn->stat) != 0)
+        close_turn(turn);
+    for (size_t i = 0; turn->fd >= 0 && i < n; i++)
+        if (turns->items[i].fd >= 0 && is_same(&turns->items[i].stat, &turn->stat)) {
+            turns->items[i].alone |= turn->alone;
+            close_turn(turn);
+        }
+}
+
+/* False: it is taken. */
+static bool lock(struct unecho_turn *turn) {
+    struct stat there;
+
     if (turn->fd < 0)
         return true;
     if (flock(turn->fd, (turn->alone ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0)
-        return errno != EWOULDBLOCK;
+        return errno != EWOULDBLOCK; /* there may be no locks there */
     /* who had it before may have put another file there */
-    return fstat(turn->fd, &ours) != 0 || stat(turn->path, &there) != 0 ||
-           (ours.st_dev == there.st_dev && ours.st_ino == there.st_ino);
+    return stat(turn->path, &there) != 0 || is_same(&turn->stat, &there);
 }
 
 static void unlock_all(struct unecho_turns *turns) {
-    for (size_t i = 0; i < turns->count; i++) {
-        if (turns->items[i].fd >= 0)
-            close(turns->items[i].fd);
-        turns->items[i].fd = -1;
-    }
+    for (size_t i = 0; i < turns->count; i++)
+        close_turn(&turns->items[i]);
+}
+
+/* A run that has locked a file has the folder around it, too. So where that is free and the file is
+ * not, it is no run that we could wait for. */
+static bool is_foreign(const struct unecho_turn *turn) {
+    char *around = S_ISREG(turn->stat.st_mode) ? folder_of(turn->path) : NULL;
+    int folder = around ? open_path(around) : -1, file = open_path(turn->path);
+    bool foreign = folder >= 0 && file >= 0 && flock(folder, LOCK_EX | LOCK_NB) == 0 &&
+                   flock(file, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+
+    if (folder >= 0)
+        close(folder);
+    if (file >= 0)
+        close(file);
+    free(around);
+    return foreign;
 }
 
 /* NULL: all are ours. Else none is, and that one is taken. */
-static const char *lock_all(struct unecho_turns *turns) {
+static struct unecho_turn *lock_all(struct unecho_turns *turns) {
+    for (size_t i = 0; i < turns->count; i++)
+        open_turn(turns, i);
     for (size_t i = 0; i < turns->count; i++)
         if (!lock(&turns->items[i])) {
             unlock_all(turns);
-            return turns->items[i].path;
+            return &turns->items[i];
         }
     return NULL;
 }
@@ -191,7 +232,7 @@ static const char *lock_all(struct unecho_turns *turns) {
 bool unecho_turns_take(struct unecho_turns *turns, bool (*wait)(void *arg, const char *path),
                        void *arg) {
     const struct timespec pause = {0, PAUSE_NS};
-    const char *taken;
+    struct unecho_turn *taken;
 
     if (turns->count > 0)
         merge(turns);
@@ -199,11 +240,21 @@ bool unecho_turns_take(struct unecho_turns *turns, bool (*wait)(void *arg, const
         widen(turns);
     /* to hold some while waiting for others would make two runs wait for each other */
     while ((taken = lock_all(turns)) != NULL) {
-        if (!wait(arg, taken))
+        taken->foreign = is_foreign(taken);
+        if (taken->foreign)
+            continue;
+        if (!wait(arg, taken->path))
             return false;
         (void)nanosleep(&pause, NULL);
     }
     return true;
+}
+
+bool unecho_turns_hold(const struct unecho_turns *turns, const struct stat *info) {
+    for (size_t i = 0; i < turns->count; i++)
+        if (turns->items[i].alone && turns->items[i].fd >= 0 && is_same(&turns->items[i].stat, info))
+            return true;
+    return false;
 }
 
 void unecho_turns_release(struct unecho_turns *turns) {

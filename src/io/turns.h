@@ -13,11 +13,11 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/stat.h>
 
 struct unecho_turns {
     struct unecho_turn *items; /* owned; in the order of their paths, as all runs take them */
     size_t count, capacity;
-    bool coarse; /* some files that are named are not locked by themselves */
 };
 
 /* What is to be locked is added first; {0} is nothing. Without `changes` it is only learned from.
@@ -29,6 +29,10 @@ bool unecho_turns_add(struct unecho_turns *turns, const char *const *names, size
  * doing so. False: no. */
 bool unecho_turns_take(struct unecho_turns *turns, bool (*wait)(void *arg, const char *path),
                        void *arg);
+
+/* Has this been locked for ourselves? By whatever name: a lock is that of the file. */
+bool unecho_turns_hold(const struct unecho_turns *turns, const struct stat *info);
+
 void unecho_turns_release(struct unecho_turns *turns);
 
 #endif

@@ -383,7 +383,7 @@ static bool take_turn(struct run *run, const struct unecho_finder *finder) {
     for (size_t i = 0; ok && i < sizeof(learned) / sizeof(*learned); i++)
         ok = unecho_turns_add(turns, learned[i]->items, learned[i]->count, false);
     ok = ok && unecho_turns_take(turns, wait_for_turn, run);
-    job->tree.locked = !turns->coarse;
+    job->tree.turns = turns;
     return ok || fatal(run, "start", unecho_status_message(UNECHO_NOMEM), 0);
 }
 

@@ -217,10 +217,11 @@ static bool place(struct tree *tree, const struct unecho_found *found,
 }
 
 /* Nobody else changes the file until we have; it is found out whether somebody would. */
-static bool hold(const struct tree *tree, const struct unecho_found *found, int fd) {
-    if (tree->config->folder || tree->config->dry || (found->named && tree->config->locked))
+static bool hold(const struct tree *tree, const struct unecho_reader *reader) {
+    if (tree->config->folder || tree->config->dry)
         return true;
-    return flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
+    return flock(reader->fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK ||
+           unecho_turns_hold(tree->config->turns, &reader->stat);
 }
 
 /* Opens what was found. False: *error, or it has none and there is no memory. */
@@ -236,7 +237,7 @@ static bool open_found(struct tree *tree, const struct unecho_found *found,
         *error = (struct unecho_io_error){"read: another program has replaced it", 0};
     else if (opened && !found->folder && !tree->config->folder)
         *error = (struct unecho_io_error){"change: it is not known where it is", 0};
-    else if (opened && !hold(tree, found, reader->fd))
+    else if (opened && !hold(tree, reader))
         *error = (struct unecho_io_error){"change: another program has locked it", 0};
     return !error->tried;
 }

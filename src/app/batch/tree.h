@@ -10,6 +10,7 @@
 
 #include "finder.h"
 #include "records.h"
+#include "turns.h"
 #include "unecho.h"
 
 #include <stdatomic.h>
@@ -45,7 +46,7 @@ struct unecho_tree_config {
     bool looks;                           /* with AUTO: a first line that is an object tells, too */
     struct unecho_records_config records; /* of files that hold JSON Lines */
     bool drop_empty;                      /* files without text left are not written to `folder` */
-    bool locked;                          /* the files that were named are, by the caller */
+    const struct unecho_turns *turns;     /* borrowed; what the caller has locked */
     unsigned threads;
     size_t memory;                                     /* the limit, for a message */
     void (*ready)(void);                               /* is called before the first file is read */

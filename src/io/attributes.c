@@ -9,7 +9,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-enum { SHIFT = 3, OTHERS = 07, GROUP = 070, RIGHTS = 0777, ALL = 07777 };
+enum { SHIFT = 3, OTHERS = 07, OWNER = 0700, RIGHTS = 0777, ALL = 07777 };
 
 bool unecho_attributes_are_extended(int fd) {
     ssize_t n = flistxattr(fd, NULL, 0);
@@ -17,9 +17,12 @@ bool unecho_attributes_are_extended(int fd) {
     return n > 0 || (n < 0 && errno != ENOTSUP && errno != ENOSYS);
 }
 
-/* The rights of the group are those of others at most. */
+/* Group and others have the rights that both had: the members of a group that a file has no longer
+ * are among the others then. */
 static mode_t narrowed(mode_t mode) {
-    return mode & ~(mode_t)(GROUP & ~((mode & OTHERS) << SHIFT));
+    mode_t both = (mode >> SHIFT) & mode & OTHERS;
+
+    return (mode & ~(mode_t)(RIGHTS & ~OWNER)) | both << SHIFT | both;
 }
 
 static bool has_list(const struct unecho_origin *origin) {
@@ -30,9 +33,10 @@ static bool has_list(const struct unecho_origin *origin) {
 mode_t unecho_attributes_mode(const struct unecho_origin *origin,
                               const struct unecho_folder *folder) {
     mode_t mode = origin->stat.st_mode & RIGHTS;
-    bool same = origin->stat.st_gid == folder->group;
 
-    return same && !has_list(origin) ? mode : narrowed(mode);
+    if (has_list(origin)) /* it may deny what the mode grants */
+        return mode & OWNER;
+    return origin->stat.st_gid == folder->group ? mode : narrowed(mode);
 }
 
 bool unecho_attributes_strip(int fd, mode_t mode) {
@@ -119,7 +123,7 @@ bool unecho_attributes_keep(const struct unecho_origin *origin, const struct une
         return fail(error, "stat", errno);
     same_owner = now->st_uid == old->st_uid;
     same_group = now->st_gid == old->st_gid;
-    if (!same_group && narrowed(wanted) != wanted)
+    if (!same_group && (has_list(origin) || narrowed(wanted) != wanted))
         return fail(error, "keep its group", EPERM);
     if (!same_owner || !same_group)
         wanted &= RIGHTS;

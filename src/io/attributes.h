@@ -17,6 +17,7 @@ struct unecho_origin {
     int fd; /* -1: it could not be opened */
     struct stat stat;
     bool extended; /* it has more than mode, owner and group */
+    bool linked;   /* since then, by us */
 };
 
 bool unecho_attributes_are_extended(int fd);

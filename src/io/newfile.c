@@ -87,17 +87,25 @@ bool unecho_newfile_open(struct unecho_newfile *file, struct unecho_folder *fold
 
 /* --- its name --------------------------------------------------------------------------------- */
 
-static bool is_same(const struct stat *a, const struct stat *b) {
+static bool is_same_time(const struct timespec *a, const struct timespec *b) {
+    return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
+}
+
+/* Programs can set the time of change back, but not that of the inode, which tells of new rights
+ * and names, too. */
+static bool is_same(const struct stat *a, const struct unecho_origin *origin) {
+    const struct stat *b = &origin->stat;
+
     return a->st_ino == b->st_ino && a->st_dev == b->st_dev && a->st_size == b->st_size &&
-           a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+           is_same_time(&a->st_mtim, &b->st_mtim) &&
+           (origin->linked || is_same_time(&a->st_ctim, &b->st_ctim));
 }
 
 bool unecho_origin_is_at(const struct unecho_origin *origin, const struct unecho_folder *folder,
                          const char *name) {
     struct stat now;
 
-    return fstatat(folder->fd, name, &now, AT_SYMLINK_NOFOLLOW) == 0 &&
-           is_same(&now, &origin->stat);
+    return fstatat(folder->fd, name, &now, AT_SYMLINK_NOFOLLOW) == 0 && is_same(&now, origin);
 }
 
 /* May it take the place of what is there? */
@@ -108,7 +116,7 @@ static bool check_there(struct unecho_newfile *file, bool *is_there) {
 
     *is_there = exists(file, &there);
     if (wish->changed)
-        return (*is_there && is_same(&there, &wish->changed->stat)) ||
+        return (*is_there && is_same(&there, wish->changed)) ||
                fail(file, "change: another program did", 0);
     if (!*is_there)
         return errno == ENOENT || fail(file, "write", errno);

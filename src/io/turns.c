@@ -252,7 +252,8 @@ bool unecho_turns_take(struct unecho_turns *turns, bool (*wait)(void *arg, const
 
 bool unecho_turns_hold(const struct unecho_turns *turns, const struct stat *info) {
     for (size_t i = 0; i < turns->count; i++)
-        if (turns->items[i].alone && turns->items[i].fd >= 0 && is_same(&turns->items[i].stat, info))
+        if (turns->items[i].alone && turns->items[i].fd >= 0 &&
+            is_same(&turns->items[i].stat, info))
             return true;
     return false;
 }

@@ -320,7 +320,7 @@ static int take(struct unecho_walk *walk, const struct unecho_found *found) {
         unecho_identities_remove(config->met, &found->stat);
     had = unecho_identities_add(config->met, &found->stat, UNECHO_ROLE_MET);
     if (had > 0)
-        skipped(walk, "skipped: the same file as one before");
+        skipped(walk, UNECHO_WALK_IS_SAME);
     return had < 0 ? had : had == UNECHO_ROLE_NONE;
 }
 

@@ -40,6 +40,8 @@ enum unecho_walk_kind {
 
 /* Why a folder is not read. */
 #define UNECHO_WALK_IS_FOLDER "is a directory (-r reads the files below it)"
+/* Nor a file. */
+#define UNECHO_WALK_IS_SAME "skipped: the same file as one before"
 
 /* Tells of what is left out; the rest goes on. */
 typedef void unecho_walk_tell(void *arg, const char *path, struct unecho_io_error error,

@@ -47,10 +47,15 @@ static bool read_names(struct unecho_finder *finder) {
     const struct unecho_finder_config *config = finder->config;
     struct unecho_namelist list;
     size_t capacity = 0;
+    int role = UNECHO_ROLE_NONE;
     bool more = unecho_namelist_open(&list, config->names, config->separator);
 
-    if (more && unecho_identities_add(config->touched, &list.reader.stat, UNECHO_ROLE_LEARNED) < 0)
+    if (more)
+        role = unecho_identities_add(config->touched, &list.reader.stat, UNECHO_ROLE_LEARNED);
+    if (role < 0)
         list.error = (struct unecho_io_error){"read", ENOMEM};
+    if (role == UNECHO_ROLE_OUTPUT)
+        list.error = (struct unecho_io_error){"it is the output too", 0};
     more = more && !list.error.tried;
     while (more) {
         const char *name = unecho_namelist_next(&list);

@@ -2,11 +2,13 @@
 
 #include "job.h"
 
+#include "cleanup.h"
 #include "gather.h"
 #include "reader.h"
 #include "turns.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -16,6 +18,8 @@
 
 /* More would only wait for each other, as blocks are committed one after the other. */
 enum { MAX_THREADS = 16 };
+
+enum { FIRST_PROCESS = 1 }; /* of a container */
 
 /* What a run works with; on the way out everything is released, whatever was built. */
 struct run {
@@ -457,6 +461,8 @@ enum unecho_job_result unecho_job_run(struct unecho_job *job) {
     bool ok = compile(&include, &job->include);
     enum unecho_job_result result = UNECHO_JOB_FATAL;
 
+    if (getpid() == FIRST_PROCESS) /* it ends by a signal only if it has a handler for it */
+        unecho_cleanup_arm(AT_FDCWD, NULL);
     unecho_identities_init(&run.touched);
     job->tree.inputs.touched = &run.touched;
     job->tree.inputs.spares = job->many && !job->tree.folder;

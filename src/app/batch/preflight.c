@@ -44,8 +44,10 @@ static mode_t mode_for(const char *folder, const struct unecho_folder *around) {
     mode_t mode = RIGHTS;
 
     if (mirrored) {
-        const struct unecho_origin origin = {-1, mirrored->stat,
-                                             unecho_attributes_are_extended(mirrored->fd)};
+        const struct unecho_origin origin = {.fd = -1,
+                                             .stat = mirrored->stat,
+                                             .extended =
+                                                 unecho_attributes_are_extended(mirrored->fd)};
 
         mode = unecho_attributes_mode(&origin, around);
     }

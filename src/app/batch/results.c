@@ -82,7 +82,7 @@ static bool copy_old(struct unecho_results *results, const struct unecho_result 
 }
 
 /* Keeps the old file under another name, which must not be taken by a file that is older yet. */
-static bool keep_old(struct unecho_results *results, const struct unecho_result *result) {
+static bool keep_old(struct unecho_results *results, struct unecho_result *result) {
     const char *suffix = results->config->suffix;
     size_t size = strlen(result->name) + strlen(suffix) + 1;
     char *name = malloc(size);
@@ -99,6 +99,7 @@ static bool keep_old(struct unecho_results *results, const struct unecho_result 
     }
     if (linkat(folder, result->name, folder, name, 0) != 0)
         number = errno;
+    result->origin.linked = number == 0 || number == EEXIST;
     if (number == EPERM || number == ENOTSUP || number == ENOSYS || number == EMLINK)
         kept = copy_old(results, result, name);
     else
@@ -174,8 +175,8 @@ static void replace(struct unecho_results *results, struct unecho_result *result
         results->last = unecho_folder_hold(result->folder);
     }
     old = result->origin.stat;
-    if ((old.st_nlink == 1 && !results->config->suffix) ||
-        (fstat(result->origin.fd, &old) == 0 && old.st_nlink == 0)) /* its number is free again */
+    if (!result->origin.linked && /* its number is free again */
+        (old.st_nlink == 1 || (fstat(result->origin.fd, &old) == 0 && old.st_nlink == 0)))
         unecho_identities_remove(results->config->inputs.touched, &old);
 }
 

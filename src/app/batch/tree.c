@@ -255,7 +255,7 @@ static struct unecho_result *new_result(struct tree *tree, const struct unecho_f
         .target = config->folder ? unecho_targets_name(&tree->targets,
                                                        unecho_finder_mirror(tree->finder, found))
                                  : strdup(found->path),
-        .origin = {reader->fd, reader->stat, false}};
+        .origin = {.fd = reader->fd, .stat = reader->stat}};
     if (!config->dry)
         result->origin.extended = unecho_attributes_are_extended(reader->fd);
     if (reader->stat.st_nlink > 1 && !config->folder) {
@@ -305,6 +305,16 @@ static struct file *new_file(struct tree *tree, const struct unecho_found *found
     return NULL;
 }
 
+/* Since it was found, by another name, it got its new content. */
+static bool is_written(struct tree *tree, const struct unecho_found *found) {
+    struct unecho_identities *touched = tree->config->inputs.touched;
+
+    if (unecho_identities_role(touched, &tree->reader.stat) != UNECHO_ROLE_WRITTEN)
+        return false;
+    unecho_identities_remove(touched, &found->stat);
+    return true;
+}
+
 /* As new_file(), of what was found. */
 static struct file *open_file(struct tree *tree, const struct unecho_found *found, int *status) {
     const struct unecho_tree_config *config = tree->config;
@@ -324,6 +334,9 @@ static struct file *open_file(struct tree *tree, const struct unecho_found *foun
     if (open_found(tree, found, &error)) {
         unecho_reader_want_text(&tree->reader, config->charset, false);
         file = new_file(tree, found, status);
+    } else if (is_written(tree, found)) {
+        config->inputs.notice(found->path, (struct unecho_io_error){UNECHO_WALK_IS_SAME, 0});
+        tree->passed++;
     } else {
         reject(tree, found, found->path, error);
         if (error.number != ENOENT)

@@ -237,12 +237,14 @@ static void set_wide_bits(struct unecho_abbrev *abbrev, const char *word, size_t
 }
 
 static void set_bits(struct unecho_abbrev *abbrev, unsigned kind, const char *word, size_t len) {
-    if (!is_ascii(word, len)) {
+    bool ascii = is_ascii(word, len);
+
+    if (ascii)
+        set_bit(abbrev->words, word, len);
+    else
         set_wide_bits(abbrev, word, len);
-        return;
-    }
-    set_bit(abbrev->words, word, len);
-    if (kind & UNECHO_STOPS)
+    /* who asks for stops knows the last 8 letters only */
+    if (kind & UNECHO_STOPS && (ascii || (len > 8 && is_ascii(word + len - 8, 8))))
         set_bit(abbrev->stops, word, len);
 }
 

@@ -554,7 +554,7 @@ static inline void add_block(struct generator *g) {
  */
 
 /* Pieces that decide about cuts, from all pools. Few of them at a time, so that units repeat. */
-static inline void add_soup(struct generator *g, size_t size) {
+static inline void add_soup(struct generator *g, struct bytes *out, size_t size) {
     static const struct sample marks[] = {
         S("."), S("."),   S(" "),   S(" "),   S(" "),   S("\n"),  S("\""),   S("'"),
         S("A"), S("The"), S("foo"), S("Bar"), S("!"),   S("?"),   S("\n\n"), S("…"),
@@ -576,8 +576,8 @@ static inline void add_soup(struct generator *g, size_t size) {
                   : die < 19 ? PICK(g, generate_stops)
                              : (chance(g, 30) ? PICK(g, generate_broken) : PICK(g, marks));
     }
-    while (g->text.len < size)
-        add_sample(&g->text, pool[below(g, n)]);
+    while (out->len < size)
+        add_sample(out, pool[below(g, n)]);
 }
 
 static inline void add_noise(struct generator *g, size_t size) {
@@ -608,7 +608,7 @@ static inline struct bytes generate_text(enum generate_kind kind, uint64_t seed,
     if (kind == GENERATE_WORLD && chance(&g, 10))
         ADD(&g.text, "\xEF\xBB\xBF");
     if (kind == GENERATE_SOUP)
-        add_soup(&g, size);
+        add_soup(&g, &g.text, size);
     else if (kind == GENERATE_NOISE)
         add_noise(&g, size);
     while (g.text.len < size)

@@ -219,10 +219,21 @@ static const struct sample generate_stops[] = {
     S(" !"),    S(". ”"), S(".»"),   S(" »."), S("\".")};
 
 /* Some are abbreviations, or end like one. */
-static const struct sample generate_long_words[] = {
-    S("yesterday"),     S("government"),           S("Calif"),  S("carefully"),
-    S("departed"),      S("outstanding"),          S("Mexico"), S("xxviii"),
-    S("Massachusetts"), S("internationalisation"), S("council")};
+static const struct sample generate_long_words[] = {S("yesterday"),
+                                                    S("government"),
+                                                    S("Calif"),
+                                                    S("carefully"),
+                                                    S("departed"),
+                                                    S("outstanding"),
+                                                    S("Mexico"),
+                                                    S("xxviii"),
+                                                    S("Massachusetts"),
+                                                    S("internationalisation"),
+                                                    S("council"),
+                                                    S("Rechtsschutzversicherungsgesellschaften"),
+                                                    S("hippopotomonstrosesquippedaliophobia"),
+                                                    S("abcdefghijklmnopqrstuvwx"),
+                                                    S("abcdefghijklmnopqrstuvwxy")};
 
 /* A word that no other word is like. */
 static inline void add_unique_word(struct generator *g, struct bytes *out) {
@@ -560,21 +571,22 @@ static inline void add_soup(struct generator *g, struct bytes *out, size_t size)
         S("A"), S("The"), S("foo"), S("Bar"), S("!"),   S("?"),   S("\n\n"), S("…"),
         S("”"), S("“"),   S("-"),   S("*"),   S("("),   S(")"),   S("["),    S("]"),
         S("3"), S(","),   S("»"),   S("«"),   S("•"),   S("。"),  S("—"),    S("\r"),
-        S("_"), S("["),   S("12"),  S("/"),   S("abc"), S("Def"), S("x")};
+        S("_"), S("["),   S("12"),  S("/"),   S("abc"), S("Def"), S("x"),    S("0")};
     struct sample pool[24];
     size_t n = 3 + below(g, 21);
 
     for (size_t i = 0; i < n; i++) {
         size_t die = below(g, 20);
 
-        pool[i] = die < 12   ? PICK(g, marks)
-                  : die < 14 ? PICK(g, generate_abbreviations)
-                  : die < 15 ? PICK(g, generate_words)
-                  : die < 16 ? PICK(g, generate_spaces)
-                  : die < 17 ? PICK(g, generate_world)
-                  : die < 18 ? PICK(g, generate_numbers)
-                  : die < 19 ? PICK(g, generate_stops)
-                             : (chance(g, 30) ? PICK(g, generate_broken) : PICK(g, marks));
+        pool[i] = die < 12        ? PICK(g, marks)
+                  : die < 14      ? PICK(g, generate_abbreviations)
+                  : die < 15      ? PICK(g, generate_words)
+                  : die < 16      ? PICK(g, generate_spaces)
+                  : die < 17      ? PICK(g, generate_world)
+                  : die < 18      ? PICK(g, generate_numbers)
+                  : die < 19      ? PICK(g, generate_stops)
+                  : chance(g, 20) ? PICK(g, generate_long_words)
+                                  : (chance(g, 30) ? PICK(g, generate_broken) : PICK(g, marks));
     }
     while (out->len < size)
         add_sample(out, pool[below(g, n)]);

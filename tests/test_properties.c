@@ -6,7 +6,8 @@
  *     UNECHO_FUZZ=finds test_properties fuzz_inputs                      what a fuzzer found
  *
  * A text that fails is made as small as possible (UNECHO_TRIES=20000: smaller) and printed
- * in C's spelling. Its first six bytes choose the configuration; put it into tests/fuzz/ as a file, and it stays tested.
+ * in C's spelling. Its first six bytes choose the configuration; put it into tests/fuzz/ as a file,
+ * and it stays tested.
  */
 #include "files.h"
 #include "generate.h"
@@ -204,6 +205,8 @@ static void draw_head(struct generator *g, const struct generated *row, char hea
             head[0] &= 0x7F;
         if (chance(g, 70))
             head[4] = head[5] = 0;
+        else if (chance(g, 50)) /* its own words, and nothing else of that */
+            head[4] = (char)(0x20 | below(g, 4) << 3), head[5] = 0;
         trial = trial_of_bytes((const unsigned char *)head, TRIAL_HEAD);
     } while ((row->unit != ANY && (int)trial.config.unit != row->unit) ||
              (row->newline != ANY && (int)trial.config.newline != row->newline));

@@ -46,6 +46,22 @@ static inline bool bytes_equal(const char *a, size_t a_len, const char *b, size_
     return a_len == b_len && (a_len == 0 || memcmp(a, b, a_len) == 0);
 }
 
+/* On standard error, in C's spelling. */
+static inline void print_escaped(const char *s, size_t len) {
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)s[i];
+
+        if (c == '\n')
+            fputs("\\n", stderr);
+        else if (c == '"' || c == '\\')
+            fprintf(stderr, "\\%c", c);
+        else if (c >= ' ' && c <= '~')
+            fputc(c, stderr);
+        else
+            fprintf(stderr, "\\%03o", c);
+    }
+}
+
 /* splitmix64 */
 static inline uint64_t random_next(uint64_t *state) {
     uint64_t z = *state += 0x9E3779B97F4A7C15u;
@@ -577,42 +593,44 @@ static inline void feed_crew(struct feeder *feeder, const char *text, size_t len
 
 static inline bool is_list_word(char c) { return (signed char)c > ' ' ? c != '#' : c < 0; }
 
-/* Words of the text with a kind each, by what they are and not where they stand; those that are too
- * long are cut. */
-static inline void add_own_words(unecho *u, const struct trial *trial) {
+/* Lines of a list that hold words of the text with a kind each, by what they are and not where they
+ * stand; those that are too long are cut. */
+static inline struct bytes own_words(const struct trial *trial) {
     static const char *const kinds[] = {
-        "title",     "number", "starter-only", "time",           "after-time",    "starter", "name",
-        "continues", "domain", "unit",         "before-ordinal", "after-ordinal", "may-end"};
-    size_t len, line;
+        "title",  "number", "starter-only",   "time",          "after-time", "starter", "name",
+        "domain", "unit",   "before-ordinal", "after-ordinal", "continues",  "may-end"};
+    struct bytes list = {NULL, 0, 0};
+    size_t len;
 
     for (size_t at = 0; trial->words && at < trial->len; at += len + 1) {
-        char list[64];
         uint64_t hash = trial->seed;
-        size_t word;
-        int n;
+        char section[32];
 
         for (len = 0; at + len < trial->len && is_list_word(trial->text[at + len]);)
             hash = hash * 31 + (unsigned char)trial->text[at + len++];
-        word = len < 24 ? len : 24;
         random_next(&hash);
-        if (word == 0 || trial->text[at] == '[' || (hash >> 40) % 4 >= trial->words)
+        if (len == 0 || trial->text[at] == '[' || (hash >> 40) % 4 >= trial->words)
             continue;
-        n = snprintf(list, sizeof(list), "[%s]\n", kinds[(hash >> 20) % 13]);
-        memcpy(list + n, trial->text + at, word);
-        if (unecho_add_abbreviations(u, list, (size_t)n + word, &line) != UNECHO_OK)
-            abort();
+        snprintf(section, sizeof(section), "[%s]\n", kinds[(hash >> 20) % 13]);
+        bytes_add(&list, section, strlen(section));
+        bytes_add(&list, trial->text + at, len < 24 ? len : 24);
+        bytes_add(&list, "\n", 1);
     }
+    return list;
 }
 
 static inline unecho *engine_of(const struct trial *trial, const struct unecho_config *config,
                                 struct answer *answer) {
     unecho *u = unecho_create(config);
-    size_t eighth = trial->len / 8;
+    size_t eighth = trial->len / 8, line;
+    struct bytes list = own_words(trial);
 
     if (!u)
         abort();
-    add_own_words(u, trial);
-    if (trial->seen)
+    if (list.len > 0)
+        answer->status = unecho_add_abbreviations(u, list.data, list.len, &line);
+    free(list.data);
+    if (trial->seen && answer->status == UNECHO_OK)
         answer->status = unecho_learn_seen(u, trial->text + trial->len - eighth, eighth, true);
     if (trial->allowed && answer->status == UNECHO_OK)
         answer->status = unecho_learn_allowed(u, trial->text, eighth, true);

@@ -100,21 +100,6 @@ static void minimise(struct bytes *bytes, const char *fault) {
     }
 }
 
-static void print_escaped(const char *s, size_t len) {
-    for (size_t i = 0; i < len; i++) {
-        unsigned char c = (unsigned char)s[i];
-
-        if (c == '\n')
-            fputs("\\n", stderr);
-        else if (c == '"' || c == '\\')
-            fprintf(stderr, "\\%c", c);
-        else if (c >= ' ' && c <= '~')
-            fputc(c, stderr);
-        else
-            fprintf(stderr, "\\%03o", c);
-    }
-}
-
 static void print_config(const struct trial *trial) {
     static const char *const units[] = {"sentence", "line", "paragraph", "document"};
     static const char *const newlines[] = {"auto", "break", "space"};

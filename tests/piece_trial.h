@@ -256,7 +256,7 @@ static inline const char *piece_trial_fault(const struct trial *trial) {
     fault = rules_fault(&sentences, own);
     if (!fault)
         fault = list_of_words_fault(trial, own);
-    if (!fault)
+    if (!fault && words_in(trial->text, trial->len) > 0) /* else it has no key */
         fault = form_fault(trial);
     if (!fault)
         fault = string_fault(trial);

@@ -386,6 +386,33 @@ static void window_is_bounded(void **state) {
     free(text.data);
 }
 
+/* White space that is too long for a gap, behind a paragraph, is cut up the same however much of it
+ * comes at once. */
+static void long_gaps_are_cut_alike(void **state) {
+    static const char *const pieces[] = {"\n", "\r\n", "\n\xE3\x80\x80"};
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        struct trial trial = {.config = {.unit = UNECHO_UNIT_PARAGRAPH, .list = true}};
+        struct bytes text = {NULL, 0, 0};
+        struct answer whole, other;
+
+        ADD(&text, "First");
+        while (text.len < 2 * UNECHO_UNIT_LIMIT + 100)
+            bytes_add(&text, pieces[i], strlen(pieces[i]));
+        ADD(&text, "Last");
+        trial.config.keep = UNECHO_KEEP_ALL;
+        whole = ask(&trial, &trial.config, text.data, text.len, PUSH_WHOLE);
+        other = ask(&trial, &trial.config, text.data, text.len, 4097);
+        assert_int_equal(whole.count, other.count);
+        for (size_t j = 0; j < whole.count; j++)
+            assert_int_equal(whole.runs[j].len, other.runs[j].len);
+        answer_release(&whole);
+        answer_release(&other);
+        free(text.data);
+    }
+}
+
 /* The resident memory does not follow the input. Not with sanitizers, which keep freed memory. */
 static void memory_is_bounded(void **state) {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -492,6 +519,7 @@ static const struct single {
     {"unique_words_pass_unchanged", unique_words_pass_unchanged},
     {"oracle_and_engine_know_the_same_characters", oracle_and_engine_know_the_same_characters},
     {"loose_forms_are_as_the_oracle_says", loose_forms_are_as_the_oracle_says},
+    {"long_gaps_are_cut_alike", long_gaps_are_cut_alike},
     {"memory_is_bounded", memory_is_bounded},
     {"fuzz_inputs", fuzz_inputs},
     {"sample_texts", sample_texts},

@@ -346,7 +346,7 @@ static struct unecho_token stopped_before(const struct unecho_look *look, size_t
     return unecho_look_back(look, end - 1);
 }
 
-/* The number that the next word is, and whether it has a stop and white space or nothing behind it:
+/* The number that the next word is, and whether it has a stop behind it that may end a sentence:
  * what follows may be removed. False: more text is needed. */
 static bool number_ahead(const struct unecho_look *look, struct unecho_token *number,
                          bool *stopped) {
@@ -358,8 +358,7 @@ static bool number_ahead(const struct unecho_look *look, struct unecho_token *nu
         number->end += c.len;
     c = unecho_look_char(look, number->end);
     after = unecho_look_char(look, number->end + c.len);
-    *stopped = c.cp == '.' &&
-               (after.len == 0 || after.class == UNECHO_SPACE || after.class == UNECHO_NEWLINE);
+    *stopped = c.cp == '.' && after.class != UNECHO_DIGIT && after.class != UNECHO_LOWER;
     return (c.len > 0 && after.len > 0) || look->text->last;
 }
 

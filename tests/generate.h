@@ -23,6 +23,7 @@ enum generate_kind {
     GENERATE_NOISE,   /* random bytes from small alphabets */
     GENERATE_UNIQUE,  /* an article in which no unit can occur twice */
     GENERATE_LINES,   /* lines that end in a stop after a long word, where a text may be split */
+    GENERATE_PHRASES, /* few tokens, with a space between, so that short sentences repeat */
     GENERATE_KINDS
 };
 
@@ -592,6 +593,31 @@ static inline void add_soup(struct generator *g, struct bytes *out, size_t size)
         add_sample(out, pool[below(g, n)]);
 }
 
+/* Tokens of which there are few in a text. */
+static inline void add_phrases(struct generator *g, size_t size) {
+    static const struct sample tokens[] = {
+        S("foo"),    S("Foo"),        S("The"),    S("No"),    S("Foo."),  S("Bar."),
+        S("Bar!"),   S("foo?"),       S("0"),      S("5."),    S("12."),   S("2021."),
+        S("IV."),    S("J."),         S("No."),    S("Mr."),   S("e.g."),  S("a.m."),
+        S("Co."),    S("Jan."),       S("r."),     S("(Foo)"), S("(The"),  S("foo)"),
+        S("-"),      S("\"Foo."),     S("Foo.\""), S("“The"),  S("Foo.”"), S("»Foo.«"),
+        S("…"),      S("Foo..."),     S("café."),  S("Élan"),  S("Über."), S("Привет."),
+        S("東京。"), S("「はい。」"), S("\n"),     S("\n\n")};
+    struct sample pool[10];
+    size_t n = 3 + below(g, 8);
+
+    for (size_t i = 0; i < n; i++)
+        pool[i] = chance(g, 90)   ? PICK(g, tokens)
+                  : chance(g, 50) ? PICK(g, generate_abbreviations)
+                  : chance(g, 50) ? PICK(g, generate_numbers)
+                                  : PICK(g, generate_long_words);
+    while (g->text.len < size) {
+        add_sample(&g->text, pool[below(g, n)]);
+        if (chance(g, 92))
+            ADD(&g->text, " ");
+    }
+}
+
 static inline void add_noise(struct generator *g, size_t size) {
     unsigned char alphabet[16];
     size_t n = 1 + below(g, sizeof(alphabet));
@@ -623,6 +649,8 @@ static inline struct bytes generate_text(enum generate_kind kind, uint64_t seed,
         add_soup(&g, &g.text, size);
     else if (kind == GENERATE_NOISE)
         add_noise(&g, size);
+    else if (kind == GENERATE_PHRASES)
+        add_phrases(&g, size);
     while (g.text.len < size)
         add_block(&g);
     if (chance(&g, 50)) /* and not always a line end at the end */

@@ -170,6 +170,7 @@ static const struct generated generated[] = {
     {"sentences_of_soup", GENERATE_SOUP, UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_AUTO, 4},
     {"sentences_of_noise", GENERATE_NOISE, UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_AUTO, 1},
     {"sentences_of_lines", GENERATE_LINES, UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_AUTO, 2},
+    {"sentences_of_phrases", GENERATE_PHRASES, UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_AUTO, 4},
     {"sentences_newline_break", ANY, UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_BREAK, 2},
     {"sentences_newline_space", ANY, UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_SPACE, 2},
     {"lines", ANY, UNECHO_UNIT_LINE, ANY, 1},
@@ -205,7 +206,7 @@ static void generated_texts(void **state) {
 
     for (size_t round = 0; round < rounds; round++) {
         struct generator g = {.state = first * 1000003 + round};
-        int kind = row->kind == ANY ? (int)below(&g, GENERATE_UNIQUE) : row->kind;
+        int kind = row->kind == ANY ? (int)below(&g, GENERATE_KINDS) : row->kind;
         size_t size = (size_t)200 << below(&g, chance(&g, 20) ? 7 : 4);
         struct bytes bytes = {NULL, 0, 0}, text;
         char head[TRIAL_HEAD], origin[80];

@@ -1,12 +1,12 @@
 /*
- * A libFuzzer target: the first four bytes choose the configuration, the rest is the text, and
+ * A libFuzzer target: the first six bytes choose the configuration, the rest is the text, and
  * oracle.h says what must hold. Built with clang and -DUNECHO_FUZZ=ON:
  *
  *     fuzz -max_len=4096 -use_value_profile=1 corpus tests/fuzz
  *
  * An input that fails goes to tests/fuzz/, where test_properties runs it ever after.
  */
-#include "oracle.h"
+#include "mutate.h"
 #include "set.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);

@@ -23,6 +23,7 @@ enum generate_kind {
     GENERATE_NOISE,   /* random bytes from small alphabets */
     GENERATE_UNIQUE,  /* an article in which no unit can occur twice */
     GENERATE_LINES,   /* lines that end in a stop after a long word, where a text may be split */
+    GENERATE_PHRASES, /* few tokens, with a space between, so that short sentences repeat */
     GENERATE_KINDS
 };
 
@@ -219,10 +220,21 @@ static const struct sample generate_stops[] = {
     S(" !"),    S(". ”"), S(".»"),   S(" »."), S("\".")};
 
 /* Some are abbreviations, or end like one. */
-static const struct sample generate_long_words[] = {
-    S("yesterday"),     S("government"),           S("Calif"),  S("carefully"),
-    S("departed"),      S("outstanding"),          S("Mexico"), S("xxviii"),
-    S("Massachusetts"), S("internationalisation"), S("council")};
+static const struct sample generate_long_words[] = {S("yesterday"),
+                                                    S("government"),
+                                                    S("Calif"),
+                                                    S("carefully"),
+                                                    S("departed"),
+                                                    S("outstanding"),
+                                                    S("Mexico"),
+                                                    S("xxviii"),
+                                                    S("Massachusetts"),
+                                                    S("internationalisation"),
+                                                    S("council"),
+                                                    S("Rechtsschutzversicherungsgesellschaften"),
+                                                    S("hippopotomonstrosesquippedaliophobia"),
+                                                    S("abcdefghijklmnopqrstuvwx"),
+                                                    S("abcdefghijklmnopqrstuvwxy")};
 
 /* A word that no other word is like. */
 static inline void add_unique_word(struct generator *g, struct bytes *out) {
@@ -554,30 +566,56 @@ static inline void add_block(struct generator *g) {
  */
 
 /* Pieces that decide about cuts, from all pools. Few of them at a time, so that units repeat. */
-static inline void add_soup(struct generator *g, size_t size) {
+static inline void add_soup(struct generator *g, struct bytes *out, size_t size) {
     static const struct sample marks[] = {
         S("."), S("."),   S(" "),   S(" "),   S(" "),   S("\n"),  S("\""),   S("'"),
         S("A"), S("The"), S("foo"), S("Bar"), S("!"),   S("?"),   S("\n\n"), S("…"),
         S("”"), S("“"),   S("-"),   S("*"),   S("("),   S(")"),   S("["),    S("]"),
         S("3"), S(","),   S("»"),   S("«"),   S("•"),   S("。"),  S("—"),    S("\r"),
-        S("_"), S("["),   S("12"),  S("/"),   S("abc"), S("Def"), S("x")};
+        S("_"), S("["),   S("12"),  S("/"),   S("abc"), S("Def"), S("x"),    S("0")};
     struct sample pool[24];
     size_t n = 3 + below(g, 21);
 
     for (size_t i = 0; i < n; i++) {
         size_t die = below(g, 20);
 
-        pool[i] = die < 12   ? PICK(g, marks)
-                  : die < 14 ? PICK(g, generate_abbreviations)
-                  : die < 15 ? PICK(g, generate_words)
-                  : die < 16 ? PICK(g, generate_spaces)
-                  : die < 17 ? PICK(g, generate_world)
-                  : die < 18 ? PICK(g, generate_numbers)
-                  : die < 19 ? PICK(g, generate_stops)
-                             : (chance(g, 30) ? PICK(g, generate_broken) : PICK(g, marks));
+        pool[i] = die < 12        ? PICK(g, marks)
+                  : die < 14      ? PICK(g, generate_abbreviations)
+                  : die < 15      ? PICK(g, generate_words)
+                  : die < 16      ? PICK(g, generate_spaces)
+                  : die < 17      ? PICK(g, generate_world)
+                  : die < 18      ? PICK(g, generate_numbers)
+                  : die < 19      ? PICK(g, generate_stops)
+                  : chance(g, 20) ? PICK(g, generate_long_words)
+                                  : (chance(g, 30) ? PICK(g, generate_broken) : PICK(g, marks));
     }
-    while (g->text.len < size)
+    while (out->len < size)
+        add_sample(out, pool[below(g, n)]);
+}
+
+/* Tokens of which there are few in a text. */
+static inline void add_phrases(struct generator *g, size_t size) {
+    static const struct sample tokens[] = {
+        S("foo"),    S("Foo"),        S("The"),    S("No"),    S("Foo."),  S("Bar."),
+        S("Bar!"),   S("foo?"),       S("0"),      S("5."),    S("12."),   S("2021."),
+        S("IV."),    S("J."),         S("No."),    S("Mr."),   S("e.g."),  S("a.m."),
+        S("Co."),    S("Jan."),       S("r."),     S("(Foo)"), S("(The"),  S("foo)"),
+        S("-"),      S("\"Foo."),     S("Foo.\""), S("“The"),  S("Foo.”"), S("»Foo.«"),
+        S("…"),      S("Foo..."),     S("café."),  S("Élan"),  S("Über."), S("Привет."),
+        S("東京。"), S("「はい。」"), S("\n"),     S("\n\n")};
+    struct sample pool[10];
+    size_t n = 3 + below(g, 8);
+
+    for (size_t i = 0; i < n; i++)
+        pool[i] = chance(g, 90)   ? PICK(g, tokens)
+                  : chance(g, 50) ? PICK(g, generate_abbreviations)
+                  : chance(g, 50) ? PICK(g, generate_numbers)
+                                  : PICK(g, generate_long_words);
+    while (g->text.len < size) {
         add_sample(&g->text, pool[below(g, n)]);
+        if (chance(g, 92))
+            ADD(&g->text, " ");
+    }
 }
 
 static inline void add_noise(struct generator *g, size_t size) {
@@ -608,9 +646,11 @@ static inline struct bytes generate_text(enum generate_kind kind, uint64_t seed,
     if (kind == GENERATE_WORLD && chance(&g, 10))
         ADD(&g.text, "\xEF\xBB\xBF");
     if (kind == GENERATE_SOUP)
-        add_soup(&g, size);
+        add_soup(&g, &g.text, size);
     else if (kind == GENERATE_NOISE)
         add_noise(&g, size);
+    else if (kind == GENERATE_PHRASES)
+        add_phrases(&g, size);
     while (g.text.len < size)
         add_block(&g);
     if (chance(&g, 50)) /* and not always a line end at the end */

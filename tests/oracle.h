@@ -46,6 +46,22 @@ static inline bool bytes_equal(const char *a, size_t a_len, const char *b, size_
     return a_len == b_len && (a_len == 0 || memcmp(a, b, a_len) == 0);
 }
 
+/* On standard error, in C's spelling. */
+static inline void print_escaped(const char *s, size_t len) {
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)s[i];
+
+        if (c == '\n')
+            fputs("\\n", stderr);
+        else if (c == '"' || c == '\\')
+            fprintf(stderr, "\\%c", c);
+        else if (c >= ' ' && c <= '~')
+            fputc(c, stderr);
+        else
+            fprintf(stderr, "\\%03o", c);
+    }
+}
+
 /* splitmix64 */
 static inline uint64_t random_next(uint64_t *state) {
     uint64_t z = *state += 0x9E3779B97F4A7C15u;
@@ -275,10 +291,18 @@ struct trial {
     size_t len;
     bool seen, allowed; /* the last eighth of it was said elsewhere; the first may stand twice */
     uint64_t seed;      /* of the sizes of pushes, and of what is left out to save time */
+    unsigned
+        words; /* an abbreviation list of its own: of the text's words, so many of 4; 0: none */
+    struct {
+        size_t count;   /* texts behind each other that it is taken for */
+        bool breaks;    /* documents of one text instead */
+        bool forgotten; /* each is forgotten before the next */
+    } parts;
 };
 
-/* Other numbers: pushes of so many bytes. PUSH_BLOCKS: pushes and blocks, in every way. */
-enum { PUSH_WHOLE = 0, PUSH_RANDOM = -1, PUSH_BLOCKS = -2 };
+/* Other numbers: pushes of so many bytes. PUSH_BLOCKS: pushes and blocks, in every way; PUSH_CREW:
+ * blocks that are prepared, claimed and pushed by as many hands. */
+enum { PUSH_WHOLE = 0, PUSH_RANDOM = -1, PUSH_BLOCKS = -2, PUSH_CREW = -3 };
 
 struct one_run {
     size_t at, len; /* in `out` */
@@ -326,18 +350,25 @@ static inline size_t push_size(int pushes, uint64_t *state, size_t rest) {
     return size < rest ? size : rest;
 }
 
-/* Pushes a piece of a text in memory of its own, so that no byte too many is read. */
+/* Pushes a piece of a text from memory of its own, so that no byte too many is read, or from where
+ * the engine wants it. */
 static inline void push_copy(unecho *u, const char *text, size_t len, bool last,
                              struct answer *answer) {
-    char *copy = grown(NULL, len);
+    bool reserved = len % 3 == 1;
+    char *copy = reserved ? unecho_reserve(u, len + len % 5) : grown(NULL, len);
 
+    if (!copy)
+        abort();
     if (len)
         memcpy(copy, text, len);
     if (answer->status == UNECHO_OK)
         answer->status = unecho_push(u, copy, len, last);
-    free(copy);
+    if (!reserved)
+        free(copy);
     drain(u, answer);
 }
+
+enum { CREW = 4 }; /* blocks in the hands of a crew */
 
 /* Somebody who feeds an engine in every way that unecho.h allows, by turns. */
 struct feeder {
@@ -347,11 +378,44 @@ struct feeder {
     unecho_block *rest;  /* owned; empty */
     bool apart;          /* the engine holds no beginning of a unit */
     uint64_t random;
+
+    unecho_block *crew[CREW]; /* owned; the first are split, in stream order, the others empty */
+    bool prepared[CREW];
+    size_t waiting, claimed; /* so many of them */
 };
+
+static inline size_t feeder_draw(struct feeder *feeder, size_t n) {
+    return (size_t)(random_next(&feeder->random) >> 16) % n;
+}
+
+static inline unecho_block *new_block(const unecho *u) {
+    unecho_block *block = unecho_block_create(u);
+
+    if (!block)
+        abort();
+    return block;
+}
+
+static inline struct feeder feeder_of(unecho *u, uint64_t seed, struct answer *answer) {
+    struct feeder feeder = {.u = u, .answer = answer, .random = seed};
+
+    feeder.block = new_block(u);
+    feeder.rest = new_block(u);
+    for (size_t i = 0; i < CREW; i++)
+        feeder.crew[i] = new_block(u);
+    return feeder;
+}
+
+static inline void feeder_release(struct feeder *feeder) {
+    unecho_block_destroy(feeder->block);
+    unecho_block_destroy(feeder->rest);
+    for (size_t i = 0; i < CREW; i++)
+        unecho_block_destroy(feeder->crew[i]);
+}
 
 static inline void fill_block(struct feeder *feeder, const char *text, size_t len) {
     while (len > 0) {
-        size_t n = 1 + (size_t)(random_next(&feeder->random) >> 16) % len;
+        size_t n = 1 + feeder_draw(feeder, len);
         char *room = unecho_block_reserve(feeder->block, n + (size_t)feeder->random % 3);
 
         if (!room)
@@ -363,24 +427,24 @@ static inline void fill_block(struct feeder *feeder, const char *text, size_t le
     }
 }
 
-static inline void push_block(struct feeder *feeder) {
+static inline void push_block(struct feeder *feeder, unecho_block *block) {
     struct answer *answer = feeder->answer;
-    size_t len = unecho_block_length(feeder->block);
+    size_t len = unecho_block_length(block);
     char *room;
 
     if (answer->status == UNECHO_OK)
-        answer->status = unecho_push_block(feeder->u, feeder->block);
+        answer->status = unecho_push_block(feeder->u, block);
     drain(feeder->u, answer);
-    if (answer->status == UNECHO_OK && unecho_block_length(feeder->block) > 0)
+    if (answer->status == UNECHO_OK && unecho_block_length(block) > 0)
         answer->status = UNECHO_ORDER; /* it is not empty again */
-    room = unecho_block_reserve(feeder->block, len + 1);
+    room = unecho_block_reserve(block, len + 1);
     if (room && answer->status == UNECHO_OK)
         memset(room, 'X', len + 1); /* nothing in it is needed any more */
 }
 
 static inline void feed_as_push(struct feeder *feeder, const char *text, size_t len) {
     if (unecho_block_length(feeder->block) > 0)
-        push_block(feeder);
+        push_block(feeder, feeder->block);
     push_copy(feeder->u, text, len, false, feeder->answer);
     feeder->apart = false;
 }
@@ -400,7 +464,7 @@ static inline void feed_as_block(struct feeder *feeder, const char *text, size_t
     prepared = split && (feeder->apart || !unecho_takes_blocks(feeder->u)) && r >> 8 & 3;
     if (prepared && unecho_block_prepare(block) != UNECHO_OK)
         abort();
-    push_block(feeder);
+    push_block(feeder, block);
     feeder->apart &= prepared;
     if (split) {
         feeder->block = feeder->rest;
@@ -408,55 +472,215 @@ static inline void feed_as_block(struct feeder *feeder, const char *text, size_t
     }
 }
 
-static inline void feed(unecho *u, const char *text, size_t len, uint64_t seed,
-                        struct answer *answer) {
-    struct feeder feeder = {.u = u, .answer = answer, .random = seed ^ len};
-
-    feeder.block = unecho_block_create(u);
-    feeder.rest = unecho_block_create(u);
-    if (!feeder.block || !feeder.rest)
-        abort();
+/* Pushes and blocks by turns. */
+static inline void feed(struct feeder *feeder, const char *text, size_t len) {
     for (size_t at = 0, size; at < len; at += size) {
-        size = push_size(PUSH_RANDOM, &feeder.random, len - at);
-        if (random_next(&feeder.random) >> 20 & 3)
-            feed_as_block(&feeder, text + at, size);
+        size = push_size(PUSH_RANDOM, &feeder->random, len - at);
+        if (random_next(&feeder->random) >> 20 & 3)
+            feed_as_block(feeder, text + at, size);
         else
-            feed_as_push(&feeder, text + at, size);
+            feed_as_push(feeder, text + at, size);
     }
-    push_block(&feeder);
-    push_copy(u, NULL, 0, true, answer);
-    unecho_block_destroy(feeder.block);
-    unecho_block_destroy(feeder.rest);
+    push_block(feeder, feeder->block);
+    push_copy(feeder->u, NULL, 0, true, feeder->answer);
+}
+
+/* --- a crew: blocks are prepared in any order, claimed in stream order, pushed in stream order ---
+ */
+
+static inline void crew_prepare(struct feeder *feeder, size_t i) {
+    if (!feeder->prepared[i] && unecho_block_prepare(feeder->crew[i]) != UNECHO_OK)
+        abort();
+    feeder->prepared[i] = true;
+}
+
+static inline void crew_claim(struct feeder *feeder) {
+    crew_prepare(feeder, feeder->claimed);
+    if (feeder->answer->status == UNECHO_OK)
+        feeder->answer->status = unecho_claim_block(feeder->u, feeder->crew[feeder->claimed]);
+    feeder->claimed++;
+}
+
+static inline void crew_push(struct feeder *feeder) {
+    unecho_block *block = feeder->crew[0];
+
+    if (feeder->claimed == 0)
+        crew_claim(feeder);
+    push_block(feeder, block);
+    unecho_block_destroy(block);
+    memmove(feeder->crew, feeder->crew + 1, (CREW - 1) * sizeof(*feeder->crew));
+    memmove(feeder->prepared, feeder->prepared + 1, CREW - 1);
+    feeder->crew[CREW - 1] = new_block(feeder->u);
+    feeder->prepared[CREW - 1] = false;
+    feeder->waiting--;
+    feeder->claimed--;
+}
+
+/* Some of what the crew could do. */
+static inline void crew_work(struct feeder *feeder) {
+    while (feeder->waiting > 0) {
+        size_t what = feeder->waiting == CREW ? 3 : feeder_draw(feeder, 5);
+
+        if (what == 0)
+            return;
+        if (what == 3)
+            crew_push(feeder);
+        else if (what == 2 && feeder->claimed < feeder->waiting)
+            crew_claim(feeder);
+        else
+            crew_prepare(feeder, feeder_draw(feeder, feeder->waiting));
+    }
+}
+
+static inline void crew_finish(struct feeder *feeder) {
+    while (feeder->waiting > 0)
+        crew_push(feeder);
+}
+
+/* The block is done with: it waits for the crew. */
+static inline void crew_take(struct feeder *feeder) {
+    unecho_block *empty = feeder->crew[feeder->waiting];
+
+    feeder->crew[feeder->waiting++] = feeder->block;
+    feeder->block = feeder->rest;
+    feeder->rest = empty;
+    crew_work(feeder);
+}
+
+/* All before it is pushed, then the block as it is, and some text behind it. */
+static inline size_t crew_alone(struct feeder *feeder, const char *text, size_t len) {
+    size_t size = push_size(PUSH_RANDOM, &feeder->random, len);
+
+    crew_finish(feeder);
+    push_block(feeder, feeder->block);
+    push_copy(feeder->u, text, size, false, feeder->answer);
+    if (unecho_lend(feeder->u, feeder->block) != UNECHO_OK) {
+        push_copy(feeder->u, text + size, len - size, false, feeder->answer);
+        size = len;
+    }
+    return size;
+}
+
+static inline void feed_crew(struct feeder *feeder, const char *text, size_t len) {
+    size_t at = 0;
+
+    if (unecho_lend(feeder->u, feeder->block) != UNECHO_OK && unecho_takes_blocks(feeder->u))
+        feeder->answer->status = UNECHO_ORDER; /* nothing is undecided */
+    while (at < len) {
+        size_t size = push_size(PUSH_RANDOM, &feeder->random, len - at);
+
+        fill_block(feeder, text + at, size);
+        at += size;
+        if (feeder_draw(feeder, 3) == 0)
+            continue;
+        if (unecho_block_split(feeder->block, feeder->rest) == 1)
+            crew_take(feeder);
+        else if (feeder_draw(feeder, 4) == 0)
+            at += crew_alone(feeder, text + at, len - at);
+    }
+    if (feeder_draw(feeder, 2)) {
+        unecho_block_end(feeder->block);
+        crew_take(feeder);
+        crew_finish(feeder);
+    } else {
+        crew_finish(feeder);
+        push_block(feeder, feeder->block);
+        push_copy(feeder->u, NULL, 0, true, feeder->answer);
+    }
+}
+
+/* --- an engine for a trial -------------------------------------------------------------------- */
+
+static inline bool is_list_word(char c) { return (signed char)c > ' ' ? c != '#' : c < 0; }
+
+/* Lines of a list that hold words of the text with a kind each, by what they are and not where they
+ * stand; those that are too long are cut. */
+static inline struct bytes own_words(const struct trial *trial) {
+    static const char *const kinds[] = {
+        "title",  "number", "starter-only",   "time",          "after-time", "starter", "name",
+        "domain", "unit",   "before-ordinal", "after-ordinal", "continues",  "may-end"};
+    struct bytes list = {NULL, 0, 0};
+    size_t len;
+
+    for (size_t at = 0; trial->words && at < trial->len; at += len + 1) {
+        uint64_t hash = trial->seed;
+        char section[32];
+
+        for (len = 0; at + len < trial->len && is_list_word(trial->text[at + len]);)
+            hash = hash * 31 + (unsigned char)trial->text[at + len++];
+        random_next(&hash);
+        if (len == 0 || trial->text[at] == '[' || (hash >> 40) % 4 >= trial->words)
+            continue;
+        snprintf(section, sizeof(section), "[%s]\n", kinds[(hash >> 20) % 13]);
+        bytes_add(&list, section, strlen(section));
+        bytes_add(&list, trial->text + at, len < 24 ? len : 24);
+        bytes_add(&list, "\n", 1);
+    }
+    return list;
+}
+
+static inline unecho *engine_of(const struct trial *trial, const struct unecho_config *config,
+                                struct answer *answer) {
+    unecho *u = unecho_create(config);
+    size_t eighth = trial->len / 8, line;
+    struct bytes list = own_words(trial);
+
+    if (!u)
+        abort();
+    if (list.len > 0)
+        answer->status = unecho_add_abbreviations(u, list.data, list.len, &line);
+    free(list.data);
+    if (trial->seen && answer->status == UNECHO_OK)
+        answer->status = unecho_learn_seen(u, trial->text + trial->len - eighth, eighth, true);
+    if (trial->allowed && answer->status == UNECHO_OK)
+        answer->status = unecho_learn_allowed(u, trial->text, eighth, true);
+    return u;
+}
+
+static inline void push_text(unecho *u, const char *text, size_t len, int pushes, bool last,
+                             struct answer *answer, uint64_t *random) {
+    size_t at = 0;
+
+    do {
+        size_t size = push_size(pushes, random, len - at);
+
+        push_copy(u, text + at, size, last && at + size == len, answer);
+        at += size;
+        if (at - answer->out.len > answer->most_held && at > answer->out.len)
+            answer->most_held = at - answer->out.len;
+    } while (at < len && answer->status == UNECHO_OK);
 }
 
 /* `text` through the engine, with what `trial` says was learned before. */
 static inline struct answer ask(const struct trial *trial, const struct unecho_config *config,
                                 const char *text, size_t len, int pushes) {
     struct answer answer = {.status = UNECHO_OK};
-    unecho *u = unecho_create(config);
-    size_t eighth = trial->len / 8, at = 0;
-    uint64_t state = trial->seed;
+    unecho *u = engine_of(trial, config, &answer);
+    struct feeder feeder = feeder_of(u, trial->seed ^ len, &answer);
+    size_t parts = trial->parts.count ? trial->parts.count : 1;
 
-    if (!u)
-        abort();
     answer.out.data = grown(NULL, 1); /* never NULL, for sums with it */
     answer.runs = grown(NULL, 1);
-    if (trial->seen)
-        answer.status = unecho_learn_seen(u, trial->text + trial->len - eighth, eighth, true);
-    if (trial->allowed && answer.status == UNECHO_OK)
-        answer.status = unecho_learn_allowed(u, trial->text, eighth, true);
-    if (pushes == PUSH_BLOCKS)
-        feed(u, text, len, trial->seed, &answer);
-    else
-        do {
-            size_t size = push_size(pushes, &state, len - at);
+    for (size_t i = 0; i < parts; i++) {
+        const char *part = text + len * i / parts;
+        size_t part_len = len * (i + 1) / parts - len * i / parts;
+        bool breaks = trial->parts.breaks && i + 1 < parts;
 
-            push_copy(u, text + at, size, at + size == len, &answer);
-            at += size;
-            if (at - answer.out.len > answer.most_held && at > answer.out.len)
-                answer.most_held = at - answer.out.len;
-        } while (at < len && answer.status == UNECHO_OK);
+        if (i > 0 && trial->parts.forgotten)
+            unecho_forget(u);
+        if (pushes == PUSH_BLOCKS && !breaks)
+            feed(&feeder, part, part_len);
+        else if (pushes == PUSH_CREW && !breaks)
+            feed_crew(&feeder, part, part_len);
+        else
+            push_text(u, part, part_len, pushes < PUSH_RANDOM ? PUSH_RANDOM : pushes, !breaks,
+                      &answer, &feeder.random);
+        if (breaks && answer.status == UNECHO_OK)
+            answer.status = unecho_break(u);
+        drain(u, &answer);
+    }
     unecho_get_stats(u, &answer.stats);
+    feeder_release(&feeder);
     unecho_destroy(u);
     return answer;
 }
@@ -497,6 +721,7 @@ static inline void add_units(struct verdict *v, const struct trial *trial, enum 
     unsigned strength;
 
     plain.seen = plain.allowed = plain.config.count = false;
+    plain.parts.count = 0;
     plain.config.list = plain.config.cut_only = true;
     plain.config.keep = UNECHO_KEEP_ALL;
     answer = ask(&plain, &plain.config, text, len, PUSH_WHOLE);
@@ -834,9 +1059,45 @@ static inline const char *pushes_fault(const struct trial *trial, const struct a
     if (status != UNECHO_OK)
         return "P5: the status depends on the pushes";
     if (!same)
-        return pushes == PUSH_BLOCKS ? "P5: the output depends on the blocks"
-                                     : "P5: the output depends on the pushes";
+        return pushes < PUSH_RANDOM ? "P5: the output depends on the blocks"
+                                    : "P5: the output depends on the pushes";
     return counted ? NULL : "P5: the stats depend on the pushes";
+}
+
+/* Texts that are forgotten come out as each of them does alone. */
+static inline const char *alone_fault(const struct trial *trial, const struct answer *whole) {
+    struct trial part = *trial;
+    const char *fault = NULL;
+    size_t at = 0;
+
+    part.parts.count = 0;
+    for (size_t i = 0; i < trial->parts.count && !fault; i++) {
+        size_t from = trial->len * i / trial->parts.count;
+        size_t to = trial->len * (i + 1) / trial->parts.count;
+        struct answer answer =
+            ask(&part, &trial->config, trial->text + from, to - from, PUSH_WHOLE);
+
+        if (answer.out.len > whole->out.len - at ||
+            memcmp(answer.out.data, whole->out.data + at, answer.out.len) != 0)
+            fault = "P2: what is forgotten is not as if it had never been said";
+        at += answer.out.len;
+        answer_release(&answer);
+    }
+    return fault || at == whole->out.len ? fault : "P2: more comes out than of each text alone";
+}
+
+/* P5 for what is several texts, or documents. */
+static inline const char *parts_fault(const struct trial *trial) {
+    static const int sizes[] = {1, PUSH_RANDOM, PUSH_BLOCKS, PUSH_CREW};
+    struct answer whole = ask(trial, &trial->config, trial->text, trial->len, PUSH_WHOLE);
+    const char *fault = whole.status == UNECHO_OK ? NULL : "status: not OK";
+
+    for (size_t i = 0; i < 4 && !fault; i++)
+        fault = pushes_fault(trial, &whole, sizes[i]);
+    if (!fault && trial->parts.forgotten && !trial->parts.breaks)
+        fault = alone_fault(trial, &whole);
+    answer_release(&whole);
+    return fault;
 }
 
 static inline bool is_valid(const char *s, size_t len) {
@@ -870,6 +1131,8 @@ static inline const char *flow_fault(const struct trial *trial, const struct ver
         fault = pushes_fault(trial, &whole, sizes[(trial->seed / 2 + i * 3) % 6]);
     if (!fault)
         fault = pushes_fault(trial, &whole, PUSH_BLOCKS);
+    if (!fault)
+        fault = pushes_fault(trial, &whole, PUSH_CREW);
     if (!fault && (keep == UNECHO_KEEP_FIRST || keep == UNECHO_KEEP_UNIQUE))
         fault = again_fault(trial, v, out);
     answer_release(&whole);
@@ -879,10 +1142,14 @@ static inline const char *flow_fault(const struct trial *trial, const struct ver
 /* NULL if every promise holds for the trial, else which does not. */
 static inline const char *trial_fault(const struct trial *trial, struct tally *tally) {
     static const int sizes[] = {1, PUSH_RANDOM, PUSH_BLOCKS};
-    struct verdict v = oracle(trial);
-    const char *fault = v.fault;
+    struct verdict v;
+    const char *fault;
 
     tally->texts++;
+    if (trial->parts.count > 1)
+        return parts_fault(trial);
+    v = oracle(trial);
+    fault = v.fault;
     if (!fault && (fault = list_fault(trial, &v, sizes[trial->seed % 3])) != NULL &&
         !list_fault(trial, &v, PUSH_WHOLE))
         fault = "P5: the list depends on the pushes";
@@ -892,10 +1159,11 @@ static inline const char *trial_fault(const struct trial *trial, struct tally *t
     return fault;
 }
 
-enum { TRIAL_HEAD = 4 };
+enum { TRIAL_HEAD = 6 };
 
-/* A trial from four bytes that choose the configuration, and a text. `bytes` stays in use. */
+/* A trial from six bytes that choose the configuration, and a text. `bytes` stays in use. */
 static inline struct trial trial_of_bytes(const unsigned char *bytes, size_t len) {
+    static const char *const languages[] = {"en", "de", "fr,en", "ja,el,ru"};
     unsigned char head[TRIAL_HEAD] = {0};
     struct trial trial = {.text = bytes ? (const char *)bytes : "", .len = 0};
     size_t n = len < TRIAL_HEAD ? len : TRIAL_HEAD;
@@ -907,6 +1175,10 @@ static inline struct trial trial_of_bytes(const unsigned char *bytes, size_t len
     trial.seed = head[3];
     trial.seen = (head[2] & 3) == 3;
     trial.allowed = (head[2] & 12) == 12;
+    trial.words = head[4] & 0x20 ? 1 + (head[4] >> 3 & 3) : 0;
+    trial.parts.count = (head[5] & 3) == 3 ? 2 + (head[5] >> 2 & 3) : 0;
+    trial.parts.breaks = head[5] & 16;
+    trial.parts.forgotten = trial.parts.count && head[5] & 32;
     trial.config = (struct unecho_config){
         /* one of two is the default */
         .unit = head[0] & 1 ? (enum unecho_unit)(head[0] >> 1 & 3) : UNECHO_UNIT_SENTENCE,
@@ -920,6 +1192,9 @@ static inline struct trial trial_of_bytes(const unsigned char *bytes, size_t len
         .span = head[1] & 8 ? head[1] >> 4 & 3 : 0,
         .min_words = head[1] & 64 ? (size_t)(head[1] >> 4) : 0,
         .count = (head[2] & 0x70) == 0x70,
+        .forgets = trial.parts.forgotten,
+        .languages =
+            (head[4] & 7) == 7 ? languages[head[4] >> 6] : NULL, /* seldom, as it is slow */
         .seeded = true,
         .seed = 1};
     if (trial.config.keep == UNECHO_KEEP_ALL)

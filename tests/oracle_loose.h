@@ -133,7 +133,8 @@ static inline char word_behind(const struct glyph *glyphs, size_t count, size_t 
 struct around {
     char last, next;     /* the words before and behind */
     char before, behind; /* those that it touches */
-    char at_once;        /* the byte behind it */
+    char at_once;        /* the byte behind it, which may be NUL */
+    bool touches;        /* there is one, and no space */
     bool leads;          /* the word behind it is a number that begins with a point or comma */
 };
 
@@ -142,9 +143,10 @@ static inline struct around around_of(const struct glyph *glyphs, size_t count, 
     struct around a = {.last = word_before(glyphs, i), .next = word_behind(glyphs, count, j - 1)};
 
     a.at_once = j < count ? glyphs[j].s[0] : '\0';
+    a.touches = j < count && a.at_once != ' ';
     if (i > 0 && !is_between(glyphs[i - 1]))
         a.before = a.last;
-    if (j < count && !is_between(glyphs[j]) && a.at_once != ' ')
+    if (a.touches && !is_between(glyphs[j]))
         a.behind = a.next;
     a.leads = (a.at_once == '.' || a.at_once == ',') && j + 1 < count &&
               !is_between(glyphs[j + 1]) && a.next == '0';
@@ -168,14 +170,14 @@ static inline char fate_of(char mark, size_t run, struct around a, bool *starred
     if (mark == '-' && a.next && a.next != 'a' && (a.last || a.behind || a.leads))
         return 'k';
     if (mark == '*' && !a.before)
-        *starred |= a.at_once && a.at_once != ' ';
+        *starred |= a.touches;
     if (mark == '*' && a.before && !*starred)
         return 'k';
     if ((mark == '_' && inside) || (mark == '~' && run == 1) ||
         ((mark == '#' || mark == '>') && (a.before || a.behind)))
         return 'k';
     if (mark == '\\')
-        return a.at_once && a.at_once != ' ' && !a.behind ? 'v' : 'k';
+        return a.touches && !a.behind ? 'v' : 'k';
     if (inside && (mark == '\'' || mark == '*' || mark == '~'))
         return 'v';
     return inside && mark == '.' && run == 1 && a.before != '0' ? 'v' : ' ';

@@ -99,18 +99,8 @@ static void fixture_release(struct fixture *f) {
     unecho_destroy(f->u);
 }
 
-/* At a split two things may stay unknown that would only have saved time: that its last unit surely
- * ends there, and that it may have a line end (there was one or the like in the gap behind it). */
-static bool same_unit(const struct fixture *f, const struct unecho_span *got,
-                      const struct unecho_span *whole) {
-    unsigned unknown = whole->flags & (UNECHO_SPAN_SURE | UNECHO_SPAN_LINES) & ~got->flags;
-    const char *unit = f->bytes->data + whole->start;
-    size_t len = whole->end - whole->start;
-
-    return got->start == whole->start && got->end == whole->end &&
-           (got->flags | unknown) == whole->flags &&
-           (!(unknown & UNECHO_SPAN_LINES) ||
-            (!memchr(unit, '\n', len) && !memchr(unit, '\r', len)));
+static bool same_unit(const struct unecho_span *a, const struct unecho_span *b) {
+    return a->start == b->start && a->end == b->end && a->flags == b->flags;
 }
 
 static void compare(const struct fixture *f, const struct units *got, size_t first, size_t count,
@@ -118,7 +108,7 @@ static void compare(const struct fixture *f, const struct units *got, size_t fir
     for (size_t i = 0; i < got->count && i < count; i++) {
         const struct unecho_span *a = &got->items[i], *b = &f->whole.items[first + i];
 
-        if (!same_unit(f, a, b))
+        if (!same_unit(a, b))
             fail_msg("%s, split at %zu: unit [%zu, %zu) %x instead of [%zu, %zu) %x", f->origin, at,
                      a->start, a->end, a->flags, b->start, b->end, b->flags);
     }

@@ -5,6 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* How much of what follows a split is seen when the block is cut up: more than the rules look ahead
+ * at such a place. */
+enum { LOOK_AHEAD = 512 };
+
 void unecho_block_init(struct unecho_block *block, const struct unecho_config *config,
                        const struct unecho_segmenter *segmenter, const struct unecho_keyer *keyer) {
     *block = (struct unecho_block){.segmenter = segmenter};
@@ -22,7 +26,7 @@ void unecho_block_release(struct unecho_block *block) {
 
 void unecho_block_clear(struct unecho_block *block) {
     block->text = (struct unecho_text){.data = block->buf, .marks = block->text.marks};
-    block->count = block->next = 0;
+    block->count = block->next = block->ahead = 0;
     block->claimed = block->ends = false;
     block->counted = 0;
 }
@@ -91,6 +95,7 @@ void unecho_block_add(struct unecho_block *block, size_t len) {
     size_t before = block->text.len;
 
     block->text.len += len;
+    block->ahead = 0;
     unecho_marker_update(&block->segmenter->marker, block->buf, before, block->text.len,
                          block->text.marks);
 }
@@ -186,6 +191,7 @@ int unecho_block_split(struct unecho_block *block, struct unecho_block *rest) {
         return 0;
     if (append(rest, block->buf + end, block->text.len - end) != UNECHO_OK)
         return UNECHO_NOMEM;
+    block->ahead = block->text.len - end < LOOK_AHEAD ? block->text.len - end : LOOK_AHEAD;
     block->text.len = end;
     block->text.last = true; /* what follows ends a unit as the end of a text does */
     if (block->counted > end) {
@@ -197,21 +203,50 @@ int unecho_block_split(struct unecho_block *block, struct unecho_block *rest) {
 
 void unecho_block_end(struct unecho_block *block) { block->text.last = block->ends = true; }
 
-int unecho_block_prepare(struct unecho_block *block) {
+/* Cuts a batch off what is before `end`. It is read with what follows there, so that the last unit
+ * is found as it would be if the block went on. */
+static int prepare_before(struct unecho_block *block, size_t end, struct unecho_batch *batch) {
+    struct unecho_text *text = &block->text;
+    int status;
+
+    text->len = end + block->ahead;
+    text->last = block->ahead == 0;
+    status = unecho_prepare(&block->preparer, text, batch);
+    while (batch->count > 0 && batch->spans[batch->count - 1].end > end)
+        batch->count--;
+    return status;
+}
+
+/* Cuts up all of the block. block->tail: where its last unit ends. */
+static int prepare_all(struct unecho_block *block) {
     const struct unecho_text whole = block->text;
     struct unecho_batch *batch;
     int status;
 
-    if (!block->text.last)
-        return UNECHO_ORDER;
     block->count = 0;
+    block->tail = whole.start;
     do {
         batch = next_batch(block);
-        status = batch ? unecho_prepare(&block->preparer, &block->text, batch) : UNECHO_NOMEM;
-        block->count += status == UNECHO_OK && batch->count > 0;
-    } while (status == UNECHO_OK && batch->count > 0);
-    block->tail = block->text.start;
+        status = batch ? prepare_before(block, whole.len, batch) : UNECHO_NOMEM;
+        if (status != UNECHO_OK || batch->count == 0)
+            break;
+        block->tail = batch->spans[batch->count - 1].end;
+        block->count++;
+    } while (block->tail < whole.len);
     block->text = whole; /* it may be pushed as text all the same */
+    return status;
+}
+
+int unecho_block_prepare(struct unecho_block *block) {
+    int status;
+
+    if (!block->text.last)
+        return UNECHO_ORDER;
+    status = prepare_all(block);
+    if (status == UNECHO_OK && block->ahead > 0 && block->tail < block->text.len) {
+        block->ahead = 0; /* by what follows alone it is not certain that a unit ends there */
+        status = prepare_all(block);
+    }
     if (status != UNECHO_OK)
         block->count = 0;
     return status;

@@ -22,6 +22,7 @@ struct unecho_block {
     struct unecho_batch *
         *batches;           /* owned array, owned batches; what unecho_block_prepare cut off */
     size_t count, capacity; /* batches in use, and allocated */
+    size_t ahead;           /* bytes behind text.len in buf that follow in the text */
     bool ends;              /* the text does, with the block */
     size_t tail;            /* what is behind the last unit, if it ends */
     bool claimed;           /* the batches are */

@@ -190,8 +190,6 @@ static bool reads_well(const struct unecho_layout *layout, const struct unecho_p
               ? unecho_trim(layout->segmenter, &(struct unecho_text){.data = joint}, 0, len)
               : len;
     unit = layout->last_len < end ? end - layout->last_len : 0;
-    while (unit > 0 && unit < end && ((unsigned char)joint[unit] & 0xC0) == 0x80)
-        unit++;
     if (!layout->written)
         unit = end;
     memcpy(joint + len, gap, gap_len);

@@ -201,12 +201,12 @@ int unecho_lend(unecho *u, unecho_block *block) {
 
 /* A block that is not prepared, or cannot be let out by itself, is text like any other. */
 static int push_text(unecho *u, unecho_block *block) {
+    size_t start = block->text.start, len = block->text.len;
     int status = unecho_push(u, NULL, 0, false);
 
-    if (status == UNECHO_OK)
+    if (status == UNECHO_OK && len > 0)
         status = u->own.text.len == 0 ? unecho_block_move_rest(block, &u->own)
-                                      : append(u, block->buf + block->text.start,
-                                               block->text.len - block->text.start);
+                                      : append(u, block->buf + start, len - start);
     if (status != UNECHO_OK)
         return status;
     u->bytes_in += block->text.len - block->counted;

@@ -110,8 +110,8 @@ struct section {
 struct folded {
     char word[UNECHO_ABBREV_MAX];
     size_t len;
-    bool capital, first; /* it had a capital letter; its first letter was one */
-    bool capitals;       /* it is all capitals, two letters or more */
+    bool first;    /* its first letter was a capital */
+    bool capitals; /* it is all capitals, two letters or more */
 };
 
 enum spelling { SMALL, TITLE, CAPITALS };
@@ -185,10 +185,8 @@ static bool fold_wide(struct folded *folded, const char *word, size_t len) {
 
     folded->len = spell(folded->word, points, count, SMALL);
     folded->capitals = count > 1;
-    for (size_t i = 0; i < count; i++) {
-        folded->capital |= utf8proc_tolower(points[i]) != points[i];
+    for (size_t i = 0; i < count; i++)
         folded->capitals &= utf8proc_toupper(points[i]) == points[i];
-    }
     folded->first = count > 0 && utf8proc_tolower(points[0]) != points[0];
     return folded->len > 0;
 }
@@ -201,7 +199,6 @@ static struct folded fold(const char *word, size_t len) {
         return folded;
     folded = (struct folded){.len = len, .first = is_upper(word[0]), .capitals = len > 1};
     for (size_t i = 0; i < len; i++) {
-        folded.capital |= is_upper(word[i]);
         folded.capitals &= !(word[i] >= 'a' && word[i] <= 'z');
         folded.word[i] = lower(word[i]);
     }
@@ -237,12 +234,14 @@ static void set_wide_bits(struct unecho_abbrev *abbrev, const char *word, size_t
 }
 
 static void set_bits(struct unecho_abbrev *abbrev, unsigned kind, const char *word, size_t len) {
-    if (!is_ascii(word, len)) {
+    bool ascii = is_ascii(word, len);
+
+    if (ascii)
+        set_bit(abbrev->words, word, len);
+    else
         set_wide_bits(abbrev, word, len);
-        return;
-    }
-    set_bit(abbrev->words, word, len);
-    if (kind & UNECHO_STOPS)
+    /* who asks for stops knows the last 8 letters only */
+    if (kind & UNECHO_STOPS && (ascii || (len > 8 && is_ascii(word + len - 8, 8))))
         set_bit(abbrev->stops, word, len);
 }
 
@@ -265,7 +264,7 @@ static int add_word(struct unecho_abbrev *abbrev, struct section section, const 
     }
     set_bits(abbrev, section.kind, word, len);
     set_bits(abbrev, section.kind, folded.word, folded.len); /* that of the Kelvin sign is ASCII */
-    if (folded.capital)
+    if (folded.first)
         e->capitalised |= (uint16_t)section.kind;
     else
         e->any |= (uint16_t)section.kind;

@@ -2,9 +2,9 @@
  * Words that decide whether a stop beside them ends a sentence: abbreviations, names, starters.
  *
  * A list is text: one or more words a line, without their final full stop; `#` starts a comment;
- * a line `[kind]` starts a section. Words before any section are titles. An entry with a capital
- * letter matches capitalised words only ("Ill." is Illinois, "ill." is not). Case and composed
- * letters (NFC) are those of Unicode.
+ * a line `[kind]` starts a section. Words before any section are titles. An entry that begins with
+ * a capital letter matches capitalised words only ("Ill." is Illinois, "ill." is not), any other
+ * ("e.V") every spelling. Case and composed letters (NFC) are those of Unicode.
  */
 #ifndef UNECHO_ABBREV_H
 #define UNECHO_ABBREV_H

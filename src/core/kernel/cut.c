@@ -346,8 +346,8 @@ static struct unecho_token stopped_before(const struct unecho_look *look, size_t
     return unecho_look_back(look, end - 1);
 }
 
-/* The number that the next word is, and whether it has a stop and white space behind it. False:
- * more text is needed. */
+/* The number that the next word is, and whether it has a stop behind it that may end a sentence:
+ * what follows may be removed. False: more text is needed. */
 static bool number_ahead(const struct unecho_look *look, struct unecho_token *number,
                          bool *stopped) {
     struct unecho_char c, after;
@@ -358,7 +358,7 @@ static bool number_ahead(const struct unecho_look *look, struct unecho_token *nu
         number->end += c.len;
     c = unecho_look_char(look, number->end);
     after = unecho_look_char(look, number->end + c.len);
-    *stopped = c.cp == '.' && after.class == UNECHO_SPACE;
+    *stopped = c.cp == '.' && after.class != UNECHO_DIGIT && after.class != UNECHO_LOWER;
     return (c.len > 0 && after.len > 0) || look->text->last;
 }
 
@@ -654,8 +654,8 @@ static enum unecho_verdict before_small(const struct unecho_look *look) {
     if (!unecho_look_ahead(look, &word))
         return UNECHO_MORE;
     after = unecho_look_char(look, word.end);
-    return (after.class == UNECHO_SPACE || after.class == UNECHO_NEWLINE || after.cp == ',' ||
-            after.cp == '\'') &&
+    return (after.len == 0 || after.class == UNECHO_SPACE || after.class == UNECHO_NEWLINE ||
+            after.cp == ',' || after.cp == '\'') &&
                    !(kinds_of(look, word) & UNECHO_DOMAIN)
                ? UNECHO_CUT
                : UNECHO_NO_CUT;

@@ -347,14 +347,14 @@ struct unecho_token unecho_look_back(const struct unecho_look *look, size_t at) 
 
 bool unecho_look_ahead(const struct unecho_look *look, struct unecho_token *word) {
     word->start = word->end = look->word;
-    while (word->end - word->start <= UNECHO_ABBREV_MAX) {
+    for (;;) {
         struct unecho_char c = unecho_look_char(look, word->end);
 
         if (is_cut_off(look, word->end, c))
             return false;
-        if (c.class != UNECHO_LOWER && c.class != UNECHO_UPPER && c.class != UNECHO_LETTER)
-            break;
+        if (word->end - word->start > UNECHO_ABBREV_MAX ||
+            (c.class != UNECHO_LOWER && c.class != UNECHO_UPPER && c.class != UNECHO_LETTER))
+            return true;
         word->end += c.len;
     }
-    return true;
 }

@@ -63,8 +63,8 @@ static inline bool unecho_is_dash(uint32_t cp) {
  * not from before the sentence. */
 struct unecho_token unecho_look_back(const struct unecho_look *look, size_t at);
 
-/* The letters from `word` on, at most about UNECHO_ABBREV_MAX bytes ("It" of "It's"). False: more
- * text is needed to see their end. */
+/* The letters from `word` on, at most about UNECHO_ABBREV_MAX bytes ("It" of "It's"), and what
+ * stands behind them is there, too. False: more text is needed. */
 bool unecho_look_ahead(const struct unecho_look *look, struct unecho_token *word);
 
 #endif

@@ -284,6 +284,11 @@ static size_t cut_plain_units(const struct unecho_segmenter *segmenter, struct u
     return 0;
 }
 
+/* May the line feed of a CR LF be yet to come? */
+static bool ends_in_cr(const struct unecho_text *text) {
+    return text->unit == text->len && text->data[text->unit - 1] == '\r' && !text->last;
+}
+
 size_t unecho_segment(const struct unecho_segmenter *segmenter, struct unecho_text *text,
                       struct unecho_span *spans, size_t max) {
     size_t n = 0;
@@ -300,6 +305,9 @@ size_t unecho_segment(const struct unecho_segmenter *segmenter, struct unecho_te
         if (text->unit >= text->len || may_be_white(text->data[text->unit]))
             text->unit = unecho_skip_gap(segmenter, text, text->unit, limit, &newlines);
         if (text->unit >= limit) { /* a megabyte of white space passes through as a unit */
+            text->unit = unecho_skip_gap(segmenter, text, text->start, limit, &newlines);
+            if (ends_in_cr(text))
+                break;
             spans[n++] = (struct unecho_span){text->start, text->unit, UNECHO_SPAN_PASS};
             text->start = text->scanned = text->unit;
             continue;

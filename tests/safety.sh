@@ -1143,22 +1143,24 @@ def an_output_that_is_found_is_passed_over():
 
 @test_in_memory
 def an_output_that_is_named_is_an_error_and_the_rest_goes_on():
-    rows = ['"$U" 1.txt all.txt 2.txt >>all.txt', '"$U" all.txt 1.txt 2.txt >all.txt',
-            '"$U" 1.txt link 2.txt >>all.txt', '"$U" 1.txt ./all.txt 2.txt >>all.txt',
-            'printf "%s\\n" 1.txt all.txt 2.txt | "$U" --files-from=- >>all.txt',
-            '"$U" -j1 1.txt "$PWD/all.txt" 2.txt >>all.txt', '"$U" 1.txt hard 2.txt >>all.txt',
-            '"$U" -c 1.txt all.txt 2.txt >>all.txt', '"$U" --unique all.txt 1.txt 2.txt >>all.txt']
+    """But where it has something in it, nothing is added to that."""
+    rows = ['"$U" 1.txt all.txt 2.txt', '"$U" all.txt 1.txt 2.txt', '"$U" 1.txt link 2.txt',
+            '"$U" 1.txt ./all.txt 2.txt', '"$U" -j1 1.txt "$PWD/all.txt" 2.txt', '"$U" 1.txt hard 2.txt',
+            'printf "%s\\n" 1.txt all.txt 2.txt | "$U" --files-from=-', '"$U" -c 1.txt all.txt 2.txt',
+            '"$U" --unique all.txt 1.txt 2.txt']
     for script in rows:
-        fresh(PLACE | {"all.txt": b"Nine is here.\n"})
-        os.symlink("all.txt", "in/link")
-        os.link("in/all.txt", "in/hard")
-        out, err, status = shell_run(script)
-        equal((out, status, err.count("\n"), told(err, "all.txt") or told(err, "link") or told(err, "hard")),
-              (b"", 3, 1, True), f"{script}: {err}")
-        text = tree("in")[b"all.txt"]
-        check(text.startswith(b"Nine is here.\n" if ">>" in script else b"One is here."), script)
-        check(text.count(b"Nine") == (1 if ">>" in script else 0), f"{script}: {text}")
-        equal(b"Three is here." in text, True, f"{script}: the rest {text}")
+        for way in (">all.txt", ">>all.txt"):
+            fresh(PLACE | {"all.txt": b"Nine is here.\n"})
+            os.symlink("all.txt", "in/link")
+            os.link("in/all.txt", "in/hard")
+            out, err, status = shell_run(script + way)
+            adds = way.startswith(">>") and "files-from" not in script
+            equal((out, status, err.count("\n"),
+                   told(err, "all.txt") or told(err, "link") or told(err, "hard")),
+                  (b"", 2 if adds else 3, 1, True), f"{script}{way}: {err}")
+            text = tree("in")[b"all.txt"]
+            equal(text.count(b"Nine"), way.startswith(">>"), f"{script}{way}: {text}")
+            equal(b"Three is here." in text, not adds, f"{script}{way}: the rest {text}")
 
 
 @test_in_memory

@@ -129,6 +129,8 @@ bool unecho_attributes_keep(const struct unecho_origin *origin, const struct une
         wanted &= RIGHTS;
     if (origin->fd < 0)
         wanted = narrowed(wanted); /* the group's rights may be those of a list */
+    if (!same_owner || !same_group)
+        *lost = same_owner ? "its group could not be kept" : "its owner could not be kept";
     if ((now->st_mode & ALL) == wanted)
         return true;
     if (fchmod(fd, wanted) != 0 && !does_not_work(errno))

@@ -43,8 +43,10 @@ static uint64_t told_inode(const char *name) {
 
 /* --- what was left ---------------------------------------------------------------------------- */
 
-static void remove_left(int folder, const char *name) {
-    int fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+void unecho_temp_tidy(int folder, const char *name) {
+    int fd = told_inode(name) == 0
+                 ? -1
+                 : openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
     struct stat info, there;
 
     if (fd < 0)
@@ -56,7 +58,7 @@ static void remove_left(int folder, const char *name) {
     close(fd);
 }
 
-static void tidy(struct unecho_folder *folder) {
+static void tidy_all(struct unecho_folder *folder) {
     int fd = openat(folder->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *dir = fd < 0 ? NULL : fdopendir(fd);
     const struct dirent *entry;
@@ -64,8 +66,7 @@ static void tidy(struct unecho_folder *folder) {
     if (!dir && fd >= 0)
         close(fd);
     while (dir && (entry = readdir(dir)) != NULL)
-        if (told_inode(entry->d_name))
-            remove_left(folder->fd, entry->d_name);
+        unecho_temp_tidy(folder->fd, entry->d_name);
     if (dir)
         closedir(dir);
 }
@@ -110,7 +111,7 @@ bool unecho_temp_open(struct unecho_temp *temp, struct unecho_folder *folder, mo
     if (alone) /* from here on a signal ends us by our own hand, though nothing has a name yet */
         unecho_cleanup_arm(folder->fd, NULL);
     if (!atomic_exchange(&folder->tidied, true))
-        tidy(folder);
+        tidy_all(folder);
 #ifdef O_TMPFILE
     temp->fd = openat(folder->fd, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, mode);
     if (temp->fd >= 0)

@@ -38,6 +38,10 @@ bool unecho_temp_become(struct unecho_temp *temp, const char *name, bool replace
 /* Closes, and removes what is still temporary. */
 void unecho_temp_release(struct unecho_temp *temp);
 
+/* Removes what a run that was killed has left in an open folder under a name as above; of any other
+ * name, nothing. */
+void unecho_temp_tidy(int folder, const char *name);
+
 /* A name for it, and for other links of ours, that nobody can guess. False: errno. */
 bool unecho_temp_spell(char name[UNECHO_TEMP_NAME], ino_t inode);
 

@@ -14,6 +14,7 @@
 #include "walk.h"
 
 #include "entries.h"
+#include "temp.h"
 
 #include <assert.h>
 #include <dirent.h>
@@ -116,6 +117,8 @@ static bool add_wanted(struct unecho_walk *walk, struct unecho_walk_folder *fold
     const char *name = entry->d_name;
     bool is_dir, chosen = walk->config.include || walk->config.exclude;
 
+    if (walk->config.tidies && name[0] == '.')
+        unecho_temp_tidy(folder->open->fd, name);
     if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || (name[0] == '.' && !chosen))
         return true;
     is_dir = is_folder(folder->open->fd, entry);

@@ -56,6 +56,7 @@ struct unecho_walk_config {
                                           same */
     bool spares;                       /* nor is what was learned from */
     bool all_names;                    /* of a file that has several, each is found */
+    bool tidies;                       /* temporary files that killed runs left are removed */
     unecho_walk_tell *tell;
     void *arg; /* borrowed; for `tell` */
 };

@@ -16,17 +16,29 @@ bool unecho_copies_ends_in(const char *name, const char *end) {
     return len > n && strcmp(name + len - n, end) == 0;
 }
 
-bool unecho_copies_is_one(const struct unecho_folder *folder, const char *name) {
+/* Is there a file by the first bytes of the name? */
+static bool is_beside(const struct unecho_folder *folder, const char *name, size_t len) {
     char beside[NAME_MAX + 1];
     struct stat there;
-    size_t i = 0;
 
-    while (i < ENDINGS && !unecho_copies_ends_in(name, endings[i]))
-        i++;
-    if (i == ENDINGS || strlen(name) > NAME_MAX)
-        return false;
-    (void)snprintf(beside, sizeof(beside), "%.*s", (int)(strlen(name) - strlen(endings[i])), name);
+    (void)snprintf(beside, sizeof(beside), "%.*s", (int)len, name);
     return fstatat(folder->fd, beside, &there, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(there.st_mode);
+}
+
+bool unecho_copies_is_one(const struct unecho_folder *folder, const char *name) {
+    const char *first = strchr(name, '.');
+
+    if (strlen(name) > NAME_MAX)
+        return false;
+    for (size_t i = 0; i < ENDINGS; i++)
+        if (unecho_copies_ends_in(name, endings[i]) &&
+            is_beside(folder, name, strlen(name) - strlen(endings[i])))
+            return true;
+    /* "a.txt.2026-11-25" is one of "a.txt", but "2.1" none of "2" */
+    for (const char *dot = first ? strchr(first + 1, '.') : NULL; dot; dot = strchr(dot + 1, '.'))
+        if (dot[strcspn(dot, "0123456789")] && is_beside(folder, name, (size_t)(dot - name)))
+            return true;
+    return false;
 }
 
 static bool is_link(const struct unecho_folder *folder, const char *name, const char *ending,

@@ -7,8 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Is it the copy of a file beside it, by the usual endings? It repeats the new one, so of a run in
- * place it would be left empty. */
+/* Is it the copy of a file beside it, by the usual endings, or one with a number behind a dot, as
+ * in a date? It repeats the new one, so of a run in place it would be left empty. */
 bool unecho_copies_is_one(const struct unecho_folder *folder, const char *name);
 
 /* How many names of the file are copies of itself, with that suffix (NULL: none) or a usual ending?

@@ -103,6 +103,7 @@ bool unecho_finder_begin(struct unecho_finder *finder, bool silent) {
                                             .touched = config->touched,
                                             .spares = config->spares,
                                             .all_names = finder->beside,
+                                            .tidies = config->tidies && !silent,
                                             .tell = tell,
                                             .arg = finder};
 

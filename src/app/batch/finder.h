@@ -13,6 +13,7 @@ struct unecho_finder_config {
     const char *except; /* folder that is not read, as it is written; NULL: none */
     bool recursive;
     bool spares;                       /* files that an option names are left as they are */
+    bool tidies;                       /* what killed runs left in folders is removed */
     struct unecho_identities *touched; /* borrowed; of the run */
     unecho_complain *complain, *notice;
     const struct unecho_watch *watch; /* borrowed; NULL: nobody */

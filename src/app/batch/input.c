@@ -36,9 +36,11 @@ bool unecho_input_is_output(const struct unecho_input *input, const char *name,
 }
 
 bool unecho_input_is_apart(const struct unecho_input *input) {
-    struct stat info;
+    struct stat info, output;
+    bool minds = unecho_writer_output(input->writer, &output) &&
+                 (input->writer->to_file || output.st_size > 0);
 
-    for (size_t i = 0; input->writer->to_file && i < input->names.count; i++) {
+    for (size_t i = 0; minds && i < input->names.count; i++) {
         const char *name = input->names.items[i];
         bool is_stdin = strcmp(name, "-") == 0;
 

@@ -52,8 +52,8 @@ void unecho_input_init(struct unecho_input *input, struct unecho_names names,
                        struct unecho_writer *writer, unecho_complain *complain);
 void unecho_input_release(struct unecho_input *input);
 
-/* Looks at all inputs before anything is written. False: one is a file that will be replaced; the
- * user was told. */
+/* Looks at all inputs before anything is written. False: one is a file that will be replaced, or
+ * that has something in it to which more would be added; the user was told. */
 bool unecho_input_is_apart(const struct unecho_input *input);
 
 /* Opens the first input that can be opened, and is at its beginning. NULL: there is none; the user

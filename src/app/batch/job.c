@@ -366,13 +366,13 @@ static bool wait_for_turn(void *arg, const char *path) {
     struct run *run = arg;
 
     if (!run->waited)
-        run->job->tree.inputs.notice(
+        run->job->complain(
             path, (struct unecho_io_error){"another run is at work there: waiting for it", 0});
     run->waited = true;
     return true;
 }
 
-/* Files are changed in their place by one run at a time. */
+/* Files are changed in their place, and results written, by one run at a time. */
 static bool take_turn(struct run *run, const struct unecho_finder *finder) {
     struct unecho_job *job = run->job;
     struct unecho_turns *turns = &run->turns;
@@ -380,11 +380,15 @@ static bool take_turn(struct run *run, const struct unecho_finder *finder) {
     const struct unecho_names *learned[] = {&job->seen, &job->allow, &job->abbrev};
     bool ok;
 
-    if (job->tree.folder || job->tree.dry)
+    if (job->tree.dry)
         return true;
-    ok = unecho_turns_add(turns, named->items, named->count, true) &&
-         unecho_turns_add(turns, (const char *const *)finder->listed, finder->listed_count, true);
-    for (size_t i = 0; ok && i < sizeof(learned) / sizeof(*learned); i++)
+    if (job->tree.folder)
+        ok = unecho_turns_add(turns, &job->tree.folder, 1, true);
+    else
+        ok = unecho_turns_add(turns, named->items, named->count, true) &&
+             unecho_turns_add(turns, (const char *const *)finder->listed, finder->listed_count,
+                              true);
+    for (size_t i = 0; ok && !job->tree.folder && i < sizeof(learned) / sizeof(*learned); i++)
         ok = unecho_turns_add(turns, learned[i]->items, learned[i]->count, false);
     ok = ok && unecho_turns_take(turns, wait_for_turn, run);
     job->tree.turns = turns;
@@ -466,6 +470,7 @@ enum unecho_job_result unecho_job_run(struct unecho_job *job) {
     unecho_identities_init(&run.touched);
     job->tree.inputs.touched = &run.touched;
     job->tree.inputs.spares = job->many && !job->tree.folder;
+    job->tree.inputs.tidies = job->tree.inputs.spares && !job->tree.dry;
     if (!compile(&exclude, &job->exclude) || !ok) {
         (void)fatal(&run, "start", unecho_status_message(UNECHO_NOMEM), 0);
     } else {

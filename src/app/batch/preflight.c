@@ -198,6 +198,8 @@ static bool check_operands(const struct unecho_tree_config *config) {
             error = (struct unecho_io_error){"open", errno};
         else if (S_ISDIR(info.st_mode) && !config->inputs.recursive)
             error = (struct unecho_io_error){UNECHO_WALK_IS_FOLDER, 0};
+        else if (!S_ISDIR(info.st_mode) && !S_ISREG(info.st_mode))
+            error = (struct unecho_io_error){"read: it is not a regular file", 0};
         if (error.tried)
             config->inputs.complain(name, error);
         ok = ok && !error.tried;

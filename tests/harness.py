@@ -168,6 +168,14 @@ def give_away(top):
                 os.chown(path, 65534, 65534)
 
 
+def stop(p):
+    """Stops a process and waits until it does stand still; false: it has ended before."""
+    if p.poll() is None:
+        p.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, p.pid, os.WEXITED | os.WSTOPPED | os.WNOWAIT)
+    return p.poll() is None
+
+
 class Held:
     """A run that was stopped when some condition came about, to go on when the block ends."""
 
@@ -176,8 +184,7 @@ class Held:
                                   stderr=subprocess.PIPE)
         while self.p.poll() is None and not condition(self.p.pid):
             pass
-        self.p.send_signal(signal.SIGSTOP)
-        self.runs = self.p.poll() is None
+        self.runs = stop(self.p)
 
     def go_on(self):
         self.p.send_signal(signal.SIGCONT)

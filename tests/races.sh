@@ -355,9 +355,9 @@ class Hostile:
 
     def still(self):
         """Stops it until go_on()."""
-        pid, status = os.waitpid(self.pid, os.WNOHANG)
-        check(pid == 0, f"it cannot swap: {os.waitstatus_to_exitcode(status) if pid else 0}")
         os.kill(self.pid, signal.SIGSTOP)
+        _, status = os.waitpid(self.pid, os.WUNTRACED)
+        check(os.WIFSTOPPED(status), f"it cannot swap: {status}")
 
     def go_on(self):
         os.kill(self.pid, signal.SIGCONT)
@@ -592,8 +592,7 @@ def what_another_program_does_to_a_file_meanwhile_stays():
             p = start("-qr", f"-j{number % 2 + 1}", "--in-place", "in")
             while p.poll() is None and not open_in(p, "/in/m.txt"):
                 pass
-            p.send_signal(signal.SIGSTOP)
-            if p.poll() is None and len(open(path, "rb").read()) == size:
+            if stop(p) and len(open(path, "rb").read()) == size:
                 break
             finish(p)
         else:

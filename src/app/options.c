@@ -372,7 +372,7 @@ static int take_file(struct parser *p, int id, const char *arg) {
         o->tree.inputs.separator = id == UNECHO_OPTION_FILES_FROM ? '\n' : '\0';
         break;
     case UNECHO_OPTION_OUTPUT_DIR:
-        o->tree.folder = o->tree.inputs.except = arg;
+        o->tree.folder = arg;
         break;
     default:
         assert(false && "a case for every file");

@@ -15,41 +15,47 @@ static double removed_share(const struct unecho_stats *stats) {
     return stats->bytes_in ? (double)gone / (double)stats->bytes_in : 0;
 }
 
-/* A message of several pieces, which goes out as one. */
-struct message {
-    char *text;
+/* Says something that is made of several pieces, as one piece. */
+static void say(void (*write)(FILE *out, const void *what), const void *what) {
+    char *text = NULL;
     size_t len;
-    FILE *out;
-};
+    FILE *out = open_memstream(&text, &len);
+    bool whole = out != NULL;
 
-static FILE *begin(struct message *message) {
+    if (out) {
+        write(out, what);
+        whole = !ferror(out);
+        whole = fclose(out) == 0 && whole && text; /* glibc tells of no failure to end it */
+    }
     unecho_progress_hide();
-    *message = (struct message){.text = NULL};
-    message->out = open_memstream(&message->text, &message->len);
-    return message->out ? message->out : stderr; /* in pieces is better than not at all */
+    if (whole)
+        (void)fwrite(text, 1, len, stderr);
+    else
+        write(stderr, what); /* in pieces is better than not at all */
+    unecho_progress_show();
+    free(text);
 }
 
-static void end(struct message *message) {
-    if (message->out) {
-        (void)fclose(message->out);
-        (void)fwrite(message->text, 1, message->len, stderr);
-        free(message->text);
-    }
-    unecho_progress_show();
+struct complaint {
+    const char *file;
+    struct unecho_io_error error;
+};
+
+static void say_error(FILE *out, const void *what) {
+    const struct complaint *complaint = what;
+    const struct unecho_io_error *error = &complaint->error;
+
+    fputs("unecho: ", out);
+    unecho_spell_name(out, complaint->file, strlen(complaint->file));
+    fputs(": ", out);
+    unecho_spell_words(out, error->tried);
+    if (error->number)
+        (void)fprintf(out, ": %s", strerror(error->number));
+    putc('\n', out);
 }
 
 void unecho_report_error(const char *file, struct unecho_io_error error) {
-    struct message message;
-    FILE *out = begin(&message);
-
-    fputs("unecho: ", out);
-    unecho_spell_name(out, file, strlen(file));
-    fputs(": ", out);
-    unecho_spell_words(out, error.tried);
-    if (error.number)
-        (void)fprintf(out, ": %s", strerror(error.number));
-    putc('\n', out);
-    end(&message);
+    say(say_error, &(struct complaint){file, error});
 }
 
 /* --- lists of names --------------------------------------------------------------------------- */
@@ -114,10 +120,9 @@ static void say_set(FILE *out, const struct unecho_stats *stats) {
                   unecho_spell_size(stats->set_bytes, size));
 }
 
-void unecho_report_summary(const struct unecho_summary *summary) {
+static void say_summary(FILE *out, const void *what) {
+    const struct unecho_summary *summary = what;
     const struct unecho_stats *stats = summary->stats;
-    struct message message;
-    FILE *out = begin(&message);
 
     fputs(summary->status > 128 ? "unecho: interrupted: " : "unecho: ", out);
     if (summary->many)
@@ -133,8 +138,9 @@ void unecho_report_summary(const struct unecho_summary *summary) {
     if (stats->limited)
         (void)fprintf(out, "unecho: %" PRIu64 " units were cut at the limit of %zu bytes\n",
                       stats->limited, UNECHO_UNIT_LIMIT);
-    end(&message);
 }
+
+void unecho_report_summary(const struct unecho_summary *summary) { say(say_summary, summary); }
 
 void unecho_report_loss(const struct unecho_summary *summary) {
     if (summary->many && removed_share(summary->stats) > 0.5)
@@ -172,9 +178,8 @@ static void totals(FILE *out, const struct unecho_stats *stats) {
     (void)fprintf(out, ",\"removed_share\":%.4f", removed_share(stats));
 }
 
-void unecho_report_json_file(const struct unecho_tree_file *file) {
-    struct message message;
-    FILE *out = begin(&message);
+static void say_json_file(FILE *out, const void *what) {
+    const struct unecho_tree_file *file = what;
 
     fputs("{\"type\":\"file\",\"path\":", out);
     unecho_spell_json(out, file->path);
@@ -190,13 +195,13 @@ void unecho_report_json_file(const struct unecho_tree_file *file) {
     number(out, "not_records", file->others);
     totals(out, &file->stats);
     fputs("}\n", out);
-    end(&message);
 }
 
-void unecho_report_json(const struct unecho_summary *summary) {
+void unecho_report_json_file(const struct unecho_tree_file *file) { say(say_json_file, file); }
+
+static void say_json(FILE *out, const void *what) {
+    const struct unecho_summary *summary = what;
     const struct unecho_tree_stats *files = summary->files;
-    struct message message;
-    FILE *out = begin(&message);
 
     fputs("{\"type\":\"total\",\"version\":\"" UNECHO_VERSION_STRING "\"", out);
     truth(out, "dry_run", summary->dry);
@@ -215,5 +220,6 @@ void unecho_report_json(const struct unecho_summary *summary) {
     (void)fprintf(out, ",\"seconds\":%.6f", summary->seconds);
     number(out, "exit_status", (uint64_t)summary->status);
     fputs("}\n", out);
-    end(&message);
 }
+
+void unecho_report_json(const struct unecho_summary *summary) { say(say_json, summary); }

@@ -71,9 +71,12 @@ static struct gap split(const struct unecho_layout *layout, const char *s, size_
     return split_any(layout, s, len);
 }
 
+/* Once a run is lost, none comes out: it would look as if it followed the last one. */
 static void append(struct unecho_layout *layout, const struct unecho_run *run) {
     struct unecho_run_list *runs = &layout->runs;
 
+    if (layout->status != UNECHO_OK)
+        return;
     if (!runs->items || runs->count == runs->capacity) {
         size_t capacity = runs->capacity ? runs->capacity * 2 : 64;
         struct unecho_run *items = realloc(runs->items, capacity * sizeof(*items));
@@ -132,23 +135,22 @@ void unecho_layout_begin_batch(struct unecho_layout *layout) {
     layout->runs.count = layout->text_run = 0;
 }
 
-void unecho_layout_settle(struct unecho_layout *layout) {
+int unecho_layout_settle(struct unecho_layout *layout) {
     size_t len = layout->pending_len;
 
     if (len == 0 || layout->pending == layout->carry[!layout->carry_turn].bytes)
-        return;
+        return layout->status;
     if (len > layout->carry[layout->carry_turn].size) {
         char *bytes = realloc(layout->carry[layout->carry_turn].bytes, len);
 
-        if (!bytes) {
-            layout->status = UNECHO_NOMEM;
-            return;
-        }
+        if (!bytes)
+            return layout->status = UNECHO_NOMEM;
         layout->carry[layout->carry_turn].bytes = bytes;
         layout->carry[layout->carry_turn].size = len;
     }
     layout->pending = memcpy(layout->carry[layout->carry_turn].bytes, layout->pending, len);
     layout->carry_turn = !layout->carry_turn;
+    return layout->status;
 }
 
 /* Is there a line end in the first `len` bytes of a unit? *at: the first. */

@@ -62,8 +62,9 @@ void unecho_layout_release(struct unecho_layout *layout);
 /* Forgets the runs that came out (they are drained). */
 void unecho_layout_begin_batch(struct unecho_layout *layout);
 
-/* Before `data` of earlier pieces moves: keeps what is still needed of it. */
-void unecho_layout_settle(struct unecho_layout *layout);
+/* Before `data` of earlier pieces moves: keeps what is still needed of it. UNECHO_OK, or the sticky
+ * status, after which the layout is not to be used. */
+int unecho_layout_settle(struct unecho_layout *layout);
 
 /* Does what is kept come out as it stands, gaps and all? Then many units that follow each other may
  * be given as one piece, with the start and flags of the last. */

@@ -146,7 +146,8 @@ char *unecho_reserve(unecho *u, size_t len) {
         return NULL;
     if (u->finished)
         begin_text(u);
-    unecho_layout_settle(&u->layout); /* the window may move */
+    if (unecho_layout_settle(&u->layout) != UNECHO_OK) /* the window may move */
+        return NULL;
     return make_room(u, len) == UNECHO_OK ? u->own.buf + u->own.text.len : NULL;
 }
 
@@ -155,7 +156,8 @@ int unecho_push(unecho *u, const char *buf, size_t len, bool last) {
         return UNECHO_ORDER;
     if (u->finished)
         begin_text(u);
-    unecho_layout_settle(&u->layout);
+    if (unecho_layout_settle(&u->layout) != UNECHO_OK)
+        return UNECHO_NOMEM;
     unecho_layout_begin_batch(&u->layout);
     u->next_run = 0;
     u->drained = false;
@@ -192,8 +194,9 @@ int unecho_lend(unecho *u, unecho_block *block) {
         return UNECHO_ORDER;
     if (u->finished)
         begin_text(u); /* all of the last one has come out */
-    unecho_layout_settle(&u->layout);
-    status = unecho_block_move_rest(&u->own, block);
+    status = unecho_layout_settle(&u->layout);
+    if (status == UNECHO_OK)
+        status = unecho_block_move_rest(&u->own, block);
     block->counted = block->text.len;
     unecho_block_clear(&u->own);
     return status;
@@ -358,13 +361,14 @@ static int step(unecho *u, bool *more) {
 }
 
 /* What was pushed has come out. */
-static void drain(unecho *u) {
+static int drain(unecho *u) {
     u->drained = true;
     if (!u->block)
-        return;
-    unecho_layout_settle(&u->layout); /* the block goes back to its owner */
+        return UNECHO_OK;
+    u->status = unecho_layout_settle(&u->layout); /* the block goes back to its owner */
     unecho_block_clear(u->block);
     u->block = NULL;
+    return u->status;
 }
 
 int unecho_next(unecho *u, struct unecho_run *out) {
@@ -375,10 +379,8 @@ int unecho_next(unecho *u, struct unecho_run *out) {
 
         if (u->status != UNECHO_OK)
             return u->status;
-        if (!more) {
-            drain(u);
-            return 0;
-        }
+        if (!more)
+            return drain(u); /* UNECHO_OK is 0, too */
         unecho_layout_begin_batch(&u->layout);
         u->next_run = 0;
         status = u->block ? step_block(u, &more) : step(u, &more);

@@ -29,15 +29,19 @@ static bool make_like(struct unecho_newfile *file, const struct unecho_origin *o
                                   &file->error);
 }
 
-/* As what it replaces, by whatever can be known of that. */
+/* As what it replaces; of one that we may not read, by what can be known of it. */
 static bool make_like_old(struct unecho_newfile *file, const struct stat *old) {
     struct unecho_origin origin = {.stat = *old};
     bool made;
 
     origin.fd = openat(file->folder->fd, file->name,
                        O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+    if (origin.fd < 0 && errno != EACCES && errno != EPERM)
+        return fail(file, "open what it replaces", errno);
     origin.extended = origin.fd < 0 || unecho_attributes_are_extended(origin.fd);
     made = make_like(file, &origin);
+    if (origin.fd < 0 && !file->lost)
+        file->lost = "its access control list and attributes could not be read, nor kept";
     if (origin.fd >= 0)
         close(origin.fd);
     return made;
@@ -53,8 +57,14 @@ static bool make_new(struct unecho_newfile *file) {
 
     if (file->wish.origin)
         return make_like(file, file->wish.origin);
-    if (file->wish.replace && !file->wish.known && exists(file, &old) && S_ISREG(old.st_mode))
-        return make_like_old(file, &old);
+    if (file->wish.replace && !file->wish.known) {
+        bool is_there = exists(file, &old);
+
+        if (!is_there && errno != ENOENT)
+            return fail(file, "stat", errno);
+        if (is_there && S_ISREG(old.st_mode))
+            return make_like_old(file, &old);
+    }
     strips = file->wish.strict && file->folder->has_defaults;
     if (!make(file, strips ? 0600 : file->wish.mode))
         return false;

@@ -266,6 +266,11 @@ static void end_ahead(struct unecho_reader *reader) {
     reader->ahead_at = reader->ahead_len = reader->ahead_room = 0;
 }
 
+void unecho_reader_give_up(struct unecho_reader *reader, const char *tried, int number) {
+    end_ahead(reader);
+    reader->error = (struct unecho_io_error){tried, number};
+}
+
 bool unecho_reader_first_line(struct unecho_reader *reader, char first, const char **line,
                               size_t *len) {
     const char *end = NULL;
@@ -277,8 +282,10 @@ bool unecho_reader_first_line(struct unecho_reader *reader, char first, const ch
         size_t n, size = reader->ahead_len > 0 ? UNECHO_READER_BLOCK : FIRST_READ;
         char *room = unecho_room(reader->ahead, &reader->ahead_room, reader->ahead_len + size, 1);
 
-        if (!room)
-            return fail(reader, "read", ENOMEM);
+        if (!room) {
+            unecho_reader_give_up(reader, "read", ENOMEM);
+            return false;
+        }
         reader->ahead = room;
         more = read_on(reader, room + reader->ahead_len, size, &n);
         end = memchr(room + reader->ahead_len, '\n', n);

@@ -83,9 +83,12 @@ enum { UNECHO_READER_LINE = 1024 * 1024 }; /* bytes of the longest line that is 
 
 /* Looks at the first line, without its end, before anything is read; it is read all the same.
  * Borrowed until the next read. False: it does not begin with `first`, for which nobody waits
- * longer than for a read, or it is too long. */
+ * longer than for a read, or it is too long, or there is no memory for it (reader->error). */
 bool unecho_reader_first_line(struct unecho_reader *reader, char first, const char **line,
                               size_t *len);
+
+/* Nothing is read any more, not even what was looked at: reading fails for that reason. */
+void unecho_reader_give_up(struct unecho_reader *reader, const char *tried, int number);
 
 /* Bytes that were read since the last call, as they stand in the file. */
 uint64_t unecho_reader_advance(struct unecho_reader *reader);

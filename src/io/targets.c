@@ -12,7 +12,8 @@
 enum { RIGHTS = 0777, OWNER = 0700 };
 
 bool unecho_targets_init(struct unecho_targets *targets, const char *folder) {
-    *targets = (struct unecho_targets){.name = folder};
+    *targets = (struct unecho_targets){.name = folder, .umask = umask(0)};
+    (void)umask(targets->umask);
     targets->root = unecho_folder_open(AT_FDCWD, folder, true);
     return targets->root || errno == ENOENT;
 }
@@ -74,12 +75,21 @@ static bool make_above(char *path) {
     return true;
 }
 
-bool unecho_targets_make(struct unecho_targets *targets, mode_t mode) {
+struct unecho_folder *unecho_targets_make_around(const struct unecho_targets *targets) {
+    struct unecho_folder *around = NULL;
     char *path = strdup(targets->name);
-    bool made = path && make_above(path) && (mkdir(path, mode) == 0 || errno == EEXIST);
+    const char *base;
 
+    for (size_t len = path ? strlen(path) : 0; len > 1 && path[len - 1] == '/'; len--)
+        path[len - 1] = '\0';
+    if (path && make_above(path))
+        around = unecho_folder_around(path, &base);
     free(path);
-    if (made)
+    return around;
+}
+
+bool unecho_targets_make(struct unecho_targets *targets, mode_t mode) {
+    if (mkdir(targets->name, mode) == 0 || errno == EEXIST)
         targets->root = unecho_folder_open(AT_FDCWD, targets->name, true);
     return targets->root != NULL;
 }
@@ -102,8 +112,8 @@ bool unecho_targets_stat(const struct unecho_targets *targets, const char *path,
 
 /* Makes a folder if it is not there. */
 static struct unecho_folder *enter(struct unecho_folder *above, const char *name,
-                                   const struct unecho_origin *mirrored) {
-    mode_t mode = mirrored ? unecho_attributes_mode(mirrored, above) | OWNER : RIGHTS;
+                                   const struct unecho_origin *mirrored, mode_t lacks) {
+    mode_t mode = (mirrored ? unecho_attributes_mode(mirrored, above) | OWNER : RIGHTS) & ~lacks;
     bool made = mkdirat(above->fd, name, above->has_defaults ? OWNER : mode) == 0;
     struct unecho_folder *folder;
 
@@ -161,7 +171,7 @@ struct unecho_folder *unecho_targets_enter(struct unecho_targets *targets, const
         if (name && (*name == '\0' || strcmp(name, ".") == 0))
             inner = unecho_folder_hold(folder);
         else if (name)
-            inner = enter(folder, name, mirrored(arg, level));
+            inner = enter(folder, name, mirrored(arg, level), targets->umask);
         free(name);
         unecho_folder_let_go(folder);
         folder = inner;

@@ -13,17 +13,22 @@
 struct unecho_targets {
     const char *name;           /* borrowed; of the folder */
     struct unecho_folder *root; /* held; NULL: it is not there yet */
+    mode_t umask;               /* what new files and folders lack */
     struct unecho_folder *last; /* held; where the last file went; NULL: nowhere yet */
     char *last_path;            /* owned; below the root, with a slash */
     char **names;               /* owned array of owned names, if they are checked */
     size_t count, capacity;
 };
 
-/* Opens the folder, if it is there. False: it is no folder; errno. */
+/* Opens the folder, if it is there; before there are threads. False: it is no folder; errno. */
 bool unecho_targets_init(struct unecho_targets *targets, const char *folder);
 void unecho_targets_release(struct unecho_targets *targets);
 
-/* Makes the folder, if it is not there, and those it is in. False: errno. */
+/* Makes the folders that the folder is in, if they are not there; the innermost one, for a holder.
+ * NULL: errno. */
+struct unecho_folder *unecho_targets_make_around(const struct unecho_targets *targets);
+
+/* Makes the folder, if it is not there. False: errno. */
 bool unecho_targets_make(struct unecho_targets *targets, mode_t mode);
 
 /* Can the path be put below another folder? Not if ".." is a part of it. */

@@ -89,6 +89,8 @@ bool unecho_writer_open(struct unecho_writer *writer, const char *name, bool for
     if (!begin(writer) || !name)
         return !writer->error.tried;
     exists = lstat(name, &old) == 0;
+    if (!exists && errno != ENOENT)
+        return fail(writer, "open", errno);
     is_link = exists && S_ISLNK(old.st_mode);
     if (descriptor < 0 && is_link && stat(name, &old) != 0) /* a link to nothing */
         return fail(writer, "open", errno);

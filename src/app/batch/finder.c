@@ -107,19 +107,17 @@ bool unecho_finder_begin(struct unecho_finder *finder, bool silent) {
                                             .tell = tell,
                                             .arg = finder};
 
-    struct stat except;
-
     end_walk(finder);
     finder->silent = silent;
     finder->operand = 0;
     finder->walking = true;
     unecho_walk_init(&finder->walk, &walk);
-    return !config->except || stat(config->except, &except) != 0 ||
-           unecho_identities_add(walk.met, &except, UNECHO_ROLE_MET) >= 0;
+    return !finder->except || unecho_identities_add(walk.met, finder->except, UNECHO_ROLE_MET) >= 0;
 }
 
 bool unecho_finder_begin_beside(struct unecho_finder *finder, const struct unecho_finder *other) {
     *finder = (struct unecho_finder){.config = other->config,
+                                     .except = other->except,
                                      .listed = other->listed,
                                      .listed_count = other->listed_count,
                                      .beside = true};

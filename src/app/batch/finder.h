@@ -10,7 +10,6 @@ struct unecho_finder_config {
     struct unecho_globs *include, *exclude; /* borrowed; NULL: none */
     const char *names;                      /* file that lists more operands; NULL: none */
     char separator;                         /* of that */
-    const char *except; /* folder that is not read, as it is written; NULL: none */
     bool recursive;
     bool spares;                       /* files that an option names are left as they are */
     bool tidies;                       /* what killed runs left in folders is removed */
@@ -24,6 +23,7 @@ struct unecho_finder {
     struct unecho_walk walk;
     bool walking;
     struct unecho_identities looked_at; /* in a silent walk, after which there is another */
+    const struct stat *except;          /* borrowed; a folder that is not read; NULL: none */
     char **listed;                      /* owned names in an owned array */
     size_t listed_count, operand;
     uint64_t failed, skipped;

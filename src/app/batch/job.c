@@ -146,7 +146,7 @@ static bool use_seen(struct run *run) {
 
     unecho_identities_init(&met);
     config.operands = run->job->seen;
-    config.names = config.except = NULL;
+    config.names = NULL;
     config.touched = &met;
     ok = unecho_gather(&config, &seen) && seen.failed == 0;
     for (size_t i = 0; ok && i < seen.names.count; i++)
@@ -253,6 +253,9 @@ static enum unecho_job_result finish(struct run *run, bool ok) {
     if (whole && (run->input.read > 0 ||
                   !run->writer.to_file)) /* else a file would hold nothing, or a part */
         whole = unecho_writer_commit(&run->writer);
+    if (whole && run->writer.to_file && run->writer.file.lost)
+        run->job->tree.inputs.notice(output_label(run),
+                                     (struct unecho_io_error){run->writer.file.lost, 0});
     error = run->writer.error;
     if (error.tried && error.number != EPIPE)
         run->job->complain(output_label(run), error);

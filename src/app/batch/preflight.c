@@ -38,56 +38,62 @@ static bool is_same(const struct stat *a, const struct stat *b) {
     return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
-/* The rights that a folder leaves to the folder of results, as it is mirrored there. */
-static mode_t mode_for(const char *folder, const struct unecho_folder *around) {
-    struct unecho_folder *mirrored = unecho_folder_open(AT_FDCWD, folder, true);
-    mode_t mode = RIGHTS;
+/* Takes from the mode of the folder of results what the folder that is named, or that a file is in
+ * which is named, does not give. What is not there is not mirrored. *last: the last one that a file
+ * was in. False: errno. */
+static bool narrow(mode_t *mode, const char *name, const struct unecho_folder *around,
+                   char **last) {
+    struct unecho_folder *mirrored = unecho_folder_open(AT_FDCWD, name, true);
+    struct unecho_origin origin;
 
-    if (mirrored) {
-        const struct unecho_origin origin = {.fd = -1,
-                                             .stat = mirrored->stat,
-                                             .extended =
-                                                 unecho_attributes_are_extended(mirrored->fd)};
+    if (!mirrored && errno == ENOTDIR) {
+        const char *slash = strrchr(name, '/');
+        char *folder = slash ? strndup(name, (size_t)(slash - name) + 1) : strdup(".");
 
-        mode = unecho_attributes_mode(&origin, around);
+        if (folder && *last && strcmp(folder, *last) == 0) {
+            free(folder);
+            return true;
+        }
+        mirrored = folder ? unecho_folder_open(AT_FDCWD, folder, true) : NULL;
+        free(*last);
+        *last = folder;
     }
+    if (!mirrored && errno == EACCES)
+        *mode = 0;
+    if (!mirrored)
+        return errno == EACCES || errno == ENOENT || errno == ENOTDIR || errno == ELOOP;
+    origin = (struct unecho_origin){
+        .fd = -1, .stat = mirrored->stat, .extended = unecho_attributes_are_extended(mirrored->fd)};
+    *mode &= unecho_attributes_mode(&origin, around);
     unecho_folder_let_go(mirrored);
-    return mode;
+    return true;
 }
 
-/* Nobody may do more in the folder of results than in any folder that is mirrored there. */
-static mode_t mode_of_results(const struct preflight *preflight) {
-    const struct unecho_finder *finder = preflight->finder;
-    const char *base;
-    struct unecho_folder *around = unecho_folder_around(preflight->targets->name, &base);
+/* Nobody may do more in the folder of results than in any folder that is mirrored there. False:
+ * errno. */
+static bool find_mode(const struct unecho_finder *finder, const struct unecho_folder *around,
+                      mode_t *mode) {
     char *last = NULL;
-    mode_t mode = RIGHTS;
+    bool ok = true;
 
-    for (size_t i = 0; around && i < unecho_finder_operands(finder); i++) {
-        const char *name = unecho_finder_operand(finder, i), *slash = strrchr(name, '/');
-        size_t len = slash ? (size_t)(slash - name) + 1 : 0;
-        struct stat info;
-
-        if (stat(name, &info) == 0 && S_ISDIR(info.st_mode)) {
-            mode &= mode_for(name, around);
-        } else if (!last || strlen(last) != len || strncmp(last, name, len) != 0) {
-            free(last);
-            last = len > 0 ? strndup(name, len) : strdup("");
-            mode &= last ? mode_for(len > 0 ? last : ".", around) : OWNER;
-        }
-    }
+    *mode = RIGHTS;
+    for (size_t i = 0; ok && i < unecho_finder_operands(finder); i++)
+        ok = narrow(mode, unecho_finder_operand(finder, i), around, &last);
     free(last);
-    unecho_folder_let_go(around);
-    return mode | OWNER;
+    *mode |= OWNER;
+    return ok;
 }
 
 /* Makes the folder of results, so that the walk knows it where it lies in a folder that is read. */
-static bool make_folder(struct preflight *preflight) {
-    bool made = unecho_targets_make(preflight->targets, mode_of_results(preflight));
+static bool make_folder(const struct preflight *preflight) {
+    struct unecho_folder *around = unecho_targets_make_around(preflight->targets);
+    mode_t mode;
+    bool made = around && find_mode(preflight->finder, around, &mode) &&
+                unecho_targets_make(preflight->targets, mode);
 
     if (!made)
-        preflight->config->inputs.complain(preflight->config->folder,
-                                           (struct unecho_io_error){"create", errno});
+        (void)fail_to_open(preflight);
+    unecho_folder_let_go(around);
     return made;
 }
 
@@ -226,10 +232,12 @@ bool unecho_preflight(const struct unecho_tree_config *config, struct unecho_fin
         return errno == ENOTDIR && access(config->folder, F_OK) == 0
                    ? refuse(&preflight, config->folder, "write: it is not a directory")
                    : fail_to_open(&preflight);
+    finder->except = targets->root ? &targets->root->stat : NULL;
     preflight.together = unecho_finder_operands(finder) > 1 || config->inputs.names;
     ok = (!targets->root || check_folder(&preflight)) &&
          ((!preflight.together && (!targets->root || config->force)) || check_names(&preflight));
     ok = ok && (targets->root || config->dry || make_folder(&preflight));
+    finder->except = targets->root ? &targets->root->stat : NULL;
     free(preflight.first);
     return ok;
 }

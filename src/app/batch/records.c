@@ -259,7 +259,7 @@ static bool ends_in(const char *name, size_t len, const char *end) {
 bool unecho_records_are_in(struct unecho_reader *reader) {
     struct unecho_jsonl_record record;
     struct unecho_jsonl *parser;
-    enum unecho_jsonl_status status = UNECHO_JSONL_BROKEN;
+    enum unecho_jsonl_status status = UNECHO_JSONL_NOMEM;
     const char *line;
     size_t len;
 
@@ -268,9 +268,9 @@ bool unecho_records_are_in(struct unecho_reader *reader) {
     parser = unecho_jsonl_create("text", NULL);
     if (parser)
         status = unecho_jsonl_parse(parser, line, len, &record);
-    else
-        reader->error = (struct unecho_io_error){"read", ENOMEM};
     unecho_jsonl_destroy(parser);
+    if (status == UNECHO_JSONL_NOMEM) /* taken for text, records would be spoilt */
+        unecho_reader_give_up(reader, "read", ENOMEM);
     return status == UNECHO_JSONL_OK || status == UNECHO_JSONL_NO_KEY ||
            status == UNECHO_JSONL_NOT_TEXT;
 }

@@ -228,12 +228,20 @@ void unecho_results_end(struct unecho_results *results, struct unecho_result *re
     results->writing = false;
 }
 
+/* All that was written to the file system. Of a folder that may not be read it cannot be asked. */
+static bool sync_all(const struct unecho_folder *root) {
+    if (!root->unlisted)
+        return syncfs(root->fd) == 0;
+    sync();
+    return true;
+}
+
 bool unecho_results_finish(struct unecho_results *results, const struct unecho_folder *root) {
     if (results->writing)
         unecho_writer_release(&results->writer);
     results->writing = false;
     sync_last(results);
-    if (results->written && root && syncfs(root->fd) != 0) {
+    if (results->written && root && !sync_all(root)) {
         complain(results, results->config->folder, "write to the disk", errno);
         results->failed = true;
     }

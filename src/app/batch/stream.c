@@ -43,7 +43,7 @@ enum unecho_stream_result unecho_stream_copy(struct unecho_stream *stream, uint6
     uint64_t since_pause = 0;
 
     while (steady == 0 || since_pause < steady) {
-        enum unecho_input_event event = UNECHO_INPUT_DATA;
+        enum unecho_input_event event;
         const char *file = unecho_input_label(stream->input);
         bool ok = true;
         size_t len = 0;
@@ -55,11 +55,10 @@ enum unecho_stream_result unecho_stream_copy(struct unecho_stream *stream, uint6
         }
         room = unecho_reserve(stream->engine, UNECHO_READER_BLOCK);
         if (!room)
-            ok = unecho_stream_fail(stream, file, UNECHO_NOMEM);
-        else if (stream->writer->error.tried)
+            (void)unecho_stream_fail(stream, file, UNECHO_NOMEM);
+        if (!room || stream->writer->error.tried)
             return UNECHO_STREAM_FAILED;
-        else
-            event = unecho_input_read(stream->input, room, UNECHO_READER_BLOCK, &len);
+        event = unecho_input_read(stream->input, room, UNECHO_READER_BLOCK, &len);
         if (event == UNECHO_INPUT_END)
             return UNECHO_STREAM_END;
         if (event == UNECHO_INPUT_DATA)

@@ -212,7 +212,8 @@ static bool place(struct tree *tree, const struct unecho_found *found,
         return false;
     result->name = strdup(base);
     if (tree->config->folder)
-        result->mode = unecho_attributes_mode(&result->origin, result->folder);
+        result->mode =
+            unecho_attributes_mode(&result->origin, result->folder) & ~tree->targets.umask;
     return result->name != NULL;
 }
 
@@ -743,6 +744,8 @@ static bool begin(struct tree *tree) {
 static void release(struct tree *tree) {
     size_t count = tree->parts ? unecho_crew_size(tree->config->threads) : 0;
 
+    if (tree->reading)
+        unecho_reader_release(&tree->reader);
     for (size_t i = 0; i < count; i++) {
         struct file *file = tree->parts[i].file;
 
@@ -753,8 +756,6 @@ static void release(struct tree *tree) {
             tree->reading = NULL;
         free_file(file);
     }
-    if (tree->reading)
-        unecho_reader_release(&tree->reader);
     free_file(tree->reading);
     unecho_records_release(&tree->records);
     free(tree->room);

@@ -23,6 +23,7 @@ static void on_signal(int number) {
     (void)sigaddset(&set, number);
     (void)pthread_sigmask(SIG_UNBLOCK, &set, NULL);
     (void)raise(number);
+    // cppcheck-suppress unreachableCode
     _exit(BY_SIGNAL + number);
 }
 

@@ -37,7 +37,7 @@ struct unecho_folder *unecho_folder_open(int above, const char *name, bool follo
     folder->fd = open_folder(above, name, flags, &folder->unlisted);
     if (folder->fd >= 0 && fstat(folder->fd, &folder->stat) == 0) {
         folder->owner = geteuid();
-        folder->group = folder->stat.st_mode & S_ISGID ? folder->stat.st_gid : getegid();
+        folder->group = (folder->stat.st_mode & S_ISGID) != 0 ? folder->stat.st_gid : getegid();
         folder->has_defaults = has_defaults(folder->fd);
         atomic_init(&folder->tidied, false);
         atomic_init(&folder->holders, 1);

@@ -159,12 +159,12 @@ static const struct dirent *read_entry(DIR *dir) {
 /* If the folder cannot be read to its end, what was read stays. False: out of memory. */
 static bool read_entries(struct unecho_walk *walk, struct unecho_walk_folder *folder) {
     DIR *dir = open_stream(folder->open->fd);
-    const struct dirent *entry;
     bool enough = true;
     int number = errno;
 
     while (dir && enough) {
-        entry = read_entry(dir);
+        const struct dirent *entry = read_entry(dir);
+
         number = errno;
         if (!entry)
             break;

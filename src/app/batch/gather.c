@@ -2,26 +2,29 @@
 
 #include "gather.h"
 
+#include "room.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 static bool add(struct unecho_gathered *gathered, const struct unecho_found *found) {
-    if (gathered->count == gathered->capacity) {
-        size_t capacity = gathered->capacity * 2 + 64;
-        char **owned = realloc(gathered->owned, capacity * sizeof(*owned));
-        size_t *operands = owned ? realloc(gathered->operands, capacity * sizeof(*operands)) : NULL;
+    size_t wanted = gathered->count + 1;
+    char **owned =
+        unecho_room(gathered->owned, &gathered->owned_room, wanted, sizeof(*gathered->owned));
+    size_t *operands;
 
-        gathered->owned = owned ? owned : gathered->owned;
-        if (!operands)
-            return false;
-        gathered->operands = operands;
-        gathered->capacity = capacity;
-    }
-    gathered->owned[gathered->count] = strdup(found->path);
-    gathered->operands[gathered->count] =
-        found->named ? 0 : (size_t)(found->relative - found->path);
-    return gathered->owned[gathered->count++] != NULL;
+    if (!owned)
+        return false;
+    gathered->owned = owned;
+    operands = unecho_room(gathered->operands, &gathered->operands_room, wanted,
+                           sizeof(*gathered->operands));
+    if (!operands)
+        return false;
+    gathered->operands = operands;
+    operands[gathered->count] = found->named ? 0 : (size_t)(found->relative - found->path);
+    owned[gathered->count] = strdup(found->path);
+    return owned[gathered->count++] != NULL;
 }
 
 static bool add_all(struct unecho_finder *finder, struct unecho_gathered *gathered) {

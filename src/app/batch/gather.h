@@ -8,7 +8,7 @@ struct unecho_gathered {
     struct unecho_names names; /* none: standard input */
     char **owned;              /* names in an array; NULL: they are the operands */
     size_t *operands;          /* owned; see struct unecho_names */
-    size_t count, capacity;
+    size_t count, owned_room, operands_room;
     bool none;                /* there is nothing to read, not even standard input */
     uint64_t failed, skipped; /* and the user was told */
 };

@@ -310,8 +310,9 @@ static void begin(struct run *run) {
 /* What is written is not read, nor are its errors and messages. */
 static bool note_outputs(struct run *run) {
     struct stat outputs[3];
-    bool known[] = {fstat(STDOUT_FILENO, &outputs[0]) == 0, fstat(STDERR_FILENO, &outputs[1]) == 0,
-                    run->writer.to_file && unecho_writer_output(&run->writer, &outputs[2])};
+    const bool known[] = {fstat(STDOUT_FILENO, &outputs[0]) == 0,
+                          fstat(STDERR_FILENO, &outputs[1]) == 0,
+                          run->writer.to_file && unecho_writer_output(&run->writer, &outputs[2])};
     bool ok = true;
 
     for (size_t i = 0; ok && i < sizeof(outputs) / sizeof(*outputs); i++)

@@ -1,15 +1,16 @@
 """A disk of another kind, in memory, as FUSE without a library: it needs /dev/fuse and leave to mount.
 
-    python3 disk.py FOLDER [nolink] [nochmod|nomodes] [fold] [noflags]
+    python3 disk.py FOLDER [nolink] [nochmod|nomodes] [fold] [byname] [noflags]
 
 nolink: it has neither hard nor symbolic links. nochmod: modes and owners cannot be changed; nomodes:
 they are the same for all files, and changing them has no effect. fold: names differ in more than
-case and Unicode form. noflags: no renameat2.
+case and Unicode form. byname: an inode has another number by each name that it is asked for, as
+exfat-fuse has it. noflags: no renameat2.
 Reading a file whose name begins with "unreadable" fails behind 4096 bytes, a folder whose name
 begins with "unlistable" can only be listed in part, and a file named "unwritable" not be written.
 It says "ready" when it is mounted.
 """
-import ctypes, errno, os, stat, struct, sys, unicodedata
+import ctypes, errno, os, stat, struct, sys, unicodedata, zlib
 
 (LOOKUP, FORGET, GETATTR, SETATTR, READLINK, SYMLINK, _, MKNOD, MKDIR, UNLINK, RMDIR, RENAME, LINK,
  OPEN, READ, WRITE, STATFS, RELEASE) = range(1, 19)
@@ -29,14 +30,14 @@ class Node:
         self.names = {} if stat.S_ISDIR(mode) else None
         self.data = bytearray()
         self.mtime, self.links = 0, 1
-        self.number = len(nodes) + 1
+        self.number = self.shown = len(nodes) + 1
         nodes[self.number] = self
 
     def attributes(self):
         mode, uid, gid = self.mode, self.uid, self.gid
         if "nomodes" in kinds:
             mode, uid, gid = stat.S_IFMT(mode) | 0o755, 0, 0
-        return struct.pack("<QQQQQQIIIIIIIIII", self.number, len(self.data), len(self.data) // 512,
+        return struct.pack("<QQQQQQIIIIIIIIII", self.shown, len(self.data), len(self.data) // 512,
                            0, self.mtime // 10**9, 0, 0, self.mtime % 10**9, 0, mode, self.links,
                            uid, gid, 0, 4096, 0)
 
@@ -167,7 +168,10 @@ def answer(what, node, uid, gid, body):
     if what == INIT:
         return struct.pack("<IIIIHHIIHHI", 7, 31, 65536, 1 << 5, 16, 12, LIMIT, 1, 0, 0, 0) + b"\0" * 28
     if what == LOOKUP:
-        return child(node, text(body)).entry()
+        found = child(node, text(body))
+        if "byname" in kinds:
+            found.shown = 1 << 32 | zlib.crc32(text(body))
+        return found.entry()
     if what == GETATTR:
         return struct.pack("<QII", 0, 0, 0) + node.attributes()
     if what == SETATTR:

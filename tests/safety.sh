@@ -473,30 +473,36 @@ def the_result_of_a_file_that_is_emptied_goes():
 def two_names_on_a_disk_that_takes_them_for_one():
     pairs = [("News.txt", "news.txt"), ("A/x", "a/X"), ("Caf\u00e9", "Cafe\u0301"), ("STRASSE", "straße"),
              ("n.jsonl", "N.JSONL"), ("a/b/C/1", "a/B/c/1")]
-    with Disk("fold", "nolink"):
-        for number, (one, other) in enumerate(pairs):
-            fresh({one: b"One is here. Two is here.\n", other: b"One is here. Three is here.\n",
-                   "z": b"Two is here. Six is here.\n"})
-            first, second = sorted((one, other), key=os.fsencode)
-            clean = {b"One is here. %s is here.\n" % (b"Two" if first == one else b"Three"),
-                     b"Six is here.\n", b"Two is here. Six is here.\n"}
-            for force in ("-q", "-qf"):
-                shutil.rmtree("disk/out", ignore_errors=True)
-                out, err, status = run("-r", force, f"-j{number % 2 + 1}", "-O", "disk/out", "in")
-                there = tree("disk/out")
-                equal((status, told(err, os.path.basename(second))), (3, True), f"{one}: {err}")
-                equal((len(there), set(there.values()) <= clean), (2, True), f"{one}: {there}")
-        shutil.rmtree("disk/out")
-        put({"News.txt": b"Old.\n"}, "disk/out")
-        fresh({"news.txt": b"One is here. One is here.\n"})
-        equal(run("-qrf", "-O", "disk/out", "in"), (b"", "", 0), "an older result")
-        equal(list(tree("disk/out").values()), [b"One is here.\n"], "an older result")
+    for kind in (("fold", "nolink"), ("fold", "nolink", "byname")):
+        with Disk(*kind):
+            two_names_on(pairs)
+
+
+def two_names_on(pairs):
+    for number, (one, other) in enumerate(pairs):
+        fresh({one: b"One is here. Two is here.\n", other: b"One is here. Three is here.\n",
+               "z": b"Two is here. Six is here.\n"})
+        first, second = sorted((one, other), key=os.fsencode)
+        clean = {b"One is here. %s is here.\n" % (b"Two" if first == one else b"Three"),
+                 b"Six is here.\n", b"Two is here. Six is here.\n"}
+        for force in ("-q", "-qf"):
+            shutil.rmtree("disk/out", ignore_errors=True)
+            out, err, status = run("-r", force, f"-j{number % 2 + 1}", "-O", "disk/out", "in")
+            there = tree("disk/out")
+            equal((status, told(err, os.path.basename(second))), (3, True), f"{one}: {err}")
+            equal((len(there), set(there.values()) <= clean), (2, True), f"{one}: {there}")
+    shutil.rmtree("disk/out")
+    put({"News.txt": b"Old.\n"}, "disk/out")
+    fresh({"news.txt": b"One is here. One is here.\n"})
+    equal(run("-qrf", "-O", "disk/out", "in"), (b"", "", 0), "an older result")
+    equal(list(tree("disk/out").values()), [b"One is here.\n"], "an older result")
 
 
 @test
 def one_file_by_two_names_that_differ_in_case():
+    rows = [["disk/1.TXT", "disk/1.txt"], ["disk/1.txt", "disk/1.TXT", "disk/1.Txt"]]
     with Disk("fold", "nolink"):
-        for names in (["disk/1.TXT", "disk/1.txt"], ["disk", "disk/1.Txt"], ["disk/SUB", "disk"],
+        for names in (*rows, ["disk", "disk/1.Txt"], ["disk/SUB", "disk"],
                       ["disk/sub/3.txt", "disk/Sub/3.TXT", "disk/1.txt", "disk/2.txt"]):
             put(PLACE, "disk")
             equal(run("-qr", "--in-place", *names)[1:], ("", 0), f"{names}")

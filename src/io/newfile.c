@@ -135,7 +135,7 @@ static bool check_there(struct unecho_newfile *file, bool *is_there) {
     if (wish->known)
         role = unecho_identities_role(wish->known, &there);
     if (role == UNECHO_ROLE_WRITTEN)
-        return fail(file, "write: on this disk another file of the run has the same name", 0);
+        return fail(file, UNECHO_NEWFILE_NAMESAKE, 0);
     return role == UNECHO_ROLE_NONE || role == UNECHO_ROLE_OUTPUT ||
            fail(file, "write: it is also read", 0);
 }

@@ -9,6 +9,8 @@
 #include "identity.h"
 #include "temp.h"
 
+#define UNECHO_NEWFILE_NAMESAKE "write: on this disk another file of the run has the same name"
+
 /* How it is to be made. */
 struct unecho_newfile_wish {
     bool replace;                        /* it may take the place of another file */

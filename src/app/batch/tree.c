@@ -14,6 +14,7 @@
 
 #include "copies.h"
 #include "crew.h"
+#include "namesakes.h"
 #include "preflight.h"
 #include "results.h"
 #include "stream.h"
@@ -65,6 +66,7 @@ struct tree {
     bool told;    /* what follows of that */
     struct unecho_targets targets;
     struct unecho_links links;
+    struct unecho_namesakes namesakes;
 
     /* of the thread that puts */
     struct unecho_results results;
@@ -280,14 +282,37 @@ static bool holds_records(struct tree *tree, const struct unecho_found *found) {
              (config->looks && unecho_records_are_in(&tree->reader))));
 }
 
+/* May the file have the name that it is written to? Not if the disk takes it for that of another
+ * one of the run. As unecho_walk_next; 0: the user was told. */
+static int takes_name(struct tree *tree, const struct unecho_found *found,
+                      const struct unecho_result *result) {
+    const struct unecho_tree_config *config = tree->config;
+    int new = 1;
+
+    if (!config->dry && config->folder && config->force)
+        new = unecho_namesakes_add(&tree->namesakes, tree->targets.root,
+                                   unecho_finder_mirror(tree->finder, found));
+    else if (!config->dry && !config->folder && found->named)
+        new = unecho_namesakes_add(&tree->namesakes, result->folder, result->name);
+    if (new == 0 && config->folder)
+        reject(tree, found, result->target, (struct unecho_io_error){UNECHO_NEWFILE_NAMESAKE, 0});
+    if (new == 0 && !config->folder) {
+        config->inputs.notice(found->path, (struct unecho_io_error){UNECHO_WALK_IS_SAME, 0});
+        tree->passed++;
+    }
+    return new;
+}
+
 /* Makes a file of what is open. NULL: it was told why not, or there is no memory (*status). */
 static struct file *new_file(struct tree *tree, const struct unecho_found *found, int *status) {
     struct file *file = calloc(1, sizeof(*file));
     struct unecho_result *result = file ? new_result(tree, found) : NULL;
     int apart = result ? is_apart(tree, result->path) : -1;
+    int named = apart < 0 || place(tree, found, result) ? apart : -1, number = errno;
 
-    *status = apart < 0 ? UNECHO_NOMEM : *status;
-    if (apart >= 0 && place(tree, found, result)) {
+    if (named >= 0)
+        named = takes_name(tree, found, result);
+    if (named > 0) {
         if (tree->config->folder || tree->config->dry)
             result->origin.fd = -1; /* the reader's alone */
         else
@@ -295,9 +320,9 @@ static struct file *new_file(struct tree *tree, const struct unecho_found *found
         *file = (struct file){result, apart > 0, holds_records(tree, found)};
         return file;
     }
-    if (apart >= 0 && errno != ENOMEM)
-        reject(tree, found, result->target, (struct unecho_io_error){"create its folder", errno});
-    else
+    if (named < 0 && apart >= 0 && !result->folder && number != ENOMEM)
+        reject(tree, found, result->target, (struct unecho_io_error){"create its folder", number});
+    else if (named < 0)
         *status = UNECHO_NOMEM;
     if (result)
         result->origin.fd = -1;
@@ -763,6 +788,7 @@ static void release(struct tree *tree) {
     free(tree->scope);
     free(tree->unread);
     unecho_links_release(&tree->links);
+    unecho_namesakes_release(&tree->namesakes);
     unecho_block_destroy(tree->rest);
     unecho_targets_release(&tree->targets);
 }

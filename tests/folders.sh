@@ -824,7 +824,7 @@ def writes_nameless(pid):
     for fd in range(3, 64):
         try:
             where = os.readlink(f"/proc/{pid}/fd/{fd}")
-            if "/#" in where and where.endswith(" (deleted)") and os.stat(f"/proc/{pid}/fd/{fd}").st_size:
+            if "/#" in where and where.endswith(" (deleted)") and os.stat(f"/proc/{pid}/fd/{fd}").st_size > 1000:
                 return True
         except OSError:
             pass

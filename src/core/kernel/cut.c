@@ -6,6 +6,7 @@
 
 #include "glance.h"
 #include "look.h"
+#include "speech.h"
 
 #include <string.h>
 
@@ -17,11 +18,6 @@ _Static_assert(WRAP_LOOK + 4 < UNECHO_LOOK_BACK, "the text keeps as much");
 enum { SHORT_RUN = 16 }; /* bytes of terminators and closers */
 
 enum { MAX_TOKEN = 64 }; /* bytes that are looked at of the token after a terminator */
-
-static unsigned kinds_of(const struct unecho_look *look, struct unecho_token token) {
-    return unecho_abbrev_find(look->segmenter->abbrev, look->text->data + token.start,
-                              token.end - token.start);
-}
 
 /* The capitalised part after the last hyphen, as "Col" in "Lt.-Col"; else itself. */
 static struct unecho_token after_hyphen(const char *s, struct unecho_token token) {
@@ -199,10 +195,11 @@ static struct left left_of(const struct unecho_look *look) {
     }
     if (is_tail(look, left.token))
         return left;
-    left.kinds = kinds_of(look, left.token);
+    left.kinds = unecho_look_kinds(look, left.token);
     part = after_hyphen(look->text->data, left.token);
     if (!left.kinds && part.start > left.token.start && part.end - part.start > 1)
-        left.kinds = kinds_of(look, part) & (UNECHO_TITLE | UNECHO_STARTER_ONLY | UNECHO_NUMBER);
+        left.kinds =
+            unecho_look_kinds(look, part) & (UNECHO_TITLE | UNECHO_STARTER_ONLY | UNECHO_NUMBER);
     if (ends_in_street(look->text->data, left.token))
         left.kinds |= UNECHO_NUMBER;
     left.initials = is_initials(look, left.token) || is_contraction(look->text->data, left.token) ||
@@ -228,8 +225,9 @@ static enum unecho_verdict before_starter(const struct unecho_look *look) {
         return UNECHO_NO_CUT;
     if (!unecho_look_ahead(look, &word))
         return UNECHO_MORE;
-    return kinds_of(look, word) & UNECHO_STARTER && !is_initial(look, word) ? UNECHO_CUT
-                                                                            : UNECHO_NO_CUT;
+    return unecho_look_kinds(look, word) & UNECHO_STARTER && !is_initial(look, word)
+               ? UNECHO_CUT
+               : UNECHO_NO_CUT;
 }
 
 /* "5 p.m. Monday", "5 a.m. EST", "from 8 a.m. 24 hours a day" */
@@ -240,8 +238,9 @@ static enum unecho_verdict after_time(const struct unecho_look *look) {
         return UNECHO_NO_CUT;
     if (!unecho_look_ahead(look, &word))
         return UNECHO_MORE;
-    return kinds_of(look, word) & UNECHO_AFTER_TIME || is_initial(look, word) ? UNECHO_NO_CUT
-                                                                              : UNECHO_CUT;
+    return unecho_look_kinds(look, word) & UNECHO_AFTER_TIME || is_initial(look, word)
+               ? UNECHO_NO_CUT
+               : UNECHO_CUT;
 }
 
 /* A digit or a letter by itself, as after "No." and "Fig." */
@@ -296,7 +295,7 @@ static enum unecho_verdict after_unit(const struct unecho_look *look, const stru
     struct unecho_token word = unecho_look_back(look, end > look->start ? end - 1 : end);
     bool counted;
 
-    if (kinds_of(look, (struct unecho_token){word.start, end}) &
+    if (unecho_look_kinds(look, (struct unecho_token){word.start, end}) &
         (UNECHO_UNIT | UNECHO_STARTER_ONLY))
         end = before_space(look, word.start); /* "5 mln" */
     counted = end > look->start &&
@@ -317,11 +316,11 @@ static enum unecho_verdict after_number(const struct unecho_look *look, const st
         return UNECHO_CUT;
     if (!unecho_look_ahead(look, &word))
         return UNECHO_MORE;
-    kinds = kinds_of(look, word);
+    kinds = unecho_look_kinds(look, word);
     if (kinds & UNECHO_AFTER_ORDINAL)
         return UNECHO_NO_CUT;
     return end > look->start && !(kinds & UNECHO_STARTER) &&
-                   kinds_of(look, unecho_look_back(look, end)) & UNECHO_BEFORE_ORDINAL
+                   unecho_look_kinds(look, unecho_look_back(look, end)) & UNECHO_BEFORE_ORDINAL
                ? UNECHO_NO_CUT
                : UNECHO_CUT;
 }
@@ -414,7 +413,7 @@ static bool is_name(const struct unecho_look *look) {
     struct unecho_token token = unecho_look_back(look, look->at);
 
     token.end = look->run_end;
-    return look->run_end == look->at + 1 && kinds_of(look, token) & UNECHO_NAME;
+    return look->run_end == look->at + 1 && unecho_look_kinds(look, token) & UNECHO_NAME;
 }
 
 /* Is s[from, to) free of what addresses, file names and code are made of? */
@@ -514,8 +513,8 @@ static enum unecho_verdict glued(const struct unecho_look *look) {
     if (!is_plain(s, left.start, left.end) || !is_plain(s, look->word, end) ||
         has_inner_stop(s, look->word, end))
         return UNECHO_NO_CUT;
-    kinds = kinds_of(look, word);
-    if (kinds & UNECHO_DOMAIN || kinds_of(look, left) & (UNECHO_TITLE | UNECHO_DOMAIN))
+    kinds = unecho_look_kinds(look, word);
+    if (kinds & UNECHO_DOMAIN || unecho_look_kinds(look, left) & (UNECHO_TITLE | UNECHO_DOMAIN))
         return UNECHO_NO_CUT;
     if (ending && is_capitalised(s, word, short_word && left_len ? 3 : 1))
         return UNECHO_CUT;
@@ -638,7 +637,8 @@ static bool is_whole_word(const struct unecho_look *look, struct unecho_token to
         else if (c.class != UNECHO_LOWER)
             return false;
     }
-    return letters >= least && is_vowel(c.cp) && !kinds_of(look, token) &&
+    return letters >= least && is_vowel(c.cp) &&
+           !(unecho_look_kinds(look, token) & ~(unsigned)UNECHO_SPEECH) &&
            !is_small_roman(look->text->data, token);
 }
 
@@ -656,7 +656,7 @@ static enum unecho_verdict before_small(const struct unecho_look *look) {
     after = unecho_look_char(look, word.end);
     return (after.len == 0 || after.class == UNECHO_SPACE || after.class == UNECHO_NEWLINE ||
             after.cp == ',' || after.cp == '\'') &&
-                   !(kinds_of(look, word) & UNECHO_DOMAIN)
+                   !(unecho_look_kinds(look, word) & UNECHO_DOMAIN)
                ? UNECHO_CUT
                : UNECHO_NO_CUT;
 }
@@ -682,39 +682,6 @@ static enum unecho_verdict after_quoted(const struct unecho_look *look) {
     return c.cp == 0x3068 && (after.cp == 0x3053 || after.cp == 0x3066 || after.cp == 0x306B)
                ? UNECHO_CUT
                : UNECHO_NO_CUT;
-}
-
-static enum unecho_verdict stop(struct unecho_look *look, struct unecho_cut *cut) {
-    struct left left = {.kinds = 0};
-    enum unecho_verdict verdict = UNECHO_NO_CUT;
-
-    cut->end = look->at + 1;
-    if (!is_simple_stop(look)) {
-        look->newlines = 0;
-        verdict = look_around(look);
-    } else if (look->gap == UNECHO_GAP_PARAGRAPH || is_broken(look)) {
-        verdict = UNECHO_CUT;
-    }
-    /* the next terminators of a short run are looked at by themselves, "etc.)."; those of a long
-     * one would take the square of its length */
-    cut->end = look->end - look->at > SHORT_RUN ? look->end : look->run_end;
-    if (verdict != UNECHO_NO_CUT)
-        return verdict; /* not sure, but a gap that ends every sentence stays with it */
-    if (look->first.class == UNECHO_LOWER && !look->always && look->gap != UNECHO_GAP_NONE)
-        return before_small(look);
-    if (look->dots > 0 && is_thai(char_before(look, look->at).cp))
-        return UNECHO_NO_CUT;
-    if (look->mark)
-        left.name = !look->always && is_name(look);
-    else if (!look->ellipsis)
-        left = left_of(look);
-    cut->sure = !(left.kinds & UNECHO_STOPS) && !left.initials && !left.enumerator && !left.name &&
-                !left.number && !is_number(look->text->data, left.token) && !look->ellipsis;
-    if (look->always)
-        return after_quoted(look);
-    if (look->gap == UNECHO_GAP_NONE)
-        return glued(look);
-    return stop_with_space(look, &left);
 }
 
 /* Does a line end stand before `at`, any that unecho_skip_gap counts? */
@@ -812,6 +779,63 @@ static enum unecho_verdict wrapped(const struct unecho_look *look) {
     return length + 1 + (end - look->next) > UNECHO_WRAP_WIDTH ? UNECHO_NO_CUT : UNECHO_CUT;
 }
 
+/* A wrap may have left who spoke on the next line; of that but one word is known. */
+static enum unecho_verdict wrapped_quotation(const struct unecho_look *look) {
+    struct unecho_look quotation = *look;
+    struct unecho_token word;
+
+    if (look->gap != UNECHO_GAP_LINE || !look->mark || look->opened || !unecho_is_quoted(look) ||
+        look->first.class != UNECHO_UPPER || look->segmenter->newline != UNECHO_NEWLINE_AUTO)
+        return UNECHO_CUT;
+    if (!unecho_look_ahead(look, &word))
+        return UNECHO_MORE;
+    quotation.at = look->end;
+    return unecho_look_kinds(look, word) & UNECHO_STARTER ? UNECHO_CUT : wrapped(&quotation);
+}
+
+/* What a sentence that seems to end with a quotation hangs on. */
+static enum unecho_verdict after_quotation(const struct unecho_look *look) {
+    enum unecho_verdict verdict = unecho_speech(look);
+
+    return verdict == UNECHO_CUT ? wrapped_quotation(look) : verdict;
+}
+
+static enum unecho_verdict stop(struct unecho_look *look, struct unecho_cut *cut) {
+    struct left left = {.kinds = 0};
+    enum unecho_verdict verdict = UNECHO_NO_CUT;
+
+    cut->end = look->at + 1;
+    if (!is_simple_stop(look)) {
+        look->newlines = 0;
+        verdict = look_around(look);
+    } else if (look->gap == UNECHO_GAP_PARAGRAPH || is_broken(look)) {
+        verdict = UNECHO_CUT;
+    }
+    /* the next terminators of a short run are looked at by themselves, "etc.)."; those of a long
+     * one would take the square of its length */
+    cut->end = look->end - look->at > SHORT_RUN ? look->end : look->run_end;
+    if (verdict != UNECHO_NO_CUT)
+        return verdict; /* not sure, but a gap that ends every sentence stays with it */
+    if (look->first.class == UNECHO_LOWER && !look->always && look->gap != UNECHO_GAP_NONE)
+        return before_small(look);
+    if (look->dots > 0 && is_thai(char_before(look, look->at).cp))
+        return UNECHO_NO_CUT;
+    if (look->mark)
+        left.name = !look->always && is_name(look);
+    else if (!look->ellipsis)
+        left = left_of(look);
+    cut->sure = !(left.kinds & UNECHO_STOPS) && !left.initials && !left.enumerator && !left.name &&
+                !left.number && !is_number(look->text->data, left.token) && !look->ellipsis &&
+                !unecho_is_quoted(look);
+    if (look->always)
+        verdict = after_quoted(look);
+    else if (look->gap == UNECHO_GAP_NONE)
+        verdict = glued(look);
+    else
+        verdict = stop_with_space(look, &left);
+    return verdict == UNECHO_CUT ? after_quotation(look) : verdict;
+}
+
 /* Does the text before a line end say that the sentence goes on: "of the", "Mr.", "well-", "," */
 static bool goes_on(const struct unecho_look *look) {
     const char *s = look->text->data;
@@ -822,9 +846,9 @@ static bool goes_on(const struct unecho_look *look) {
         return true;
     if (s[at - 1] == '.') {
         token.end--;
-        return kinds_of(look, token) & UNECHO_TITLE || is_enumerator(look, token);
+        return unecho_look_kinds(look, token) & UNECHO_TITLE || is_enumerator(look, token);
     }
-    return kinds_of(look, token) & UNECHO_CONTINUES;
+    return unecho_look_kinds(look, token) & UNECHO_CONTINUES;
 }
 
 /* The same of an ordinal: "am 3." before "Oktober". */

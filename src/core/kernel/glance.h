@@ -317,12 +317,31 @@ static inline bool unecho_may_be_whole(const char *s, size_t start, size_t at) {
            (unecho_is_vowel_ascii(s[at - 1]) || (signed char)s[at - 1] < 0);
 }
 
+/* Is there a quotation mark among the closers s[at, end)? */
+static inline bool unecho_has_quote(const char *s, size_t at, size_t end) {
+    for (; at < end; at++)
+        if (s[at] == '"' || s[at] == '\'' || s[at] == '\xE2')
+            return true;
+    return false;
+}
+
+/* May the word at `at` behind a quotation begin the name of who spoke? Not "He" or "The". */
+static inline bool unecho_may_speak(const struct unecho_segmenter *segmenter, const char *s,
+                                    size_t at) {
+    unsigned len = unecho_letters_at(s, at);
+
+    return unecho_is_upper_ascii(s[at]) && (len == 8 || s[at + len] != ' ' ||
+                                            (unecho_abbrev_find(segmenter->abbrev, s + at, len) &
+                                             (UNECHO_STARTER | UNECHO_TITLE)) != UNECHO_STARTER);
+}
+
 /* A terminator. CUT, NO_CUT, or MORE: look closer. */
 static inline enum unecho_verdict unecho_glance_at_stop(const struct unecho_segmenter *segmenter,
                                                         const char *s, size_t start, size_t at,
                                                         struct unecho_cut *cut) {
     size_t end, word;
     unsigned newlines;
+    bool quoted;
 
     if (s[at + 1] == ' ' && (unsigned char)s[at + 2] >= 0xC3 && s[at + 2] != '\xE2')
         return UNECHO_MORE; /* a letter beyond ASCII */
@@ -342,10 +361,14 @@ static inline enum unecho_verdict unecho_glance_at_stop(const struct unecho_segm
         return unecho_may_be_whole(s, start, at) ? UNECHO_MORE : UNECHO_NO_CUT;
     if (!unecho_is_upper_ascii(s[word]) && !unecho_is_digit_ascii(s[word]))
         return UNECHO_MORE;
+    quoted = unecho_has_quote(s, at + 1, end);
+    if (quoted && (word == cut->next || s[cut->next] == '_') &&
+        unecho_may_speak(segmenter, s, word))
+        return UNECHO_MORE;
     if (!unecho_is_sure(segmenter, s, start, at))
         return s[at] == '.' ? unecho_glance_at_abbreviation(segmenter, s, start, at, word)
                             : UNECHO_MORE;
-    cut->sure = true;
+    cut->sure = !quoted;
     cut->end = end;
     return UNECHO_CUT;
 }

@@ -25,6 +25,18 @@ struct row {
 static const struct row who_spoke[] = {
 #include "cuts/who_spoke.def"
 };
+static const struct row counted_time[] = {
+#include "cuts/counted_time.def"
+};
+static const struct row counting[] = {
+#include "cuts/counting.def"
+};
+static const struct row ordinals[] = {
+#include "cuts/ordinals.def"
+};
+static const struct row signs[] = {
+#include "cuts/signs.def"
+};
 /* clang-format on */
 
 /* A row without its marks. */
@@ -182,7 +194,9 @@ static void check(void **state) {
 }
 
 int main(int argc, char **argv) {
-    const struct table tables[] = {TABLE(who_spoke, check)};
+    const struct table tables[] = {TABLE(counted_time, check), TABLE(counting, check),
+                                   TABLE(ordinals, check), TABLE(signs, check),
+                                   TABLE(who_spoke, check)};
 
     return RUN_TABLES("cuts", tables, argc, argv);
 }

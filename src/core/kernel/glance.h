@@ -115,8 +115,8 @@ static inline uint64_t unecho_letters_and(struct unecho_word word, uint64_t mark
 }
 
 /* "Bldg", "McN", but not "NBC": a short capitalised word without a vowel, maybe a contraction;
- * "xiv" at the start of a sentence, which numbers what follows; "IV", which may number a ruler. */
-static inline bool unecho_is_strange(struct unecho_word word, bool first) {
+ * "xiv" and "IV", which may number what follows. */
+static inline bool unecho_is_strange(struct unecho_word word) {
     const uint32_t vowels = 1u << ('a' & 31) | 1u << ('e' & 31) | 1u << ('i' & 31) |
                             1u << ('o' & 31) | 1u << ('u' & 31) | 1u << ('y' & 31);
     const uint32_t roman = 1u << 0 | 1u << ('i' & 31) | 1u << ('v' & 31) | 1u << ('x' & 31);
@@ -126,9 +126,8 @@ static inline bool unecho_is_strange(struct unecho_word word, bool first) {
         found |= 1u << (word.letters >> 8 * i & 31);
     if (word.len > 5)
         return false;
-    first |= (word.bytes & UNECHO_EVERY_BYTE(0x20)) == 0;
-    return (first && !(found & ~roman)) || (!(word.bytes & 0x20) && !(found & vowels) &&
-                                            (word.bytes & UNECHO_EVERY_BYTE(0x20)) != 0);
+    return !(found & ~roman) || (!(word.bytes & 0x20) && !(found & vowels) &&
+                                 (word.bytes & UNECHO_EVERY_BYTE(0x20)) != 0);
 }
 
 enum { UNECHO_STR = 's' | 't' << 8 | 'r' << 16 };
@@ -171,7 +170,7 @@ static inline bool unecho_is_sure(const struct unecho_segmenter *segmenter, cons
         return s[at] == '.' && unecho_is_sure_token(segmenter, s, start, at);
     if (s[at] == '.')
         return !unecho_abbrev_may_stop(segmenter->abbrev, word.letters) &&
-               !unecho_is_street(word) && !unecho_is_strange(word, at - word.len <= start + 1);
+               !unecho_is_street(word) && !unecho_is_strange(word);
     /* a name that ends in a mark: Yahoo! */
     return !unecho_abbrev_may_stop(segmenter->abbrev, unecho_letters_and(word, mark));
 }

@@ -27,7 +27,9 @@
     X(UNIT, 512, "unit")                      /* ends one only behind a number: 1990 r. 5 tys. */  \
     X(BEFORE_ORDINAL, 1024, "before-ordinal") /* am, der, zum: a number with a stop follows */     \
     X(AFTER_ORDINAL, 2048, "after-ordinal")   /* Mai, Jahrhundert: stands behind one */            \
-    X(MAY_END, 4096, "may-end") /* ends one though it looks like initials: t.p. u.s.w. */
+    X(MAY_END, 4096, "may-end")  /* ends one though it looks like initials: t.p. u.s.w. */         \
+    X(SPEECH, 8192, "speech")    /* verbs of speaking: said, asked */                              \
+    X(OPENING, 16384, "opening") /* a phrase of time opens a sentence with it: At 7 a.m. */
 
 enum unecho_abbrev_kind {
 #define UNECHO_ABBREV_ENUM(id, bit, name) UNECHO_##id = (bit),

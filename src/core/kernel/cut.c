@@ -4,8 +4,10 @@
  */
 #include "cut.h"
 
+#include "count.h"
 #include "glance.h"
 #include "look.h"
+#include "speech.h"
 
 #include <string.h>
 
@@ -16,12 +18,11 @@ _Static_assert(WRAP_LOOK + 4 < UNECHO_LOOK_BACK, "the text keeps as much");
 
 enum { SHORT_RUN = 16 }; /* bytes of terminators and closers */
 
-enum { MAX_TOKEN = 64 }; /* bytes that are looked at of the token after a terminator */
+enum { SHORT_FORM = 6 }; /* letters of a capitalised word that is cut short */
 
-static unsigned kinds_of(const struct unecho_look *look, struct unecho_token token) {
-    return unecho_abbrev_find(look->segmenter->abbrev, look->text->data + token.start,
-                              token.end - token.start);
-}
+enum { MAX_PHRASE = 128, PHRASE_WORDS = 8 }; /* bytes and words of one that opens a sentence */
+
+enum { MAX_TOKEN = 64 }; /* bytes that are looked at of the token after a terminator */
 
 /* The capitalised part after the last hyphen, as "Col" in "Lt.-Col"; else itself. */
 static struct unecho_token after_hyphen(const char *s, struct unecho_token token) {
@@ -75,13 +76,6 @@ static bool is_number(const char *s, struct unecho_token token) {
     return token.end > token.start;
 }
 
-static bool is_small_roman(const char *s, struct unecho_token token) {
-    for (size_t i = token.start; i < token.end; i++)
-        if (!s[i] || !strchr("ivxIVX", s[i]))
-            return false;
-    return token.end > token.start && token.end - token.start <= 5;
-}
-
 /* Is there a letter or digit between the start of the sentence and `end`? */
 static bool has_alnum(const struct unecho_look *look, size_t end) {
     for (size_t i = look->start; i < end;) {
@@ -92,27 +86,6 @@ static bool has_alnum(const struct unecho_look *look, size_t end) {
         i += c.len;
     }
     return false;
-}
-
-/* Is the number all that its sentence has, or has but one word before it: "Section 2.", "Sec. 6.",
- * also behind marks and an HTML tag? */
-static bool is_headed_number(const struct unecho_look *look, struct unecho_token number) {
-    size_t end = unecho_trim(look->segmenter, look->text, look->start, number.start);
-    struct unecho_token word = unecho_look_back(look, end > look->start ? end - 1 : end);
-
-    return end == look->start || word.start == look->start ||
-           look->text->data[word.start - 1] == '>' || !has_alnum(look, word.start);
-}
-
-/* "3", "iv", "2.1" or "Sec. 6" at the start of a sentence: it numbers what follows, and cut off it
- * would be removed from the next list. */
-static bool is_enumerator(const struct unecho_look *look, struct unecho_token token) {
-    const char *s = look->text->data;
-    bool first =
-        token.start == look->start || (token.start == look->start + 1 && s[look->start] == '(');
-
-    return (first && is_small_roman(s, token)) ||
-           (is_number(s, token) && is_headed_number(look, token));
 }
 
 /* "Bldg", "McN", "Pfc": capitalised, not an acronym, and without a vowel. */
@@ -139,7 +112,7 @@ static bool ends_in_short_number(const char *s, struct unecho_token token) {
     return i < token.end && token.end - i <= 3 && (i == token.start || s[i - 1] == '-');
 }
 
-/* "IV" of "im IV. Quartal", "és IV. Károly"; of those with one letter initials say enough. */
+/* "IV" of "im IV. Quartal", "Carl XVI. Gustaf"; of those with one letter initials say enough. */
 static bool is_great_roman(const char *s, struct unecho_token token) {
     for (size_t i = token.start; i < token.end; i++)
         if (!s[i] || !strchr("IVX", s[i]))
@@ -160,6 +133,7 @@ struct left {
     bool number;   /* that may be an ordinal */
     bool degree;   /* that is one: 3º */
     bool initials; /* or a contraction */
+    bool roman;    /* IV, which may number a ruler */
     bool enumerator;
     bool name; /* with the mark */
 };
@@ -193,24 +167,25 @@ static struct left left_of(const struct unecho_look *look) {
     struct left left = {.token = unecho_look_back(look, look->at)};
     struct unecho_token part;
 
+    left.enumerator = unecho_counts(look, look->at);
     if (is_capital(look, left.token)) {
         left.initials = true; /* "P." is nobody's page */
         return left;
     }
     if (is_tail(look, left.token))
         return left;
-    left.kinds = kinds_of(look, left.token);
+    left.kinds = unecho_look_kinds(look, left.token);
     part = after_hyphen(look->text->data, left.token);
     if (!left.kinds && part.start > left.token.start && part.end - part.start > 1)
-        left.kinds = kinds_of(look, part) & (UNECHO_TITLE | UNECHO_STARTER_ONLY | UNECHO_NUMBER);
+        left.kinds =
+            unecho_look_kinds(look, part) & (UNECHO_TITLE | UNECHO_STARTER_ONLY | UNECHO_NUMBER);
     if (ends_in_street(look->text->data, left.token))
         left.kinds |= UNECHO_NUMBER;
     left.initials = is_initials(look, left.token) || is_contraction(look->text->data, left.token) ||
                     (part.end - part.start > 1 && is_initials(look, part)); /* "EU-U.S." */
-    left.enumerator = is_enumerator(look, left.token);
     left.degree = ends_in_degree(look->text->data, left.token);
-    left.number = ends_in_short_number(look->text->data, left.token) ||
-                  is_great_roman(look->text->data, left.token);
+    left.number = ends_in_short_number(look->text->data, left.token);
+    left.roman = is_great_roman(look->text->data, left.token);
     return left;
 }
 
@@ -228,20 +203,56 @@ static enum unecho_verdict before_starter(const struct unecho_look *look) {
         return UNECHO_NO_CUT;
     if (!unecho_look_ahead(look, &word))
         return UNECHO_MORE;
-    return kinds_of(look, word) & UNECHO_STARTER && !is_initial(look, word) ? UNECHO_CUT
-                                                                            : UNECHO_NO_CUT;
+    return unecho_look_kinds(look, word) & UNECHO_STARTER && !is_initial(look, word)
+               ? UNECHO_CUT
+               : UNECHO_NO_CUT;
 }
 
-/* "5 p.m. Monday", "5 a.m. EST", "from 8 a.m. 24 hours a day" */
-static enum unecho_verdict after_time(const struct unecho_look *look) {
+/* Is there but a phrase of time or place before `at`: a word and a number or a date, "1 września
+ * 1939 r.", or a little more behind a word that opens such phrases, "Летом 1998 г."? They are no
+ * sentence. */
+static bool is_phrase(const struct unecho_look *look, size_t at) {
+    struct unecho_token first = {look->start, look->start};
+    bool inside = false, digit = false;
+    size_t words = 0;
+
+    if (at - look->start > MAX_PHRASE)
+        return false;
+    for (size_t i = look->start; i < at;) {
+        struct unecho_char c = unecho_look_char(look, i);
+        bool white = c.class == UNECHO_SPACE || c.class == UNECHO_NEWLINE;
+        bool begins = c.flags & UNECHO_ALNUM && !inside;
+
+        if (begins && words++ == 0) {
+            first.start = i;
+            digit = c.class == UNECHO_DIGIT;
+        }
+        inside = !white && (inside || begins);
+        i += c.len;
+        if (inside && words == 1)
+            first.end = i;
+    }
+    return words <= 2u + digit ||
+           (words <= PHRASE_WORDS && unecho_look_kinds(look, first) & UNECHO_OPENING);
+}
+
+/* "5 p.m. Monday", "5 a.m. EST", "from 8 a.m. 24 hours a day", "At 5 p.m. Judge Hale" */
+static enum unecho_verdict after_time(const struct unecho_look *look, struct unecho_token time) {
     struct unecho_token word;
 
     if (look->first.class == UNECHO_DIGIT)
         return UNECHO_NO_CUT;
     if (!unecho_look_ahead(look, &word))
         return UNECHO_MORE;
-    return kinds_of(look, word) & UNECHO_AFTER_TIME || is_initial(look, word) ? UNECHO_NO_CUT
-                                                                              : UNECHO_CUT;
+    if (unecho_look_kinds(look, word) & UNECHO_AFTER_TIME || is_initial(look, word))
+        return UNECHO_NO_CUT;
+    return is_phrase(look, time.start) ? before_starter(look) : UNECHO_CUT;
+}
+
+/* "Nº", as in "Ord. Nº 7" */
+static bool is_number_sign(const struct unecho_look *look, struct unecho_token word) {
+    return word.end - word.start == 3 && look->first.cp == 'N' &&
+           unecho_look_char(look, word.start + 1).cp == 0xBA;
 }
 
 /* A digit or a letter by itself, as after "No." and "Fig." */
@@ -254,6 +265,8 @@ static enum unecho_verdict after_number_word(const struct unecho_look *look) {
         return UNECHO_CUT;
     if (!unecho_look_ahead(look, &word))
         return UNECHO_MORE;
+    if (is_number_sign(look, word))
+        return UNECHO_NO_CUT;
     return word.end - word.start == 1 && look->text->data[word.start] != 'I' &&
                    look->text->data[word.start] != 'A'
                ? UNECHO_NO_CUT
@@ -275,17 +288,15 @@ static size_t before_space(const struct unecho_look *look, size_t at) {
     return unecho_trim(look->segmenter, look->text, look->start, at);
 }
 
-/* Is there but a word and a number before `at`, or a date: "В 2014 г.", "1 września 1939 r."? They
- * are no sentence. */
-static bool is_short_beginning(const struct unecho_look *look, size_t at) {
-    const char *s = look->text->data;
-    size_t spaces = 0;
+/* Is s[token] a number with as many digits as the day or the month of a date has? */
+static bool is_day(const char *s, struct unecho_token token) {
+    size_t len = token.end - token.start;
 
-    if (at - look->start > 48)
-        return false;
-    for (size_t i = look->start; i < at; i++)
-        spaces += s[i] == ' ';
-    return spaces <= 2 || (spaces == 3 && unecho_is_digit_ascii(s[look->start]));
+    return (len == 1 || len == 2) && is_number(s, token);
+}
+
+static bool is_year(const char *s, struct unecho_token token) {
+    return token.end - token.start == 4 && is_number(s, token);
 }
 
 /* "in 1990 r. Polska", "XIX в. Москва": after a number the sentence may end; "г. Москва" goes on.
@@ -296,15 +307,25 @@ static enum unecho_verdict after_unit(const struct unecho_look *look, const stru
     struct unecho_token word = unecho_look_back(look, end > look->start ? end - 1 : end);
     bool counted;
 
-    if (kinds_of(look, (struct unecho_token){word.start, end}) &
+    if (unecho_look_kinds(look, (struct unecho_token){word.start, end}) &
         (UNECHO_UNIT | UNECHO_STARTER_ONLY))
         end = before_space(look, word.start); /* "5 mln" */
     counted = end > look->start &&
               (unecho_is_digit_ascii(s[end - 1]) || (s[end - 1] && strchr("IVXLCM", s[end - 1])));
     if (counted && (look->first.class == UNECHO_UPPER || look->first.class == UNECHO_LETTER) &&
-        !is_short_beginning(look, left->token.start))
+        !is_phrase(look, left->token.start))
         return UNECHO_CUT;
     return before_starter(look);
+}
+
+/* Does another ordinal stand before the short word that ends at `end`: "10. und"? */
+static bool is_second_ordinal(const struct unecho_look *look, size_t end) {
+    struct unecho_token word = unecho_look_back(look, end);
+    size_t before = before_space(look, word.start);
+
+    if (word.end - word.start > 4 || before <= look->start || look->text->data[before - 1] != '.')
+        return false;
+    return ends_in_short_number(look->text->data, unecho_look_back(look, before - 1));
 }
 
 /* "am 3. Mai", "im 19. Jahrhundert", "der 18. Gipfel": ordinals. */
@@ -317,24 +338,14 @@ static enum unecho_verdict after_number(const struct unecho_look *look, const st
         return UNECHO_CUT;
     if (!unecho_look_ahead(look, &word))
         return UNECHO_MORE;
-    kinds = kinds_of(look, word);
+    kinds = unecho_look_kinds(look, word);
     if (kinds & UNECHO_AFTER_ORDINAL)
         return UNECHO_NO_CUT;
     return end > look->start && !(kinds & UNECHO_STARTER) &&
-                   kinds_of(look, unecho_look_back(look, end)) & UNECHO_BEFORE_ORDINAL
+                   (unecho_look_kinds(look, unecho_look_back(look, end)) & UNECHO_BEFORE_ORDINAL ||
+                    is_second_ordinal(look, end))
                ? UNECHO_NO_CUT
                : UNECHO_CUT;
-}
-
-/* Is s[token] a number with as many digits as the day or the month of a date has? */
-static bool is_day(const char *s, struct unecho_token token) {
-    size_t len = token.end - token.start;
-
-    return (len == 1 || len == 2) && is_number(s, token);
-}
-
-static bool is_year(const char *s, struct unecho_token token) {
-    return token.end - token.start == 4 && is_number(s, token);
 }
 
 /* The token before another, without its stop; empty if it has none. */
@@ -380,25 +391,68 @@ static enum unecho_verdict in_date(const struct unecho_look *look, struct unecho
     return is_day(s, number) && (stopped || is_year(s, before)) ? UNECHO_NO_CUT : UNECHO_CUT;
 }
 
+static bool is_vowel(uint32_t cp) {
+    return (cp < 0x80 && strchr("aeiou", (char)cp)) || (cp >= 0xE0 && cp <= 0xFA && cp != 0xE7);
+}
+
+/* Signs that stand before a number or a name inside a sentence. */
+static bool is_reference_sign(uint32_t cp) {
+    return cp == 0xA7 || cp == 0x2116 || cp == '#' || cp == '&' || cp == 0xB1;
+}
+
+/* May a word with a stop be cut short: "Stat", "Ord", "obr"? Not "gilt" or "casa". */
+static bool is_short_form(const struct unecho_look *look, struct unecho_token token) {
+    struct unecho_char c = unecho_look_char(look, token.start);
+    bool capital = c.class == UNECHO_UPPER;
+    size_t letters = 0;
+
+    for (size_t i = token.start; i < token.end; i += c.len, letters++) {
+        c = unecho_look_char(look, i);
+        if (c.class != UNECHO_LOWER && !(c.class == UNECHO_UPPER && i == token.start))
+            return false;
+    }
+    return letters > 1 && (capital ? letters <= SHORT_FORM : letters < 4 && !is_vowel(c.cp));
+}
+
+/* "§ 4", "№ 7", "#9" behind "Stat.", "Ord." */
+static bool is_before_reference(const struct unecho_look *look, const struct left *left) {
+    return is_reference_sign(look->first.cp) && !look->opened &&
+           (look->gap == UNECHO_GAP_INLINE || left->kinds & UNECHO_STOPS) &&
+           is_short_form(look, left->token);
+}
+
+/* "4.12." of "am 4.12. (Montag)", "vom 4.12. – 6.12." */
+static bool is_date_in_figures(const struct unecho_look *look, struct unecho_token token) {
+    const char *s = look->text->data,
+               *inner = memchr(s + token.start, '.', token.end - token.start);
+    size_t middle = inner ? (size_t)(inner - s) : token.start;
+    uint32_t next = unecho_look_char(look, look->next).cp;
+
+    return is_day(s, (struct unecho_token){token.start, middle}) &&
+           is_day(s, (struct unecho_token){middle + 1, token.end}) &&
+           (next == '(' || unecho_is_dash(next));
+}
+
 /* A single stop with white space after it, and no small letter after that. */
 static enum unecho_verdict single_stop(const struct unecho_look *look, const struct left *left) {
-    if (left->enumerator || left->kinds & UNECHO_TITLE || is_before_dash(look, left))
-        return UNECHO_NO_CUT;
-    if (is_number(look->text->data, left->token)) {
-        enum unecho_verdict verdict = in_date(look, left->token);
+    enum unecho_verdict verdict;
 
-        if (verdict != UNECHO_CUT)
-            return verdict;
-    }
+    if (left->enumerator || left->kinds & UNECHO_TITLE || is_before_dash(look, left) ||
+        is_before_reference(look, left) || is_date_in_figures(look, left->token))
+        return UNECHO_NO_CUT;
+    verdict = is_number(look->text->data, left->token) ? in_date(look, left->token) : UNECHO_CUT;
+    if (verdict != UNECHO_CUT)
+        return verdict;
     if (left->number)
         return after_number(look, left);
+    if (left->roman) /* Cyrillic writes its Roman ordinals without a stop */
+        return look->first.cp >= 0x400 ? UNECHO_CUT : before_starter(look);
     if (left->kinds & UNECHO_UNIT)
         return after_unit(look, left);
     if (left->kinds & UNECHO_TIME)
-        return after_time(look);
+        return after_time(look, left->token);
     if (left->kinds & UNECHO_NUMBER) {
-        enum unecho_verdict verdict = after_number_word(look);
-
+        verdict = after_number_word(look);
         if (verdict != UNECHO_CUT)
             return verdict;
     }
@@ -414,7 +468,7 @@ static bool is_name(const struct unecho_look *look) {
     struct unecho_token token = unecho_look_back(look, look->at);
 
     token.end = look->run_end;
-    return look->run_end == look->at + 1 && kinds_of(look, token) & UNECHO_NAME;
+    return look->run_end == look->at + 1 && unecho_look_kinds(look, token) & UNECHO_NAME;
 }
 
 /* Is s[from, to) free of what addresses, file names and code are made of? */
@@ -514,8 +568,8 @@ static enum unecho_verdict glued(const struct unecho_look *look) {
     if (!is_plain(s, left.start, left.end) || !is_plain(s, look->word, end) ||
         has_inner_stop(s, look->word, end))
         return UNECHO_NO_CUT;
-    kinds = kinds_of(look, word);
-    if (kinds & UNECHO_DOMAIN || kinds_of(look, left) & (UNECHO_TITLE | UNECHO_DOMAIN))
+    kinds = unecho_look_kinds(look, word);
+    if (kinds & UNECHO_DOMAIN || unecho_look_kinds(look, left) & (UNECHO_TITLE | UNECHO_DOMAIN))
         return UNECHO_NO_CUT;
     if (ending && is_capitalised(s, word, short_word && left_len ? 3 : 1))
         return UNECHO_CUT;
@@ -621,10 +675,6 @@ static enum unecho_verdict look_around(struct unecho_look *look) {
     return unecho_look_word(look) ? hard_line(look) : UNECHO_MORE;
 }
 
-static bool is_vowel(uint32_t cp) {
-    return (cp < 0x80 && strchr("aeiou", (char)cp)) || (cp >= 0xE0 && cp <= 0xFA && cp != 0xE7);
-}
-
 /* A word in small letters that ends in a vowel, of four letters or more (five with a capital), and
  * is in no list. Words are cut short behind a consonant, so this is no abbreviation. */
 static bool is_whole_word(const struct unecho_look *look, struct unecho_token token) {
@@ -638,8 +688,9 @@ static bool is_whole_word(const struct unecho_look *look, struct unecho_token to
         else if (c.class != UNECHO_LOWER)
             return false;
     }
-    return letters >= least && is_vowel(c.cp) && !kinds_of(look, token) &&
-           !is_small_roman(look->text->data, token);
+    return letters >= least && is_vowel(c.cp) &&
+           !(unecho_look_kinds(look, token) & ~(unsigned)UNECHO_SPEECH) &&
+           !unecho_is_roman(look->text->data, token);
 }
 
 /* A stop before a small letter (SB8): it ends a sentence only behind a word that is surely whole,
@@ -656,7 +707,7 @@ static enum unecho_verdict before_small(const struct unecho_look *look) {
     after = unecho_look_char(look, word.end);
     return (after.len == 0 || after.class == UNECHO_SPACE || after.class == UNECHO_NEWLINE ||
             after.cp == ',' || after.cp == '\'') &&
-                   !(kinds_of(look, word) & UNECHO_DOMAIN)
+                   !(unecho_look_kinds(look, word) & UNECHO_DOMAIN)
                ? UNECHO_CUT
                : UNECHO_NO_CUT;
 }
@@ -682,39 +733,6 @@ static enum unecho_verdict after_quoted(const struct unecho_look *look) {
     return c.cp == 0x3068 && (after.cp == 0x3053 || after.cp == 0x3066 || after.cp == 0x306B)
                ? UNECHO_CUT
                : UNECHO_NO_CUT;
-}
-
-static enum unecho_verdict stop(struct unecho_look *look, struct unecho_cut *cut) {
-    struct left left = {.kinds = 0};
-    enum unecho_verdict verdict = UNECHO_NO_CUT;
-
-    cut->end = look->at + 1;
-    if (!is_simple_stop(look)) {
-        look->newlines = 0;
-        verdict = look_around(look);
-    } else if (look->gap == UNECHO_GAP_PARAGRAPH || is_broken(look)) {
-        verdict = UNECHO_CUT;
-    }
-    /* the next terminators of a short run are looked at by themselves, "etc.)."; those of a long
-     * one would take the square of its length */
-    cut->end = look->end - look->at > SHORT_RUN ? look->end : look->run_end;
-    if (verdict != UNECHO_NO_CUT)
-        return verdict; /* not sure, but a gap that ends every sentence stays with it */
-    if (look->first.class == UNECHO_LOWER && !look->always && look->gap != UNECHO_GAP_NONE)
-        return before_small(look);
-    if (look->dots > 0 && is_thai(char_before(look, look->at).cp))
-        return UNECHO_NO_CUT;
-    if (look->mark)
-        left.name = !look->always && is_name(look);
-    else if (!look->ellipsis)
-        left = left_of(look);
-    cut->sure = !(left.kinds & UNECHO_STOPS) && !left.initials && !left.enumerator && !left.name &&
-                !left.number && !is_number(look->text->data, left.token) && !look->ellipsis;
-    if (look->always)
-        return after_quoted(look);
-    if (look->gap == UNECHO_GAP_NONE)
-        return glued(look);
-    return stop_with_space(look, &left);
 }
 
 /* Does a line end stand before `at`, any that unecho_skip_gap counts? */
@@ -812,6 +830,63 @@ static enum unecho_verdict wrapped(const struct unecho_look *look) {
     return length + 1 + (end - look->next) > UNECHO_WRAP_WIDTH ? UNECHO_NO_CUT : UNECHO_CUT;
 }
 
+/* A wrap may have left who spoke on the next line; of that but one word is known. */
+static enum unecho_verdict wrapped_quotation(const struct unecho_look *look) {
+    struct unecho_look quotation = *look;
+    struct unecho_token word;
+
+    if (look->gap != UNECHO_GAP_LINE || !look->mark || look->opened || !unecho_is_quoted(look) ||
+        look->first.class != UNECHO_UPPER || look->segmenter->newline != UNECHO_NEWLINE_AUTO)
+        return UNECHO_CUT;
+    if (!unecho_look_ahead(look, &word))
+        return UNECHO_MORE;
+    quotation.at = look->end;
+    return unecho_look_kinds(look, word) & UNECHO_STARTER ? UNECHO_CUT : wrapped(&quotation);
+}
+
+/* What a sentence that seems to end with a quotation hangs on. */
+static enum unecho_verdict after_quotation(const struct unecho_look *look) {
+    enum unecho_verdict verdict = unecho_speech(look);
+
+    return verdict == UNECHO_CUT ? wrapped_quotation(look) : verdict;
+}
+
+static enum unecho_verdict stop(struct unecho_look *look, struct unecho_cut *cut) {
+    struct left left = {.kinds = 0};
+    enum unecho_verdict verdict = UNECHO_NO_CUT;
+
+    cut->end = look->at + 1;
+    if (!is_simple_stop(look)) {
+        look->newlines = 0;
+        verdict = look_around(look);
+    } else if (look->gap == UNECHO_GAP_PARAGRAPH || is_broken(look)) {
+        verdict = UNECHO_CUT;
+    }
+    /* the next terminators of a short run are looked at by themselves, "etc.)."; those of a long
+     * one would take the square of its length */
+    cut->end = look->end - look->at > SHORT_RUN ? look->end : look->run_end;
+    if (verdict != UNECHO_NO_CUT)
+        return verdict; /* not sure, but a gap that ends every sentence stays with it */
+    if (look->first.class == UNECHO_LOWER && !look->always && look->gap != UNECHO_GAP_NONE)
+        return before_small(look);
+    if (look->dots > 0 && is_thai(char_before(look, look->at).cp))
+        return UNECHO_NO_CUT;
+    if (look->mark)
+        left.name = !look->always && is_name(look);
+    else if (!look->ellipsis)
+        left = left_of(look);
+    cut->sure = !(left.kinds & UNECHO_STOPS) && !left.initials && !left.roman && !left.enumerator &&
+                !left.name && !left.number && !is_number(look->text->data, left.token) &&
+                !look->ellipsis && !unecho_is_quoted(look);
+    if (look->always)
+        verdict = after_quoted(look);
+    else if (look->gap == UNECHO_GAP_NONE)
+        verdict = glued(look);
+    else
+        verdict = stop_with_space(look, &left);
+    return verdict == UNECHO_CUT ? after_quotation(look) : verdict;
+}
+
 /* Does the text before a line end say that the sentence goes on: "of the", "Mr.", "well-", "," */
 static bool goes_on(const struct unecho_look *look) {
     const char *s = look->text->data;
@@ -822,9 +897,9 @@ static bool goes_on(const struct unecho_look *look) {
         return true;
     if (s[at - 1] == '.') {
         token.end--;
-        return kinds_of(look, token) & UNECHO_TITLE || is_enumerator(look, token);
+        return unecho_look_kinds(look, token) & UNECHO_TITLE || unecho_counts(look, token.end);
     }
-    return kinds_of(look, token) & UNECHO_CONTINUES;
+    return unecho_look_kinds(look, token) & UNECHO_CONTINUES;
 }
 
 /* The same of an ordinal: "am 3." before "Oktober". */

@@ -115,8 +115,8 @@ static inline uint64_t unecho_letters_and(struct unecho_word word, uint64_t mark
 }
 
 /* "Bldg", "McN", but not "NBC": a short capitalised word without a vowel, maybe a contraction;
- * "xiv" at the start of a sentence, which numbers what follows; "IV", which may number a ruler. */
-static inline bool unecho_is_strange(struct unecho_word word, bool first) {
+ * "xiv" and "IV", which may number what follows. */
+static inline bool unecho_is_strange(struct unecho_word word) {
     const uint32_t vowels = 1u << ('a' & 31) | 1u << ('e' & 31) | 1u << ('i' & 31) |
                             1u << ('o' & 31) | 1u << ('u' & 31) | 1u << ('y' & 31);
     const uint32_t roman = 1u << 0 | 1u << ('i' & 31) | 1u << ('v' & 31) | 1u << ('x' & 31);
@@ -126,9 +126,8 @@ static inline bool unecho_is_strange(struct unecho_word word, bool first) {
         found |= 1u << (word.letters >> 8 * i & 31);
     if (word.len > 5)
         return false;
-    first |= (word.bytes & UNECHO_EVERY_BYTE(0x20)) == 0;
-    return (first && !(found & ~roman)) || (!(word.bytes & 0x20) && !(found & vowels) &&
-                                            (word.bytes & UNECHO_EVERY_BYTE(0x20)) != 0);
+    return !(found & ~roman) || (!(word.bytes & 0x20) && !(found & vowels) &&
+                                 (word.bytes & UNECHO_EVERY_BYTE(0x20)) != 0);
 }
 
 enum { UNECHO_STR = 's' | 't' << 8 | 'r' << 16 };
@@ -171,7 +170,7 @@ static inline bool unecho_is_sure(const struct unecho_segmenter *segmenter, cons
         return s[at] == '.' && unecho_is_sure_token(segmenter, s, start, at);
     if (s[at] == '.')
         return !unecho_abbrev_may_stop(segmenter->abbrev, word.letters) &&
-               !unecho_is_street(word) && !unecho_is_strange(word, at - word.len <= start + 1);
+               !unecho_is_street(word) && !unecho_is_strange(word);
     /* a name that ends in a mark: Yahoo! */
     return !unecho_abbrev_may_stop(segmenter->abbrev, unecho_letters_and(word, mark));
 }
@@ -317,12 +316,31 @@ static inline bool unecho_may_be_whole(const char *s, size_t start, size_t at) {
            (unecho_is_vowel_ascii(s[at - 1]) || (signed char)s[at - 1] < 0);
 }
 
+/* Is there a quotation mark among the closers s[at, end)? */
+static inline bool unecho_has_quote(const char *s, size_t at, size_t end) {
+    for (; at < end; at++)
+        if (s[at] == '"' || s[at] == '\'' || s[at] == '\xE2')
+            return true;
+    return false;
+}
+
+/* May the word at `at` behind a quotation begin the name of who spoke? Not "He" or "The". */
+static inline bool unecho_may_speak(const struct unecho_segmenter *segmenter, const char *s,
+                                    size_t at) {
+    unsigned len = unecho_letters_at(s, at);
+
+    return unecho_is_upper_ascii(s[at]) && (len == 8 || s[at + len] != ' ' ||
+                                            (unecho_abbrev_find(segmenter->abbrev, s + at, len) &
+                                             (UNECHO_STARTER | UNECHO_TITLE)) != UNECHO_STARTER);
+}
+
 /* A terminator. CUT, NO_CUT, or MORE: look closer. */
 static inline enum unecho_verdict unecho_glance_at_stop(const struct unecho_segmenter *segmenter,
                                                         const char *s, size_t start, size_t at,
                                                         struct unecho_cut *cut) {
     size_t end, word;
     unsigned newlines;
+    bool quoted;
 
     if (s[at + 1] == ' ' && (unsigned char)s[at + 2] >= 0xC3 && s[at + 2] != '\xE2')
         return UNECHO_MORE; /* a letter beyond ASCII */
@@ -342,10 +360,14 @@ static inline enum unecho_verdict unecho_glance_at_stop(const struct unecho_segm
         return unecho_may_be_whole(s, start, at) ? UNECHO_MORE : UNECHO_NO_CUT;
     if (!unecho_is_upper_ascii(s[word]) && !unecho_is_digit_ascii(s[word]))
         return UNECHO_MORE;
+    quoted = unecho_has_quote(s, at + 1, end);
+    if (quoted && (word == cut->next || s[cut->next] == '_') &&
+        unecho_may_speak(segmenter, s, word))
+        return UNECHO_MORE;
     if (!unecho_is_sure(segmenter, s, start, at))
         return s[at] == '.' ? unecho_glance_at_abbreviation(segmenter, s, start, at, word)
                             : UNECHO_MORE;
-    cut->sure = true;
+    cut->sure = !quoted;
     cut->end = end;
     return UNECHO_CUT;
 }

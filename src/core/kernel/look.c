@@ -9,11 +9,6 @@ enum {
     MAX_RUN = 1024 /* of terminators and closers: what comes after that is looked at by itself */
 };
 
-/* Is `at` where the memory ends, but not the text? */
-static bool is_cut_off(const struct unecho_look *look, size_t at, struct unecho_char c) {
-    return c.len == 0 && (at < look->text->len || !look->text->last);
-}
-
 static bool is_space(struct unecho_char c) {
     return c.class == UNECHO_SPACE || c.class == UNECHO_NEWLINE;
 }
@@ -42,17 +37,17 @@ static int spaced_dot(const struct unecho_look *look, size_t at, size_t *after) 
     struct unecho_char space = unecho_look_char(look, at);
 
     if (space.class != UNECHO_SPACE)
-        return is_cut_off(look, at, space) ? -1 : 0;
+        return unecho_look_is_cut_off(look, at, space) ? -1 : 0;
 
     struct unecho_char dot = unecho_look_char(look, at + space.len);
 
     if (dot.cp != '.' || dot.len == 0)
-        return is_cut_off(look, at + space.len, dot) ? -1 : 0;
+        return unecho_look_is_cut_off(look, at + space.len, dot) ? -1 : 0;
     *after = at + space.len + dot.len;
 
     struct unecho_char c = unecho_look_char(look, *after);
 
-    if (is_cut_off(look, *after, c))
+    if (unecho_look_is_cut_off(look, *after, c))
         return -1;
     return !(c.flags & UNECHO_ALNUM);
 }
@@ -62,7 +57,7 @@ static bool terminators(struct unecho_look *look, size_t *at) {
     while (*at - look->at < MAX_RUN) {
         struct unecho_char c = unecho_look_char(look, *at);
 
-        if (is_cut_off(look, *at, c))
+        if (unecho_look_is_cut_off(look, *at, c))
             return false;
         if (c.class == UNECHO_STERM || c.class == UNECHO_ATERM ||
             (c.cp == ';' && *at == look->at)) { /* Greek, or it would not be looked at */
@@ -88,7 +83,7 @@ static int footnote(const struct unecho_look *look, size_t at) {
     for (int i = 1; i <= 4; i++) {
         struct unecho_char c = unecho_look_char(look, at + (size_t)i);
 
-        if (is_cut_off(look, at + (size_t)i, c))
+        if (unecho_look_is_cut_off(look, at + (size_t)i, c))
             return -1;
         if (c.cp == ']' && i > 1)
             return i + 1;
@@ -117,14 +112,14 @@ static bool opens_pair(const struct unecho_look *look, size_t at) {
 static int closer(const struct unecho_look *look, size_t at) {
     struct unecho_char c = unecho_look_char(look, at);
 
-    if (is_cut_off(look, at, c))
+    if (unecho_look_is_cut_off(look, at, c))
         return -1;
     if (c.cp == '[' && c.len)
         return footnote(look, at);
     if (is_either_quote(c.cp) || c.cp == '"') {
         struct unecho_char after = unecho_look_char(look, at + c.len);
 
-        if (is_cut_off(look, at + c.len, after))
+        if (unecho_look_is_cut_off(look, at + c.len, after))
             return -1;
         if (!(after.flags & UNECHO_ALNUM) && after.class != UNECHO_OPEN)
             return c.len;
@@ -191,7 +186,7 @@ static int spaced_closer(const struct unecho_look *look) {
     size_t at = look->next + c.len;
     struct unecho_char after = unecho_look_char(look, at);
 
-    if (is_cut_off(look, at, after))
+    if (unecho_look_is_cut_off(look, at, after))
         return -1;
     return !(after.flags & UNECHO_ALNUM) && after.class != UNECHO_OPEN &&
            after.class != UNECHO_CLOSE;
@@ -206,7 +201,7 @@ bool unecho_look_gap(struct unecho_look *look) {
 
         if (look->newlines > 1 || look->next - look->end >= MAX_GAP)
             look->gap = UNECHO_GAP_PARAGRAPH;
-        else if (is_cut_off(look, look->next, c))
+        else if (unecho_look_is_cut_off(look, look->next, c))
             return false;
         else if (c.len == 0)
             look->gap = UNECHO_GAP_END;
@@ -244,13 +239,13 @@ static bool clipped_word(struct unecho_look *look) {
         return true;
     clipped = look->first;
     space = unecho_look_char(look, at + clipped.len);
-    if (is_cut_off(look, at + clipped.len, space))
+    if (unecho_look_is_cut_off(look, at + clipped.len, space))
         return false;
     if (space.class != UNECHO_SPACE && space.cp != '-')
         return true;
     at += clipped.len + space.len;
     c = unecho_look_char(look, at);
-    if (is_cut_off(look, at, c))
+    if (unecho_look_is_cut_off(look, at, c))
         return false;
     if (c.class == UNECHO_UPPER) {
         look->word = at;
@@ -268,13 +263,13 @@ bool unecho_look_word(struct unecho_look *look) {
         bool dash = unecho_is_dash(c.cp);
         bool opener = c.class == UNECHO_OPEN || c.class == UNECHO_CLOSE;
 
-        if (is_cut_off(look, look->word, c))
+        if (unecho_look_is_cut_off(look, look->word, c))
             return false;
         if (c.len == 0)
             return true;
         if (c.class == UNECHO_ATERM && !begins_small(look, look->word + c.len))
-            return !is_cut_off(look, look->word + c.len,
-                               unecho_look_char(look, look->word + c.len));
+            return !unecho_look_is_cut_off(look, look->word + c.len,
+                                           unecho_look_char(look, look->word + c.len));
         if (!dash && !opener && c.class != UNECHO_EXTEND && c.class != UNECHO_ATERM &&
             c.cp != '*' && c.cp != '_' && c.cp != 0xBF && c.cp != 0xA1 &&
             !(space_allowed && c.class == UNECHO_SPACE))
@@ -350,7 +345,7 @@ bool unecho_look_ahead(const struct unecho_look *look, struct unecho_token *word
     for (;;) {
         struct unecho_char c = unecho_look_char(look, word->end);
 
-        if (is_cut_off(look, word->end, c))
+        if (unecho_look_is_cut_off(look, word->end, c))
             return false;
         if (word->end - word->start > UNECHO_ABBREV_MAX ||
             (c.class != UNECHO_LOWER && c.class != UNECHO_UPPER && c.class != UNECHO_LETTER))

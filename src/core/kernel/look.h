@@ -55,6 +55,19 @@ static inline struct unecho_char unecho_look_char(const struct unecho_look *look
     return unecho_utf8_at(look->text->data, at, look->text->len, look->text->last);
 }
 
+/* Is `at` where the memory ends, but not the text? `c` is what unecho_look_char says of it. */
+static inline bool unecho_look_is_cut_off(const struct unecho_look *look, size_t at,
+                                          struct unecho_char c) {
+    return c.len == 0 && (at < look->text->len || !look->text->last);
+}
+
+/* The kinds of a word of the text, a bit each (abbrev.h). */
+static inline unsigned unecho_look_kinds(const struct unecho_look *look,
+                                         struct unecho_token token) {
+    return unecho_abbrev_find(look->segmenter->abbrev, look->text->data + token.start,
+                              token.end - token.start);
+}
+
 static inline bool unecho_is_dash(uint32_t cp) {
     return cp == '-' || (cp >= 0x2010 && cp <= 0x2015);
 }

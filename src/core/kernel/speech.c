@@ -1,0 +1,267 @@
+/*
+ * The name, with titles, is up to four words, and a verb of speaking of the word lists follows. No
+ * word is looked at that is not surely of the same sentence as the first of them, but one: that
+ * behind a line end. So neither the layout nor a pause changes what is read here.
+ */
+#include "speech.h"
+
+#include "glance.h"
+
+enum {
+    MAX_NAME = 4,    /* words before the verb */
+    MAX_TAG = 16,    /* characters of a speech tag that is written without spaces */
+    MAX_VERB = 4,    /* and of a verb in it */
+    MAX_QUOTED = 64, /* bytes between the quotation marks around a title */
+    MAX_WORD = 48    /* bytes of a word in a name */
+};
+
+static bool is_letter(struct unecho_char c) {
+    return c.class == UNECHO_LOWER || c.class == UNECHO_UPPER || c.class == UNECHO_LETTER;
+}
+
+bool unecho_is_quoted(const struct unecho_look *look) {
+    for (size_t at = look->run_end; at < look->end;) {
+        struct unecho_char c = unecho_look_char(look, at);
+
+        if (c.cp == '"' || c.cp == '\'' || c.cp == 0xAB || c.cp == 0xBB ||
+            (c.cp >= 0x2018 && c.cp <= 0x203A) || (c.cp >= 0x300C && c.cp <= 0x300F))
+            return true;
+        at += c.len;
+    }
+    return false;
+}
+
+/* The word at `at`, with hyphens and apostrophes in it. False: more text is needed. */
+static bool word_at(const struct unecho_look *look, size_t at, struct unecho_token *word) {
+    word->start = word->end = at;
+    while (word->end - at < MAX_WORD) {
+        struct unecho_char c = unecho_look_char(look, word->end);
+
+        if (unecho_look_is_cut_off(look, word->end, c))
+            return false;
+        if (!is_letter(c) && c.class != UNECHO_EXTEND && c.cp != '-' && c.cp != '\'' &&
+            c.cp != 0x2019 && c.cp != 0x200C)
+            break;
+        word->end += c.len;
+    }
+    return true;
+}
+
+/* What stands behind a word of a name. */
+enum behind { WORD, LINE, CLAUSE_END, PENDING };
+
+/* Goes on to the next word, behind a space, a comma, or a stop that no sentence ends with. */
+static enum behind go_on(const struct unecho_look *look, struct unecho_token word, bool stops,
+                         size_t *next) {
+    size_t at = word.end, spaces = 0;
+    struct unecho_char c = unecho_look_char(look, at);
+
+    if (c.cp == ',' || (stops && c.cp == '.')) {
+        at += c.len;
+        c = unecho_look_char(look, at);
+    }
+    for (; c.class == UNECHO_SPACE && spaces < 4; spaces++) {
+        at += c.len;
+        c = unecho_look_char(look, at);
+    }
+    *next = at;
+    if (unecho_look_is_cut_off(look, at, c))
+        return PENDING;
+    if (c.class == UNECHO_NEWLINE || c.len == 0)
+        return LINE;
+    return spaces > 0 && is_letter(c) ? WORD : CLAUSE_END;
+}
+
+/* Does the clause end behind the word? Then its last word is the verb, as in Hindi and Korean. */
+static bool ends_clause(const struct unecho_look *look, struct unecho_token word) {
+    struct unecho_char c = unecho_look_char(look, word.end);
+
+    return c.len == 0 || c.class == UNECHO_STERM || c.class == UNECHO_ATERM ||
+           c.class == UNECHO_CONTINUE || c.class == UNECHO_NEWLINE;
+}
+
+/* The line ends before there was a verb: the word behind it decides if it is a small one, which no
+ * line end parts from what stands before it. */
+static enum unecho_verdict behind_line(const struct unecho_look *look, size_t at, bool names) {
+    unsigned newlines;
+    struct unecho_token word;
+    struct unecho_char c;
+
+    if (!names)
+        return UNECHO_CUT;
+    if (look->segmenter->newline == UNECHO_NEWLINE_BREAK)
+        return UNECHO_NO_CUT;
+    at = unecho_skip_gap(look->segmenter, look->text, at, at + MAX_WORD, &newlines);
+    c = unecho_look_char(look, at);
+    if (newlines < 2 && unecho_look_is_cut_off(look, at, c))
+        return UNECHO_MORE;
+    if (newlines > 1 || c.class != UNECHO_LOWER)
+        return UNECHO_NO_CUT;
+    if (!word_at(look, at, &word))
+        return UNECHO_MORE;
+    return unecho_look_kinds(look, word) & UNECHO_SPEECH ? UNECHO_NO_CUT : UNECHO_CUT;
+}
+
+/* Is the word the verb of a speech tag? Behind a full stop and where no letter is capital the tag
+ * is short: its clause ends with the verb, or begins with it. */
+static bool is_verb(const struct unecho_look *look, struct unecho_token word, unsigned kinds,
+                    int n) {
+    bool cased = look->first.class == UNECHO_UPPER;
+
+    return kinds & UNECHO_SPEECH && (n > 0 || !cased) &&
+           ((look->mark && cased) || ends_clause(look, word) || (!cased && n == 0));
+}
+
+/* May the word have a stop behind it that surely ends no sentence: "Dr"? The rules for the stop see
+ * but what follows an apostrophe. */
+static bool may_stop(const struct unecho_look *look, struct unecho_token word, unsigned kinds) {
+    return look->first.class == UNECHO_UPPER && kinds & UNECHO_TITLE &&
+           unecho_look_back(look, word.end).start == word.start;
+}
+
+/* "J.": the name goes on, or a sentence ends, as the next word says, which is not looked at. */
+static bool is_initial(const struct unecho_look *look, struct unecho_token word) {
+    return word.end == word.start + unecho_look_char(look, word.start).len &&
+           unecho_look_char(look, word.end).cp == '.';
+}
+
+/* "The", "He": it is not the first word of a name. */
+static bool is_starter(const struct unecho_look *look, unsigned kinds) {
+    return look->first.class == UNECHO_UPPER && kinds & UNECHO_STARTER && !(kinds & UNECHO_TITLE);
+}
+
+/* "Minister Ruiz wanted", "Marta insistió", "उसने कहा": a name of up to four words and a verb. */
+static enum unecho_verdict who_spoke(const struct unecho_look *look) {
+    bool names = true;
+    size_t at = look->word;
+
+    for (int n = 0; n <= MAX_NAME; n++) {
+        struct unecho_token word;
+        enum behind behind;
+        unsigned kinds;
+
+        if (!word_at(look, at, &word) ||
+            (unecho_look_char(look, word.end).len == 0 && !look->text->last))
+            return UNECHO_MORE;
+        kinds = unecho_look_kinds(look, word);
+        if (n == 0 && is_starter(look, kinds))
+            return UNECHO_CUT;
+        if (is_verb(look, word, kinds, n))
+            return UNECHO_NO_CUT;
+        names &= unecho_look_char(look, at).class == UNECHO_UPPER;
+        if (is_initial(look, word))
+            return look->mark && names ? UNECHO_NO_CUT : UNECHO_CUT;
+        behind = go_on(look, word, may_stop(look, word, kinds), &at);
+        if (behind == PENDING)
+            return UNECHO_MORE;
+        if (behind == LINE && look->mark)
+            return behind_line(look, at, names && n < MAX_NAME);
+        if (behind != WORD)
+            break;
+    }
+    return UNECHO_CUT;
+}
+
+/* The same where nothing stands between words: "她说。", "彼は言った。" The verb ends the clause.
+ */
+static enum unecho_verdict who_spoke_alone(const struct unecho_look *look) {
+    size_t begins[MAX_TAG + 1], n = 0, at = look->word;
+
+    for (; n < MAX_TAG; n++) {
+        struct unecho_char c = unecho_look_char(look, at);
+
+        if (unecho_look_is_cut_off(look, at, c))
+            return UNECHO_MORE;
+        if (!is_letter(c) && !(c.flags & UNECHO_WORD_ALONE))
+            break;
+        begins[n] = at;
+        at += c.len;
+    }
+    if (n == MAX_TAG)
+        return UNECHO_CUT;
+    for (size_t i = n > MAX_VERB ? n - MAX_VERB : 0; i < n; i++)
+        if (unecho_look_kinds(look, (struct unecho_token){begins[i], at}) & UNECHO_SPEECH)
+            return UNECHO_NO_CUT;
+    return UNECHO_CUT;
+}
+
+/* The marks that open what `cp` closes: in German “ and », in Swedish ” and » themselves. */
+static bool opens(uint32_t cp, uint32_t closer) {
+    switch (closer) {
+    case 0x201D:
+        return cp == 0x201C || cp == 0x201E || cp == 0x201D;
+    case 0x201C:
+        return cp == 0x201E;
+    case 0x2019:
+        return cp == 0x2018;
+    case 0x2018:
+        return cp == 0x201A;
+    case 0xBB:
+        return cp == 0xAB || cp == 0xBB;
+    case 0xAB:
+        return cp == 0xBB;
+    default:
+        return cp == closer && closer == '"';
+    }
+}
+
+/* Where the quotation opens that ends with the terminators; `end` if that is not close by. */
+static size_t quote_opens(const struct unecho_look *look) {
+    uint32_t closer = unecho_look_char(look, look->run_end).cp;
+    size_t at = look->at;
+
+    while (at > look->start && look->at - at < MAX_QUOTED) {
+        at = unecho_utf8_before(look->text->data, look->start, at);
+        if (opens(unecho_look_char(look, at).cp, closer))
+            return at;
+    }
+    return look->end;
+}
+
+/* Does the quotation stand behind a word of its sentence that is not one of speaking: the title of
+ * a film in `фильм «Кто там?» Иванов снял`? */
+static bool is_embedded(const struct unecho_look *look) {
+    size_t at = quote_opens(look), end = at;
+    struct unecho_token word;
+    struct unecho_char c;
+
+    if (at == look->end || at == look->start)
+        return false;
+    at = unecho_trim(look->segmenter, look->text, look->start, at);
+    if (at == look->start)
+        return false;
+    word = unecho_look_back(look, at);
+    c = unecho_look_char(look, unecho_utf8_before(look->text->data, look->start, at));
+    if (!(c.flags & UNECHO_ALNUM) && c.class != UNECHO_EXTEND)
+        return false;
+    return (end > at || c.flags & UNECHO_WORD_ALONE) &&
+           !(unecho_look_kinds(look, word) & UNECHO_SPEECH);
+}
+
+/* Whether a title goes on: not before a word that opens sentences. */
+static enum unecho_verdict after_title(const struct unecho_look *look) {
+    struct unecho_token word;
+
+    if (!unecho_look_ahead(look, &word))
+        return UNECHO_MORE;
+    return unecho_look_kinds(look, word) & UNECHO_STARTER ? UNECHO_CUT : UNECHO_NO_CUT;
+}
+
+enum unecho_verdict unecho_speech(const struct unecho_look *look) {
+    bool dash = unecho_is_dash(unecho_look_char(look, look->next).cp);
+    bool alone = look->first.flags & UNECHO_WORD_ALONE;
+
+    if (look->opened || !is_letter(look->first) || !(dash || unecho_is_quoted(look)))
+        return UNECHO_CUT;
+    if (dash && !look->mark)
+        return UNECHO_CUT;
+    if (look->gap == UNECHO_GAP_LINE)
+        return UNECHO_CUT;
+    if (!dash && look->mark && is_embedded(look)) {
+        enum unecho_verdict verdict = after_title(look);
+
+        if (verdict != UNECHO_CUT)
+            return verdict;
+    }
+    return alone ? who_spoke_alone(look) : who_spoke(look);
+}

@@ -1,0 +1,202 @@
+/*
+ * Cuts that would destroy: for each kind, what readers of many languages have found, in
+ * cuts/KIND.def.
+ *
+ * A row is a text with a `|` behind each sentence of it wherever another follows, and a `^` where
+ * it looks as if a sentence ended and none does. Each row is cut at every place where a read may
+ * end. Then its pieces, from one `^` to the next, stand by themselves before and behind the text:
+ * nothing may go from inside a sentence, and a second run changes nothing.
+ */
+#include "table.h"
+
+#include "unecho.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { MAX_TEXT = 2048, MAX_MARKS = 16 };
+
+struct row {
+    const char *name, *text;
+};
+
+/* clang-format off */
+#define ROW(name, text) {name, text},
+static const struct row who_spoke[] = {
+#include "cuts/who_spoke.def"
+};
+static const struct row counted_time[] = {
+#include "cuts/counted_time.def"
+};
+static const struct row counting[] = {
+#include "cuts/counting.def"
+};
+static const struct row ordinals[] = {
+#include "cuts/ordinals.def"
+};
+static const struct row signs[] = {
+#include "cuts/signs.def"
+};
+/* clang-format on */
+
+/* A row without its marks. */
+struct plain {
+    char text[MAX_TEXT];
+    size_t len;
+    size_t ends[MAX_MARKS], end_count;     /* where sentences end */
+    size_t pieces[MAX_MARKS], piece_count; /* and where pieces begin, sentences too */
+};
+
+static struct plain plain_of(const char *text) {
+    struct plain plain = {.piece_count = 1};
+
+    assert_in_range(strlen(text), 1, MAX_TEXT - 1);
+    for (const char *p = text; *p; p++) {
+        if (*p != '|' && *p != '^') {
+            plain.text[plain.len++] = *p;
+            continue;
+        }
+        assert_in_range(plain.piece_count, 1, MAX_MARKS - 1);
+        plain.pieces[plain.piece_count++] = plain.len;
+        if (*p == '|')
+            plain.ends[plain.end_count++] = plain.len;
+    }
+    plain.ends[plain.end_count++] = plain.len;
+    plain.pieces[plain.piece_count] = plain.len;
+    return plain;
+}
+
+/* The bytes of s[from, to) that are no white space: also the no-break and the ideographic one. */
+static size_t squeeze(const char *s, size_t from, size_t to, char *out) {
+    static const char *const blanks[] = {" ", "\n", "\t", "\u00A0", "\u202F", "\u3000"};
+    size_t n = 0;
+
+    while (from < to) {
+        size_t skip = 0;
+
+        for (size_t i = 0; i < sizeof(blanks) / sizeof(*blanks); i++)
+            if (strncmp(s + from, blanks[i], strlen(blanks[i])) == 0)
+                skip = strlen(blanks[i]);
+        if (skip == 0)
+            out[n++] = s[from++];
+        from += skip;
+    }
+    out[n] = '\0';
+    return n;
+}
+
+/* Runs a text through an engine, read in two at `at`, or byte by byte; `list`: each unit on a line.
+ */
+static size_t run_text(const char *text, size_t len, size_t at, bool list, char *out, size_t size) {
+    struct unecho_config config;
+    struct unecho_run run;
+    size_t n = 0, step = at > len ? 1 : len;
+    unecho *u;
+
+    unecho_config_init(&config);
+    config.list = config.cut_only = list;
+    config.keep = list ? UNECHO_KEEP_ALL : UNECHO_KEEP_FIRST;
+    u = unecho_create(&config);
+    assert_non_null(u);
+    for (size_t from = 0, to; from <= len; from = to) {
+        to = from < at && at <= len ? at : from + step < len ? from + step : len;
+        assert_int_equal(unecho_push(u, text + from, to - from, to == len), UNECHO_OK);
+        while (unecho_next(u, &run) == 1) {
+            assert_in_range(n + run.len + 2, 0, size);
+            memcpy(out + n, run.data, run.len);
+            n += run.len;
+            if (list)
+                out[n++] = '|';
+        }
+        if (to == len)
+            break;
+    }
+    unecho_destroy(u);
+    out[n] = '\0';
+    return n;
+}
+
+/* Does it end sentences where the row says? */
+static void check_cuts(const struct plain *plain) {
+    char wanted[MAX_TEXT + MAX_MARKS], got[2 * MAX_TEXT], units[2 * MAX_TEXT];
+    size_t n = 0;
+
+    for (size_t i = 0, from = 0; i < plain->end_count; from = plain->ends[i++]) {
+        n += squeeze(plain->text, from, plain->ends[i], wanted + n);
+        wanted[n++] = '|';
+    }
+    wanted[n] = '\0';
+    for (size_t at = 0; at <= plain->len + 1; at++) {
+        size_t len = run_text(plain->text, plain->len, at, true, units, sizeof(units));
+
+        squeeze(units, 0, len, got);
+        if (strcmp(got, wanted) != 0)
+            fail_msg("read in two at %zu:\n    %s\n    wanted\n    %s", at, units, wanted);
+    }
+}
+
+/* Puts a part of the text on a paragraph of its own. */
+static size_t put(char *out, size_t n, const char *text, size_t from, size_t to) {
+    while (from < to && (text[from] == ' ' || text[from] == '\n'))
+        from++;
+    while (from < to && (text[to - 1] == ' ' || text[to - 1] == '\n'))
+        to--;
+    memcpy(out + n, text + from, to - from);
+    n += to - from;
+    memcpy(out + n, "\n\n", 2);
+    return n + 2;
+}
+
+/* Each piece by itself, then the text; or the text first. */
+static size_t build(const struct plain *plain, bool text_first, char *out) {
+    static const char other[] = "Nothing of this stood anywhere before.";
+    size_t n = 0;
+
+    for (int turn = 0; turn < 2; turn++) {
+        if (text_first == (turn == 0))
+            n = put(out, n, plain->text, 0, plain->len);
+        else
+            for (size_t i = 0; i < plain->piece_count; i++)
+                n = put(out, n, plain->text, plain->pieces[i], plain->pieces[i + 1]);
+        if (turn == 0)
+            n = put(out, n, other, 0, sizeof(other) - 1);
+    }
+    return n;
+}
+
+/* Is each sentence that has pieces kept whole? */
+static void check_whole(const struct plain *plain, bool text_first) {
+    char text[8 * MAX_TEXT], out[8 * MAX_TEXT], again[8 * MAX_TEXT];
+    char squeezed[8 * MAX_TEXT], sentence[MAX_TEXT];
+    size_t len = build(plain, text_first, text), n, piece = 0;
+
+    n = run_text(text, len, 0, false, out, sizeof(out));
+    squeeze(out, 0, n, squeezed);
+    for (size_t i = 0, from = 0; i < plain->end_count; from = plain->ends[i++]) {
+        size_t pieces = 0;
+
+        for (; piece < plain->piece_count && plain->pieces[piece] < plain->ends[i]; piece++)
+            pieces++;
+        squeeze(plain->text, from, plain->ends[i], sentence);
+        if (pieces > 1 && !strstr(squeezed, sentence))
+            fail_msg("a piece of |%s| is gone:\n%s", sentence, out);
+    }
+    assert_int_equal(run_text(out, n, 0, false, again, sizeof(again)), n);
+    assert_memory_equal(out, again, n);
+}
+
+static void check(void **state) {
+    struct plain plain = plain_of(((const struct row *)*state)->text);
+
+    check_cuts(&plain);
+    check_whole(&plain, false);
+    check_whole(&plain, true);
+}
+
+int main(int argc, char **argv) {
+    const struct table tables[] = {TABLE(counted_time, check), TABLE(counting, check),
+                                   TABLE(ordinals, check), TABLE(signs, check),
+                                   TABLE(who_spoke, check)};
+
+    return RUN_TABLES("cuts", tables, argc, argv);
+}

@@ -164,7 +164,7 @@ static const char sentences[] =
     ".Dq p.m\n"
     "none before a digit, a weekday or a time zone.\n"
     "Where a sentence has but a phrase of time so far, as in\n"
-    ".Dq At 7 a.m. Judge Hale ,\n"
+    ".Dq \\&At 7 a.m. Judge Hale ,\n"
     "it goes on.\n"
     "Decimal numbers, domains, file names and names such as\n"
     ".Dq Yahoo!\\&\n"

@@ -69,11 +69,6 @@ bool unecho_reader_open_below(struct unecho_reader *reader, const char *path, si
     return opened;
 }
 
-int unecho_reader_keep_fd(struct unecho_reader *reader) {
-    reader->owned = false;
-    return reader->fd;
-}
-
 void unecho_reader_release(struct unecho_reader *reader) {
     if (reader->owned)
         close(reader->fd);

@@ -60,8 +60,6 @@ bool unecho_reader_open_at(struct unecho_reader *reader, int folder, const char 
  * that. With none, as unecho_reader_open. */
 bool unecho_reader_open_below(struct unecho_reader *reader, const char *path, size_t operand);
 
-/* The descriptor, for the caller to close. The end of the file, or an error, must have come. */
-int unecho_reader_keep_fd(struct unecho_reader *reader);
 void unecho_reader_release(struct unecho_reader *reader);
 
 /* From now on, text comes: what is compressed by the look of its first bytes is decompressed, and

@@ -7,8 +7,13 @@
 #define UNECHO_IDENTITY_H
 
 #include <pthread.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/stat.h>
+
+static inline bool unecho_is_same_file(const struct stat *a, const struct stat *b) {
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
 
 enum unecho_role {
     UNECHO_ROLE_NONE,

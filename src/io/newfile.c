@@ -106,7 +106,7 @@ static bool is_same_time(const struct timespec *a, const struct timespec *b) {
 static bool is_same(const struct stat *a, const struct unecho_origin *origin) {
     const struct stat *b = &origin->stat;
 
-    return a->st_ino == b->st_ino && a->st_dev == b->st_dev && a->st_size == b->st_size &&
+    return unecho_is_same_file(a, b) && a->st_size == b->st_size &&
            is_same_time(&a->st_mtim, &b->st_mtim) &&
            (origin->linked || is_same_time(&a->st_ctim, &b->st_ctim));
 }

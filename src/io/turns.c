@@ -2,6 +2,7 @@
 
 #include "turns.h"
 
+#include "identity.h"
 #include "room.h"
 
 #include <errno.h>
@@ -159,10 +160,6 @@ static int open_path(const char *path) {
     return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 }
 
-static bool is_same(const struct stat *a, const struct stat *b) {
-    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
-}
-
 static void close_turn(struct unecho_turn *turn) {
     if (turn->fd >= 0)
         close(turn->fd);
@@ -178,7 +175,7 @@ static void open_turn(struct unecho_turns *turns, size_t n) {
     if (turn->fd >= 0 && fstat(turn->fd, &turn->stat) != 0)
         close_turn(turn);
     for (size_t i = 0; turn->fd >= 0 && i < n; i++)
-        if (turns->items[i].fd >= 0 && is_same(&turns->items[i].stat, &turn->stat)) {
+        if (turns->items[i].fd >= 0 && unecho_is_same_file(&turns->items[i].stat, &turn->stat)) {
             turns->items[i].alone |= turn->alone;
             close_turn(turn);
         }
@@ -193,7 +190,7 @@ static bool lock(struct unecho_turn *turn) {
     if (flock(turn->fd, (turn->alone ? LOCK_EX : LOCK_SH) | LOCK_NB) != 0)
         return errno != EWOULDBLOCK; /* there may be no locks there */
     /* who had it before may have put another file there */
-    return stat(turn->path, &there) != 0 || is_same(&turn->stat, &there);
+    return stat(turn->path, &there) != 0 || unecho_is_same_file(&turn->stat, &there);
 }
 
 static void unlock_all(struct unecho_turns *turns) {
@@ -253,7 +250,7 @@ bool unecho_turns_take(struct unecho_turns *turns, bool (*wait)(void *arg, const
 bool unecho_turns_hold(const struct unecho_turns *turns, const struct stat *info) {
     for (size_t i = 0; i < turns->count; i++)
         if (turns->items[i].alone && turns->items[i].fd >= 0 &&
-            is_same(&turns->items[i].stat, info))
+            unecho_is_same_file(&turns->items[i].stat, info))
             return true;
     return false;
 }

@@ -44,10 +44,6 @@ static void failed(const struct unecho_walk *walk, const char *tried, int number
                       UNECHO_WALK_FAILED);
 }
 
-static bool is_same(const struct stat *a, const struct stat *b) {
-    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
-}
-
 /* --- the path --------------------------------------------------------------------------------- */
 
 /* Puts `name` behind the first `keep` bytes. False: out of memory. */
@@ -176,6 +172,8 @@ static bool read_entries(struct unecho_walk *walk, struct unecho_walk_folder *fo
         return false;
     if (!dir || number)
         failed(walk, "read", number);
+    else if (walk->config.tidies) /* all names were looked at */
+        atomic_store(&folder->open->tidied, true);
     return unecho_entries_sort(&folder->entries);
 }
 
@@ -228,7 +226,7 @@ static bool open_again(struct unecho_walk_folder *folder, int above, const char 
     folder->open = unecho_folder_open(above, name, false);
     if (!folder->open)
         return false;
-    if (is_same(&folder->open->stat, &folder->origin.stat))
+    if (unecho_is_same_file(&folder->open->stat, &folder->origin.stat))
         return true;
     close_folder(folder);
     errno = ESTALE;
@@ -261,7 +259,7 @@ static bool reopen(struct unecho_walk *walk) {
 
 static bool is_around(const struct unecho_walk *walk, const struct stat *info) {
     for (size_t i = walk->depth; i-- > 0;)
-        if (is_same(&walk->folders[i].origin.stat, info))
+        if (unecho_is_same_file(&walk->folders[i].origin.stat, info))
             return true;
     return false;
 }
@@ -394,7 +392,7 @@ static void locate(struct unecho_walk *walk, struct unecho_found *found) {
             fstatat(walk->around->fd, base, &there, AT_SYMLINK_NOFOLLOW) != 0)
             return;
     }
-    if (!is_same(&there, &found->stat))
+    if (!unecho_is_same_file(&there, &found->stat))
         return;
     found->folder = walk->around;
     found->name = base;

@@ -2,6 +2,8 @@
 
 #include "copies.h"
 
+#include "identity.h"
+
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -49,7 +51,7 @@ static bool is_link(const struct unecho_folder *folder, const char *name, const 
 
     return len > 0 && (size_t)len < sizeof(copy) &&
            fstatat(folder->fd, copy, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
-           there.st_ino == file->st_ino && there.st_dev == file->st_dev;
+           unecho_is_same_file(&there, file);
 }
 
 size_t unecho_copies_of(const struct unecho_folder *folder, const char *name, const char *suffix,

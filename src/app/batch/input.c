@@ -23,8 +23,7 @@ void unecho_input_release(struct unecho_input *input) {
 static bool is_output(const struct unecho_input *input, const struct stat *stat) {
     struct stat output;
 
-    return unecho_writer_output(input->writer, &output) && output.st_dev == stat->st_dev &&
-           output.st_ino == stat->st_ino;
+    return unecho_writer_output(input->writer, &output) && unecho_is_same_file(&output, stat);
 }
 
 bool unecho_input_is_output(const struct unecho_input *input, const char *name,

@@ -34,10 +34,6 @@ static bool fail_to_open(const struct preflight *preflight) {
     return false;
 }
 
-static bool is_same(const struct stat *a, const struct stat *b) {
-    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
-}
-
 /* Takes from the mode of the folder of results what the folder that is named, or that a file is in
  * which is named, does not give. What is not there is not mirrored. *last: the last one that a file
  * was in. False: errno. */
@@ -104,7 +100,7 @@ static bool check_folder(const struct preflight *preflight) {
 
     for (size_t i = 0; i < unecho_finder_operands(finder); i++)
         if (stat(unecho_finder_operand(finder, i), &operand) == 0 &&
-            is_same(&operand, &preflight->targets->root->stat))
+            unecho_is_same_file(&operand, &preflight->targets->root->stat))
             return refuse(preflight, preflight->config->folder,
                           "write: it is also read (--in-place changes the files themselves)");
     return true;

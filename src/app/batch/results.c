@@ -105,8 +105,8 @@ static bool keep_old(struct unecho_results *results, struct unecho_result *resul
     else
         kept = number == 0 ||
                (number == EEXIST && fstatat(folder, name, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
-                there.st_dev == result->origin.stat.st_dev &&
-                there.st_ino == result->origin.stat.st_ino) || /* by a run that was killed then */
+                unecho_is_same_file(&there,
+                                    &result->origin.stat)) || /* by a run that was killed then */
                fail(results, "keep the old file beside it", number);
     free(name);
     return kept;
@@ -134,7 +134,7 @@ static bool take_name(struct unecho_results *results, const struct unecho_result
     struct stat there;
     bool taken = folder && fstatat(folder->fd, link->name, &there, AT_SYMLINK_NOFOLLOW) == 0;
 
-    if (taken && there.st_ino == old->st_ino && there.st_dev == old->st_dev)
+    if (taken && unecho_is_same_file(&there, old))
         taken = unecho_newfile_take_name(&results->writer.file, folder, link->name) &&
                 unecho_folder_sync(folder);
     unecho_folder_let_go(folder); /* another file by now, or the name that it has: that is right */

@@ -235,8 +235,7 @@ static bool open_found(struct tree *tree, const struct unecho_found *found,
                                 : unecho_reader_open(reader, found->path);
 
     *error = reader->error;
-    if (opened &&
-        (reader->stat.st_dev != found->stat.st_dev || reader->stat.st_ino != found->stat.st_ino))
+    if (opened && !unecho_is_same_file(&reader->stat, &found->stat))
         *error = (struct unecho_io_error){"read: another program has replaced it", 0};
     else if (opened && !found->folder && !tree->config->folder)
         *error = (struct unecho_io_error){"change: it is not known where it is", 0};

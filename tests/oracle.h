@@ -695,6 +695,7 @@ struct said {
     const char *unit;  /* borrowed from the text */
     size_t len, at;    /* `at`: offset in the text it is from */
     struct bytes form; /* owned */
+    bool half;         /* of a pair of brackets, or behind one */
     bool pass, compared, repeat, removed, kept;
     size_t nth, all, learned; /* the nth (from 0) of all in the text with its form */
 };
@@ -712,12 +713,94 @@ static inline void verdict_release(struct verdict *v) {
     free(v->said);
 }
 
+/* --- brackets ---------------------------------------------------------------------------------
+ */
+
+static const char *const bracket_pairs[][2] = {
+    {"(", ")"},   {"[", "]"},   {"「", "」"}, {"『", "』"}, {"《", "》"},
+    {"〈", "〉"}, {"（", "）"}, {"【", "】"}, {"［", "］"}, {"〔", "〕"},
+    {"〖", "〗"}, {"〘", "〙"}, {"〚", "〛"}, {"｢", "｣"}};
+
+enum { BRACKET_PAIRS = sizeof(bracket_pairs) / sizeof(*bracket_pairs) };
+
+/* Is the bracket at s[at] this one, and not the mouth of a face in s[from, ...), ":-)"? */
+static inline bool is_bracket(const char *s, size_t len, size_t from, size_t at,
+                              const char *bracket) {
+    size_t n = strlen(bracket), nose = at > from + 1 && s[at - 1] == '-';
+    char eyes = at > from + nose ? s[at - 1 - nose] : ' ';
+
+    return n <= len - at && memcmp(s + at, bracket, n) == 0 &&
+           (n > 1 || (eyes != ':' && eyes != ';'));
+}
+
+/* How far the partner of the bracket at s[at] is sought: in its line, and in 768 bytes, if there
+ * are no more than seven others inside. */
+static inline size_t sought_until(const struct unecho_config *config, const char *s, size_t len,
+                                  size_t from, size_t at, size_t kind) {
+    size_t end = len - at > 768 ? at + 768 : len, depth = 0;
+    bool too_deep = false;
+    unsigned line_ends = 0;
+
+    for (; at < end; at++) {
+        if (white_at(config, s + at, len - at, &line_ends) > 0 && line_ends > 0)
+            break;
+        depth += is_bracket(s, len, from, at, bracket_pairs[kind][0]);
+        too_deep |= depth > 8;
+        depth -= is_bracket(s, len, from, at, bracket_pairs[kind][1]);
+        if (depth == 0 && !too_deep)
+            break;
+    }
+    return at;
+}
+
+/* Does what closes at s[at] only number the sentence s[from, ...): "1)", "一）"? */
+static inline bool is_item_number(const char *s, size_t from, size_t at, size_t kind) {
+    size_t n = 0, ascii = 0;
+
+    if (strcmp(bracket_pairs[kind][1], ")") != 0 && strcmp(bracket_pairs[kind][1], "）") != 0)
+        return false;
+    for (size_t i = from; i < at; i++)
+        ascii += (signed char)s[i] > 0 && is_alnum((uint32_t)s[i]);
+    if (ascii == at - from)
+        return ascii > 0 && ascii <= 3;
+    return is_alnum(point_at(s + from, at - from, &n)) && n > 1 && n == at - from;
+}
+
+/* Finds sentences with half of a pair of brackets, and those that begin where the partner of one
+ * before them was sought. */
+static inline void find_halves(const struct unecho_config *config, struct said *said, size_t count,
+                               const char *text, size_t len) {
+    size_t until = 0;
+
+    for (size_t i = 0; i < count && config->unit == UNECHO_UNIT_SENTENCE; i++) {
+        size_t from = said[i].at, end = from + said[i].len;
+
+        said[i].half = from < until;
+        for (size_t k = 0; k < BRACKET_PAIRS; k++) {
+            size_t open = 0, sought = 0;
+
+            for (size_t at = from; at < end; at++)
+                if (is_bracket(text, len, from, at, bracket_pairs[k][0])) {
+                    size_t one = sought_until(config, text, len, from, at, k);
+
+                    sought = one > sought ? one : sought;
+                    open++;
+                } else if (is_bracket(text, len, from, at, bracket_pairs[k][1])) {
+                    said[i].half |= open == 0 && !is_item_number(text, from, at, k);
+                    open -= open > 0;
+                }
+            said[i].half |= open > 0;
+            until = open > 0 && sought > until ? sought : until;
+        }
+    }
+}
+
 /* Finds the units of `text` in it one after the other: only white space may stand between. */
 static inline void add_units(struct verdict *v, const struct trial *trial, enum where where,
                              const char *text, size_t len) {
     struct trial plain = *trial;
     struct answer answer;
-    size_t at = 0;
+    size_t at = 0, first = v->total;
     unsigned strength;
 
     plain.seen = plain.allowed = plain.config.count = false;
@@ -742,6 +825,7 @@ static inline void add_units(struct verdict *v, const struct trial *trial, enum 
         at += said->len;
         v->total++;
     }
+    find_halves(&trial->config, v->said + first, v->total - first, text, len);
     at += gap_length(&trial->config, text + at, len - at, &strength);
     if (!v->fault && (at != len || answer.status != UNECHO_OK))
         v->fault = "units: some text is in no unit";
@@ -853,7 +937,8 @@ static inline struct verdict oracle(const struct trial *trial) {
         said->pass = true;
         for (size_t j = 0, n; j < said->len; j += n)
             said->pass &= !is_alnum(point_at(said->unit + j, said->len - j, &n));
-        said->compared = !said->pass && words_in(said->unit, said->len) >= config->min_words;
+        said->compared =
+            !said->pass && !said->half && words_in(said->unit, said->len) >= config->min_words;
         if (said->compared)
             said->form = form_of(config, said->unit, said->len);
     }

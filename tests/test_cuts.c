@@ -13,6 +13,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 enum { MAX_TEXT = 2048, MAX_MARKS = 16 };
 
@@ -36,6 +37,18 @@ static const struct row ordinals[] = {
 };
 static const struct row signs[] = {
 #include "cuts/signs.def"
+};
+static const struct row brackets[] = {
+#include "cuts/brackets.def"
+};
+static const struct row titles[] = {
+#include "cuts/titles.def"
+};
+static const struct row line_ends[] = {
+#include "cuts/line_ends.def"
+};
+static const struct row missed[] = {
+#include "cuts/missed.def"
 };
 /* clang-format on */
 
@@ -193,10 +206,136 @@ static void check(void **state) {
     check_whole(&plain, true);
 }
 
+/* --- brackets that nest, cross and do not close ------------------------------------------------
+ */
+
+enum { ROUNDS = 400, PIECES = 60, LINEAR = 1 << 18 };
+
+static uint64_t next_random(uint64_t *state) {
+    *state = *state * 6364136223846793005u + 1442695040888963407u;
+    return *state >> 33;
+}
+
+/* A unit is only removed if it has no half of a pair of brackets. */
+static void check_removed(const char *unit, size_t len) {
+    static const char *const pairs[][2] = {{"(", ")"}, {"[", "]"}, {"「", "」"}, {"《", "》"}};
+
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
+        size_t open = 0, n = strlen(pairs[i][0]);
+
+        for (size_t at = 0; at + n <= len; at++) {
+            open += memcmp(unit + at, pairs[i][0], n) == 0;
+            if (memcmp(unit + at, pairs[i][1], n) == 0 && (n == 1 || open > 0 || at == 0)) {
+                if (open == 0)
+                    fail_msg("half a bracket went: |%.*s|", (int)len, unit);
+                open--;
+            }
+        }
+        if (open > 0)
+            fail_msg("half a bracket went: |%.*s|", (int)len, unit);
+    }
+}
+
+static size_t generate(uint64_t *state, char *text) {
+    static const char *const pieces[] = {
+        "(",           ")",       "[",      "]",        "「",       "」", "《",      "》",
+        "Beta came. ", "Alpha? ", "Gamma ", "。",       "門開了",   "！", "Delta. ", " ",
+        "\n",          "\n\n",    "word ",  "Omega.) ", "(Theta. ", "x."};
+    size_t n = 0;
+
+    for (size_t i = 0; i < PIECES; i++) {
+        const char *piece = pieces[next_random(state) % (sizeof(pieces) / sizeof(*pieces))];
+
+        memcpy(text + n, piece, strlen(piece));
+        n += strlen(piece);
+    }
+    return n;
+}
+
+/* Lists what is removed of a text that says everything twice. */
+static size_t list_removed(const char *text, size_t len) {
+    struct unecho_config config;
+    struct unecho_run run;
+    size_t removed = 0;
+    unecho *u;
+
+    unecho_config_init(&config);
+    config.list = true;
+    config.keep = UNECHO_KEEP_ALL;
+    u = unecho_create(&config);
+    assert_non_null(u);
+    assert_int_equal(unecho_push(u, text, len, true), UNECHO_OK);
+    while (unecho_next(u, &run) == 1)
+        if (run.removed) {
+            check_removed(run.data, run.len);
+            removed++;
+        }
+    unecho_destroy(u);
+    return removed;
+}
+
+static void no_half_of_a_bracket_goes(void **state) {
+    uint64_t random = 1;
+    size_t removed = 0;
+
+    (void)state;
+    for (int round = 0; round < ROUNDS; round++) {
+        char text[4 * PIECES * 16];
+        size_t n = generate(&random, text);
+
+        memcpy(text + n, "\n\n", 2);
+        n += 2 + generate(&random, text + n + 2);
+        memcpy(text + n, text, n);
+        removed += list_removed(text, 2 * n);
+    }
+    assert_true(removed > ROUNDS);
+}
+
+/* Four times the text takes but four times the time, or little more. */
+static void time_is_linear(void **state) {
+    static const char *const pieces[] = {"(", "[", "「", "(.", "「。", "([", "(a. ", ")", "（(「"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(pieces) / sizeof(*pieces); i++) {
+        double seconds[2];
+
+        for (int k = 0; k < 2; k++) {
+            size_t size = (size_t)LINEAR << 2 * k, n = 0, len = strlen(pieces[i]);
+            char *text = malloc(size + 8);
+            clock_t begin;
+
+            assert_non_null(text);
+            while (n < size) {
+                memcpy(text + n, pieces[i], len);
+                n += len;
+            }
+            begin = clock();
+            (void)list_removed(text, n);
+            seconds[k] = (double)(clock() - begin) / CLOCKS_PER_SEC;
+            free(text);
+        }
+        if (seconds[1] > 12 * seconds[0] + 0.1)
+            fail_msg("|%s|: %.3f s, and %.3f s for four times as much", pieces[i], seconds[0],
+                     seconds[1]);
+    }
+}
+
+static const struct single {
+    const char *name;
+    void (*test)(void **state);
+} singles[] = {
+    {"no_half_of_a_bracket_goes", no_half_of_a_bracket_goes},
+    {"time_is_linear", time_is_linear},
+};
+
+static void run_single(void **state) { ((const struct single *)*state)->test(state); }
+
 int main(int argc, char **argv) {
     const struct table tables[] = {TABLE(counted_time, check), TABLE(counting, check),
-                                   TABLE(ordinals, check), TABLE(signs, check),
-                                   TABLE(who_spoke, check)};
+                                   TABLE(ordinals, check),     TABLE(signs, check),
+                                   TABLE(brackets, check),     TABLE(titles, check),
+                                   TABLE(line_ends, check),    TABLE(missed, check),
+                                   TABLE(who_spoke, check),    TABLE(singles, run_single)};
 
     return RUN_TABLES("cuts", tables, argc, argv);
 }

@@ -38,7 +38,7 @@ static bool ends_unit(const struct kind *kind, unsigned char b) {
         return kind->zero_terminated;
     switch (kind->unit) {
     case UNECHO_UNIT_SENTENCE:
-        return unecho_utf8_ends[b] || b == ';';
+        return unecho_utf8_ends[b] || (b && strchr(";()[]", b));
     case UNECHO_UNIT_PARAGRAPH:
         return unecho_utf8_ends[b] && b != '.' && b != '!' && b != '?';
     case UNECHO_UNIT_LINE:
@@ -66,10 +66,12 @@ static unsigned flags_at(const char *s, size_t at, size_t len) {
     return unecho_utf8_flags_at((const uint8_t *)s + at);
 }
 
-static bool may_end(unsigned flags) {
+/* What begins with the byte may end a unit, or is a bracket. */
+static bool may_end(unsigned char b, unsigned flags) {
     unsigned class = flags & UNECHO_CLASS_MASK;
 
-    return class == UNECHO_NEWLINE || class == UNECHO_STERM || class == UNECHO_ATERM;
+    return class == UNECHO_NEWLINE || class == UNECHO_STERM || class == UNECHO_ATERM ||
+           (b >= 0xE3 && (class == UNECHO_OPEN || class == UNECHO_CLOSE));
 }
 
 static bool may_be_odd(unsigned flags) { return flags & (UNECHO_FOLDED | UNECHO_NFC_CHECK); }
@@ -108,7 +110,7 @@ static struct marked expected_of(const struct kind *kind, const char *s, size_t 
     memset(m.marks.odd, 0, m.words * 8);
     for (size_t i = 0; i < len; i++) {
         unsigned flags = flags_at(s, i, len);
-        bool ends = ends_unit(kind, (unsigned char)s[i]) && (may_end(flags) || s[i] == ';');
+        bool ends = ends_unit(kind, (unsigned char)s[i]) && may_end((unsigned char)s[i], flags);
         bool odd = is_odd(s, i) && may_be_odd(flags);
 
         m.marks.ends[i / 64] |= (uint64_t)ends << i % 64;
@@ -158,7 +160,7 @@ static void check_text(const struct kind *kind, const char *s, size_t len, bool 
 
 /* Random bytes, half of them of those that are marked. */
 static void draw_bytes(uint64_t *state, char *s, size_t len) {
-    static const char marked[] = ".!?\n\r -\t\x7F\0\xE2\xC2\xE3";
+    static const char marked[] = ".!?\n\r -\t\x7F\0\xE2\xC2\xE3()[]";
 
     for (size_t i = 0; i < len; i++) {
         uint64_t r = random_next(state);
@@ -183,9 +185,11 @@ static void every_byte_at_every_place(void **state) {
 /* Characters of which some levels know more, whole, cut short and spoilt, across every edge. */
 static void wide_characters_at_every_place(void **state) {
     static const char *const wide[] = {
-        "\xEF\xBC\x8C", "\xE3\x80\x81", "\xE3\x80\x82", "\xEF\xBC\x81", "\xEF\xBC\x8E",
-        "\xE3\x80\x80", "\xE3\x80\x8C", "\xE2\x80\x9C", "\xEF\xBC",     "\xE3\x80",
-        "\xE3\xBC\x8C", "\xEF\x80\x82", "\xEF\xBC\x82", "\xE3\x81\x82", "\xEF\xBC\xEF\xBC\x8C"};
+        "\xEF\xBC\x8C", "\xE3\x80\x81", "\xE3\x80\x82",        "\xEF\xBC\x81",
+        "\xEF\xBC\x8E", "\xE3\x80\x80", "\xE3\x80\x8C",        "\xE2\x80\x9C",
+        "\xEF\xBC",     "\xE3\x80",     "\xE3\x80\x8D",        "\xEF\xBC\x88",
+        "\xE3\x82\x9A", "\xE3\x83\x99", "\xE3\xBC\x8C",        "\xEF\x80\x82",
+        "\xEF\xBC\x82", "\xE3\x81\x82", "\xEF\xBC\xEF\xBC\x8C"};
     char s[3 * UNECHO_MARKS_WORD];
 
     for (size_t w = 0; w < sizeof(wide) / sizeof(*wide); w++)

@@ -45,9 +45,7 @@ static size_t slide(struct unecho_block *block, size_t needed) {
     memmove(text->marks.ends, text->marks.ends + word, words * sizeof(uint64_t));
     memmove(text->marks.odd, text->marks.odd + word, words * sizeof(uint64_t));
     text->len -= from;
-    text->start -= from;
-    text->unit -= from;
-    text->scanned -= from;
+    unecho_text_move(text, from);
     return from;
 }
 
@@ -119,10 +117,12 @@ int unecho_block_move_rest(struct unecho_block *block, struct unecho_block *to) 
         return UNECHO_OK;
     if (append(to, block->buf + from, text->len - from) != UNECHO_OK)
         return UNECHO_NOMEM;
-    to->text.start = text->start - from;
-    to->text.unit = text->unit - from;
-    to->text.scanned = text->scanned > from ? text->scanned - from : 0;
+    to->text.start = text->start;
+    to->text.unit = text->unit;
+    to->text.scanned = text->scanned;
     to->text.lines = text->lines;
+    to->text.brackets = text->brackets;
+    unecho_text_move(&to->text, from);
     return UNECHO_OK;
 }
 

@@ -199,7 +199,8 @@ static bool reads_well(const struct unecho_layout *layout, const struct unecho_p
     memcpy(joint + len, piece->data + piece->start, head);
     text.len = len + head;
     unecho_marker_update(&layout->segmenter->marker, joint, 0, text.len, text.marks);
-    text.last = piece->start + head == piece->end;
+    /* what closes a bracket is sought farther than a joint is read: in vain, that is known */
+    text.last = piece->start + head == piece->end || piece->flags & UNECHO_SPAN_BEHIND;
     text.start = text.unit = text.scanned = unit;
     while (span.end < end)
         if (unecho_segment(layout->segmenter, &text, &span, 1) == 0)
@@ -272,6 +273,9 @@ static bool joint_holds(const struct unecho_layout *layout, const struct unecho_
     char gap[2 * JOINT_GAP];
     size_t len;
 
+    if (piece->flags & UNECHO_SPAN_BEHIND && !layout->removing && joint->strength == 0 &&
+        !has_open_line_end(piece))
+        return true; /* what closes a bracket is sought farther than a joint is read */
     if (is_plain_joint(layout, piece, joint->brk_len + joint->indent_len, joint->strength))
         return true;
     len = copy_gap(gap, joint->brk, joint->brk_len);

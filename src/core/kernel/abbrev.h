@@ -29,7 +29,8 @@
     X(AFTER_ORDINAL, 2048, "after-ordinal")   /* Mai, Jahrhundert: stands behind one */            \
     X(MAY_END, 4096, "may-end")  /* ends one though it looks like initials: t.p. u.s.w. */         \
     X(SPEECH, 8192, "speech")    /* verbs of speaking: said, asked */                              \
-    X(OPENING, 16384, "opening") /* a phrase of time opens a sentence with it: At 7 a.m. */
+    X(OPENING, 16384, "opening") /* a phrase of time opens a sentence with it: At 7 a.m. */        \
+    X(PLACE, 32768, "place")     /* ends one in an address: Reno, Nev. 6 Elm Ave. */
 
 enum unecho_abbrev_kind {
 #define UNECHO_ABBREV_ENUM(id, bit, name) UNECHO_##id = (bit),

@@ -138,7 +138,7 @@ struct left {
     bool name; /* with the mark */
 };
 
-/* "s" of "it's", "t" of "don't". */
+/* "s" of "it's" and "the 1990's", "t" of "don't". */
 static bool is_tail(const struct unecho_look *look, struct unecho_token token) {
     const char *s = look->text->data;
     size_t at = token.start;
@@ -146,9 +146,9 @@ static bool is_tail(const struct unecho_look *look, struct unecho_token token) {
     if (token.end - at != 1 || at < look->start + 2)
         return false;
     if (s[at - 1] == '\'')
-        return unecho_is_letter_ascii(s[at - 2]);
+        return unecho_is_alnum_ascii(s[at - 2]);
     return at >= look->start + 4 && memcmp(s + at - 3, "\xE2\x80\x99", 3) == 0 &&
-           unecho_is_letter_ascii(s[at - 4]);
+           unecho_is_alnum_ascii(s[at - 4]);
 }
 
 /* "Hafenstr. 5": German has as many of these as it has streets. */
@@ -169,7 +169,8 @@ static struct left left_of(const struct unecho_look *look) {
 
     left.enumerator = unecho_counts(look, look->at);
     if (is_capital(look, left.token)) {
-        left.initials = true; /* "P." is nobody's page */
+        left.roman = unecho_is_roman(look->text->data, left.token) && look->first.cp >= 0x400;
+        left.initials = !left.roman; /* "P." is nobody's page */
         return left;
     }
     if (is_tail(look, left.token))
@@ -433,6 +434,45 @@ static bool is_date_in_figures(const struct unecho_look *look, struct unecho_tok
            (next == '(' || unecho_is_dash(next));
 }
 
+/* Do one to three capitalised words and a house number stand before `at`: "6124 N. Elm Blvd."? */
+static bool is_in_address(const struct unecho_look *look, size_t at) {
+    for (int words = 0; words <= 3; words++) {
+        size_t end = before_space(look, at);
+        struct unecho_token word = unecho_look_back(look, end);
+
+        if (end <= look->start)
+            return false;
+        if (unecho_is_digit_ascii(look->text->data[word.end - 1]))
+            return words > 0;
+        if (unecho_look_char(look, word.start).class != UNECHO_UPPER)
+            return false;
+        at = word.start;
+    }
+    return false;
+}
+
+/* "Mo" of "in Salem, Mo.", behind which a comma stands where the sentence goes on; "6 Elm Ave." */
+static bool is_place(const struct unecho_look *look, const struct left *left) {
+    size_t end = before_space(look, left->token.start);
+
+    return left->kinds & UNECHO_PLACE && !look->opened && end > look->start &&
+           (look->text->data[end - 1] == ',' || is_in_address(look, left->token.start));
+}
+
+/* CUT before a capitalised word that is no title or initial: "Mo. Gov. Hale". */
+static enum unecho_verdict before_other_title(const struct unecho_look *look) {
+    struct unecho_token word;
+
+    if (look->first.class != UNECHO_UPPER)
+        return UNECHO_NO_CUT;
+    if (!unecho_look_ahead(look, &word))
+        return UNECHO_MORE;
+    return is_initial(look, word) || (unecho_look_kinds(look, word) & UNECHO_TITLE &&
+                                      unecho_look_char(look, word.end).cp == '.')
+               ? UNECHO_NO_CUT
+               : UNECHO_CUT;
+}
+
 /* A single stop with white space after it, and no small letter after that. */
 static enum unecho_verdict single_stop(const struct unecho_look *look, const struct left *left) {
     enum unecho_verdict verdict;
@@ -459,7 +499,7 @@ static enum unecho_verdict single_stop(const struct unecho_look *look, const str
     if (left->kinds & UNECHO_MAY_END)
         return UNECHO_CUT;
     if (left->kinds & UNECHO_STARTER_ONLY || left->initials)
-        return before_starter(look);
+        return is_place(look, left) ? before_other_title(look) : before_starter(look);
     return UNECHO_CUT;
 }
 
@@ -592,42 +632,12 @@ static enum unecho_verdict stop_with_space(const struct unecho_look *look,
     return single ? single_stop(look, left) : UNECHO_CUT;
 }
 
-static bool is_bullet(uint32_t cp) {
-    switch (cp) {
-    case '-':
-    case '*':
-    case '+':
-    case 0xB7:
-    case 0x2022:
-    case 0x2023:
-    case 0x2043:
-    case 0x2219:
-    case 0x25A0:
-    case 0x25A1:
-    case 0x25AA:
-    case 0x25AB:
-    case 0x25B6:
-    case 0x25BA:
-    case 0x25CB:
-    case 0x25CF:
-    case 0x25E6:
-    case 0x2713:
-    case 0x2714:
-    case 0x2794:
-    case 0x27A2:
-    case 0x27A4:
-        return true;
-    default:
-        return false;
-    }
-}
-
 /* A line end after which, whatever the words say, a new unit begins: a bullet and a space. */
 static enum unecho_verdict hard_line(const struct unecho_look *look) {
     struct unecho_char c = unecho_look_char(look, look->next);
     struct unecho_char after = unecho_look_char(look, look->next + c.len);
 
-    if (look->gap != UNECHO_GAP_LINE || !is_bullet(c.cp))
+    if (look->gap != UNECHO_GAP_LINE || !unecho_is_bullet(c.cp))
         return UNECHO_NO_CUT;
     if (after.len == 0 && !look->text->last)
         return UNECHO_MORE;
@@ -693,11 +703,52 @@ static bool is_whole_word(const struct unecho_look *look, struct unecho_token to
            !unecho_is_roman(look->text->data, token);
 }
 
+static bool is_all_letters(const struct unecho_look *look, struct unecho_token token) {
+    struct unecho_char c;
+
+    for (size_t i = token.start; i < token.end; i += c.len) {
+        c = unecho_look_char(look, i);
+        if (c.class != UNECHO_LOWER && c.class != UNECHO_UPPER)
+            return false;
+    }
+    return true;
+}
+
+/* "http://", "www.": an address, which opens a sentence as well as a capital does. 1, or 0; -1:
+ * more text is needed. */
+static int is_address(const struct unecho_look *look) {
+    static const char *const begins[] = {"http://", "https://", "www."};
+    const char *s = look->text->data + look->word;
+    size_t left = look->text->len - look->word;
+
+    for (size_t i = 0; i < sizeof(begins) / sizeof(*begins); i++) {
+        size_t len = strlen(begins[i]);
+
+        if (memcmp(s, begins[i], left < len ? left : len) == 0)
+            return left >= len ? 1 : look->text->last ? 0 : -1;
+    }
+    return 0;
+}
+
+/* Does a sentence end before the address? Behind a word that is whole, or a mark. */
+static bool ends_before_address(const struct unecho_look *look) {
+    struct unecho_token token = unecho_look_back(look, look->at);
+
+    return look->mark || look->ellipsis ||
+           (look->dots == 1 && token.end - token.start > SHORT_FORM &&
+            !(unecho_look_kinds(look, token) & UNECHO_STOPS) && is_all_letters(look, token)) ||
+           is_whole_word(look, token);
+}
+
 /* A stop before a small letter (SB8): it ends a sentence only behind a word that is surely whole,
  * and before a word and nothing but: "nudo. mare, spruzzi". */
 static enum unecho_verdict before_small(const struct unecho_look *look) {
     struct unecho_token word;
     struct unecho_char after;
+    int address = look->first.cp == 'h' || look->first.cp == 'w' ? is_address(look) : 0;
+
+    if (address != 0)
+        return address < 0 ? UNECHO_MORE : ends_before_address(look) ? UNECHO_CUT : UNECHO_NO_CUT;
 
     if (look->dots != 1 || look->mark || look->ellipsis || look->end != look->at + 1 ||
         look->word != look->next || !is_whole_word(look, unecho_look_back(look, look->at)))
@@ -902,14 +953,18 @@ static bool goes_on(const struct unecho_look *look) {
     return unecho_look_kinds(look, token) & UNECHO_CONTINUES;
 }
 
-/* The same of an ordinal: "am 3." before "Oktober". */
-static enum unecho_verdict after_ordinal(const struct unecho_look *look) {
-    struct left left = {.token = unecho_look_back(look, look->at)};
+/* The same of a line that ends in a stop, "No.", "am 3.", "the U.S.": what the stop says of the
+ * next word in its line, it says of the first in the next one. */
+static enum unecho_verdict after_stop(const struct unecho_look *look) {
+    const char *s = look->text->data;
+    struct unecho_look stopped = *look;
+    struct left left;
 
-    if (left.token.end == left.token.start || look->text->data[--left.token.end] != '.' ||
-        !ends_in_short_number(look->text->data, left.token))
+    if (look->at < look->start + 2 || s[look->at - 1] != '.' || s[look->at - 2] == '.')
         return UNECHO_CUT;
-    return after_number(look, &left);
+    stopped.at--;
+    left = left_of(&stopped);
+    return single_stop(&stopped, &left);
 }
 
 /* Signs that stand before words and numbers inside a sentence, "§ 5", "€ 20", "№ 3". */
@@ -959,7 +1014,7 @@ static enum unecho_verdict line_end(struct unecho_look *look, struct unecho_cut 
         return UNECHO_CUT; /* lines are all the units that it has */
     if (first == UNECHO_LOWER || first == UNECHO_CONTINUE || goes_on(look))
         return UNECHO_NO_CUT;
-    verdict = after_ordinal(look);
+    verdict = after_stop(look);
     if (verdict != UNECHO_CUT)
         return verdict;
     verdict = line_mark(look);

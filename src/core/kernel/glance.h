@@ -356,6 +356,8 @@ static inline enum unecho_verdict unecho_glance_at_stop(const struct unecho_segm
     if (newlines && segmenter->newline == UNECHO_NEWLINE_BREAK)
         return UNECHO_MORE;
     word = unecho_skip_opener(s, cut->next);
+    if ((s[word] == 'h' && s[word + 1] == 't') || (s[word] == 'w' && s[word + 1] == 'w'))
+        return UNECHO_MORE; /* an address */
     if (unecho_is_lower_ascii(s[word]))
         return unecho_may_be_whole(s, start, at) ? UNECHO_MORE : UNECHO_NO_CUT;
     if (!unecho_is_upper_ascii(s[word]) && !unecho_is_digit_ascii(s[word]))
@@ -458,8 +460,12 @@ static inline enum unecho_verdict unecho_glance_at_wide_stop(const char *s, size
                  memcmp(s + at, "\xEF\xBC\x9F", 3) == 0;
 
     bool blank = s[at + 3] == '\n' && s[at + 4] == '\n';
+    /* kana, but for marks that compose; behind other marks it may be a particle */
+    bool kana = s[at + 3] == '\xE3' && s[at] == '\xE3' && s[at + 4] > '\x80' &&
+                s[at + 4] < '\x84' &&
+                !(s[at + 4] == '\x82' && s[at + 5] > '\x98' && s[at + 5] < '\x9B');
 
-    if (!known || !(blank || unecho_utf8_is_han(s[at + 3])))
+    if (!known || !(blank || kana || unecho_utf8_is_han(s[at + 3])))
         return UNECHO_MORE;
     cut->sure = !blank; /* as at other stops */
     cut->end = cut->next = at + 3;

@@ -9,6 +9,36 @@ enum {
     MAX_RUN = 1024 /* of terminators and closers: what comes after that is looked at by itself */
 };
 
+bool unecho_is_bullet(uint32_t cp) {
+    switch (cp) {
+    case '-':
+    case '*':
+    case '+':
+    case 0xB7:
+    case 0x2022:
+    case 0x2023:
+    case 0x2043:
+    case 0x2219:
+    case 0x25A0:
+    case 0x25A1:
+    case 0x25AA:
+    case 0x25AB:
+    case 0x25B6:
+    case 0x25BA:
+    case 0x25CB:
+    case 0x25CF:
+    case 0x25E6:
+    case 0x2713:
+    case 0x2714:
+    case 0x2794:
+    case 0x27A2:
+    case 0x27A4:
+        return true;
+    default:
+        return false;
+    }
+}
+
 static bool is_space(struct unecho_char c) {
     return c.class == UNECHO_SPACE || c.class == UNECHO_NEWLINE;
 }
@@ -123,6 +153,8 @@ static int closer(const struct unecho_look *look, size_t at) {
             return -1;
         if (!(after.flags & UNECHO_ALNUM) && after.class != UNECHO_OPEN)
             return c.len;
+        if (at > look->run_end && look->text->data[at - 1] == '"')
+            return 0; /* the second of two, before a word: `No!""Yes` */
         return c.cp == '"' && c.len && !opens_pair(look, at) ? 1 : 0;
     }
     if (c.class == UNECHO_CLOSE || c.class == UNECHO_EXTEND || c.cp == '*' || c.cp == '_')

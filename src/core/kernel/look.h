@@ -68,6 +68,9 @@ static inline unsigned unecho_look_kinds(const struct unecho_look *look,
                               token.end - token.start);
 }
 
+/* Does a line that begins with it and a space begin a unit? */
+bool unecho_is_bullet(uint32_t cp);
+
 static inline bool unecho_is_dash(uint32_t cp) {
     return cp == '-' || (cp >= 0x2010 && cp <= 0x2015);
 }

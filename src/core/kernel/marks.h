@@ -2,7 +2,8 @@
  * Finding the few bytes that matter: a bit for each byte of a text, set for many bytes at a time
  * when they come in, and walked by whoever looks for them.
  *
- *   ends  it may begin what ends a unit: stops, line ends, the first byte of one beyond ASCII
+ *   ends  it may begin what ends a unit: stops, line ends, the first byte of one beyond ASCII; or
+ *         it is a bracket, inside which no sentence ends
  *   odd   it is not its own text key: control characters, the second of two spaces or hyphens, the
  *         first byte of a character that keys fold or compose
  *
@@ -111,8 +112,9 @@ static inline void unecho_marks_refine(const uint8_t *s, uint64_t high, uint64_t
     uint64_t bits = (*ends | *odd) & high & UINT64_MAX >> 2;
 
     for (; bits; bits &= bits - 1) {
-        unsigned flags = unecho_utf8_flags_at(s + __builtin_ctzll(bits));
-        uint64_t end = UNECHO_ENDS >> (flags & UNECHO_CLASS_MASK) & 1;
+        const uint8_t *c = s + __builtin_ctzll(bits);
+        unsigned flags = unecho_utf8_flags_at(c), class = flags & UNECHO_CLASS_MASK;
+        uint64_t end = (UNECHO_ENDS >> class & 1) | (UNECHO_BRACKETS >> class & (*c >= 0xE3));
         uint64_t other = (flags & (UNECHO_FOLDED | UNECHO_NFC_CHECK)) != 0;
 
         /* without branches, as none could be foreseen */

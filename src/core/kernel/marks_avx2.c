@@ -88,10 +88,12 @@ struct wide {
     uint64_t stops;  /* U+3002: it may end a unit, and is not odd */
 };
 
+/* The bytes of `v` moved down by `n`, those of `after` behind them. */
+#define BEHIND(v, after, n) _mm256_alignr_epi8(_mm256_permute2x128_si256(v, after, 0x21), v, n)
+
 /* Those that begin in the 32 bytes of `v`, before `after`. */
-static struct wide wide_in(__m256i v, __m256i after) {
-    __m256i across = _mm256_permute2x128_si256(v, after, 0x21);
-    __m256i second = _mm256_alignr_epi8(across, v, 1), third = _mm256_alignr_epi8(across, v, 2);
+static inline struct wide wide_in(__m256i v, __m256i after) {
+    __m256i second = BEHIND(v, after, 1), third = BEHIND(v, after, 2);
     __m256i full = _mm256_and_si256(equal(v, 0xEF), equal(second, 0xBC));
     __m256i cjk = _mm256_and_si256(equal(v, 0xE3), equal(second, 0x80));
     __m256i commas = _mm256_or_si256(_mm256_and_si256(full, equal(third, 0x8C)),
@@ -100,6 +102,17 @@ static struct wide wide_in(__m256i v, __m256i after) {
 
     return (struct wide){(uint32_t)_mm256_movemask_epi8(commas),
                          (uint32_t)_mm256_movemask_epi8(stops)};
+}
+
+/* The kana among them, U+3040 to U+30FF but for two which compose, U+3099 and U+309A: no marks. */
+static inline uint64_t kana_in(__m256i v, __m256i after) {
+    __m256i second = BEHIND(v, after, 1), third = BEHIND(v, after, 2);
+    __m256i composing = _mm256_and_si256(equal(second, 0x82),
+                                         _mm256_or_si256(equal(third, 0x99), equal(third, 0x9A)));
+    __m256i row = equal(_mm256_and_si256(second, _mm256_set1_epi8((char)0xFC)), 0x80);
+    __m256i kana = _mm256_andnot_si256(_mm256_or_si256(composing, equal(second, 0x80)), row);
+
+    return (uint32_t)_mm256_movemask_epi8(_mm256_and_si256(kana, equal(v, 0xE3)));
 }
 
 /* Is a byte from 0xE3 on among these 64? */
@@ -111,19 +124,27 @@ static bool may_be_wide(__m256i low, __m256i high) {
     return _mm256_movemask_epi8(wide) != 0;
 }
 
+enum { FEW = 3 }; /* marks of a word that are as well looked at one by one */
+
 /* unecho_marks_refine, where most are told without a look at each: how many there are in a word
  * cannot be foreseen. */
 static void refine(const uint8_t *s, uint64_t bytes, uint64_t *ends, uint64_t *odd) {
-    __m256i low = load(s), high = load(s + 32);
+    const __m256i low = load(s), high = load(s + 32), none = _mm256_setzero_si256();
 
     if (((*ends | *odd) & bytes) && may_be_wide(low, high)) {
-        struct wide first = wide_in(low, high), second = wide_in(high, _mm256_setzero_si256());
+        struct wide first = wide_in(low, high), second = wide_in(high, none);
         uint64_t commas = first.commas | second.commas << 32;
         uint64_t stops = first.stops | second.stops << 32;
 
         *ends &= ~commas;
         *odd &= ~(commas | stops);
         bytes &= ~(commas | stops);
+        if (__builtin_popcountll((*ends | *odd) & bytes) > FEW) {
+            uint64_t kana = (kana_in(low, high) | kana_in(high, none) << 32) & UINT64_MAX >> 2;
+
+            *ends &= ~kana;
+            *odd &= ~kana;
+        }
     }
     unecho_marks_refine(s, bytes, ends, odd);
 }

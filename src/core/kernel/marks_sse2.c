@@ -5,7 +5,7 @@
 #if defined(__x86_64__)
 #include <emmintrin.h>
 
-/* A bit for each of 16 bytes: a control character, not ASCII, or a stop. */
+/* A bit for each of 16 bytes: a control character, not ASCII, a stop or a bracket. */
 static uint64_t candidates(__m128i v) {
     __m128i hit = _mm_cmplt_epi8(v, _mm_set1_epi8(' ')); /* signed */
 
@@ -13,6 +13,9 @@ static uint64_t candidates(__m128i v) {
     hit = _mm_or_si128(hit, _mm_cmpeq_epi8(v, _mm_set1_epi8('!')));
     hit = _mm_or_si128(hit, _mm_cmpeq_epi8(v, _mm_set1_epi8('?')));
     hit = _mm_or_si128(hit, _mm_cmpeq_epi8(v, _mm_set1_epi8(';')));
+    /* ( and ) but for their last bit; [ and ], and two letters, but for two */
+    hit = _mm_or_si128(hit, _mm_cmpeq_epi8(_mm_or_si128(v, _mm_set1_epi8(1)), _mm_set1_epi8(')')));
+    hit = _mm_or_si128(hit, _mm_cmpeq_epi8(_mm_or_si128(v, _mm_set1_epi8(6)), _mm_set1_epi8('_')));
     return (uint64_t)_mm_movemask_epi8(hit);
 }
 

@@ -1,5 +1,6 @@
 #include "segment.h"
 
+#include "bracket.h"
 #include "glance.h"
 #include "utf8.h"
 
@@ -18,7 +19,7 @@ void unecho_segmenter_init(struct unecho_segmenter *segmenter, const struct unec
     if (config->unit == UNECHO_UNIT_SENTENCE || config->unit == UNECHO_UNIT_PARAGRAPH)
         memcpy(ends, unecho_utf8_ends, sizeof(ends));
     if (config->unit == UNECHO_UNIT_SENTENCE)
-        ends[';'] = 1; /* the Greek question mark */
+        ends[';'] = ends['('] = ends[')'] = ends['['] = ends[']'] = 1; /* ; of Greek */
     if (config->unit == UNECHO_UNIT_PARAGRAPH)
         ends['.'] = ends['!'] = ends['?'] = 0;
     if (config->unit == UNECHO_UNIT_LINE && !config->zero_terminated)
@@ -26,6 +27,20 @@ void unecho_segmenter_init(struct unecho_segmenter *segmenter, const struct unec
     ends[0] = config->zero_terminated;
     unecho_marker_init(&segmenter->marker, ends, config->match != UNECHO_MATCH_EXACT,
                        unecho_simd_best());
+}
+
+static void move(size_t *place, size_t from) { *place -= *place > from ? from : *place; }
+
+void unecho_text_move(struct unecho_text *text, size_t from) {
+    struct unecho_brackets *brackets = &text->brackets;
+
+    text->start -= from;
+    text->unit -= from;
+    move(&text->scanned, from);
+    move(&brackets->counted, from);
+    move(&brackets->sought, from);
+    move(&brackets->inside, from);
+    move(&brackets->behind, from);
 }
 
 /* How many line ends the white space `c` counts as, -1 if it is no white space. */
@@ -119,6 +134,24 @@ static inline bool is_line_end(const struct unecho_text *text, size_t at) {
            (c == '\xC2' && at + 1 < text->len && text->data[at + 1] == '\x85');
 }
 
+/* Counts the brackets among the closers behind the terminator at `at`, up to `end`. */
+static inline void count_closers(struct unecho_text *text, size_t at, size_t end) {
+    while (++at < end)
+        if (unecho_is_bracket(text, at))
+            unecho_bracket_count(text, at);
+}
+
+/* May the sentence end with the candidate at `at`, as the rules say? Not inside brackets. */
+static inline enum unecho_verdict outside_brackets(const struct unecho_segmenter *segmenter,
+                                                   struct unecho_text *text, size_t at,
+                                                   size_t end) {
+    count_closers(text, at, end);
+    if (text->brackets.unpaired == 0)
+        return UNECHO_CUT;
+    text->scanned = at;
+    return unecho_bracket_at(segmenter, text, at);
+}
+
 /* Where the sentence that begins at `start` ends: CUT; or MORE. NO_CUT: no candidate before `stop`
  * ends it. text->scanned moves on. */
 static inline enum unecho_verdict cut_sentence(const struct unecho_segmenter *segmenter,
@@ -130,12 +163,22 @@ static inline enum unecho_verdict cut_sentence(const struct unecho_segmenter *se
         enum unecho_verdict verdict = unecho_glance(segmenter, text, start, at, cut);
 
         if (verdict == UNECHO_MORE) {
+            if (unecho_is_bracket(text, at)) {
+                unecho_bracket_count(text, at++);
+                continue;
+            }
             text->scanned = at;
             verdict = unecho_cut_at(segmenter, text, start, at, cut);
         }
+        if (verdict == UNECHO_CUT &&
+            (verdict = outside_brackets(segmenter, text, at, cut->end)) == UNECHO_NO_CUT)
+            cut->end = at + 1;
         if (verdict != UNECHO_NO_CUT)
             return verdict;
-        text->lines |= is_line_end(text, at);
+        if (is_line_end(text, at))
+            text->lines = true;
+        else
+            count_closers(text, at, cut->end);
         at = cut->end;
     }
     text->scanned = at;
@@ -215,6 +258,19 @@ static unsigned flags_of(const char *data, size_t start, size_t end) {
     return flags;
 }
 
+/* The same as unecho_glance_at_plain_end where the mark at *at is a bracket and text->unit begins
+ * the sentence: for the first mark behind it that is none, if all brackets before that pair off. */
+static __attribute__((noinline)) size_t plain_end_behind(const struct unecho_segmenter *segmenter,
+                                                         struct unecho_text *text, size_t stop,
+                                                         size_t *at) {
+    for (; *at < stop && text->data[*at] > 0 && unecho_is_bracket(text, *at);
+         *at = unecho_next_mark(text->marks.ends, *at + 1, stop))
+        unecho_bracket_count(text, *at);
+    if (*at == stop || text->brackets.unpaired > 0)
+        return 0;
+    return unecho_glance_at_plain_end(segmenter, text->data, text->unit, *at);
+}
+
 /* Cuts off the sentences that are plain from one capital letter to the next, up to the first that
  * needs a closer look. They are most of prose, and so have a loop of their own. */
 static size_t cut_plain(const struct unecho_segmenter *segmenter, struct unecho_text *text,
@@ -223,14 +279,21 @@ static size_t cut_plain(const struct unecho_segmenter *segmenter, struct unecho_
     const uint64_t *ends = text->marks.ends;
     size_t unit = text->unit, start = text->start, n = 0;
 
-    if (text->scanned > unit || text->len < UNECHO_GLANCE)
+    if (text->scanned > unit || text->len < UNECHO_GLANCE || text->brackets.behind > unit)
         return 0;
     while (n < max && unit < text->len && unecho_is_upper_ascii(s[unit])) {
         size_t limit = unit + UNECHO_UNIT_LIMIT, known = text->len - UNECHO_GLANCE;
         size_t stop = known < limit ? known : limit;
         size_t at = unecho_next_mark(ends, unit, stop), next;
 
-        if (at == stop || (next = unecho_glance_at_plain_end(segmenter, s, unit, at)) == 0)
+        if (at == stop)
+            break;
+        next = unecho_glance_at_plain_end(segmenter, s, unit, at);
+        if (next == 0 && (s[at] & 0xFE) == '(') {
+            text->unit = unit;
+            next = plain_end_behind(segmenter, text, stop, &at);
+        }
+        if (next == 0)
             break;
         start = at + 1;
         spans[n++] = (struct unecho_span){unit, start,
@@ -284,6 +347,15 @@ static size_t cut_plain_units(const struct unecho_segmenter *segmenter, struct u
     return 0;
 }
 
+/* Says in *flags what brackets there are in the sentence that ends at `end`, and before it. False:
+ * more text is needed. */
+static inline bool end_brackets(const struct unecho_segmenter *segmenter, struct unecho_text *text,
+                                size_t end, unsigned *flags) {
+    if (text->brackets.behind <= text->unit && text->brackets.unpaired == 0)
+        return true;
+    return unecho_bracket_end(segmenter, text, end, flags);
+}
+
 /* May the line feed of a CR LF be yet to come? */
 static bool ends_in_cr(const struct unecho_text *text) {
     return text->unit == text->len && text->data[text->unit - 1] == '\r' && !text->last;
@@ -316,6 +388,8 @@ size_t unecho_segment(const struct unecho_segmenter *segmenter, struct unecho_te
             unecho_utf8_at(text->data, text->unit, text->len, text->last).len == 0)
             break;
         if (find_end(segmenter, text, &cut, &flags) == UNECHO_MORE)
+            break;
+        if (!end_brackets(segmenter, text, cut.end, &flags))
             break;
         flags |= flags_of(text->data, text->unit, cut.end) | (cut.sure ? UNECHO_SPAN_SURE : 0u) |
                  (text->lines ? UNECHO_SPAN_LINES : 0u);

@@ -16,6 +16,18 @@ struct unecho_segmenter {
     struct unecho_marker marker;        /* what may end a unit of this kind, and is odd */
 };
 
+enum { UNECHO_BRACKET_KINDS = 15 };
+
+/* What is known of the brackets of a text (bracket.h). Places in it, but for the counts. */
+struct unecho_brackets {
+    size_t counted; /* those of the sentence before this are counted: */
+    uint32_t open[UNECHO_BRACKET_KINDS];
+    uint32_t unpaired; /* open, or closing nothing */
+    size_t sought;     /* the partners of those before this were sought */
+    size_t inside;     /* no sentence ends before this */
+    size_t behind;     /* one stayed open: what begins before this is not compared */
+};
+
 /* The part of a text that is in memory. What stands before `start` is there for looking back (how
  * long the line is): keep UNECHO_LOOK_BACK bytes of it. */
 struct unecho_text {
@@ -27,6 +39,7 @@ struct unecho_text {
     size_t scanned; /* no unit ends before this; where the search goes on */
     bool lines;     /* there may be a line end between `unit` and `scanned` */
     bool last;      /* the text ends at `len` */
+    struct unecho_brackets brackets;
 };
 
 enum { UNECHO_LOOK_BACK = 512 };
@@ -37,7 +50,10 @@ enum unecho_span_flags {
     UNECHO_SPAN_CAPITAL = 4, /* begins with an ASCII capital, maybe after quotes */
     UNECHO_SPAN_LIMITED = 8, /* cut at UNECHO_UNIT_LIMIT */
     UNECHO_SPAN_LINES = 16,  /* there may be a line end in it */
-    UNECHO_SPAN_UNKEYED = 32 /* set by unecho_prepare: too few words to be compared */
+    UNECHO_SPAN_UNKEYED =
+        32,                /* set by unecho_prepare: not compared: HALF, BEHIND, or too few words */
+    UNECHO_SPAN_HALF = 64, /* has half of a pair of brackets */
+    UNECHO_SPAN_BEHIND = 128 /* begins where the partner of a bracket before it is sought in vain */
 };
 
 struct unecho_span {
@@ -53,6 +69,9 @@ void unecho_segmenter_init(struct unecho_segmenter *segmenter, const struct unec
  * not depend on how the text came. */
 size_t unecho_segment(const struct unecho_segmenter *segmenter, struct unecho_text *text,
                       struct unecho_span *spans, size_t max);
+
+/* The text begins `from` bytes later: moves the places in it that are known. */
+void unecho_text_move(struct unecho_text *text, size_t from);
 
 /* The white space at `at`, up to `limit`; its line ends are counted in *newlines, and a form feed,
  * U+2028 or U+2029 (NUL if zero-terminated) counts as two. */

@@ -8,11 +8,12 @@
 #include "glance.h"
 
 enum {
-    MAX_NAME = 4,    /* words before the verb */
-    MAX_TAG = 16,    /* characters of a speech tag that is written without spaces */
-    MAX_VERB = 4,    /* and of a verb in it */
-    MAX_QUOTED = 64, /* bytes between the quotation marks around a title */
-    MAX_WORD = 48    /* bytes of a word in a name */
+    MAX_NAME = 4,      /* words before the verb */
+    MAX_TAG = 16,      /* characters of a speech tag that is written without spaces */
+    MAX_VERB = 4,      /* and of a verb in it */
+    MAX_QUOTED = 64,   /* bytes between the quotation marks around a title */
+    MAX_BRACKET = 384, /* between the brackets around a part of a sentence */
+    MAX_WORD = 48      /* bytes of a word in a name */
 };
 
 static bool is_letter(struct unecho_char c) {
@@ -218,10 +219,35 @@ static size_t quote_opens(const struct unecho_look *look) {
     return look->end;
 }
 
+/* The bracket that opens what the one at `at` closes, -1 if it is none. */
+static int64_t opener_of(uint32_t closer) {
+    if (closer == ')' || closer == 0xFF09 || (closer >= 0x3009 && closer <= 0x3011 && closer & 1) ||
+        closer == 0x3015)
+        return (int64_t)closer - 1;
+    return closer == ']' || closer == 0xFF3D ? (int64_t)closer - 2 : -1;
+}
+
+/* Where the bracket opens that closes at the end of the closers; `end` if that is not close by. */
+static size_t bracket_opens(const struct unecho_look *look, uint32_t closer) {
+    int64_t opener = opener_of(closer);
+    size_t at = look->end, depth = 0;
+
+    while (opener >= 0 && at > look->start && look->end - at < MAX_BRACKET) {
+        uint32_t cp;
+
+        at = unecho_utf8_before(look->text->data, look->start, at);
+        cp = unecho_look_char(look, at).cp;
+        depth += cp == closer;
+        if (cp == (uint32_t)opener && --depth == 0)
+            return at;
+    }
+    return look->end;
+}
+
 /* Does the quotation stand behind a word of its sentence that is not one of speaking: the title of
  * a film in `фильм «Кто там?» Иванов снял`? */
-static bool is_embedded(const struct unecho_look *look) {
-    size_t at = quote_opens(look), end = at;
+static bool is_embedded(const struct unecho_look *look, size_t at) {
+    size_t end = at;
     struct unecho_token word;
     struct unecho_char c;
 
@@ -238,6 +264,19 @@ static bool is_embedded(const struct unecho_look *look) {
            !(unecho_look_kinds(look, word) & UNECHO_SPEECH);
 }
 
+/* Is it but what stands in brackets that ended, where no letter is capital: 番組「いいとも！」に?
+ * What is in 《 》 and 〈 〉 is a title wherever it stands. */
+static bool is_bracketed(const struct unecho_look *look) {
+    uint32_t closer;
+
+    if (look->end == look->run_end || look->opened || look->gap == UNECHO_GAP_LINE)
+        return false;
+    closer = unecho_look_char(look, unecho_utf8_before(look->text->data, look->at, look->end)).cp;
+    if ((closer == 0x300B || closer == 0x3009) && look->gap == UNECHO_GAP_NONE)
+        return true;
+    return is_embedded(look, bracket_opens(look, closer));
+}
+
 /* Whether a title goes on: not before a word that opens sentences. */
 static enum unecho_verdict after_title(const struct unecho_look *look) {
     struct unecho_token word;
@@ -251,13 +290,15 @@ enum unecho_verdict unecho_speech(const struct unecho_look *look) {
     bool dash = unecho_is_dash(unecho_look_char(look, look->next).cp);
     bool alone = look->first.flags & UNECHO_WORD_ALONE;
 
+    if (look->first.class == UNECHO_LETTER && is_bracketed(look))
+        return UNECHO_NO_CUT;
     if (look->opened || !is_letter(look->first) || !(dash || unecho_is_quoted(look)))
         return UNECHO_CUT;
     if (dash && !look->mark)
         return UNECHO_CUT;
     if (look->gap == UNECHO_GAP_LINE)
         return UNECHO_CUT;
-    if (!dash && look->mark && is_embedded(look)) {
+    if (!dash && look->mark && is_embedded(look, quote_opens(look))) {
         enum unecho_verdict verdict = after_title(look);
 
         if (verdict != UNECHO_CUT)

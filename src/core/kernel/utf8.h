@@ -37,6 +37,9 @@ enum {
 /* Classes of what may end a unit, a bit each. */
 #define UNECHO_ENDS (1u << UNECHO_NEWLINE | 1u << UNECHO_STERM | 1u << UNECHO_ATERM)
 
+/* and of what may be a bracket: high quotation marks, too, which begin with less than 0xE3 */
+#define UNECHO_BRACKETS (1u << UNECHO_OPEN | 1u << UNECHO_CLOSE)
+
 #define UNECHO_INVALID UINT32_MAX /* the code point of a byte that is not UTF-8 */
 
 extern const char unecho_utf8_version[];

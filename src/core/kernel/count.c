@@ -5,10 +5,9 @@
 #include <string.h>
 
 enum {
-    MAX_COUNT = 24,  /* bytes of a count */
-    MAX_HEAD = 72,   /* and of all that stands before the stop */
-    MAX_LETTERS = 6, /* characters of a count in Han or Hangul, "第十二章" */
-    MAX_LISTED = 2   /* digits of a number in a flat list */
+    MAX_COUNT = 24, /* bytes of a count */
+    MAX_HEAD = 72,  /* and of all that stands before the stop */
+    MAX_LETTERS = 6 /* characters of a count in Han or Hangul, "第十二章" */
 };
 
 /* What a stretch of text is made of. */
@@ -94,12 +93,14 @@ static bool is_count(const struct unecho_look *look, struct unecho_token token, 
     return letter && m.letters == 1;
 }
 
-/* Behind quotes, brackets, bullets, `>` and HTML tags. */
+/* Behind quotes, brackets, bullets, `>`, HTML tags and the marks of headings, but not that of #3.
+ */
 static size_t skip_marks(const struct unecho_look *look, size_t at, size_t end) {
     while (at < end) {
         struct unecho_char c = unecho_look_char(look, at);
 
-        if (c.flags & UNECHO_ALNUM || c.cp == '#')
+        if (c.flags & UNECHO_ALNUM ||
+            (c.cp == '#' && unecho_look_char(look, at + 1).class == UNECHO_DIGIT))
             break;
         if (c.cp == '<')
             while (at + 1 < end && look->text->data[at] != '>')
@@ -133,14 +134,18 @@ static bool is_number_word(const struct unecho_look *look, struct unecho_token w
     return made_of(look, word).chars <= 2 && unecho_look_kinds(look, word) & UNECHO_NUMBER;
 }
 
-/* "few: 1", with no more digits than a list has items. */
-static bool is_listed(const struct unecho_look *look, struct unecho_token count, size_t before) {
-    struct made_of m;
+/* "1", "١", "१": the second of the ten digits of a script. */
+static bool is_one(uint32_t cp) {
+    return cp > 1 && (unecho_utf8_flags(cp - 1) & UNECHO_CLASS_MASK) == UNECHO_DIGIT &&
+           (unecho_utf8_flags(cp - 2) & UNECHO_CLASS_MASK) != UNECHO_DIGIT;
+}
 
-    if (before == look->start || look->text->data[before - 1] != ':')
-        return false;
-    m = made_of(look, count);
-    return m.digits > 0 && m.chars == m.digits && m.digits <= MAX_LISTED;
+/* "few: 1": the first item of a flat list; not "the answer is: 7". */
+static bool is_listed(const struct unecho_look *look, struct unecho_token count, size_t before) {
+    struct unecho_char c = unecho_look_char(look, count.start);
+
+    return before > look->start && look->text->data[before - 1] == ':' &&
+           count.end == count.start + c.len && is_one(c.cp);
 }
 
 /* Does a word end at `at` that is surely no count, as most do: "Mr", "came", not "iv" or "2b"? */

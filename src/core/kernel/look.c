@@ -6,6 +6,8 @@ enum {
     MAX_GAP = 4096, /* longer white space ends a sentence like a blank line does */
     MAX_OPENERS = 12,
     MAX_QUOTED = 512,
+    MAX_REFERENCE = 64,
+    MAX_ADDRESS = 256,
     MAX_RUN = 1024 /* of terminators and closers: what comes after that is looked at by itself */
 };
 
@@ -108,19 +110,72 @@ static bool terminators(struct unecho_look *look, size_t *at) {
     return true;
 }
 
-/* A footnote mark, "[12]". 0: none; -1: more text is needed; else its length. */
-static int footnote(const struct unecho_look *look, size_t at) {
-    for (int i = 1; i <= 4; i++) {
-        struct unecho_char c = unecho_look_char(look, at + (size_t)i);
+/* May it stand in the brackets of a mark that refers to something? The first one says of what kind
+ * the mark is: only words have stops and spaces, "[citation needed]", "[p. 5]". */
+static bool is_in_reference(struct unecho_char first, struct unecho_char c) {
+    if (c.flags & UNECHO_ALNUM || c.class == UNECHO_EXTEND || c.cp == '-')
+        return true;
+    return first.flags & UNECHO_ALNUM &&
+           (c.cp == ' ' || (first.class == UNECHO_LOWER && (c.cp == '.' || c.cp == ',')));
+}
 
-        if (unecho_look_is_cut_off(look, at + (size_t)i, c))
+/* A mark in brackets that refers to something, "[12]", "[५]", "[^2]", "[citation needed]", and is
+ * no beginning of a word, "[T]hen". 0: none; -1: more text is needed; else its length. */
+static int reference(const struct unecho_look *look, size_t at) {
+    struct unecho_char first = unecho_look_char(look, at + 1), c = first;
+    size_t i = at + 1;
+
+    while (i - at <= MAX_REFERENCE && (is_in_reference(first, c) || (c.cp == '^' && i == at + 1))) {
+        i += c.len;
+        c = unecho_look_char(look, i);
+    }
+    if (unecho_look_is_cut_off(look, i, c))
+        return -1;
+    if (c.cp != ']' || i == at + 1)
+        return 0;
+    c = unecho_look_char(look, i + 1);
+    if (unecho_look_is_cut_off(look, i + 1, c))
+        return -1;
+    return first.class != UNECHO_DIGIT && (c.class == UNECHO_LOWER || c.class == UNECHO_UPPER)
+               ? 0
+               : (int)(i + 1 - at);
+}
+
+/* The address of a link whose text ends in a stop, "(http://a.b/c)" of "[See it.](http://a.b/c)".
+ * The same. */
+static int link_address(const struct unecho_look *look, size_t at) {
+    size_t open = 1;
+
+    for (size_t i = at + 1; i - at < MAX_ADDRESS;) {
+        struct unecho_char c = unecho_look_char(look, i);
+
+        if (unecho_look_is_cut_off(look, i, c))
             return -1;
-        if (c.cp == ']' && i > 1)
-            return i + 1;
-        if (c.cp < '0' || c.cp > '9')
+        if (c.len == 0 || is_space(c))
             return 0;
+        i += c.len;
+        open += c.cp == '(';
+        open -= c.cp == ')';
+        if (open == 0)
+            return (int)(i - at);
     }
     return 0;
+}
+
+/* The backquotes that end code behind a word, `a.b.`, and open no quotation, ``Yes''. The same. */
+static int code_end(const struct unecho_look *look, size_t at) {
+    size_t before = look->at, i = at;
+    struct unecho_char c;
+
+    if (look->at > look->start)
+        before = unecho_utf8_before(look->text->data, look->start, look->at);
+    if (!(unecho_look_char(look, before).flags & UNECHO_ALNUM))
+        return 0;
+    while ((c = unecho_look_char(look, i)).cp == '`' && i - at < 3)
+        i++;
+    if (unecho_look_is_cut_off(look, i, c))
+        return -1;
+    return c.flags & UNECHO_ALNUM ? 0 : (int)(i - at);
 }
 
 static bool is_either_quote(uint32_t cp) {
@@ -138,14 +193,27 @@ static bool opens_pair(const struct unecho_look *look, size_t at) {
     return even;
 }
 
+/* Small digits set high, and daggers: "It rained.³" */
+static bool is_footnote_sign(uint32_t cp) {
+    return cp == 0xB9 || cp == 0xB2 || cp == 0xB3 || cp == 0x2020 || cp == 0x2021 ||
+           (cp >= 0x2070 && cp <= 0x2079);
+}
+
 /* The length of the closer at `at`, 0 if there is none, -1: more text is needed (SB5, SB9). */
 static int closer(const struct unecho_look *look, size_t at) {
     struct unecho_char c = unecho_look_char(look, at);
 
     if (unecho_look_is_cut_off(look, at, c))
         return -1;
-    if (c.cp == '[' && c.len)
-        return footnote(look, at);
+    if (c.cp == '[') /* not that of an image, ![text](address) */
+        return look->text->data[at - 1] != '!' ||
+                       unecho_look_char(look, at + 1).class == UNECHO_DIGIT
+                   ? reference(look, at)
+                   : 0;
+    if (c.cp == '(')
+        return look->text->data[at - 1] == ']' ? link_address(look, at) : 0;
+    if (c.cp == '`')
+        return code_end(look, at);
     if (is_either_quote(c.cp) || c.cp == '"') {
         struct unecho_char after = unecho_look_char(look, at + c.len);
 
@@ -157,9 +225,10 @@ static int closer(const struct unecho_look *look, size_t at) {
             return 0; /* the second of two, before a word: `No!""Yes` */
         return c.cp == '"' && c.len && !opens_pair(look, at) ? 1 : 0;
     }
-    if (c.class == UNECHO_CLOSE || c.class == UNECHO_EXTEND || c.cp == '*' || c.cp == '_')
-        return c.len;
-    return 0;
+    return c.class == UNECHO_CLOSE || c.class == UNECHO_EXTEND || c.cp == '*' || c.cp == '_' ||
+                   is_footnote_sign(c.cp)
+               ? c.len
+               : 0;
 }
 
 static bool closers(const struct unecho_look *look, size_t *at) {
@@ -287,7 +356,8 @@ static bool clipped_word(struct unecho_look *look) {
 }
 
 bool unecho_look_word(struct unecho_look *look) {
-    bool space_allowed = false; /* after a dash, and inside French quotes */
+    bool space_allowed = false; /* after a dash, inside French quotes, and behind () */
+    bool open = false;          /* a bracket that may close at once: what it held is lost */
 
     look->word = look->next;
     for (int i = 0; i < MAX_OPENERS; i++) {
@@ -307,7 +377,8 @@ bool unecho_look_word(struct unecho_look *look) {
             !(space_allowed && c.class == UNECHO_SPACE))
             return clipped_word(look);
         look->opened |= opener || c.cp == 0xBF || c.cp == 0xA1;
-        space_allowed = dash || c.cp == 0xAB || c.cp == 0xBB;
+        space_allowed = dash || c.cp == 0xAB || c.cp == 0xBB || (c.cp == ')' && open);
+        open = c.cp == '(';
         look->word += c.len;
     }
     look->first = (struct unecho_char){0, 1, UNECHO_OTHER, UNECHO_OTHER};

@@ -268,7 +268,8 @@ static const struct row rows[] = {
     {"polish_unit",
      "Było to w 1990 r. Polska była. W 1990 r. Polska była. Miasto r. Polska.",
      {"Było to w 1990 r.", "Polska była.", "W 1990 r. Polska była.", "Miasto r. Polska."}},
-    {"glued_beyond_ascii", "Это слово.Другое слово.", {"Это слово.Другое слово."}},
+    {"glued_beyond_ascii", "Это слово.Другое слово.", {"Это слово.", "Другое слово."}},
+    {"glued_unit", "Цена пять руб.Другое слово.", {"Цена пять руб.Другое слово."}},
 
     /* a small letter, a dash, the end of a word */
     {"small_letter_after_a_whole_word",

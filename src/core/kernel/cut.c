@@ -551,14 +551,28 @@ static bool is_after_closer(const struct unecho_look *look, size_t at) {
     return before < at && unecho_look_char(look, before).class == UNECHO_CLOSE;
 }
 
+/* The small letters at the end of the token, or with `alone` those of a script without case. */
+static size_t letters_at_end(const struct unecho_look *look, struct unecho_token token,
+                             bool alone) {
+    size_t letters = 0;
+
+    for (size_t at = token.end; at > token.start; letters++) {
+        struct unecho_char c;
+
+        at = unecho_utf8_before(look->text->data, token.start, at);
+        c = unecho_look_char(look, at);
+        if (c.class != (alone ? UNECHO_LETTER : UNECHO_LOWER))
+            break;
+    }
+    return letters;
+}
+
 /* Does a sentence surely end with what stands before the terminator: a word in small letters, a
  * year, a closing quote or bracket? */
 static bool is_ending(const struct unecho_look *look, struct unecho_token left, bool *short_word) {
     const char *s = look->text->data;
-    size_t len = left.end - left.start, small = 0, digits = 0;
+    size_t len = left.end - left.start, small = letters_at_end(look, left, false), digits = 0;
 
-    while (small < len && unecho_is_lower_ascii(s[left.end - 1 - small]))
-        small++;
     while (digits < len && unecho_is_digit_ascii(s[left.end - 1 - digits]))
         digits++;
     *short_word = small < 3;
@@ -566,14 +580,28 @@ static bool is_ending(const struct unecho_look *look, struct unecho_token left, 
            (len == 0 && is_after_closer(look, left.end));
 }
 
-/* "Simon" or, after less telling words, "Usually": the length of the small letters that follow the
- * capital in it. */
-static bool is_capitalised(const char *s, struct unecho_token word, size_t small) {
+/* "Simon" or, after less telling words, "Usually": has it so many small letters behind the capital?
+ */
+static bool is_capitalised(const struct unecho_look *look, struct unecho_token word, size_t small) {
     size_t n = 0;
 
-    while (word.start + 1 + n < word.end && unecho_is_lower_ascii(s[word.start + 1 + n]))
-        n++;
-    return n >= small;
+    for (size_t i = word.start + look->first.len; i < word.end && n < small; n++) {
+        struct unecho_char c = unecho_look_char(look, i);
+
+        if (c.class != UNECHO_LOWER)
+            return false;
+        i += c.len;
+    }
+    return n == small;
+}
+
+/* Hebrew and Arabic, of which single letters and pairs of them are abbreviations. */
+static bool is_semitic(uint32_t cp) { return cp >= 0x590 && cp <= 0x8FF; }
+
+/* "انتهى.وقال", where no capital tells that a sentence begins. */
+static bool is_between_words(const struct unecho_look *look, struct unecho_token left,
+                             struct unecho_token word) {
+    return word.end - word.start >= 4 && letters_at_end(look, left, true) >= 3;
 }
 
 static struct unecho_char char_before(const struct unecho_look *look, size_t at) {
@@ -595,11 +623,12 @@ static enum unecho_verdict glued(const struct unecho_look *look) {
     struct unecho_token word, left = unecho_look_back(look, look->at);
     size_t end, left_len = left.end - left.start;
     bool short_word, ending = is_ending(look, left, &short_word);
-    unsigned kinds;
+    unsigned kinds, left_kinds;
 
     if (is_between_ideographs(look))
         return UNECHO_CUT;
-    if (look->first.class != UNECHO_UPPER || (look->word > look->end && !look->opened))
+    if ((look->first.class != UNECHO_UPPER && !is_semitic(look->first.cp)) ||
+        (look->word > look->end && !look->opened))
         return UNECHO_NO_CUT;
     if (!unecho_look_ahead(look, &word) || (end = token_end(look, look->word)) == 0)
         return UNECHO_MORE;
@@ -609,22 +638,43 @@ static enum unecho_verdict glued(const struct unecho_look *look) {
         has_inner_stop(s, look->word, end))
         return UNECHO_NO_CUT;
     kinds = unecho_look_kinds(look, word);
-    if (kinds & UNECHO_DOMAIN || unecho_look_kinds(look, left) & (UNECHO_TITLE | UNECHO_DOMAIN))
+    left_kinds = unecho_look_kinds(look, left);
+    if (kinds & UNECHO_DOMAIN || left_kinds & (UNECHO_TITLE | UNECHO_DOMAIN))
         return UNECHO_NO_CUT;
-    if (ending && is_capitalised(s, word, short_word && left_len ? 3 : 1))
+    ending = ending && !(left_kinds & UNECHO_STOPS);
+    if (is_semitic(look->first.cp))
+        return is_between_words(look, left, word) ? UNECHO_CUT : UNECHO_NO_CUT;
+    if (ending && is_capitalised(look, word, short_word && left_len ? 3 : 1))
         return UNECHO_CUT;
     if (!(kinds & UNECHO_STARTER) || look->ellipsis || left_len < 2 || is_initial(look, word))
         return UNECHO_NO_CUT;
     return word.end - word.start > 1 || ending ? UNECHO_CUT : UNECHO_NO_CUT;
 }
 
+/* NO_CUT where what seemed to open closes, "Yes! ``.", but for "..." and ". . ." */
+static enum unecho_verdict before_lone_stop(const struct unecho_look *look) {
+    struct unecho_char after, next;
+
+    if (!look->opened || look->first.cp != '.' || look->text->data[look->word - 1] == '.')
+        return UNECHO_CUT;
+    after = unecho_look_char(look, look->word + 1);
+    next = unecho_look_char(look, look->word + 1 + after.len);
+    if (unecho_look_is_cut_off(look, look->word + 1 + after.len, next))
+        return UNECHO_MORE;
+    return next.cp == '.' ? UNECHO_CUT : UNECHO_NO_CUT;
+}
+
 /* After terminators and white space (SB6 to SB11, tailored). */
 static enum unecho_verdict stop_with_space(const struct unecho_look *look,
                                            const struct left *left) {
     bool single = look->run_end == look->at + 1;
+    enum unecho_verdict verdict;
 
     if (look->first.class == UNECHO_LOWER || look->first.class == UNECHO_CONTINUE)
         return UNECHO_NO_CUT; /* SB8, SB8a */
+    verdict = before_lone_stop(look);
+    if (verdict != UNECHO_CUT)
+        return verdict;
     if (look->mark)
         return left->name ? before_starter(look) : UNECHO_CUT; /* Yahoo! News; at Yahoo! The */
     if (look->ellipsis)

@@ -88,19 +88,19 @@ static bool has_alnum(const struct unecho_look *look, size_t end) {
     return false;
 }
 
-/* "Bldg", "McN", "Pfc": capitalised, not an acronym, and without a vowel. */
+/* "Bldg", "McN", "Pfc": capitalised, not an acronym or some of them ("CDs"), and without a vowel.
+ */
 static bool is_contraction(const char *s, struct unecho_token token) {
-    bool small = false;
+    size_t small = 0, len = token.end - token.start;
 
-    if (token.end - token.start < 2 || token.end - token.start > 5 ||
-        !unecho_is_upper_ascii(s[token.start]))
+    if (len < 2 || len > 5 || !unecho_is_upper_ascii(s[token.start]))
         return false;
     for (size_t i = token.start; i < token.end; i++) {
         if (!unecho_is_letter_ascii(s[i]) || strchr("aeiouyAEIOUY", s[i]))
             return false;
-        small |= unecho_is_lower_ascii(s[i]);
+        small += unecho_is_lower_ascii(s[i]);
     }
-    return small;
+    return small > 1 || (small == 1 && (len == 2 || s[token.end - 1] != 's'));
 }
 
 /* The number at the end of "3", "1.-3", "1995/96" if it is short enough for an ordinal. */
@@ -156,11 +156,29 @@ static bool ends_in_street(const char *s, struct unecho_token token) {
     return token.end - token.start > 3 && memcmp(s + token.end - 3, "str", 3) == 0;
 }
 
+/* Where the text before `at` and the white space there ends. */
+static size_t before_space(const struct unecho_look *look, size_t at) {
+    return unecho_trim(look->segmenter, look->text, look->start, at);
+}
+
 /* A capital letter by itself, of any script that has them. */
 static bool is_capital(const struct unecho_look *look, struct unecho_token token) {
     struct unecho_char c = unecho_look_char(look, token.start);
 
     return c.class == UNECHO_UPPER && token.start + c.len == token.end;
+}
+
+/* "h" of "90 km/h", "MHz" of "50 MHz": behind a number it is a unit, whatever it is elsewhere. */
+static bool is_measure(const struct unecho_look *look, struct unecho_token token) {
+    const char *s = look->text->data;
+    size_t end = token.start;
+
+    if (end > look->start && s[end - 1] == '/')
+        token.start = unecho_look_back(look, end - 1).start;
+    else if (token.end - token.start < 2 || memcmp(s + token.end - 2, "Hz", 2) != 0)
+        return false;
+    end = before_space(look, token.start);
+    return end > look->start && unecho_is_digit_ascii(s[end - 1]);
 }
 
 static struct left left_of(const struct unecho_look *look) {
@@ -173,7 +191,7 @@ static struct left left_of(const struct unecho_look *look) {
         left.initials = !left.roman; /* "P." is nobody's page */
         return left;
     }
-    if (is_tail(look, left.token))
+    if (is_tail(look, left.token) || is_measure(look, left.token))
         return left;
     left.kinds = unecho_look_kinds(look, left.token);
     part = after_hyphen(look->text->data, left.token);
@@ -196,6 +214,22 @@ static bool is_initial(const struct unecho_look *look, struct unecho_token word)
            unecho_look_char(look, word.end).cp == '.';
 }
 
+/* Does the word end as adverbs do, and hardly a name: "Unexpectedly", "Posteriormente"? They open
+ * sentences. */
+static bool is_adverb(const struct unecho_look *look, struct unecho_token word) {
+    static const char *const ends[] = {"ally",   "ably",   "ibly",   "edly",   "ently", "antly",
+                                       "ously",  "ively",  "fully",  "lessly", "ingly", "ately",
+                                       "amente", "lmente", "rmente", "smente"};
+    const char *s = look->text->data;
+    size_t len = word.end - word.start;
+
+    for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
+        if (len > strlen(ends[i]) + 4 &&
+            memcmp(s + word.end - strlen(ends[i]), ends[i], strlen(ends[i])) == 0)
+            return true;
+    return false;
+}
+
 /* CUT before a capitalised word that opens sentences ("The"), NO_CUT before another. */
 static enum unecho_verdict before_starter(const struct unecho_look *look) {
     struct unecho_token word;
@@ -204,7 +238,8 @@ static enum unecho_verdict before_starter(const struct unecho_look *look) {
         return UNECHO_NO_CUT;
     if (!unecho_look_ahead(look, &word))
         return UNECHO_MORE;
-    return unecho_look_kinds(look, word) & UNECHO_STARTER && !is_initial(look, word)
+    return (unecho_look_kinds(look, word) & UNECHO_STARTER && !is_initial(look, word)) ||
+                   is_adverb(look, word)
                ? UNECHO_CUT
                : UNECHO_NO_CUT;
 }
@@ -282,11 +317,6 @@ static bool is_before_dash(const struct unecho_look *look, const struct left *le
     return unecho_is_dash(unecho_look_char(look, look->next).cp) &&
            (len == 1 || left->degree || left->kinds & UNECHO_UNIT ||
             (left->initials && memchr(look->text->data + left->token.start, '.', len)));
-}
-
-/* Where the text before `at` and the white space there ends. */
-static size_t before_space(const struct unecho_look *look, size_t at) {
-    return unecho_trim(look->segmenter, look->text, look->start, at);
 }
 
 /* Is s[token] a number with as many digits as the day or the month of a date has? */
@@ -477,8 +507,9 @@ static enum unecho_verdict before_other_title(const struct unecho_look *look) {
 static enum unecho_verdict single_stop(const struct unecho_look *look, const struct left *left) {
     enum unecho_verdict verdict;
 
-    if (left->enumerator || left->kinds & UNECHO_TITLE || is_before_dash(look, left) ||
-        is_before_reference(look, left) || is_date_in_figures(look, left->token))
+    if (left->enumerator || (left->kinds & UNECHO_TITLE && !is_place(look, left)) ||
+        is_before_dash(look, left) || is_before_reference(look, left) ||
+        is_date_in_figures(look, left->token))
         return UNECHO_NO_CUT;
     verdict = is_number(look->text->data, left->token) ? in_date(look, left->token) : UNECHO_CUT;
     if (verdict != UNECHO_CUT)

@@ -289,7 +289,8 @@ unecho_glance_at_abbreviation(const struct unecho_segmenter *segmenter, const ch
     bool inside;
 
     if (left.len > 0)
-        inside = unecho_abbrev_find(segmenter->abbrev, s + at - left.len, left.len) & UNECHO_TITLE;
+        inside = (unecho_abbrev_find(segmenter->abbrev, s + at - left.len, left.len) &
+                  (UNECHO_TITLE | UNECHO_PLACE)) == UNECHO_TITLE;
     else
         inside = at > start && unecho_is_upper_ascii(s[at - 1]) &&
                  unecho_begins_token(s, start, at - 1) &&

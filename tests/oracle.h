@@ -293,6 +293,7 @@ struct trial {
     uint64_t seed;      /* of the sizes of pushes, and of what is left out to save time */
     unsigned
         words; /* an abbreviation list of its own: of the text's words, so many of 4; 0: none */
+    unsigned kinds; /* so many kinds of words are in it */
     struct {
         size_t count;   /* texts behind each other that it is taken for */
         bool breaks;    /* documents of one text instead */
@@ -597,8 +598,9 @@ static inline bool is_list_word(char c) { return (signed char)c > ' ' ? c != '#'
  * stand; those that are too long are cut. */
 static inline struct bytes own_words(const struct trial *trial) {
     static const char *const kinds[] = {
-        "title",  "number", "starter-only",   "time",          "after-time", "starter", "name",
-        "domain", "unit",   "before-ordinal", "after-ordinal", "continues",  "may-end"};
+        "title",   "number", "starter-only", "time",           "after-time",    "starter",
+        "name",    "domain", "unit",         "before-ordinal", "after-ordinal", "continues",
+        "may-end", "speech", "opening",      "place"};
     struct bytes list = {NULL, 0, 0};
     size_t len;
 
@@ -611,7 +613,7 @@ static inline struct bytes own_words(const struct trial *trial) {
         random_next(&hash);
         if (len == 0 || trial->text[at] == '[' || (hash >> 40) % 4 >= trial->words)
             continue;
-        snprintf(section, sizeof(section), "[%s]\n", kinds[(hash >> 20) % 13]);
+        snprintf(section, sizeof(section), "[%s]\n", kinds[(hash >> 20) % trial->kinds]);
         bytes_add(&list, section, strlen(section));
         bytes_add(&list, trial->text + at, len < 24 ? len : 24);
         bytes_add(&list, "\n", 1);
@@ -1261,6 +1263,7 @@ static inline struct trial trial_of_bytes(const unsigned char *bytes, size_t len
     trial.seen = (head[2] & 3) == 3;
     trial.allowed = (head[2] & 12) == 12;
     trial.words = head[4] & 0x20 ? 1 + (head[4] >> 3 & 3) : 0;
+    trial.kinds = head[5] >> 6 == 2 ? 16 : 13; /* those came later than what fuzzing found */
     trial.parts.count = (head[5] & 3) == 3 ? 2 + (head[5] >> 2 & 3) : 0;
     trial.parts.breaks = head[5] & 16;
     trial.parts.forgotten = trial.parts.count && head[5] & 32;

@@ -192,7 +192,7 @@ static void draw_head(struct generator *g, const struct generated *row, char hea
         if (chance(g, 70))
             head[4] = head[5] = 0;
         else if (chance(g, 50)) /* its own words, and nothing else of that */
-            head[4] = (char)(0x20 | below(g, 4) << 3), head[5] = 0;
+            head[4] = (char)(0x20 | below(g, 4) << 3), head[5] = (char)(below(g, 2) << 7);
         trial = trial_of_bytes((const unsigned char *)head, TRIAL_HEAD);
     } while ((row->unit != ANY && (int)trial.config.unit != row->unit) ||
              (row->newline != ANY && (int)trial.config.newline != row->newline));

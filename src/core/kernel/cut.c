@@ -481,11 +481,13 @@ static bool is_in_address(const struct unecho_look *look, size_t at) {
     return false;
 }
 
-/* "Mo" of "in Salem, Mo.", behind which a comma stands where the sentence goes on; "6 Elm Ave." */
+/* "Mo" of "in Salem, Mo.", behind which a comma stands where the sentence goes on, or a dash where
+ * news begins; "6 Elm Ave." */
 static bool is_place(const struct unecho_look *look, const struct left *left) {
     size_t end = before_space(look, left->token.start);
 
     return left->kinds & UNECHO_PLACE && !look->opened && end > look->start &&
+           !unecho_is_dash(unecho_look_char(look, look->next).cp) &&
            (look->text->data[end - 1] == ',' || is_in_address(look, left->token.start));
 }
 

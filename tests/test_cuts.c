@@ -47,6 +47,9 @@ static const struct row titles[] = {
 static const struct row line_ends[] = {
 #include "cuts/line_ends.def"
 };
+static const struct row wrapped_signs[] = {
+#include "cuts/wrapped_signs.def"
+};
 static const struct row missed[] = {
 #include "cuts/missed.def"
 };
@@ -81,7 +84,7 @@ static struct plain plain_of(const char *text) {
 
 /* The bytes of s[from, to) that are no white space: also the no-break and the ideographic one. */
 static size_t squeeze(const char *s, size_t from, size_t to, char *out) {
-    static const char *const blanks[] = {" ", "\n", "\t", "\u00A0", "\u202F", "\u3000"};
+    static const char *const blanks[] = {" ", "\n", "\r", "\t", "\u00A0", "\u202F", "\u3000"};
     size_t n = 0;
 
     while (from < to) {
@@ -331,11 +334,11 @@ static const struct single {
 static void run_single(void **state) { ((const struct single *)*state)->test(state); }
 
 int main(int argc, char **argv) {
-    const struct table tables[] = {TABLE(counted_time, check), TABLE(counting, check),
-                                   TABLE(ordinals, check),     TABLE(signs, check),
-                                   TABLE(brackets, check),     TABLE(titles, check),
-                                   TABLE(line_ends, check),    TABLE(missed, check),
-                                   TABLE(who_spoke, check),    TABLE(singles, run_single)};
+    const struct table tables[] = {
+        TABLE(counted_time, check), TABLE(counting, check),      TABLE(ordinals, check),
+        TABLE(signs, check),        TABLE(brackets, check),      TABLE(titles, check),
+        TABLE(line_ends, check),    TABLE(wrapped_signs, check), TABLE(missed, check),
+        TABLE(who_spoke, check),    TABLE(singles, run_single)};
 
     return RUN_TABLES("cuts", tables, argc, argv);
 }

@@ -1,6 +1,7 @@
 #include "layout.h"
 
 #include "utf8.h"
+#include "wrap.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -298,19 +299,44 @@ static void emit_parts(struct unecho_layout *layout, const struct joint *joint) 
     emit(layout, joint->indent, joint->indent_len);
 }
 
-/* Where the natural joint does not hold: a space before a wrapped sentence, which tells that it is
- * no heading (cut.c: begins_inside); a line of its own; a paragraph of its own. */
+/* Sets the unit off from its second line by a space more of indent: the sign of a sentence that was
+ * wrapped, which tells that it is no heading (wrap.h). */
+static struct joint set_off(const struct unecho_layout *layout, const struct unecho_piece *piece,
+                            struct joint joint) {
+    static const char tabs_and_spaces[] =
+        "\t\t\t\t\t\t\t\t                                                                 ";
+    size_t len = piece->end - piece->start, at = 0, tabs = 0, indent = 0;
+    const char *s = piece->data + piece->start;
+
+    _Static_assert(sizeof(tabs_and_spaces) == UNECHO_INDENT_TABS + UNECHO_INDENT_SPACES + 2,
+                   "and the space");
+    if (has_line_end(piece, len, &at)) {
+        struct unecho_text text = {.data = s, .len = len, .last = true};
+        unsigned newlines;
+        size_t next = unecho_skip_gap(layout->segmenter, &text, at, len, &newlines);
+
+        at += split(layout, s + at, next - at).indent;
+        indent = unecho_indent(s + at, next - at);
+        while (tabs < indent && s[at + tabs] == '\t')
+            tabs++;
+    }
+    joint.indent = tabs_and_spaces + UNECHO_INDENT_TABS - tabs;
+    joint.indent_len = indent + 1;
+    return joint;
+}
+
+/* Where the natural joint does not hold: the unit is set off; has a line of its own; a paragraph of
+ * its own. */
 static void emit_stronger(struct unecho_layout *layout, const struct unecho_piece *piece,
                           const struct joint *joint) {
     const char *lines = ends_lines_with_crlf(layout) ? "\r\n\r\n" : "\n\n";
     size_t one = strlen(lines) / 2;
     size_t rest = layout->gap_done && !layout->cr ? one : 2 * one; /* to end in a blank line */
-    struct joint spaced = *joint, line = {lines, " ", one, 1, 1};
+    struct joint spaced = set_off(layout, piece, *joint);
+    struct joint line = set_off(layout, piece, (struct joint){lines, NULL, one, 0, 1});
     struct joint blank = {lines, joint->indent, rest, joint->indent_len, 2};
-    struct joint spaced_blank = {lines, " ", rest, 1, 2};
+    struct joint spaced_blank = {lines, spaced.indent, rest, spaced.indent_len, 2};
 
-    spaced.indent = " ";
-    spaced.indent_len = 1;
     if ((joint->strength > 0 || joint->brk_len == 0) && joint_holds(layout, piece, &spaced))
         emit_parts(layout, &spaced);
     else if (joint->strength == 0 && layout->written && joint_holds(layout, piece, &line))

@@ -8,6 +8,7 @@
 #include "glance.h"
 #include "look.h"
 #include "speech.h"
+#include "wrap.h"
 
 #include <string.h>
 
@@ -715,18 +716,6 @@ static enum unecho_verdict stop_with_space(const struct unecho_look *look,
     return single ? single_stop(look, left) : UNECHO_CUT;
 }
 
-/* A line end after which, whatever the words say, a new unit begins: a bullet and a space. */
-static enum unecho_verdict hard_line(const struct unecho_look *look) {
-    struct unecho_char c = unecho_look_char(look, look->next);
-    struct unecho_char after = unecho_look_char(look, look->next + c.len);
-
-    if (look->gap != UNECHO_GAP_LINE || !unecho_is_bullet(c.cp))
-        return UNECHO_NO_CUT;
-    if (after.len == 0 && !look->text->last)
-        return UNECHO_MORE;
-    return after.class == UNECHO_SPACE ? UNECHO_CUT : UNECHO_NO_CUT;
-}
-
 /* With --newline=break a line end is enough, even if what follows has not come yet. */
 static bool is_broken(const struct unecho_look *look) {
     return look->newlines > 0 && look->segmenter->newline == UNECHO_NEWLINE_BREAK;
@@ -765,7 +754,7 @@ static enum unecho_verdict look_around(struct unecho_look *look) {
         return UNECHO_MORE;
     if (look->gap == UNECHO_GAP_PARAGRAPH || look->gap == UNECHO_GAP_END || is_broken(look))
         return UNECHO_CUT;
-    return unecho_look_word(look) ? hard_line(look) : UNECHO_MORE;
+    return unecho_look_word(look) ? unecho_list_item(look) : UNECHO_MORE;
 }
 
 /* A word in small letters that ends in a vowel, of four letters or more (five with a capital), and
@@ -938,14 +927,11 @@ size_t unecho_line_length(const struct unecho_segmenter *segmenter, const struct
     return at - i < WRAP_LOOK ? length : UNECHO_WRAP_MAX + 1;
 }
 
-/* Does the sentence begin in the line that begins at `line`, behind another or behind a single
- * space? A heading does not; and where a repeat was removed before a wrapped sentence, the space
- * that the layout leaves says so (layout.c). */
+/* Does the sentence begin in the line that begins at `line`, behind another? A heading does not. */
 static bool begins_inside(const struct unecho_look *look, size_t line) {
-    if (look->start <= line)
-        return false;
-    return look->start - line == 1 ||
-           unecho_trim(look->segmenter, look->text, line, look->start) > line;
+    return look->start > line &&
+           (unecho_trim(look->segmenter, look->text, line, look->start) > line ||
+            unecho_is_set_off(look, line));
 }
 
 /* Would a program that fills lines have ended the line here? */
@@ -1036,42 +1022,48 @@ static bool goes_on(const struct unecho_look *look) {
     return unecho_look_kinds(look, token) & UNECHO_CONTINUES;
 }
 
-/* The same of a line that ends in a stop, "No.", "am 3.", "the U.S.": what the stop says of the
- * next word in its line, it says of the first in the next one. */
+/* Where the terminators begin that stand, maybe with closers, before the line end: the last of
+ * them. look->at: there are none. */
+static size_t last_terminator(const struct unecho_look *look) {
+    size_t at = look->at;
+    struct unecho_char c = char_before(look, at);
+
+    for (int i = 0; i < SHORT_RUN && (c.class == UNECHO_CLOSE || c.class == UNECHO_EXTEND ||
+                                      c.cp == '*' || c.cp == '_');
+         i++)
+        c = char_before(look, at -= c.len);
+    return c.class == UNECHO_ATERM || c.class == UNECHO_STERM ? at - c.len : look->at;
+}
+
+/* The same of a line that ends in a stop, "No.", "(see p.)", "the U.S.", "Yahoo!": what it says of
+ * the next word in its line, it says of the first in the next one. Not of an ellipsis, nor in Thai,
+ * which make little difference between the two. */
 static enum unecho_verdict after_stop(const struct unecho_look *look) {
-    const char *s = look->text->data;
-    struct unecho_look stopped = *look;
-    struct left left;
+    struct unecho_look stopped = {
+        .segmenter = look->segmenter, .text = look->text, .start = look->start};
+    struct unecho_cut cut;
+    enum unecho_verdict verdict;
+    struct unecho_char before;
 
-    if (look->at < look->start + 2 || s[look->at - 1] != '.' || s[look->at - 2] == '.')
+    stopped.at = last_terminator(look);
+    before = char_before(look, stopped.at);
+    if (stopped.at == look->at || before.class == UNECHO_ATERM || before.class == UNECHO_STERM ||
+        is_thai(before.cp))
         return UNECHO_CUT;
-    stopped.at--;
-    left = left_of(&stopped);
-    return single_stop(&stopped, &left);
+    verdict = stop(&stopped, &cut);
+    return stopped.ellipsis && verdict != UNECHO_MORE ? UNECHO_CUT : verdict;
 }
 
-/* Signs that stand before words and numbers inside a sentence, "§ 5", "€ 20", "№ 3". */
-static bool is_sign(uint32_t cp) {
-    return cp == '$' || cp == '&' || (cp >= 0xA2 && cp <= 0xA5) || cp == 0xA7 || cp == 0xB0 ||
-           cp == 0xB1 || (cp >= 0x20A0 && cp <= 0x20CF) || cp == 0x2116;
-}
+/* A line with no letter and no digit, as "* * *", is a unit. An opener that was left alone at the
+ * end of a line is none, nor what ends a full line behind a sentence. */
+static enum unecho_verdict bare_line(const struct unecho_look *look) {
+    size_t line, length = unecho_line_length(look->segmenter, look->text, look->at, &line);
 
-/* CUT before Markdown and table marks, # | > = ~ and ```, that open a line of their own, or no
- * word; not before a sign, nor before `code` and ``quotes''. */
-static enum unecho_verdict line_mark(const struct unecho_look *look) {
-    struct unecho_char c = look->first, second, third;
-
-    if (c.class == UNECHO_NEWLINE || c.class == UNECHO_SPACE)
+    if (!begins_inside(look, line) || length > UNECHO_WRAP_MAX)
         return UNECHO_CUT;
-    if (c.class != UNECHO_OTHER || is_sign(c.cp))
-        return UNECHO_NO_CUT;
-    if (c.cp != '`')
-        return UNECHO_CUT;
-    second = unecho_look_char(look, look->word + 1);
-    third = unecho_look_char(look, look->word + 2);
-    if ((second.len == 0 || third.len == 0) && !look->text->last)
-        return UNECHO_MORE;
-    return second.cp == '`' && third.cp == '`' ? UNECHO_CUT : UNECHO_NO_CUT;
+    return length >= UNECHO_WRAP_MIN || unecho_hangs_on_next(look) || unecho_is_set_off(look, line)
+               ? UNECHO_NO_CUT
+               : UNECHO_CUT;
 }
 
 /* A line end without a terminator (for those, see stop). */
@@ -1087,20 +1079,24 @@ static enum unecho_verdict line_end(struct unecho_look *look, struct unecho_cut 
         return UNECHO_CUT;
     if (!unecho_look_word(look))
         return UNECHO_MORE;
-    verdict = hard_line(look);
+    verdict = unecho_list_item(look);
     if (verdict != UNECHO_NO_CUT || look->segmenter->newline == UNECHO_NEWLINE_SPACE)
         return verdict;
     if (!has_alnum(look, look->at))
-        return UNECHO_CUT;
+        return bare_line(look);
     first = look->first.class;
     if (is_thai(look->first.cp))
         return UNECHO_CUT; /* lines are all the units that it has */
-    if (first == UNECHO_LOWER || first == UNECHO_CONTINUE || goes_on(look))
+    if (first == UNECHO_LOWER || first == UNECHO_CONTINUE || goes_on(look) ||
+        unecho_hangs_on_next(look))
         return UNECHO_NO_CUT;
+    verdict = unecho_hangs_on_last(look);
+    if (verdict != UNECHO_CUT)
+        return verdict;
     verdict = after_stop(look);
     if (verdict != UNECHO_CUT)
         return verdict;
-    verdict = line_mark(look);
+    verdict = unecho_line_mark(look);
     return verdict == UNECHO_NO_CUT ? wrapped(look) : verdict;
 }
 

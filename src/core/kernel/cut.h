@@ -38,6 +38,9 @@ enum {
     UNECHO_WRAP_LONG_WORD_MIN = 40
 };
 
+/* How many bytes are looked back on for what opened a link, a pair of quotes or of "**". */
+enum { UNECHO_PAIR_MAX = 256 };
+
 /* The line that ends at `at`: its length in characters, more than UNECHO_WRAP_MAX if it is longer,
  * and where it begins (or where the counting stopped). */
 size_t unecho_line_length(const struct unecho_segmenter *segmenter, const struct unecho_text *text,

@@ -388,6 +388,13 @@ static inline bool unecho_does_not_go_on(const struct unecho_segmenter *segmente
                                    marked ? unecho_letters_and(word, mark) : word.letters);
 }
 
+/* May a Markdown link be open at the line end at `end`? */
+static inline bool unecho_may_be_in_link(const char *s, size_t start, size_t end) {
+    size_t from = end - start > UNECHO_PAIR_MAX ? end - UNECHO_PAIR_MAX : start;
+
+    return memchr(s + from, '[', end - from) != NULL;
+}
+
 /* A line end, the line's text ending at `end`, before an ASCII capital letter or digit. */
 static inline enum unecho_verdict unecho_glance_at_wrapped(const struct unecho_segmenter *segmenter,
                                                            const struct unecho_text *text,
@@ -399,13 +406,13 @@ static inline enum unecho_verdict unecho_glance_at_wrapped(const struct unecho_s
     length = unecho_line_length(segmenter, text, end, &line);
     if (length >= UNECHO_WRAP_MIN && length <= UNECHO_WRAP_MAX)
         return UNECHO_NO_CUT;
-    if (!unecho_does_not_go_on(segmenter, text->data, start, end))
+    if (!unecho_does_not_go_on(segmenter, text->data, start, end) ||
+        unecho_may_be_in_link(text->data, start, end))
         return UNECHO_MORE;
     if (length > UNECHO_WRAP_MAX)
         return UNECHO_CUT;
     if (start > line) /* a sentence that begins inside its line is no heading */
-        return start - line == 1 || (signed char)text->data[line] > ' ' ? UNECHO_NO_CUT
-                                                                        : UNECHO_MORE;
+        return (signed char)text->data[line] > ' ' ? UNECHO_NO_CUT : UNECHO_MORE;
     return length < UNECHO_WRAP_LONG_WORD_MIN ? UNECHO_CUT : UNECHO_MORE;
 }
 
@@ -415,6 +422,17 @@ static inline bool unecho_has_alnum_ascii(const char *s, size_t start, size_t en
            (end - start > 1 && unecho_is_alnum_ascii(s[end - 2]));
 }
 
+/* A line end before "- " or "+ ": behind a full line they may be signs that were wrapped. */
+static inline enum unecho_verdict unecho_glance_at_item(const struct unecho_segmenter *segmenter,
+                                                        const struct unecho_text *text,
+                                                        size_t end) {
+    size_t line, length = unecho_line_length(segmenter, text, end, &line);
+
+    if ((signed char)text->data[line] <= ' ') /* a line that may be set off */
+        return UNECHO_MORE;
+    return length < UNECHO_WRAP_MIN || length > UNECHO_WRAP_MAX ? UNECHO_CUT : UNECHO_MORE;
+}
+
 /* A single line end between the text before `end` and `next`. */
 static inline enum unecho_verdict unecho_glance_at_line(const struct unecho_segmenter *segmenter,
                                                         const struct unecho_text *text,
@@ -422,8 +440,8 @@ static inline enum unecho_verdict unecho_glance_at_line(const struct unecho_segm
     const char *s = text->data;
     char first = s[unecho_skip_opener(s, next)];
 
-    if ((s[next] == '-' || s[next] == '*' || s[next] == '+') && s[next + 1] == ' ')
-        return UNECHO_CUT;
+    if ((s[next] == '-' || s[next] == '+') && s[next + 1] == ' ')
+        return unecho_glance_at_item(segmenter, text, end);
     if (!unecho_has_alnum_ascii(s, start, end))
         return UNECHO_MORE;
     if (unecho_is_lower_ascii(first))

@@ -173,8 +173,9 @@ static bool is_emphasised(const struct unecho_look *look, uint32_t cp, size_t le
     bool open = false;
 
     for (size_t i = pair_start(look, look->end), end; i<look->end; i = end> i ? end : i + 1) {
-        for (end = i; end < look->end && (unsigned char)look->text->data[end] == cp; end++)
-            continue;
+        end = i;
+        while (end < look->end && (unsigned char)look->text->data[end] == cp)
+            end++;
         if (end - i != len)
             continue;
         if (is_white(char_before(look, i)))

@@ -57,6 +57,8 @@ static bool is_in_link(const struct unecho_look *look) {
     const char *s = look->text->data;
     size_t from = pair_start(look, look->at), squares = 0, rounds = 0;
 
+    if (!memchr(s + from, '[', look->at - from) && !memchr(s + from, ']', look->at - from))
+        return false; /* as most lines, and told faster */
     for (size_t i = look->at; i-- > from;) {
         bool target = s[i] == '(' && i > from && s[i - 1] == ']';
 

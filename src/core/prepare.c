@@ -71,7 +71,8 @@ int unecho_prepare(struct unecho_preparer *preparer, struct unecho_text *text,
         struct unecho_span *span = &batch->spans[i];
 
         if (!(span->flags & UNECHO_SPAN_PASS) &&
-            (span->flags & (UNECHO_SPAN_HALF | UNECHO_SPAN_BEHIND) || is_free(preparer, text, span)))
+            (span->flags & (UNECHO_SPAN_HALF | UNECHO_SPAN_BEHIND) ||
+             is_free(preparer, text, span)))
             span->flags |= UNECHO_SPAN_UNKEYED;
         batch->flags |= span->flags;
         if (odd < span->start) /* seldom: it is sought once for all units before it */

@@ -141,15 +141,31 @@ static inline void count_closers(struct unecho_text *text, size_t at, size_t end
             unecho_bracket_count(text, at);
 }
 
-/* May the sentence end with the candidate at `at`, as the rules say? Not inside brackets. */
-static inline enum unecho_verdict outside_brackets(const struct unecho_segmenter *segmenter,
-                                                   struct unecho_text *text, size_t at,
-                                                   size_t end) {
-    count_closers(text, at, end);
+/* Does the sentence that begins at `start` end with the candidate at `at`? Not inside brackets,
+ * whatever the rules say. */
+static inline enum unecho_verdict judge(const struct unecho_segmenter *segmenter,
+                                        struct unecho_text *text, size_t start, size_t at,
+                                        struct unecho_cut *cut) {
+    enum unecho_verdict verdict = unecho_glance(segmenter, text, start, at, cut);
+
+    if (verdict == UNECHO_MORE && unecho_is_bracket(text, at)) {
+        unecho_bracket_count(text, at);
+        cut->end = at + 1;
+        return UNECHO_NO_CUT;
+    }
+    if (verdict == UNECHO_MORE) {
+        text->scanned = at;
+        verdict = unecho_cut_at(segmenter, text, start, at, cut);
+    }
+    if (verdict != UNECHO_CUT)
+        return verdict;
+    count_closers(text, at, cut->end);
     if (text->brackets.unpaired == 0)
         return UNECHO_CUT;
     text->scanned = at;
-    return unecho_bracket_at(segmenter, text, at);
+    verdict = unecho_bracket_at(segmenter, text, at);
+    cut->end = verdict == UNECHO_NO_CUT ? at + 1 : cut->end;
+    return verdict;
 }
 
 /* Where the sentence that begins at `start` ends: CUT; or MORE. NO_CUT: no candidate before `stop`
@@ -160,19 +176,8 @@ static inline enum unecho_verdict cut_sentence(const struct unecho_segmenter *se
     size_t at = text->scanned > start ? text->scanned : start;
 
     while ((at = unecho_next_mark(text->marks.ends, at, stop)) < stop) {
-        enum unecho_verdict verdict = unecho_glance(segmenter, text, start, at, cut);
+        enum unecho_verdict verdict = judge(segmenter, text, start, at, cut);
 
-        if (verdict == UNECHO_MORE) {
-            if (unecho_is_bracket(text, at)) {
-                unecho_bracket_count(text, at++);
-                continue;
-            }
-            text->scanned = at;
-            verdict = unecho_cut_at(segmenter, text, start, at, cut);
-        }
-        if (verdict == UNECHO_CUT &&
-            (verdict = outside_brackets(segmenter, text, at, cut->end)) == UNECHO_NO_CUT)
-            cut->end = at + 1;
         if (verdict != UNECHO_NO_CUT)
             return verdict;
         if (is_line_end(text, at))

@@ -1045,6 +1045,8 @@ static enum unecho_verdict after_stop(const struct unecho_look *look) {
     enum unecho_verdict verdict;
     struct unecho_char before;
 
+    if (look->at > look->start && unecho_is_alnum_ascii(look->text->data[look->at - 1]))
+        return UNECHO_CUT; /* as most lines */
     stopped.at = last_terminator(look);
     before = char_before(look, stopped.at);
     if (stopped.at == look->at || before.class == UNECHO_ATERM || before.class == UNECHO_STERM ||

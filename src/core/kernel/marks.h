@@ -59,7 +59,8 @@ void unecho_marker_update(const struct unecho_marker *marker, const char *s, siz
 
 /* The first byte in [at, end) that is marked, `end` if there is none. Four words are looked at
  * before the first branch: in which of them the next mark is cannot be foreseen. */
-static inline size_t unecho_next_mark(const uint64_t *marks, size_t at, size_t end) {
+static inline __attribute__((always_inline)) size_t unecho_next_mark(const uint64_t *marks,
+                                                                     size_t at, size_t end) {
     size_t word = at / UNECHO_MARKS_WORD, skip;
     uint64_t first, bits;
 

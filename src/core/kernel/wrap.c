@@ -155,6 +155,8 @@ bool unecho_hangs_on_next(const struct unecho_look *look) {
     struct unecho_char c = char_before(look, look->at);
     size_t at = look->at - c.len;
 
+    if (c.flags & UNECHO_ALNUM) /* as most lines */
+        return is_in_link(look);
     if (is_opener(look, at, c) || is_wrapped_dash(look, at, c) || is_comma(c.cp) || c.cp == '&' ||
         c.cp == 0xFF06 || c.cp == 0xA7 || c.cp == 0x2116 ||
         is_number_sign(char_before(look, at).cp, c.cp))

@@ -121,6 +121,9 @@ struct unecho_run {
     size_t len;
     uint64_t count; /* with `list`: occurrences if config.count, else 1 */
     bool removed;   /* with `list`: KEEP_FIRST would remove it */
+    /* with `list`: so many `>` stand before each line of it, between white space, and before its
+     * first line, as it is quoted */
+    unsigned quoted;
 };
 
 /* Totals since create. Texts given to unecho_learn_* do not count. */

@@ -37,6 +37,7 @@ struct generator {
     size_t first, words; /* the vocabulary, of all words */
     const char *line;    /* how lines end in this text */
     uint64_t unique;     /* words made so far */
+    size_t quoted;       /* of 100 blocks, so many are in this text */
 };
 
 static inline size_t below(struct generator *g, size_t n) {
@@ -353,7 +354,8 @@ static const struct sample generate_spellings[][2] = {
     {S("3"), S("²")},
     {S("$"), S("")},
     {S("-"), S("")},
-    {S("("), S("_")}};
+    {S("("), S("_")},
+    {S(" "), S("\n> ")}};
 
 static inline bool holds_sample(const struct bytes *s, struct sample sample) {
     for (size_t i = 0; sample.len && i + sample.len <= s->len; i++)
@@ -537,9 +539,36 @@ static inline void add_rarity(struct generator *g, struct bytes *out) {
         add_sample(out, run);
 }
 
+/* Puts marks before the lines of out[start, ...), as mail programs do, or two of them. */
+static inline void quote_lines(struct generator *g, struct bytes *out, size_t start) {
+    static const struct sample marks[] = {S("> "),  S("> "),   S("> "),  S(">"),  S("> > "),
+                                          S(">> "), S(">>> "), S(" > "), S(">  ")};
+    struct sample mark = PICK(g, marks);
+    struct bytes plain = {NULL, 0, 0};
+    size_t line_end = strlen(g->line), at = 0;
+    bool begins = true;
+
+    bytes_add(&plain, out->data + start, out->len - start);
+    out->len = start;
+    while (at < plain.len) {
+        bool ends = plain.len - at >= line_end && memcmp(plain.data + at, g->line, line_end) == 0;
+        size_t n = ends ? line_end : 1;
+
+        if (begins && chance(g, 4))
+            mark = PICK(g, marks);
+        if (begins)
+            bytes_add(out, mark.s, mark.len - (ends && mark.len > 1 && chance(g, 60)));
+        bytes_add(out, plain.data + at, n);
+        begins = ends;
+        at += n;
+    }
+    free(plain.data);
+}
+
 static inline void add_block(struct generator *g) {
     struct bytes *out = &g->text;
-    size_t die = below(g, 100);
+    size_t die = below(g, 100), start = out->len;
+    bool quoted = chance(g, g->quoted);
 
     if (die < 45)
         add_sentences(g, out, 1 + below(g, 7));
@@ -558,6 +587,8 @@ static inline void add_block(struct generator *g) {
     add_line_end(g, out);
     if (chance(g, 70))
         add_line_end(g, out);
+    if (quoted)
+        quote_lines(g, out, start);
     if (chance(g, 3))
         add_sample(out, PICK(g, generate_spaces));
 }
@@ -568,11 +599,11 @@ static inline void add_block(struct generator *g) {
 /* Pieces that decide about cuts, from all pools. Few of them at a time, so that units repeat. */
 static inline void add_soup(struct generator *g, struct bytes *out, size_t size) {
     static const struct sample marks[] = {
-        S("."), S("."),   S(" "),   S(" "),   S(" "),   S("\n"),  S("\""),   S("'"),
-        S("A"), S("The"), S("foo"), S("Bar"), S("!"),   S("?"),   S("\n\n"), S("…"),
-        S("”"), S("“"),   S("-"),   S("*"),   S("("),   S(")"),   S("["),    S("]"),
-        S("3"), S(","),   S("»"),   S("«"),   S("•"),   S("。"),  S("—"),    S("\r"),
-        S("_"), S("["),   S("12"),  S("/"),   S("abc"), S("Def"), S("x"),    S("0")};
+        S("."),   S("."),   S(" "),   S(" "), S(" "),  S("\n"),   S("\""),   S("'"),  S("A"),
+        S("The"), S("foo"), S("Bar"), S("!"), S("?"),  S("\n\n"), S("…"),    S("”"),  S("“"),
+        S("-"),   S("*"),   S("("),   S(")"), S("["),  S("]"),    S("3"),    S(","),  S("»"),
+        S("«"),   S("•"),   S("。"),  S("—"), S("\r"), S("_"),    S("["),    S("12"), S("/"),
+        S("abc"), S("Def"), S("x"),   S("0"), S(">"),  S("\n>"),  S("\n> "), S("> ")};
     struct sample pool[24];
     size_t n = 3 + below(g, 21);
 
@@ -602,7 +633,7 @@ static inline void add_phrases(struct generator *g, size_t size) {
         S("Co."),    S("Jan."),       S("r."),     S("(Foo)"), S("(The"),  S("foo)"),
         S("-"),      S("\"Foo."),     S("Foo.\""), S("“The"),  S("Foo.”"), S("»Foo.«"),
         S("…"),      S("Foo..."),     S("café."),  S("Élan"),  S("Über."), S("Привет."),
-        S("東京。"), S("「はい。」"), S("\n"),     S("\n\n")};
+        S("東京。"), S("「はい。」"), S("\n"),     S("\n\n"),  S("\n>"),   S("\n> >")};
     struct sample pool[10];
     size_t n = 3 + below(g, 8);
 
@@ -640,6 +671,7 @@ static inline struct bytes generate_text(enum generate_kind kind, uint64_t seed,
     struct generator g = {.state = seed, .kind = kind};
 
     g.line = PICK(&g, lines);
+    g.quoted = chance(&g, 60) ? 0 : 20 + below(&g, 80);
     g.repeats = kind == GENERATE_UNIQUE ? 0 : PICK(&g, repeats);
     g.first = below(&g, WORDS);
     g.words = 4 + below(&g, WORDS - 3);

@@ -260,25 +260,60 @@ static inline size_t white_at(const struct unecho_config *config, const char *s,
     return cp >= 0 && (is_white(cp) || (cp == 0 && config->zero_terminated)) ? n : 0;
 }
 
-/* The length of the white space at the front; *strength: 0 one line, 1 a line end, 2 blank line. */
-static inline size_t gap_length(const struct unecho_config *config, const char *s, size_t len,
-                                unsigned *strength) {
-    size_t at = 0, n;
-    unsigned ends, all = 0;
+/* The marks that a line begins with, "> >" or ">>"; *depth: so many. `quoted`: behind one that has
+ * some, too. */
+static inline size_t marks_at(const char *s, size_t len, bool quoted, int *depth) {
+    size_t marked = 0;
 
-    while ((n = white_at(config, s + at, len - at, &ends)) > 0) {
-        at += n;
-        all += ends;
+    for (*depth = 0;;) {
+        size_t at = marked, spaces = 0;
+        int marks = 0;
+        bool text;
+
+        for (; at < len && s[at] == ' '; at++)
+            spaces++;
+        for (; at < len && s[at] == '>'; at++)
+            marks++;
+        text = at < len && (s[at] == '\0' || !strchr(" \t\n\v\f\r", s[at]));
+        if (text && s[0] == '>' && s[at] != '\0')
+            text = !((s[at] | 0x20) >= 'a' && (s[at] | 0x20) <= 'z') && (s[at] & 0x80) == 0 &&
+                   !strchr("\"'([_*", s[at]);
+        if (marks == 0 || spaces > 3 || *depth + marks > 16 || (text && !quoted))
+            return marked;
+        marked = at;
+        *depth += marks;
     }
-    *strength = all > 2 ? 2 : all;
-    return at;
 }
 
-static inline unsigned gap_strength(const struct unecho_config *config, const char *s, size_t len) {
-    unsigned strength;
+/* What stands between units: white space, and of sentences the marks of quoted lines. */
+struct gap_found {
+    size_t len;
+    unsigned strength; /* 0 one line, 1 a line end, 2 a blank line */
+    int depth;         /* marks before what follows; -1: it is in the line that was there */
+    bool marked;       /* there are any */
+};
 
-    gap_length(config, s, len, &strength);
-    return strength;
+/* The gap at the front of `s`; `begins`: a line does so, too; `quoted`: the line before is. */
+static inline struct gap_found find_gap(const struct unecho_config *config, const char *s,
+                                        size_t len, bool begins, bool quoted) {
+    struct gap_found gap = {0, 0, -1, false};
+    unsigned ends = begins, all = 0;
+    size_t n;
+
+    for (;;) {
+        if (ends > 0 && config->unit == UNECHO_UNIT_SENTENCE) {
+            quoted = ends == 1 && (gap.depth < 0 ? quoted : gap.depth > 0);
+            gap.len += marks_at(s + gap.len, len - gap.len, quoted, &gap.depth);
+            gap.marked |= gap.depth > 0;
+        }
+        n = white_at(config, s + gap.len, len - gap.len, &ends);
+        if (n == 0)
+            break;
+        gap.len += n;
+        all += ends;
+    }
+    gap.strength = all > 2 ? 2 : all;
+    return gap;
 }
 
 /* --- the engine, asked ------------------------------------------------------------------------ */
@@ -693,6 +728,7 @@ enum where { IN_ALLOWED, IN_SEEN, IN_TEXT };
 
 struct said {
     enum where where;
+    int depth;         /* marks before its lines */
     size_t order;      /* in the array below, before it is sorted */
     const char *unit;  /* borrowed from the text */
     size_t len, at;    /* `at`: offset in the text it is from */
@@ -803,7 +839,7 @@ static inline void add_units(struct verdict *v, const struct trial *trial, enum 
     struct trial plain = *trial;
     struct answer answer;
     size_t at = 0, first = v->total;
-    unsigned strength;
+    int depth = 0;
 
     plain.seen = plain.allowed = plain.config.count = false;
     plain.parts.count = 0;
@@ -816,8 +852,14 @@ static inline void add_units(struct verdict *v, const struct trial *trial, enum 
         struct said *said = &v->said[v->total];
 
         *said = (struct said){.where = where, .order = v->total, .len = answer.runs[i].len};
-        if (gap_length(&trial->config, unit, said->len, &strength) == 0)
-            at += gap_length(&trial->config, text + at, len - at, &strength);
+        if (find_gap(&trial->config, unit, said->len, false, false).len == 0) {
+            struct gap_found gap =
+                find_gap(&trial->config, text + at, len - at, at == 0, depth > 0);
+
+            at += gap.len;
+            depth = gap.depth >= 0 ? gap.depth : depth;
+        }
+        said->depth = depth;
         if (said->len == 0 || said->len > len - at || memcmp(text + at, unit, said->len) != 0) {
             v->fault = "units: they and white space do not make up the text";
             break;
@@ -828,7 +870,7 @@ static inline void add_units(struct verdict *v, const struct trial *trial, enum 
         v->total++;
     }
     find_halves(&trial->config, v->said + first, v->total - first, text, len);
-    at += gap_length(&trial->config, text + at, len - at, &strength);
+    at += find_gap(&trial->config, text + at, len - at, at == 0, depth > 0).len;
     if (!v->fault && (at != len || answer.status != UNECHO_OK))
         v->fault = "units: some text is in no unit";
     answer_release(&answer);
@@ -920,6 +962,26 @@ static inline bool is_kept(const struct unecho_config *config, const struct said
     }
 }
 
+/* The form of a unit without the marks before its lines. */
+static inline struct bytes unquoted_form(const struct unecho_config *config, const char *unit,
+                                         size_t len) {
+    struct bytes plain = {NULL, 0, 0}, form;
+    unsigned ends = 0;
+    int depth;
+
+    for (size_t at = 0, n; at < len; at += n) {
+        n = ends > 0 ? marks_at(unit + at, len - at, true, &depth) : 0;
+        at += n;
+        n = at < len ? white_at(config, unit + at, len - at, &ends) : 0;
+        if (n == 0 && at < len)
+            n = 1;
+        bytes_add(&plain, unit + at, n);
+    }
+    form = form_of(config, plain.data, plain.len);
+    free(plain.data);
+    return form;
+}
+
 static inline struct verdict oracle(const struct trial *trial) {
     struct verdict v = {.said = grown(NULL, 1)};
     const struct unecho_config *config = &trial->config;
@@ -941,7 +1003,9 @@ static inline struct verdict oracle(const struct trial *trial) {
             said->pass &= !is_alnum(point_at(said->unit + j, said->len - j, &n));
         said->compared =
             !said->pass && !said->half && words_in(said->unit, said->len) >= config->min_words;
-        if (said->compared)
+        if (said->compared && said->depth > 0 && config->match != UNECHO_MATCH_EXACT)
+            said->form = unquoted_form(config, said->unit, said->len);
+        else if (said->compared)
             said->form = form_of(config, said->unit, said->len);
     }
     number_all(&v);
@@ -1015,10 +1079,11 @@ static inline const char *gap_fault(const struct trial *trial, const struct verd
     const struct unecho_config *config = &trial->config;
     unsigned strongest = 0;
     size_t longest = 0;
+    struct gap_found found = find_gap(config, gap, len, false, true);
 
     for (size_t i = a; i < b; i++) {
         size_t from = v->units[i].at + v->units[i].len, crossed = v->units[i + 1].at - from;
-        unsigned strength = gap_strength(config, trial->text + from, crossed);
+        unsigned strength = find_gap(config, trial->text + from, crossed, false, true).strength;
 
         strongest = strength > strongest ? strength : strongest;
         longest = crossed > longest ? crossed : longest;
@@ -1029,8 +1094,9 @@ static inline const char *gap_fault(const struct trial *trial, const struct verd
     }
     if (longest && !len)
         return "layout: two units run together";
-    return gap_strength(config, gap, len) >= strongest ? NULL
-                                                       : "layout: the strongest break is lost";
+    if (b > a + 1 && found.marked && v->units[b].depth == 0)
+        return "layout: marks are left with nothing behind them";
+    return found.strength >= strongest ? NULL : "layout: the strongest break is lost";
 }
 
 static inline bool has_line_end(const char *s, size_t len) {
@@ -1040,13 +1106,15 @@ static inline bool has_line_end(const char *s, size_t len) {
 /* The white space after the last unit that is kept, units[last]. */
 static inline const char *end_fault(const struct trial *trial, const struct verdict *v, size_t last,
                                     const char *gap, size_t len) {
-    unsigned strength;
+    struct gap_found found = find_gap(&trial->config, gap, len, v->count == 0, true);
 
-    if (gap_length(&trial->config, gap, len, &strength) != len)
+    if (found.len != len)
         return "P3: more comes out than is kept";
+    if (last + 1 < v->count && found.marked)
+        return "layout: marks are left at the end";
     if (last == v->count && v->count > 0)
         return len ? "layout: everything was removed but white space is left" : NULL;
-    if (last + 1 < v->count && strength > 1 && has_line_end(gap, len) &&
+    if (last + 1 < v->count && found.strength > 1 && has_line_end(gap, len) &&
         !trial->config.zero_terminated)
         return "layout: a blank line at the end is left";
     return NULL;
@@ -1058,6 +1126,7 @@ static inline const char *whole_fault(const struct trial *trial, const struct ve
     const struct unecho_config *config = &trial->config;
     size_t at = 0, last = v->count;
     bool changed = false;
+    int depth = 0;
     const char *fault = NULL, *lost = "P3: a kept unit is missing or changed";
 
     for (size_t i = 0; i < v->count; i++) {
@@ -1067,8 +1136,16 @@ static inline const char *whole_fault(const struct trial *trial, const struct ve
 
         if (!unit->kept)
             continue;
-        if (!white_at(config, unit->unit, unit->len, &strength))
-            gap = gap_length(config, out->data + at, out->len - at, &strength);
+        if (!white_at(config, unit->unit, unit->len, &strength)) {
+            struct gap_found found =
+                find_gap(config, out->data + at, out->len - at, at == 0, depth > 0);
+
+            gap = found.len;
+            strength = found.strength;
+            depth = found.depth >= 0 ? found.depth : depth;
+        }
+        if (!fault && depth != unit->depth)
+            fault = "layout: a sentence lost its marks, or was given some";
         if (unit->len > out->len - at - gap ||
             memcmp(out->data + at + gap, unit->unit, unit->len) != 0)
             return lost;

@@ -50,6 +50,9 @@ static const struct row line_ends[] = {
 static const struct row wrapped_signs[] = {
 #include "cuts/wrapped_signs.def"
 };
+static const struct row quoted[] = {
+#include "cuts/quoted.def"
+};
 static const struct row missed[] = {
 #include "cuts/missed.def"
 };
@@ -82,15 +85,17 @@ static struct plain plain_of(const char *text) {
     return plain;
 }
 
+static bool marks_are_layout; /* in this row a `>` is no text */
+
 /* The bytes of s[from, to) that are no white space: also the no-break and the ideographic one. */
 static size_t squeeze(const char *s, size_t from, size_t to, char *out) {
-    static const char *const blanks[] = {" ", "\n", "\r", "\t", "\u00A0", "\u202F", "\u3000"};
+    static const char *const blanks[] = {">", " ", "\n", "\r", "\t", "\u00A0", "\u202F", "\u3000"};
     size_t n = 0;
 
     while (from < to) {
         size_t skip = 0;
 
-        for (size_t i = 0; i < sizeof(blanks) / sizeof(*blanks); i++)
+        for (size_t i = !marks_are_layout; i < sizeof(blanks) / sizeof(*blanks); i++)
             if (strncmp(s + from, blanks[i], strlen(blanks[i])) == 0)
                 skip = strlen(blanks[i]);
         if (skip == 0)
@@ -207,6 +212,12 @@ static void check(void **state) {
     check_cuts(&plain);
     check_whole(&plain, false);
     check_whole(&plain, true);
+}
+
+static void check_quoted(void **state) {
+    marks_are_layout = true;
+    check(state);
+    marks_are_layout = false;
 }
 
 /* --- brackets that nest, cross and do not close ------------------------------------------------
@@ -337,8 +348,8 @@ int main(int argc, char **argv) {
     const struct table tables[] = {
         TABLE(counted_time, check), TABLE(counting, check),      TABLE(ordinals, check),
         TABLE(signs, check),        TABLE(brackets, check),      TABLE(titles, check),
-        TABLE(line_ends, check),    TABLE(wrapped_signs, check), TABLE(missed, check),
-        TABLE(who_spoke, check),    TABLE(singles, run_single)};
+        TABLE(line_ends, check),    TABLE(wrapped_signs, check), TABLE(quoted, check_quoted),
+        TABLE(missed, check),       TABLE(who_spoke, check),     TABLE(singles, run_single)};
 
     return RUN_TABLES("cuts", tables, argc, argv);
 }

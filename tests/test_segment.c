@@ -86,7 +86,7 @@ static const struct row rows[] = {
     {"headed_number",
      "Section 2. The vote. Sec. 6. Policy.",
      {"Section 2. The vote.", "Sec. 6. Policy."}},
-    {"number_behind_a_quote", "> \"1. Wash it. Dry it.", {"> \"1. Wash it.", "Dry it."}},
+    {"number_behind_a_quote", "> \"1. Wash it. Dry it.", {"\"1. Wash it.", "Dry it."}},
     {"chapter_and_verse",
      "The text was Isa. 9:6 and Matt. 25:31. Good.",
      {"The text was Isa. 9:6 and Matt. 25:31.", "Good."}},

@@ -1,6 +1,7 @@
 #include "block.h"
 
 #include "glance.h"
+#include "quoting.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -121,9 +122,19 @@ int unecho_block_move_rest(struct unecho_block *block, struct unecho_block *to) 
     to->text.unit = text->unit;
     to->text.scanned = text->scanned;
     to->text.lines = text->lines;
+    to->text.depth = text->depth;
+    to->text.quoted = text->quoted;
     to->text.brackets = text->brackets;
     unecho_text_move(&to->text, from);
     return UNECHO_OK;
+}
+
+/* Is the line that begins at `at` not quoted, so that it does not count whether the one before is?
+ */
+static bool begins_plainly(const struct unecho_text *text, size_t at) {
+    while (at < text->len && text->data[at] == ' ')
+        at++;
+    return at < text->len && text->data[at] != '>';
 }
 
 /* Does a unit end before the line end (or NUL) at `at` whatever stands farther away? */
@@ -141,10 +152,11 @@ static bool is_boundary(const struct unecho_block *block, size_t at) {
         return true;
     if (segmenter->unit != UNECHO_UNIT_SENTENCE)
         return false;
+    if (segmenter->newline == UNECHO_NEWLINE_BREAK)
+        return begins_plainly(&block->text, at + 1);
     /* no unit was cut at the limit so far, or its rest could begin inside the line's last word */
-    return segmenter->newline == UNECHO_NEWLINE_BREAK ||
-           (at - block->text.start < UNECHO_UNIT_LIMIT &&
-            unecho_is_sure_line_end(segmenter, &block->text, at));
+    return at - block->text.start < UNECHO_UNIT_LIMIT &&
+           unecho_is_sure_line_end(segmenter, &block->text, at);
 }
 
 /* The end of the last unit that has such a line end behind it, 0 if there is none. */
@@ -162,6 +174,9 @@ static size_t last_boundary(const struct unecho_block *block) {
             if (at <= text->unit || at >= text->len || !is_boundary(block, at))
                 continue;
             end = unecho_trim(block->segmenter, text, text->unit, at);
+            if (end > text->unit &&
+                unecho_is_quote_mark(block->segmenter->zero_terminated, text, end - 1, true))
+                continue;                      /* no unit ends there */
             return end > text->unit ? end : 0; /* 0: nothing but white space before it */
         }
     }

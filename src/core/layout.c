@@ -1,5 +1,6 @@
 #include "layout.h"
 
+#include "glance.h"
 #include "utf8.h"
 #include "wrap.h"
 
@@ -9,7 +10,8 @@
 /* How much of a break and of an indent (more than any line that may be wrapped), of a unit up to
  * its first line end, and behind that is read at a joint. */
 enum { JOINT_GAP = 384, JOINT_HEAD = 400, JOINT_WORDS = 256 };
-enum { JOINT = UNECHO_LAYOUT_TAIL + 2 * JOINT_GAP + JOINT_HEAD + JOINT_WORDS };
+enum { JOINT_GAPS = 2 * JOINT_GAP + UNECHO_QUOTE_MAX };
+enum { JOINT = UNECHO_LAYOUT_TAIL + JOINT_GAPS + JOINT_HEAD + JOINT_WORDS };
 
 /* How much of a gap is searched for a line end that a reader waits for. */
 enum { WAIT_FOR = 4096 };
@@ -136,9 +138,18 @@ void unecho_layout_begin_batch(struct unecho_layout *layout) {
     layout->runs.count = layout->text_run = 0;
 }
 
+/* Copies the marks that may be needed. */
+static void settle_quote(struct unecho_layout *layout) {
+    if (layout->quote_len == 0 || layout->quote == layout->quotes[!layout->quote_turn])
+        return;
+    layout->quote = memcpy(layout->quotes[layout->quote_turn], layout->quote, layout->quote_len);
+    layout->quote_turn = !layout->quote_turn;
+}
+
 int unecho_layout_settle(struct unecho_layout *layout) {
     size_t len = layout->pending_len;
 
+    settle_quote(layout);
     if (len == 0 || layout->pending == layout->carry[!layout->carry_turn].bytes)
         return layout->status;
     if (len > layout->carry[layout->carry_turn].size) {
@@ -202,7 +213,10 @@ static bool reads_well(const struct unecho_layout *layout, const struct unecho_p
     unecho_marker_update(&layout->segmenter->marker, joint, 0, text.len, text.marks);
     /* what closes a bracket is sought farther than a joint is read: in vain, that is known */
     text.last = piece->start + head == piece->end || piece->flags & UNECHO_SPAN_BEHIND;
+    while (unit == 0 && layout->last_len > end && unit < end && strchr(" >", joint[unit]))
+        unit++; /* marks inside of it are none before it */
     text.start = text.unit = text.scanned = unit;
+    text.depth = layout->written ? unecho_span_depth(layout->last_flags) : 0;
     while (span.end < end)
         if (unecho_segment(layout->segmenter, &text, &span, 1) == 0)
             return false;
@@ -210,8 +224,9 @@ static bool reads_well(const struct unecho_layout *layout, const struct unecho_p
         return false;
     /* the next unit begins where it should, and does not end inside the head */
     if (unecho_segment(layout->segmenter, &text, &span, 1) == 0)
-        return text.unit == len;
-    return span.start == len && span.end == len + head && text.last;
+        return text.unit == len && text.depth == unecho_span_depth(piece->flags);
+    return span.start == len && span.end == len + head && text.last &&
+           unecho_span_depth(span.flags) == unecho_span_depth(piece->flags);
 }
 
 /* Is the first line end inside a unit one at which it could end? Before a small letter none does,
@@ -235,6 +250,8 @@ static bool is_plain_joint(const struct unecho_layout *layout, const struct unec
     if (segmenter->unit == UNECHO_UNIT_SENTENCE && segmenter->newline == UNECHO_NEWLINE_AUTO &&
         has_open_line_end(piece))
         return false;
+    if (piece->data[piece->start] == '>')
+        return false; /* it may be a mark where it comes to stand */
     if (strength > 1 || !layout->written || segmenter->unit == UNECHO_UNIT_DOCUMENT)
         return true; /* nothing that stands between documents holds them apart */
     if (strength == 1 &&
@@ -244,11 +261,13 @@ static bool is_plain_joint(const struct unecho_layout *layout, const struct unec
            (strength > 0 || gap_len > 0);
 }
 
-/* What could stand between two kept units: a break, then an indent. */
+/* What could stand between two kept units: a break, the marks of a quoted line, an indent. */
 struct joint {
     const char *brk, *indent;
     size_t brk_len, indent_len;
     unsigned strength;
+    const char *quote;
+    size_t quote_len;
 };
 
 /* Copies a part of a gap, of a long one the front and the back, in whole characters. */
@@ -271,7 +290,7 @@ static size_t copy_gap(char *out, const char *s, size_t len) {
 
 static bool joint_holds(const struct unecho_layout *layout, const struct unecho_piece *piece,
                         const struct joint *joint) {
-    char gap[2 * JOINT_GAP];
+    char gap[JOINT_GAPS];
     size_t len;
 
     if (piece->flags & UNECHO_SPAN_BEHIND && !layout->removing && joint->strength == 0 &&
@@ -280,6 +299,9 @@ static bool joint_holds(const struct unecho_layout *layout, const struct unecho_
     if (is_plain_joint(layout, piece, joint->brk_len + joint->indent_len, joint->strength))
         return true;
     len = copy_gap(gap, joint->brk, joint->brk_len);
+    if (joint->quote_len > 0)
+        memcpy(gap + len, joint->quote, joint->quote_len);
+    len += joint->quote_len;
     len += copy_gap(gap + len, joint->indent, joint->indent_len);
     return reads_well(layout, piece, gap, len);
 }
@@ -296,7 +318,80 @@ static bool ends_lines_with_crlf(const struct unecho_layout *layout) {
 
 static void emit_parts(struct unecho_layout *layout, const struct joint *joint) {
     emit(layout, joint->brk, joint->brk_len);
+    emit(layout, joint->quote, joint->quote_len);
     emit(layout, joint->indent, joint->indent_len);
+}
+
+/* The marks at the front of an indent, and one space behind them; their length. */
+static size_t quote_of(const char *indent, size_t len, unsigned *depth) {
+    size_t marks = unecho_skip_quote(indent, 0, len, true, depth);
+
+    return marks + (marks > 0 && marks < len && indent[marks] == ' ');
+}
+
+/* Notes what the line begins with in which a quoted piece does. */
+static void note_quote(struct unecho_layout *layout, const struct unecho_piece *piece) {
+    const char *s = piece->data + piece->gap;
+    size_t len = piece->start - piece->gap, indent, marks;
+    unsigned depth;
+
+    if (unecho_span_depth(piece->flags) == 0)
+        return;
+    indent = split(layout, s, len).indent;
+    marks = quote_of(s + indent, len - indent, &depth);
+    if (marks > 0) {
+        layout->quote = s + indent;
+        layout->quote_len = marks;
+        layout->quote_depth = depth;
+    }
+}
+
+/* How they are spelled where no line says so. */
+static const char quote_marks[] = "> > > > > > > > > > > > > > > > ";
+
+/* A line begins at the joint: with the marks of the piece, in the spelling of its own line if that
+ * is known. */
+static void quote_joint(const struct unecho_layout *layout, const struct unecho_piece *piece,
+                        struct joint *joint) {
+    unsigned wanted = unecho_span_depth(piece->flags), depth;
+    size_t own;
+
+    _Static_assert(sizeof(quote_marks) == 2 * UNECHO_QUOTES + 1, "a mark and a space each");
+    if (wanted == 0 || joint->quote_len > 0)
+        return;
+    own = quote_of(joint->indent, joint->indent_len, &depth);
+    joint->quote = quote_marks;
+    joint->quote_len = 2 * (size_t)wanted;
+    if (own) {
+        joint->quote = joint->indent;
+        joint->quote_len = own;
+        joint->indent += own;
+        joint->indent_len -= own;
+    } else if (layout->quote_len > 0 && layout->quote_depth == wanted) {
+        joint->quote = layout->quote;
+        joint->quote_len = layout->quote_len;
+    }
+    if (joint->quote[joint->quote_len - 1] == '>' && joint->indent_len == 0 &&
+        (joint->quote[0] != '>' || !unecho_is_letter_ascii(piece->data[piece->start]))) {
+        joint->indent = " "; /* "> 5", as ">5" may be no quoted line where it comes to stand */
+        joint->indent_len = 1;
+    }
+}
+
+/* Where the text of the unit's second line begins, the marks of quoted lines left out; its end if
+ * it has but one. */
+static size_t second_line(const struct unecho_layout *layout, const struct unecho_piece *piece) {
+    const char *s = piece->data + piece->start;
+    size_t len = piece->end - piece->start, at;
+    struct unecho_text text = {.data = s, .len = len, .last = true};
+    unsigned newlines, depth;
+
+    if (!has_line_end(piece, len, &at))
+        return len;
+    newlines = 0;
+    at += split(layout, s + at, unecho_skip_gap(layout->segmenter, &text, at, len, &newlines) - at)
+              .indent;
+    return unecho_span_depth(piece->flags) > 0 ? at + quote_of(s + at, len - at, &depth) : at;
 }
 
 /* Sets the unit off from its second line by a space more of indent: the sign of a sentence that was
@@ -305,23 +400,20 @@ static struct joint set_off(const struct unecho_layout *layout, const struct une
                             struct joint joint) {
     static const char tabs_and_spaces[] =
         "\t\t\t\t\t\t\t\t                                                                 ";
-    size_t len = piece->end - piece->start, at = 0, tabs = 0, indent = 0;
+    size_t len = piece->end - piece->start, at = second_line(layout, piece), tabs = 0;
     const char *s = piece->data + piece->start;
+    size_t indent = unecho_indent(s + at, len - at);
 
     _Static_assert(sizeof(tabs_and_spaces) == UNECHO_INDENT_TABS + UNECHO_INDENT_SPACES + 2,
                    "and the space");
-    if (has_line_end(piece, len, &at)) {
-        struct unecho_text text = {.data = s, .len = len, .last = true};
-        unsigned newlines;
-        size_t next = unecho_skip_gap(layout->segmenter, &text, at, len, &newlines);
-
-        at += split(layout, s + at, next - at).indent;
-        indent = unecho_indent(s + at, next - at);
-        while (tabs < indent && s[at + tabs] == '\t')
-            tabs++;
-    }
+    while (tabs < indent && s[at + tabs] == '\t')
+        tabs++;
     joint.indent = tabs_and_spaces + UNECHO_INDENT_TABS - tabs;
     joint.indent_len = indent + 1;
+    if (joint.quote_len > 0 && joint.quote[joint.quote_len - 1] == '>') {
+        joint.quote = quote_marks; /* a space behind them belongs to them */
+        joint.quote_len = 2 * (size_t)unecho_span_depth(piece->flags);
+    }
     return joint;
 }
 
@@ -332,11 +424,18 @@ static void emit_stronger(struct unecho_layout *layout, const struct unecho_piec
     const char *lines = ends_lines_with_crlf(layout) ? "\r\n\r\n" : "\n\n";
     size_t one = strlen(lines) / 2;
     size_t rest = layout->gap_done && !layout->cr ? one : 2 * one; /* to end in a blank line */
-    struct joint spaced = set_off(layout, piece, *joint);
-    struct joint line = set_off(layout, piece, (struct joint){lines, NULL, one, 0, 1});
-    struct joint blank = {lines, joint->indent, rest, joint->indent_len, 2};
-    struct joint spaced_blank = {lines, spaced.indent, rest, spaced.indent_len, 2};
+    struct joint blank = *joint, line, spaced, spaced_blank;
 
+    blank.brk = lines;
+    blank.brk_len = rest;
+    blank.strength = 2;
+    quote_joint(layout, piece, &blank);
+    line = blank;
+    line.brk_len = one;
+    line.strength = 1;
+    line = set_off(layout, piece, line);
+    spaced = set_off(layout, piece, *joint);
+    spaced_blank = set_off(layout, piece, blank);
     if ((joint->strength > 0 || joint->brk_len == 0) && joint_holds(layout, piece, &spaced))
         emit_parts(layout, &spaced);
     else if (joint->strength == 0 && layout->written && joint_holds(layout, piece, &line))
@@ -378,19 +477,25 @@ static void note_unit(struct unecho_layout *layout, const struct unecho_piece *p
 static void emit_gap(struct unecho_layout *layout, const struct unecho_piece *piece) {
     const char *s = piece->data + piece->gap;
     size_t len = piece->start - piece->gap;
-    struct gap gap;
+    struct gap gap = split(layout, s, len);
+    struct joint joint = {s, NULL, len, 0, 0, NULL, 0};
 
-    gap = split(layout, s, len);
     if (gap.strength == 0) {
-        emit_that_holds(layout, piece, &(struct joint){s, NULL, len, 0, 0});
+        emit_that_holds(layout, piece, &joint);
         return;
     }
     emit(layout, s + layout->gap_done, gap.second - layout->gap_done);
     layout->gap_done = gap.second;
     layout->cr = s[gap.second - 1] == '\r';
-    emit_that_holds(layout, piece,
-                    &(struct joint){s + gap.second, s + gap.indent, gap.indent - gap.second,
-                                    len - gap.indent, gap.strength});
+    joint = (struct joint){s + gap.second,
+                           s + gap.indent,
+                           gap.indent - gap.second,
+                           len - gap.indent,
+                           gap.strength,
+                           NULL,
+                           0};
+    quote_joint(layout, piece, &joint);
+    emit_that_holds(layout, piece, &joint);
     layout->line_changed = false;
 }
 
@@ -410,12 +515,20 @@ static size_t line_end_done(const struct unecho_layout *layout, const struct joi
     return split(layout, joint->brk, second).strength == 1 ? second : 0;
 }
 
+/* Has the break a blank line with marks, though but one of the two units, or none, is quoted? */
+static bool is_quoted_alone(const struct unecho_layout *layout, const struct unecho_piece *piece,
+                            const struct joint *joint) {
+    return joint->brk_len > 0 && memchr(joint->brk, '>', joint->brk_len) &&
+           (unecho_span_depth(layout->last_flags) == 0 || unecho_span_depth(piece->flags) == 0);
+}
+
 /* The gap between two kept units with removed ones between them. */
 static void emit_joint(struct unecho_layout *layout, const struct unecho_piece *piece) {
     const char *s = piece->data + piece->gap;
     size_t len = piece->start - piece->gap, skip = 0;
     struct gap gap = split(layout, s, len);
-    struct joint joint = {layout->pending, NULL, layout->pending_len, 0, layout->pending_strength};
+    struct joint joint = {
+        layout->pending, NULL, layout->pending_len, 0, layout->pending_strength, NULL, 0};
 
     if (gap.strength > joint.strength || joint.brk_len == 0) {
         joint.brk = s + (gap.strength ? gap.first : 0);
@@ -432,6 +545,12 @@ static void emit_joint(struct unecho_layout *layout, const struct unecho_piece *
     if (gap.strength) { /* the unit begins a line of its own: with its indent */
         joint.indent = s + gap.indent;
         joint.indent_len = len - gap.indent;
+    }
+    if (joint.strength)
+        quote_joint(layout, piece, &joint);
+    if (joint.strength && is_quoted_alone(layout, piece, &joint)) {
+        joint.brk = ends_lines_with_crlf(layout) ? "\r\n\r\n" : "\n\n";
+        joint.brk_len = strlen(joint.brk) / (layout->gap_done && !layout->cr ? 2 : 1);
     }
     /* a line that begins with the unit, as it did, is as it was */
     layout->line_changed = !emit_that_holds(layout, piece, &joint) || !gap.strength;
@@ -458,9 +577,10 @@ static bool is_plain_line(const struct unecho_layout *layout, const struct unech
 static void emit_first_gap(struct unecho_layout *layout, const struct unecho_piece *piece) {
     const char *s = piece->data + piece->gap;
     size_t len = piece->start - piece->gap, indent = split(layout, s, len).indent;
+    struct joint joint = {NULL, s + indent, 0, indent ? len - indent : 0, 0, NULL, 0};
 
-    emit_that_holds(layout, piece,
-                    &(struct joint){NULL, s + indent, 0, indent ? len - indent : 0, 0});
+    quote_joint(layout, piece, &joint);
+    emit_that_holds(layout, piece, &joint);
     layout->line_changed = true;
 }
 
@@ -472,6 +592,7 @@ void unecho_layout_keep(struct unecho_layout *layout, const struct unecho_piece 
         note_unit(layout, piece);
         return;
     }
+    note_quote(layout, piece);
     if (!layout->removing)
         emit_gap(layout, piece);
     else if (is_plain_line(layout, piece))
@@ -501,6 +622,7 @@ void unecho_layout_remove(struct unecho_layout *layout, const struct unecho_piec
         layout->pending_strength = gap.strength;
         layout->pending_is_first = !layout->removing;
     }
+    note_quote(layout, piece);
     layout->removing = true;
 }
 
@@ -509,7 +631,8 @@ void unecho_layout_list(struct unecho_layout *layout, const struct unecho_piece 
     append(layout, &(struct unecho_run){.data = piece->data + piece->start,
                                         .len = piece->end - piece->start,
                                         .count = count,
-                                        .removed = removed});
+                                        .removed = removed,
+                                        .quoted = unecho_span_depth(piece->flags)});
 }
 
 void unecho_layout_wait(struct unecho_layout *layout, const char *data, size_t gap, size_t end) {
@@ -540,7 +663,7 @@ void unecho_layout_finish(struct unecho_layout *layout, const char *data, size_t
         emit(layout, s + parts.first, parts.second - parts.first);
     }
     layout->written = layout->removing = layout->line_changed = false;
-    layout->gap_done = layout->pending_len = 0;
+    layout->gap_done = layout->pending_len = layout->quote_len = 0;
     layout->pending_strength = 0;
     layout->text_run = layout->runs.count; /* what came out says nothing of the next text */
     layout->tail_len = 0;

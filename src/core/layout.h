@@ -6,10 +6,14 @@
  * crossed between two kept units the strongest survives, once. Each joint is read with the rules of
  * cut.c: where the two would be read otherwise than as these two units, a stronger one takes its
  * place, so that a second run finds the same units.
+ *
+ * The marks of a quoted line stand in the indent, and a quoted sentence that becomes the first of
+ * its line is given them.
  */
 #ifndef UNECHO_LAYOUT_H
 #define UNECHO_LAYOUT_H
 
+#include "quoting.h"
 #include "segment.h"
 
 enum { UNECHO_LAYOUT_TAIL = 512 };
@@ -44,6 +48,13 @@ struct unecho_layout {
         size_t size;
     } carry[2];      /* by turns, as a run that came out may be in the last one */
     bool carry_turn; /* which is the next */
+
+    /* what the last quoted line that was looked at begins with, in its spelling */
+    const char *quote; /* as `pending` */
+    size_t quote_len;
+    unsigned quote_depth;
+    char quotes[2][UNECHO_QUOTE_MAX]; /* as `carry` */
+    bool quote_turn;
 
     char tail[UNECHO_LAYOUT_TAIL]; /* the last bytes of earlier batches */
     size_t tail_len;

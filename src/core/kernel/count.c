@@ -113,7 +113,7 @@ static size_t skip_marks(const struct unecho_look *look, size_t at, size_t end) 
 /* The last word of s[from, end), and where what stands before it ends. */
 static struct unecho_token last_word(const struct unecho_look *look, size_t from, size_t end,
                                      size_t *before) {
-    size_t at = end;
+    size_t at = end, trimmed;
 
     while (at > from) {
         size_t back = unecho_utf8_before(look->text->data, from, at);
@@ -123,7 +123,8 @@ static struct unecho_token last_word(const struct unecho_look *look, size_t from
             break;
         at = back;
     }
-    *before = unecho_trim(look->segmenter, look->text, from, at);
+    trimmed = unecho_look_trim(look, at);
+    *before = trimmed > from ? trimmed : from;
     return (struct unecho_token){at, end};
 }
 

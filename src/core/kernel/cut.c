@@ -159,7 +159,7 @@ static bool ends_in_street(const char *s, struct unecho_token token) {
 
 /* Where the text before `at` and the white space there ends. */
 static size_t before_space(const struct unecho_look *look, size_t at) {
-    return unecho_trim(look->segmenter, look->text, look->start, at);
+    return unecho_look_trim(look, at);
 }
 
 /* A capital letter by itself, of any script that has them. */
@@ -731,6 +731,8 @@ static bool is_simple_stop(struct unecho_look *look) {
         return false;
     while (p < len && p - look->at < 16 && (s[p] == ' ' || s[p] == '\n'))
         look->newlines += s[p++] == '\n';
+    if (look->newlines > 0 && look->text->depth > 0)
+        return false; /* the depth of the next line counts */
     if (look->newlines < 2 && (p == len || p == look->at + 1 || !unecho_is_letter_ascii(s[p])))
         return false;
     look->dots = s[look->at] == '.';
@@ -858,16 +860,6 @@ static enum unecho_verdict after_quoted(const struct unecho_look *look) {
                : UNECHO_NO_CUT;
 }
 
-/* Does a line end stand before `at`, any that unecho_skip_gap counts? */
-static bool ends_line(const struct unecho_segmenter *segmenter, const char *s, size_t at) {
-    unsigned char b = (unsigned char)s[at - 1];
-
-    if (b < 0x80)
-        return (b >= '\n' && b <= '\r') || (b == 0 && segmenter->zero_terminated);
-    return (b == 0x85 && at > 1 && s[at - 2] == '\xC2') ||
-           ((b == 0xA8 || b == 0xA9) && at > 2 && memcmp(s + at - 3, "\xE2\x80", 2) == 0);
-}
-
 #define TOP_BITS UNECHO_EVERY_BYTE(0x80)
 
 /* The top bit of each byte that is not 0. */
@@ -918,13 +910,32 @@ size_t unecho_line_length(const struct unecho_segmenter *segmenter, const struct
         i -= others;
         if (others == 8)
             continue;
-        if (ends_line(segmenter, s, i))
+        if (unecho_ends_line(segmenter->zero_terminated, s, i))
             break;
         i--;
         length += ((unsigned char)s[i] & 0xC0) != 0x80;
     }
     *begin = i;
     return at - i < WRAP_LOOK ? length : UNECHO_WRAP_MAX + 1;
+}
+
+size_t unecho_look_line(const struct unecho_look *look, size_t at, size_t *begin) {
+    const char *s = look->text->data;
+    size_t length = 0, i = at;
+    unsigned depth;
+
+    if (look->text->depth == 0)
+        return unecho_line_length(look->segmenter, look->text, at, begin);
+    while (i > 0 && at - i < WRAP_LOOK && !unecho_ends_line(look->segmenter->zero_terminated, s, i))
+        i--;
+    *begin = i;
+    if (at - i >= WRAP_LOOK)
+        return UNECHO_WRAP_MAX + 1;
+    i = unecho_skip_quote(s, i, at, true, &depth);
+    *begin = i += i < at && s[i] == ' ';
+    for (; i < at; i++)
+        length += ((unsigned char)s[i] & 0xC0) != 0x80;
+    return length;
 }
 
 /* Does the sentence begin in the line that begins at `line`, behind another? A heading does not. */
@@ -936,7 +947,7 @@ static bool begins_inside(const struct unecho_look *look, size_t line) {
 
 /* Would a program that fills lines have ended the line here? */
 static enum unecho_verdict wrapped(const struct unecho_look *look) {
-    size_t line, end, length = unecho_line_length(look->segmenter, look->text, look->at, &line);
+    size_t line, end, length = unecho_look_line(look, look->at, &line);
 
     if (length > UNECHO_WRAP_MAX)
         return UNECHO_CUT;
@@ -998,6 +1009,8 @@ static enum unecho_verdict stop(struct unecho_look *look, struct unecho_cut *cut
     cut->sure = !(left.kinds & UNECHO_STOPS) && !left.initials && !left.roman && !left.enumerator &&
                 !left.name && !left.number && !is_number(look->text->data, left.token) &&
                 !look->ellipsis && !unecho_is_quoted(look);
+    if (look->first.cp == '>' && look->word == look->next && look->newlines == 0)
+        return UNECHO_NO_CUT; /* at the beginning of a line it would be the mark of a quoted one */
     if (look->always)
         verdict = after_quoted(look);
     else if (look->gap == UNECHO_GAP_NONE)
@@ -1059,7 +1072,7 @@ static enum unecho_verdict after_stop(const struct unecho_look *look) {
 /* A line with no letter and no digit, as "* * *", is a unit. An opener that was left alone at the
  * end of a line is none, nor what ends a full line behind a sentence. */
 static enum unecho_verdict bare_line(const struct unecho_look *look) {
-    size_t line, length = unecho_line_length(look->segmenter, look->text, look->at, &line);
+    size_t line, length = unecho_look_line(look, look->at, &line);
 
     if (!begins_inside(look, line) || length > UNECHO_WRAP_MAX)
         return UNECHO_CUT;
@@ -1068,10 +1081,31 @@ static enum unecho_verdict bare_line(const struct unecho_look *look) {
                : UNECHO_CUT;
 }
 
+/* May the `>` at the beginning of the next line be one of "x > y" or "x -> y", as the line before
+ * is not quoted? It is if that ends in a word or number, and a small letter, digit or `=` follows.
+ * 1 or 0; -1: more text is needed. */
+static int is_greater(const struct unecho_look *look) {
+    const char *s = look->text->data;
+    char before = s[look->at - 1];
+    size_t at = look->word;
+    struct unecho_char c;
+
+    if (look->text->depth > 0 || look->first.cp != '>' ||
+        !((signed char)before < 0 || unecho_is_alnum_ascii(before) || before == ')'))
+        return 0;
+    while (at < look->text->len && (s[at] == '>' || s[at] == ' ') && at - look->word < MAX_TOKEN)
+        at++;
+    c = unecho_look_char(look, at);
+    if (unecho_look_is_cut_off(look, at, c))
+        return -1;
+    return c.class == UNECHO_LOWER || c.class == UNECHO_DIGIT || c.cp == '=';
+}
+
 /* A line end without a terminator (for those, see stop). */
 static enum unecho_verdict line_end(struct unecho_look *look, struct unecho_cut *cut) {
     enum unecho_class first;
     enum unecho_verdict verdict;
+    int greater;
 
     look->end = look->at;
     if (!unecho_look_gap(look) && !is_broken(look))
@@ -1098,6 +1132,9 @@ static enum unecho_verdict line_end(struct unecho_look *look, struct unecho_cut 
     verdict = after_stop(look);
     if (verdict != UNECHO_CUT)
         return verdict;
+    greater = is_greater(look);
+    if (greater != 0)
+        return greater < 0 ? UNECHO_MORE : UNECHO_NO_CUT;
     verdict = unecho_line_mark(look);
     return verdict == UNECHO_NO_CUT ? wrapped(look) : verdict;
 }

@@ -46,4 +46,9 @@ enum { UNECHO_PAIR_MAX = 256 };
 size_t unecho_line_length(const struct unecho_segmenter *segmenter, const struct unecho_text *text,
                           size_t at, size_t *begin);
 
+/* The same of a line of the sentence that is looked at. A quoted one begins behind its marks and
+ * the space that belongs to them. */
+struct unecho_look;
+size_t unecho_look_line(const struct unecho_look *look, size_t at, size_t *begin);
+
 #endif

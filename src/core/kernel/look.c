@@ -293,16 +293,35 @@ static int spaced_closer(const struct unecho_look *look) {
            after.class != UNECHO_CLOSE;
 }
 
+size_t unecho_look_skip_quoted(const struct unecho_look *look, size_t at, size_t limit,
+                               unsigned *newlines) {
+    struct unecho_quote quote = {look->text->depth, 0, false};
+    size_t next = unecho_skip_quoted_gap(look->segmenter, look->text, at, limit, &quote);
+
+    *newlines = quote.newlines;
+    if (next < look->text->len && !unecho_is_quote_open(look->text, next) &&
+        quote.depth != look->text->depth)
+        *newlines = 2; /* as good as a blank line */
+    return next;
+}
+
+size_t unecho_look_trim(const struct unecho_look *look, size_t at) {
+    at = unecho_trim(look->segmenter, look->text, look->start, at);
+    while (look->text->depth > 0 && at > look->start &&
+           unecho_is_quote_mark(look->segmenter->zero_terminated, look->text, at - 1, true))
+        at = unecho_trim(look->segmenter, look->text, look->start, at - 1);
+    return at;
+}
+
 bool unecho_look_gap(struct unecho_look *look) {
     for (;;) {
-        look->next = unecho_skip_gap(look->segmenter, look->text, look->end, look->end + MAX_GAP,
-                                     &look->newlines);
+        look->next = unecho_look_skip_gap(look, look->end, look->end + MAX_GAP, &look->newlines);
 
         struct unecho_char c = unecho_look_char(look, look->next);
 
         if (look->newlines > 1 || look->next - look->end >= MAX_GAP)
             look->gap = UNECHO_GAP_PARAGRAPH;
-        else if (unecho_look_is_cut_off(look, look->next, c))
+        else if (unecho_look_is_gap_open(look, look->next, c))
             return false;
         else if (c.len == 0)
             look->gap = UNECHO_GAP_END;

@@ -5,6 +5,7 @@
 #ifndef UNECHO_LOOK_H
 #define UNECHO_LOOK_H
 
+#include "quoting.h"
 #include "segment.h"
 #include "utf8.h"
 
@@ -50,6 +51,22 @@ bool unecho_look_terminators(struct unecho_look *look); /* from `at`: run_end, e
 bool unecho_look_gap(struct unecho_look *look);         /* from `end`: gap, next; may move end */
 bool unecho_look_word(struct unecho_look *look);        /* from `next`: word, first, opened */
 
+/* The white space at `at` up to `limit` in a quoted sentence, and marks; before a line of another
+ * depth *newlines is more than 1. */
+size_t unecho_look_skip_quoted(const struct unecho_look *look, size_t at, size_t limit,
+                               unsigned *newlines);
+
+/* The same in any sentence: in others marks are text. */
+static inline size_t unecho_look_skip_gap(const struct unecho_look *look, size_t at, size_t limit,
+                                          unsigned *newlines) {
+    return look->text->depth > 0
+               ? unecho_look_skip_quoted(look, at, limit, newlines)
+               : unecho_skip_gap(look->segmenter, look->text, at, limit, newlines);
+}
+
+/* `at` without what unecho_look_skip_gap would skip before it. */
+size_t unecho_look_trim(const struct unecho_look *look, size_t at);
+
 /* The code point at `at`, len 0 at the end of what is there. */
 static inline struct unecho_char unecho_look_char(const struct unecho_look *look, size_t at) {
     return unecho_utf8_at(look->text->data, at, look->text->len, look->text->last);
@@ -59,6 +76,13 @@ static inline struct unecho_char unecho_look_char(const struct unecho_look *look
 static inline bool unecho_look_is_cut_off(const struct unecho_look *look, size_t at,
                                           struct unecho_char c) {
     return c.len == 0 && (at < look->text->len || !look->text->last);
+}
+
+/* The same where a gap seems to end: may it go on? */
+static inline bool unecho_look_is_gap_open(const struct unecho_look *look, size_t at,
+                                           struct unecho_char c) {
+    return unecho_look_is_cut_off(look, at, c) ||
+           (look->text->depth > 0 && unecho_is_quote_open(look->text, at));
 }
 
 /* The kinds of a word of the text, a bit each (abbrev.h). */

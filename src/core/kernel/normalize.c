@@ -11,6 +11,7 @@
 #include "normalize.h"
 
 #include "loose.h"
+#include "quoting.h"
 #include "utf8.h"
 
 #include <stdlib.h>
@@ -101,7 +102,7 @@ static bool is_edge(struct unecho_char c) {
 }
 
 /* Moves `start` and `end` to what counts. */
-static void trim_edges(const char *s, size_t *start, size_t *end) {
+static inline void trim_edges(const char *s, size_t *start, size_t *end) {
     while (*start < *end && !unecho_begins_inside(s, *start)) {
         struct unecho_char c = {(unsigned char)s[*start], 1, UNECHO_OTHER, UNECHO_OTHER};
 
@@ -123,6 +124,21 @@ static void trim_edges(const char *s, size_t *start, size_t *end) {
             break;
         *end = before;
     }
+}
+
+/* The same of a quoted sentence, the edges of which may be lines with marks. */
+__attribute__((noinline)) static void trim_quoted(const struct unecho_text *text, size_t *start,
+                                                  size_t *end) {
+    size_t from = *start;
+    bool first = false, last = false;
+
+    do {
+        *start += first;
+        *end -= last;
+        trim_edges(text->data, start, end);
+        first = *start > from && *start < *end && unecho_is_quote_mark(false, text, *start, true);
+        last = *end > *start + 1 && unecho_is_quote_mark(false, text, *end - 1, true);
+    } while (first || last);
 }
 
 static int reserve(char **buf, size_t *size, size_t wanted) {
@@ -198,11 +214,20 @@ static inline void copy(char *out, const char *s, size_t len, bool near) {
     memcpy(out, s, len);
 }
 
-/* The folding pass over data[start, end). normalizer->folded has room for as many bytes and NEAR
- * more: no folding is longer than what it replaces. *out_len: of what is there then. *composed: NFC
- * cannot change it. False: nothing is to be folded. */
+/* Behind the marks at `at` if a line of a `quoted` sentence begins there. */
+static inline size_t skip_quote(const char *data, size_t at, size_t end, bool quoted) {
+    unsigned depth;
+
+    return quoted && unecho_ends_line(false, data, at)
+               ? unecho_skip_quote(data, at, end, true, &depth)
+               : at;
+}
+
+/* The folding pass over data[start, end), of a sentence that is `quoted` or not. normalizer->folded
+ * has room for as many bytes and NEAR more: no folding is longer than what it replaces. *out_len:
+ * of what is there then. *composed: NFC cannot change it. False: nothing is to be folded. */
 static bool fold(struct unecho_normalizer *normalizer, const struct unecho_text *text, size_t start,
-                 size_t end, size_t *out_len, bool *composed) {
+                 size_t end, bool quoted, size_t *out_len, bool *composed) {
     const char *data = text->data;
     char *out = normalizer->folded;
     bool near = text->len - end >= NEAR;
@@ -224,7 +249,7 @@ static bool fold(struct unecho_normalizer *normalizer, const struct unecho_text 
         before = n > 0 ? out[n - 1] : '\0';
         n = put(out, n, before, (char)in.c);
         before = n > 0 ? out[n - 1] : '\0';
-        at = next += in.len;
+        at = next = skip_quote(data, next + in.len, end, quoted);
     }
     if (at == start)
         return false;
@@ -368,16 +393,19 @@ static int normalize_loose(struct unecho_normalizer *normalizer, const char **un
 static int normalize_text(struct unecho_normalizer *normalizer, const struct unecho_text *text,
                           const struct unecho_span *span, const char **unit, size_t *len) {
     size_t start = span->start, end = span->end;
-    bool composed;
+    bool quoted = unecho_span_depth(span->flags) > 0, composed;
 
-    trim_edges(text->data, &start, &end);
+    if (quoted)
+        trim_quoted(text, &start, &end);
+    else
+        trim_edges(text->data, &start, &end);
     *unit = text->data + start;
     *len = end - start;
     if (unecho_next_mark(text->marks.odd, start, end) == end)
         return UNECHO_OK;
     if (reserve(&normalizer->folded, &normalizer->folded_size, *len + NEAR) != UNECHO_OK)
         return UNECHO_NOMEM;
-    if (fold(normalizer, text, start, end, len, &composed))
+    if (fold(normalizer, text, start, end, quoted, len, &composed))
         *unit = normalizer->folded;
     return composed ? UNECHO_OK : map(normalizer, unit, len, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 }

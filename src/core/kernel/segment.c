@@ -2,6 +2,7 @@
 
 #include "bracket.h"
 #include "glance.h"
+#include "quoting.h"
 #include "utf8.h"
 
 #include <string.h>
@@ -142,11 +143,12 @@ static inline void count_closers(struct unecho_text *text, size_t at, size_t end
 }
 
 /* Does the sentence that begins at `start` end with the candidate at `at`? Not inside brackets,
- * whatever the rules say. */
+ * whatever the rules say. A glance does not see marks of quoted lines. */
 static inline enum unecho_verdict judge(const struct unecho_segmenter *segmenter,
                                         struct unecho_text *text, size_t start, size_t at,
-                                        struct unecho_cut *cut) {
-    enum unecho_verdict verdict = unecho_glance(segmenter, text, start, at, cut);
+                                        bool quoted, struct unecho_cut *cut) {
+    enum unecho_verdict verdict =
+        quoted ? UNECHO_MORE : unecho_glance(segmenter, text, start, at, cut);
 
     if (verdict == UNECHO_MORE && unecho_is_bracket(text, at)) {
         unecho_bracket_count(text, at);
@@ -172,11 +174,11 @@ static inline enum unecho_verdict judge(const struct unecho_segmenter *segmenter
  * ends it. text->scanned moves on. */
 static inline enum unecho_verdict cut_sentence(const struct unecho_segmenter *segmenter,
                                                struct unecho_text *text, size_t start, size_t stop,
-                                               struct unecho_cut *cut) {
+                                               bool quoted, struct unecho_cut *cut) {
     size_t at = text->scanned > start ? text->scanned : start;
 
     while ((at = unecho_next_mark(text->marks.ends, at, stop)) < stop) {
-        enum unecho_verdict verdict = judge(segmenter, text, start, at, cut);
+        enum unecho_verdict verdict = judge(segmenter, text, start, at, quoted, cut);
 
         if (verdict != UNECHO_NO_CUT)
             return verdict;
@@ -188,6 +190,16 @@ static inline enum unecho_verdict cut_sentence(const struct unecho_segmenter *se
     }
     text->scanned = at;
     return UNECHO_NO_CUT;
+}
+
+/* The same for a quoted one. (Not to be inlined, as few sentences are.) */
+__attribute__((noinline)) static enum unecho_verdict
+cut_quoted(const struct unecho_segmenter *segmenter, struct unecho_text *text, size_t start,
+           size_t stop, struct unecho_cut *cut) {
+    enum unecho_verdict verdict = cut_sentence(segmenter, text, start, stop, true, cut);
+
+    cut->next = cut->end; /* the marks behind it count, and are skipped one by one */
+    return verdict;
 }
 
 /* The same for the other kinds of units. */
@@ -214,10 +226,15 @@ static enum unecho_verdict find_end(const struct unecho_segmenter *segmenter,
                                     unsigned *flags) {
     size_t start = text->unit, limit = start + UNECHO_UNIT_LIMIT;
     size_t stop = text->len < limit ? text->len : limit;
-    enum unecho_verdict verdict = segmenter->unit == UNECHO_UNIT_SENTENCE
-                                      ? cut_sentence(segmenter, text, start, stop, cut)
-                                      : cut_block(segmenter, text, start, stop, cut);
+    enum unecho_verdict verdict;
 
+    if (segmenter->unit != UNECHO_UNIT_SENTENCE)
+        verdict = cut_block(segmenter, text, start, stop, cut);
+    else if (text->depth == 0)
+        verdict = cut_sentence(segmenter, text, start, stop, false, cut);
+    else
+        verdict = cut_quoted(segmenter, text, start, stop, cut);
+    *flags = text->depth * UNECHO_SPAN_DEPTH;
     if (verdict != UNECHO_NO_CUT)
         return verdict;
     cut->sure = false;
@@ -284,7 +301,8 @@ static size_t cut_plain(const struct unecho_segmenter *segmenter, struct unecho_
     const uint64_t *ends = text->marks.ends;
     size_t unit = text->unit, start = text->start, n = 0;
 
-    if (text->scanned > unit || text->len < UNECHO_GLANCE || text->brackets.behind > unit)
+    if (text->scanned > unit || text->len < UNECHO_GLANCE || text->brackets.behind > unit ||
+        text->depth > 0)
         return 0;
     while (n < max && unit < text->len && unecho_is_upper_ascii(s[unit])) {
         size_t limit = unit + UNECHO_UNIT_LIMIT, known = text->len - UNECHO_GLANCE;
@@ -361,6 +379,56 @@ static inline bool end_brackets(const struct unecho_segmenter *segmenter, struct
     return unecho_bracket_end(segmenter, text, end, flags);
 }
 
+/* Moves text->unit over a gap that has marks of quoted lines, or follows one. False: it cannot be
+ * told yet if there are more. */
+__attribute__((noinline)) static bool skip_quoted(const struct unecho_segmenter *segmenter,
+                                                  struct unecho_text *text, size_t limit) {
+    struct unecho_quote quote = {text->depth, 0, text->quoted};
+
+    if (segmenter->unit != UNECHO_UNIT_SENTENCE)
+        return true;
+    text->unit = unecho_skip_quoted_gap(segmenter, text, text->unit, limit, &quote);
+    text->depth = quote.depth;
+    text->quoted = quote.quoted;
+    if (unecho_is_quote_open(text, text->unit))
+        return false;
+    if (unecho_utf8_at(text->data, text->unit, text->len, text->last).len > 0)
+        text->quoted = false; /* the gap ends here */
+    return true;
+}
+
+/* Moves text->unit over the gap, or as much of it as is there. The same. */
+static inline bool skip_to_unit(const struct unecho_segmenter *segmenter, struct unecho_text *text,
+                                size_t limit) {
+    unsigned newlines;
+
+    if (text->depth > 0 || text->quoted)
+        return skip_quoted(segmenter, text, limit);
+    if (text->unit >= text->len || may_be_white(text->data[text->unit]))
+        text->unit = unecho_skip_gap(segmenter, text, text->unit, limit, &newlines);
+    return text->unit >= text->len || text->data[text->unit] != '>' ||
+           skip_quoted(segmenter, text, limit);
+}
+
+/* Moves text->unit back to `limit`, or where a character begins before that. */
+static void cut_gap(const struct unecho_segmenter *segmenter, struct unecho_text *text,
+                    size_t limit) {
+    unsigned newlines;
+
+    text->unit = unecho_skip_gap(segmenter, text, text->start, limit, &newlines);
+    if (text->unit >= limit)
+        return;
+    text->unit = limit; /* it has marks of quoted lines */
+    while (((unsigned char)text->data[text->unit] & 0xC0) == 0x80)
+        text->unit--;
+}
+
+/* Is the character at text->unit not all there? */
+static inline bool is_cut_off(const struct unecho_text *text) {
+    return text->len - text->unit < 4 && /* as long as a character is */
+           unecho_utf8_at(text->data, text->unit, text->len, text->last).len == 0;
+}
+
 /* May the line feed of a CR LF be yet to come? */
 static bool ends_in_cr(const struct unecho_text *text) {
     return text->unit == text->len && text->data[text->unit - 1] == '\r' && !text->last;
@@ -371,7 +439,7 @@ size_t unecho_segment(const struct unecho_segmenter *segmenter, struct unecho_te
     size_t n = 0;
 
     while (n < max) {
-        unsigned newlines, flags = 0;
+        unsigned flags = 0;
         size_t limit;
         struct unecho_cut cut = {0, 0, false};
 
@@ -379,18 +447,17 @@ size_t unecho_segment(const struct unecho_segmenter *segmenter, struct unecho_te
         if (n == max)
             break;
         limit = text->start + UNECHO_UNIT_LIMIT;
-        if (text->unit >= text->len || may_be_white(text->data[text->unit]))
-            text->unit = unecho_skip_gap(segmenter, text, text->unit, limit, &newlines);
+        if (!skip_to_unit(segmenter, text, limit))
+            break;
         if (text->unit >= limit) { /* a megabyte of white space passes through as a unit */
-            text->unit = unecho_skip_gap(segmenter, text, text->start, limit, &newlines);
+            cut_gap(segmenter, text, limit);
             if (ends_in_cr(text))
                 break;
             spans[n++] = (struct unecho_span){text->start, text->unit, UNECHO_SPAN_PASS};
             text->start = text->scanned = text->unit;
             continue;
         }
-        if (text->len - text->unit < 4 && /* as long as a character is */
-            unecho_utf8_at(text->data, text->unit, text->len, text->last).len == 0)
+        if (is_cut_off(text))
             break;
         if (find_end(segmenter, text, &cut, &flags) == UNECHO_MORE)
             break;

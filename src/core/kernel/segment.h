@@ -1,5 +1,6 @@
 /*
- * Cuts a text into units: text = (gap, unit)*, gap. A gap is white space, maybe none.
+ * Cuts a text into units: text = (gap, unit)*, gap. A gap is white space, maybe none, and before
+ * sentences the marks of quoted lines (quoting.h).
  */
 #ifndef UNECHO_SEGMENT_H
 #define UNECHO_SEGMENT_H
@@ -7,6 +8,8 @@
 #include "abbrev.h"
 #include "marks.h"
 #include "unecho.h"
+
+#include <string.h>
 
 struct unecho_segmenter {
     enum unecho_unit unit;
@@ -38,6 +41,8 @@ struct unecho_text {
     size_t unit;    /* the gap after `start` reaches at least to here */
     size_t scanned; /* no unit ends before this; where the search goes on */
     bool lines;     /* there may be a line end between `unit` and `scanned` */
+    unsigned depth; /* of the line where `unit` begins: quoting.h */
+    bool quoted;    /* the line before that is */
     bool last;      /* the text ends at `len` */
     struct unecho_brackets brackets;
 };
@@ -45,16 +50,20 @@ struct unecho_text {
 enum { UNECHO_LOOK_BACK = 512 };
 
 enum unecho_span_flags {
-    UNECHO_SPAN_PASS = 1,    /* no letter or digit: passes through and is never a repeat */
-    UNECHO_SPAN_SURE = 2,    /* its end would be cut before any capital letter */
-    UNECHO_SPAN_CAPITAL = 4, /* begins with an ASCII capital, maybe after quotes */
-    UNECHO_SPAN_LIMITED = 8, /* cut at UNECHO_UNIT_LIMIT */
-    UNECHO_SPAN_LINES = 16,  /* there may be a line end in it */
-    UNECHO_SPAN_UNKEYED =
-        32,                /* set by unecho_prepare: not compared: HALF, BEHIND, or too few words */
-    UNECHO_SPAN_HALF = 64, /* has half of a pair of brackets */
-    UNECHO_SPAN_BEHIND = 128 /* begins where the partner of a bracket before it is sought in vain */
+    UNECHO_SPAN_PASS = 1,     /* no letter or digit: passes through and is never a repeat */
+    UNECHO_SPAN_SURE = 2,     /* its end would be cut before any capital letter */
+    UNECHO_SPAN_CAPITAL = 4,  /* begins with an ASCII capital, maybe after quotes */
+    UNECHO_SPAN_LIMITED = 8,  /* cut at UNECHO_UNIT_LIMIT */
+    UNECHO_SPAN_LINES = 16,   /* there may be a line end in it */
+    UNECHO_SPAN_UNKEYED = 32, /* set by unecho_prepare: not compared: HALF, BEHIND, or too few
+                                 words */
+    UNECHO_SPAN_HALF = 64,    /* has half of a pair of brackets */
+    UNECHO_SPAN_BEHIND =
+        128,                /* begins where the partner of a bracket before it is sought in vain */
+    UNECHO_SPAN_DEPTH = 256 /* times how deep it is quoted: quoting.h */
 };
+
+static inline unsigned unecho_span_depth(unsigned flags) { return flags / UNECHO_SPAN_DEPTH; }
 
 struct unecho_span {
     size_t start, end; /* offsets in text.data; the gap before it begins at the last span's end */
@@ -72,6 +81,16 @@ size_t unecho_segment(const struct unecho_segmenter *segmenter, struct unecho_te
 
 /* The text begins `from` bytes later: moves the places in it that are known. */
 void unecho_text_move(struct unecho_text *text, size_t from);
+
+/* Does a line end stand before `at`, any that unecho_skip_gap counts? NUL may be one. */
+static inline bool unecho_ends_line(bool zero_terminated, const char *s, size_t at) {
+    unsigned char b = (unsigned char)s[at - 1];
+
+    if (b < 0x80)
+        return (b >= '\n' && b <= '\r') || (b == 0 && zero_terminated);
+    return (b == 0x85 && at > 1 && s[at - 2] == '\xC2') ||
+           ((b == 0xA8 || b == 0xA9) && at > 2 && memcmp(s + at - 3, "\xE2\x80", 2) == 0);
+}
 
 /* The white space at `at`, up to `limit`; its line ends are counted in *newlines, and a form feed,
  * U+2028 or U+2029 (NUL if zero-terminated) counts as two. */

@@ -92,9 +92,9 @@ static enum unecho_verdict behind_line(const struct unecho_look *look, size_t at
         return UNECHO_CUT;
     if (look->segmenter->newline == UNECHO_NEWLINE_BREAK)
         return UNECHO_NO_CUT;
-    at = unecho_skip_gap(look->segmenter, look->text, at, at + MAX_WORD, &newlines);
+    at = unecho_look_skip_gap(look, at, at + MAX_WORD, &newlines);
     c = unecho_look_char(look, at);
-    if (newlines < 2 && unecho_look_is_cut_off(look, at, c))
+    if (newlines < 2 && unecho_look_is_gap_open(look, at, c))
         return UNECHO_MORE;
     if (newlines > 1 || c.class != UNECHO_LOWER)
         return UNECHO_NO_CUT;
@@ -253,7 +253,7 @@ static bool is_embedded(const struct unecho_look *look, size_t at) {
 
     if (at == look->end || at == look->start)
         return false;
-    at = unecho_trim(look->segmenter, look->text, look->start, at);
+    at = unecho_look_trim(look, at);
     if (at == look->start)
         return false;
     word = unecho_look_back(look, at);

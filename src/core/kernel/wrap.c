@@ -33,7 +33,7 @@ bool unecho_is_set_off(const struct unecho_look *look, size_t line) {
     const char *s = look->text->data;
     size_t next, indent;
 
-    unecho_line_length(look->segmenter, look->text, look->next, &next);
+    unecho_look_line(look, look->next, &next);
     indent = unecho_indent(s + next, look->next - next);
     return look->start > line && look->start - line == indent + 1 && s[look->start - 1] == ' ' &&
            memcmp(s + line, s + next, indent) == 0;
@@ -249,7 +249,7 @@ static bool ends_before_list(const struct unecho_look *look) {
 
 /* May the sign that begins the next line have been wrapped there? */
 static bool is_wrapped_sign(const struct unecho_look *look, uint32_t cp) {
-    size_t line, length = unecho_line_length(look->segmenter, look->text, look->end, &line);
+    size_t line, length = unecho_look_line(look, look->end, &line);
     bool comma = is_comma(char_before(look, look->end).cp);
     bool set_off = unecho_is_set_off(look, line);
 

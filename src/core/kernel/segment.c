@@ -91,9 +91,10 @@ size_t unecho_trim(const struct unecho_segmenter *segmenter, const struct unecho
     return at;
 }
 
-/* A line, paragraph or document ends where the white space at `at` says so. */
+/* A line, paragraph or document ends where the white space at `at` says so; text->lines: whether
+ * that is a line end inside of it. */
 static enum unecho_verdict block_end(const struct unecho_segmenter *segmenter,
-                                     const struct unecho_text *text, size_t start, size_t at,
+                                     struct unecho_text *text, size_t start, size_t at,
                                      struct unecho_cut *cut) {
     unsigned newlines;
     size_t after = unecho_skip_gap(segmenter, text, at, text->len, &newlines);
@@ -106,6 +107,7 @@ static enum unecho_verdict block_end(const struct unecho_segmenter *segmenter,
         return UNECHO_CUT;
     if (c.len == 0 && !text->last)
         return UNECHO_MORE;
+    text->lines |= newlines > 0 && c.len > 0;
     cut->end = after > at ? after : at + c.len;
     return UNECHO_NO_CUT;
 }
@@ -214,7 +216,6 @@ static enum unecho_verdict cut_block(const struct unecho_segmenter *segmenter,
         text->scanned = at;
         if (verdict != UNECHO_NO_CUT)
             return verdict;
-        text->lines |= is_line_end(text, at);
         at = cut->end;
     }
     text->scanned = at;

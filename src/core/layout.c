@@ -382,15 +382,15 @@ static void quote_joint(const struct unecho_layout *layout, const struct unecho_
  * it has but one. */
 static size_t second_line(const struct unecho_layout *layout, const struct unecho_piece *piece) {
     const char *s = piece->data + piece->start;
-    size_t len = piece->end - piece->start, at;
+    size_t len = piece->end - piece->start, at, next;
     struct unecho_text text = {.data = s, .len = len, .last = true};
     unsigned newlines, depth;
 
     if (!has_line_end(piece, len, &at))
         return len;
-    newlines = 0;
-    at += split(layout, s + at, unecho_skip_gap(layout->segmenter, &text, at, len, &newlines) - at)
-              .indent;
+    at -= s[at] == '\x85'; /* the second byte of U+0085 */
+    next = unecho_skip_gap(layout->segmenter, &text, at, len, &newlines);
+    at += split(layout, s + at, next - at).indent;
     return unecho_span_depth(piece->flags) > 0 ? at + quote_of(s + at, len - at, &depth) : at;
 }
 

@@ -127,8 +127,10 @@ static inline struct unecho_char unecho_utf8_at(const char *text, size_t at, siz
         c.cp = UNECHO_INVALID;
         c.len = 1;
     }
-    if (c.len == 0)
+    if (c.len == 0) {
+        c.cp = 0; /* of half a code point the rules know nothing: it would be another one */
         return c;
+    }
     c.flags = unecho_utf8_flags(c.cp);
     c.class = c.flags & UNECHO_CLASS_MASK;
     return c;

@@ -225,7 +225,9 @@ static const char sentences[] =
     "Markdown link, or in a stop that ends no sentence, such as that of\n"
     ".Dq No. ,\n"
     "or the next line begins with what closes or with an ampersand.\n"
-    "The indent of a block makes no difference.\n"
+    "The indent of a block makes no difference.\n";
+
+static const char quoted_lines[] =
     ".It\n"
     "The\n"
     ".Ql >\n"
@@ -868,9 +870,9 @@ static void options(FILE *out) {
 
 void unecho_docs_man(FILE *out) {
     static const char *const after[] = {
-        sentences,       same,        layout,        limits,    encodings,
-        patterns,        certainty,   abbreviations, languages, statistics,
-        file_statistics, environment, exit_status,   examples,  tail,
+        sentences,   quoted_lines, same,          layout,    limits,     encodings,
+        patterns,    certainty,    abbreviations, languages, statistics, file_statistics,
+        environment, exit_status,  examples,      tail,
     };
 
     fputs(head, out);

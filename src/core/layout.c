@@ -4,6 +4,7 @@
 #include "utf8.h"
 #include "wrap.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -359,7 +360,8 @@ static void quote_joint(const struct unecho_layout *layout, const struct unecho_
     _Static_assert(sizeof(quote_marks) == 2 * UNECHO_QUOTES + 1, "a mark and a space each");
     if (wanted == 0 || joint->quote_len > 0)
         return;
-    own = quote_of(joint->indent, joint->indent_len, &depth);
+    assert(wanted <= UNECHO_QUOTES);
+    own = joint->indent_len > 0 ? quote_of(joint->indent, joint->indent_len, &depth) : 0;
     joint->quote = quote_marks;
     joint->quote_len = 2 * (size_t)wanted;
     if (own) {

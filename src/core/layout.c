@@ -4,7 +4,6 @@
 #include "utf8.h"
 #include "wrap.h"
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -360,7 +359,6 @@ static void quote_joint(const struct unecho_layout *layout, const struct unecho_
     _Static_assert(sizeof(quote_marks) == 2 * UNECHO_QUOTES + 1, "a mark and a space each");
     if (wanted == 0 || joint->quote_len > 0)
         return;
-    assert(wanted <= UNECHO_QUOTES);
     own = joint->indent_len > 0 ? quote_of(joint->indent, joint->indent_len, &depth) : 0;
     joint->quote = quote_marks;
     joint->quote_len = 2 * (size_t)wanted;
@@ -373,6 +371,8 @@ static void quote_joint(const struct unecho_layout *layout, const struct unecho_
         joint->quote = layout->quote;
         joint->quote_len = layout->quote_len;
     }
+    if (joint->quote == quote_marks) /* they end in a space */
+        return;
     if (joint->quote[joint->quote_len - 1] == '>' && joint->indent_len == 0 &&
         (joint->quote[0] != '>' || !unecho_is_letter_ascii(piece->data[piece->start]))) {
         joint->indent = " "; /* "> 5", as ">5" may be no quoted line where it comes to stand */

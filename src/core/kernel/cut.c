@@ -292,7 +292,7 @@ static bool is_number_sign(const struct unecho_look *look, struct unecho_token w
            unecho_look_char(look, word.start + 1).cp == 0xBA;
 }
 
-/* A digit or a letter by itself, as after "No." and "Fig." */
+/* A digit, a Roman number or a letter by itself, as after "No.", "Art." and "Fig." */
 static enum unecho_verdict after_number_word(const struct unecho_look *look) {
     struct unecho_token word;
 
@@ -304,6 +304,8 @@ static enum unecho_verdict after_number_word(const struct unecho_look *look) {
         return UNECHO_MORE;
     if (is_number_sign(look, word))
         return UNECHO_NO_CUT;
+    if (is_great_roman(look->text->data, word))
+        return UNECHO_NO_CUT; /* "Art. II" */
     return word.end - word.start == 1 && look->text->data[word.start] != 'I' &&
                    look->text->data[word.start] != 'A'
                ? UNECHO_NO_CUT
@@ -429,7 +431,7 @@ static bool is_vowel(uint32_t cp) {
 
 /* Signs that stand before a number or a name inside a sentence. */
 static bool is_reference_sign(uint32_t cp) {
-    return cp == 0xA7 || cp == 0x2116 || cp == '#' || cp == '&' || cp == 0xB1;
+    return cp == 0xA7 || cp == 0xB6 || cp == 0x2116 || cp == '#' || cp == '&' || cp == 0xB1;
 }
 
 /* May a word with a stop be cut short: "Stat", "Ord", "obr"? Not "gilt" or "casa". */

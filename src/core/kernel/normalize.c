@@ -223,12 +223,14 @@ static inline size_t skip_quote(const char *data, size_t at, size_t end, bool qu
                : at;
 }
 
-/* The folding pass over data[start, end), of a sentence that is `quoted` or not. normalizer->folded
+/* The folding pass over a part of a sentence that is quoted if its flags say so. normalizer->folded
  * has room for as many bytes and NEAR more: no folding is longer than what it replaces. *out_len:
  * of what is there then. *composed: NFC cannot change it. False: nothing is to be folded. */
-static bool fold(struct unecho_normalizer *normalizer, const struct unecho_text *text, size_t start,
-                 size_t end, bool quoted, size_t *out_len, bool *composed) {
+static bool fold(struct unecho_normalizer *normalizer, const struct unecho_text *text,
+                 const struct unecho_span *part, size_t *out_len, bool *composed) {
     const char *data = text->data;
+    const bool quoted = unecho_span_depth(part->flags) > 0;
+    size_t start = part->start, end = part->end;
     char *out = normalizer->folded;
     bool near = text->len - end >= NEAR;
     size_t n = 0, at = start, next = start;
@@ -405,7 +407,7 @@ static int normalize_text(struct unecho_normalizer *normalizer, const struct une
         return UNECHO_OK;
     if (reserve(&normalizer->folded, &normalizer->folded_size, *len + NEAR) != UNECHO_OK)
         return UNECHO_NOMEM;
-    if (fold(normalizer, text, start, end, quoted, len, &composed))
+    if (fold(normalizer, text, &(struct unecho_span){start, end, span->flags}, len, &composed))
         *unit = normalizer->folded;
     return composed ? UNECHO_OK : map(normalizer, unit, len, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 }

@@ -223,7 +223,7 @@ static void check_quoted(void **state) {
 /* --- brackets that nest, cross and do not close ------------------------------------------------
  */
 
-enum { ROUNDS = 400, PIECES = 60, LINEAR = 1 << 18 };
+enum { ROUNDS = 400, PIECES = 60, LINEAR = 1 << 15 };
 
 static uint64_t next_random(uint64_t *state) {
     *state = *state * 6364136223846793005u + 1442695040888963407u;

@@ -209,12 +209,6 @@ static struct left left_of(const struct unecho_look *look) {
     return left;
 }
 
-/* One letter with a stop, as the "I" of "F.B.I." with spaces in it. */
-static bool is_initial(const struct unecho_look *look, struct unecho_token word) {
-    return word.end == word.start + unecho_look_char(look, word.start).len &&
-           unecho_look_char(look, word.end).cp == '.';
-}
-
 /* Does the word end as adverbs do, and hardly a name: "Unexpectedly", "Posteriormente"? They open
  * sentences. */
 static bool is_adverb(const struct unecho_look *look, struct unecho_token word) {
@@ -239,7 +233,8 @@ static enum unecho_verdict before_starter(const struct unecho_look *look) {
         return UNECHO_NO_CUT;
     if (!unecho_look_ahead(look, &word))
         return UNECHO_MORE;
-    return (unecho_look_kinds(look, word) & UNECHO_STARTER && !is_initial(look, word)) ||
+    return (unecho_look_kinds(look, word) & UNECHO_STARTER &&
+            !unecho_look_is_initial(look, word)) ||
                    is_adverb(look, word)
                ? UNECHO_CUT
                : UNECHO_NO_CUT;
@@ -281,7 +276,7 @@ static enum unecho_verdict after_time(const struct unecho_look *look, struct une
         return UNECHO_NO_CUT;
     if (!unecho_look_ahead(look, &word))
         return UNECHO_MORE;
-    if (unecho_look_kinds(look, word) & UNECHO_AFTER_TIME || is_initial(look, word))
+    if (unecho_look_kinds(look, word) & UNECHO_AFTER_TIME || unecho_look_is_initial(look, word))
         return UNECHO_NO_CUT;
     return is_phrase(look, time.start) ? before_starter(look) : UNECHO_CUT;
 }
@@ -502,8 +497,8 @@ static enum unecho_verdict before_other_title(const struct unecho_look *look) {
         return UNECHO_NO_CUT;
     if (!unecho_look_ahead(look, &word))
         return UNECHO_MORE;
-    return is_initial(look, word) || (unecho_look_kinds(look, word) & UNECHO_TITLE &&
-                                      unecho_look_char(look, word.end).cp == '.')
+    return unecho_look_is_initial(look, word) || (unecho_look_kinds(look, word) & UNECHO_TITLE &&
+                                                  unecho_look_char(look, word.end).cp == '.')
                ? UNECHO_NO_CUT
                : UNECHO_CUT;
 }
@@ -682,7 +677,8 @@ static enum unecho_verdict glued(const struct unecho_look *look) {
         return is_between_words(look, left, word) ? UNECHO_CUT : UNECHO_NO_CUT;
     if (ending && is_capitalised(look, word, short_word && left_len ? 3 : 1))
         return UNECHO_CUT;
-    if (!(kinds & UNECHO_STARTER) || look->ellipsis || left_len < 2 || is_initial(look, word))
+    if (!(kinds & UNECHO_STARTER) || look->ellipsis || left_len < 2 ||
+        unecho_look_is_initial(look, word))
         return UNECHO_NO_CUT;
     return word.end - word.start > 1 || ending ? UNECHO_CUT : UNECHO_NO_CUT;
 }

@@ -92,6 +92,13 @@ static inline unsigned unecho_look_kinds(const struct unecho_look *look,
                               token.end - token.start);
 }
 
+/* One letter with a stop: "J." in a name, the "I" of "F.B.I." with spaces in it. */
+static inline bool unecho_look_is_initial(const struct unecho_look *look,
+                                          struct unecho_token word) {
+    return word.end == word.start + unecho_look_char(look, word.start).len &&
+           unecho_look_char(look, word.end).cp == '.';
+}
+
 /* Does a line that begins with it and a space begin a unit? */
 bool unecho_is_bullet(uint32_t cp);
 

@@ -120,12 +120,6 @@ static bool may_stop(const struct unecho_look *look, struct unecho_token word, u
            unecho_look_back(look, word.end).start == word.start;
 }
 
-/* "J.": the name goes on, or a sentence ends, as the next word says, which is not looked at. */
-static bool is_initial(const struct unecho_look *look, struct unecho_token word) {
-    return word.end == word.start + unecho_look_char(look, word.start).len &&
-           unecho_look_char(look, word.end).cp == '.';
-}
-
 /* "The", "He": it is not the first word of a name. */
 static bool is_starter(const struct unecho_look *look, unsigned kinds) {
     return look->first.class == UNECHO_UPPER && kinds & UNECHO_STARTER && !(kinds & UNECHO_TITLE);
@@ -150,7 +144,7 @@ static enum unecho_verdict who_spoke(const struct unecho_look *look) {
         if (is_verb(look, word, kinds, n))
             return UNECHO_NO_CUT;
         names &= unecho_look_char(look, at).class == UNECHO_UPPER;
-        if (is_initial(look, word))
+        if (unecho_look_is_initial(look, word))
             return look->mark && names ? UNECHO_NO_CUT : UNECHO_CUT;
         behind = go_on(look, word, may_stop(look, word, kinds), &at);
         if (behind == PENDING)

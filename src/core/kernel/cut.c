@@ -443,8 +443,25 @@ static bool is_short_form(const struct unecho_look *look, struct unecho_token to
     return letters > 1 && (capital ? letters <= SHORT_FORM : letters < 4 && !is_vowel(c.cp));
 }
 
-/* "§ 4", "№ 7", "#9" behind "Stat.", "Ord." */
+/* "+49 30" and "(+44) 20" behind any word, as no sentence begins with it. */
+static bool is_before_plus(const struct unecho_look *look) {
+    return look->first.cp == '+' && look->gap == UNECHO_GAP_INLINE &&
+           unecho_look_char(look, look->word + 1).class == UNECHO_DIGIT;
+}
+
+/* Does a number stand behind the sign: "§ 5"? */
+static bool counts_next(const struct unecho_look *look) {
+    size_t at = look->word + look->first.len;
+    struct unecho_char c = unecho_look_char(look, at);
+
+    return c.class == UNECHO_DIGIT ||
+           (c.class == UNECHO_SPACE && unecho_look_char(look, at + c.len).class == UNECHO_DIGIT);
+}
+
+/* "§ 4", "№ 7", "#9" behind "Stat.", "Ord.", and Hungarian "5. §-a" */
 static bool is_before_reference(const struct unecho_look *look, const struct left *left) {
+    if (left->number && look->first.cp == 0xA7 && look->gap == UNECHO_GAP_INLINE)
+        return !counts_next(look);
     return is_reference_sign(look->first.cp) && !look->opened &&
            (look->gap == UNECHO_GAP_INLINE || left->kinds & UNECHO_STOPS) &&
            is_short_form(look, left->token);
@@ -508,7 +525,7 @@ static enum unecho_verdict single_stop(const struct unecho_look *look, const str
     enum unecho_verdict verdict;
 
     if (left->enumerator || (left->kinds & UNECHO_TITLE && !is_place(look, left)) ||
-        is_before_dash(look, left) || is_before_reference(look, left) ||
+        is_before_dash(look, left) || is_before_reference(look, left) || is_before_plus(look) ||
         is_date_in_figures(look, left->token))
         return UNECHO_NO_CUT;
     verdict = is_number(look->text->data, left->token) ? in_date(look, left->token) : UNECHO_CUT;

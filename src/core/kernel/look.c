@@ -374,11 +374,50 @@ static bool clipped_word(struct unecho_look *look) {
     return true;
 }
 
+/* Does the text end behind a sign that says little without what stands behind it: "+4", "§ 4"? */
+static bool is_open_sign(const struct unecho_look *look) {
+    size_t at = look->word + look->first.len;
+    struct unecho_char c = unecho_look_char(look, at);
+
+    if ((look->first.cp != '+' && look->first.cp != 0xA7) || look->gap != UNECHO_GAP_INLINE)
+        return false;
+    return unecho_look_is_cut_off(look, at, c) ||
+           (c.class == UNECHO_SPACE &&
+            unecho_look_is_cut_off(look, at + c.len, unecho_look_char(look, at + c.len)));
+}
+
+/* Goes on behind a line that ends in a mark and a dash, "Кто? —". False: more text is needed. */
+static bool skip_wrapped_dash(struct unecho_look *look) {
+    size_t at = look->next, end = at + MAX_OPENERS;
+    unsigned newlines;
+    struct unecho_char c = unecho_look_char(look, at);
+
+    if (!look->mark || look->gap != UNECHO_GAP_INLINE || !unecho_is_dash(c.cp) ||
+        look->segmenter->newline != UNECHO_NEWLINE_AUTO)
+        return true;
+    while (at < end && (unecho_is_dash(c.cp) || c.class == UNECHO_SPACE)) {
+        at += c.len;
+        c = unecho_look_char(look, at);
+    }
+    if (unecho_look_is_cut_off(look, at, c))
+        return false;
+    if (c.class != UNECHO_NEWLINE)
+        return true;
+    at = unecho_look_skip_gap(look, at, at + MAX_GAP, &newlines);
+    if (newlines > 1)
+        return true;
+    look->word = at;
+    look->dashed = true;
+    return !unecho_look_is_gap_open(look, at, unecho_look_char(look, at));
+}
+
 bool unecho_look_word(struct unecho_look *look) {
     bool space_allowed = false; /* after a dash, inside French quotes, and behind () */
     bool open = false;          /* a bracket that may close at once: what it held is lost */
 
     look->word = look->next;
+    if (!skip_wrapped_dash(look))
+        return false;
     for (int i = 0; i < MAX_OPENERS; i++) {
         struct unecho_char c = look->first = unecho_look_char(look, look->word);
         bool dash = unecho_is_dash(c.cp);
@@ -394,7 +433,7 @@ bool unecho_look_word(struct unecho_look *look) {
         if (!dash && !opener && c.class != UNECHO_EXTEND && c.class != UNECHO_ATERM &&
             c.cp != '*' && c.cp != '_' && c.cp != 0xBF && c.cp != 0xA1 &&
             !(space_allowed && c.class == UNECHO_SPACE))
-            return clipped_word(look);
+            return clipped_word(look) && !is_open_sign(look);
         look->opened |= opener || c.cp == 0xBF || c.cp == 0xA1;
         space_allowed = dash || c.cp == 0xAB || c.cp == 0xBB || (c.cp == ')' && open);
         open = c.cp == '(';

@@ -40,6 +40,7 @@ struct unecho_look {
     bool always;   /* has a terminator of a script that needs no space after it */
     bool ellipsis; /* has …, or two dots or more */
     bool opened;   /* a bracket or quote opens between next and word */
+    bool dashed;   /* a dash stands behind a mark at the end of the line */
 };
 
 struct unecho_token {

@@ -290,6 +290,8 @@ enum unecho_verdict unecho_speech(const struct unecho_look *look) {
         return UNECHO_CUT;
     if (dash && !look->mark)
         return UNECHO_CUT;
+    if (look->dashed)
+        return after_title(look);
     if (look->gap == UNECHO_GAP_LINE)
         return UNECHO_CUT;
     if (!dash && look->mark && is_embedded(look, quote_opens(look))) {

@@ -38,6 +38,9 @@ static const struct row ordinals[] = {
 static const struct row signs[] = {
 #include "cuts/signs.def"
 };
+static const struct row short_forms[] = {
+#include "cuts/short_forms.def"
+};
 static const struct row brackets[] = {
 #include "cuts/brackets.def"
 };
@@ -349,7 +352,8 @@ int main(int argc, char **argv) {
         TABLE(counted_time, check), TABLE(counting, check),      TABLE(ordinals, check),
         TABLE(signs, check),        TABLE(brackets, check),      TABLE(titles, check),
         TABLE(line_ends, check),    TABLE(wrapped_signs, check), TABLE(quoted, check_quoted),
-        TABLE(missed, check),       TABLE(who_spoke, check),     TABLE(singles, run_single)};
+        TABLE(missed, check),       TABLE(who_spoke, check),     TABLE(short_forms, check),
+        TABLE(singles, run_single)};
 
     return RUN_TABLES("cuts", tables, argc, argv);
 }

@@ -233,8 +233,18 @@ static void set_wide_bits(struct unecho_abbrev *abbrev, const char *word, size_t
     }
 }
 
+/* Where the last of the words begins of which "p.es", "il_cap" and "l'on" are made. */
+static size_t last_part(const char *word, size_t len) {
+    size_t at = len;
+
+    while (at > 0 && word[at - 1] != '.' && word[at - 1] != '_' && word[at - 1] != '\'')
+        at--;
+    return at;
+}
+
 static void set_bits(struct unecho_abbrev *abbrev, unsigned kind, const char *word, size_t len) {
     bool ascii = is_ascii(word, len);
+    size_t last = last_part(word, len);
 
     if (ascii)
         set_bit(abbrev->words, word, len);
@@ -243,6 +253,8 @@ static void set_bits(struct unecho_abbrev *abbrev, unsigned kind, const char *wo
     /* who asks for stops knows the last 8 letters only */
     if (kind & UNECHO_STOPS && (ascii || (len > 8 && is_ascii(word + len - 8, 8))))
         set_bit(abbrev->stops, word, len);
+    if (kind & UNECHO_STOPS && last > 0 && last < len && is_ascii(word + last, len - last))
+        set_bit(abbrev->stops, word + last, len - last);
 }
 
 static int add_word(struct unecho_abbrev *abbrev, struct section section, const char *word,

@@ -4,7 +4,8 @@
  * A list is text: one or more words a line, without their final full stop; `#` starts a comment;
  * a line `[kind]` starts a section. Words before any section are titles. An entry that begins with
  * a capital letter matches capitalised words only ("Ill." is Illinois, "ill." is not), any other
- * ("e.V") every spelling. Case and composed letters (NFC) are those of Unicode.
+ * ("e.V") every spelling. A stop in an entry may have a space behind it in the text ("p.es"), and
+ * `_` is a space ("il_cap"). Case and composed letters (NFC) are those of Unicode.
  */
 #ifndef UNECHO_ABBREV_H
 #define UNECHO_ABBREV_H

@@ -190,6 +190,7 @@ static struct left left_of(const struct unecho_look *look) {
     if (is_capital(look, left.token)) {
         left.roman = unecho_is_roman(look->text->data, left.token) && look->first.cp >= 0x400;
         left.initials = !left.roman; /* "P." is nobody's page */
+        left.kinds = unecho_look_kinds_of_two(look, left.token) & UNECHO_TITLE; /* "z. B." */
         return left;
     }
     if (is_tail(look, left.token) || is_measure(look, left.token))
@@ -203,6 +204,8 @@ static struct left left_of(const struct unecho_look *look) {
         left.kinds |= UNECHO_NUMBER;
     left.initials = is_initials(look, left.token) || is_contraction(look->text->data, left.token) ||
                     (part.end - part.start > 1 && is_initials(look, part)); /* "EU-U.S." */
+    if (!left.initials) /* "u. a." may end a sentence */
+        left.kinds |= unecho_look_kinds_of_two(look, left.token);
     left.degree = ends_in_degree(look->text->data, left.token);
     left.number = ends_in_short_number(look->text->data, left.token);
     left.roman = is_great_roman(look->text->data, left.token);
@@ -225,18 +228,37 @@ static bool is_adverb(const struct unecho_look *look, struct unecho_token word) 
     return false;
 }
 
+/* NO_CUT before "No. 5" in "Pub. L. No. 5", where no sentence opens. */
+static enum unecho_verdict before_number_word(const struct unecho_look *look,
+                                              struct unecho_token word, unsigned kinds) {
+    struct unecho_char space, c;
+
+    if ((kinds & (UNECHO_NUMBER | UNECHO_TITLE)) != UNECHO_NUMBER ||
+        look->gap != UNECHO_GAP_INLINE || unecho_look_char(look, word.end).cp != '.')
+        return UNECHO_CUT;
+    space = unecho_look_char(look, word.end + 1);
+    c = unecho_look_char(look, word.end + 1 + space.len);
+    if (space.class == UNECHO_SPACE ? unecho_look_is_cut_off(look, word.end + 1 + space.len, c)
+                                    : unecho_look_is_cut_off(look, word.end + 1, space))
+        return UNECHO_MORE;
+    return space.class == UNECHO_SPACE && (c.class == UNECHO_DIGIT || c.cp == 0xA7) ? UNECHO_NO_CUT
+                                                                                    : UNECHO_CUT;
+}
+
 /* CUT before a capitalised word that opens sentences ("The"), NO_CUT before another. */
 static enum unecho_verdict before_starter(const struct unecho_look *look) {
     struct unecho_token word;
+    unsigned kinds;
 
     if (look->first.class != UNECHO_UPPER)
         return UNECHO_NO_CUT;
     if (!unecho_look_ahead(look, &word))
         return UNECHO_MORE;
-    return (unecho_look_kinds(look, word) & UNECHO_STARTER &&
-            !unecho_look_is_initial(look, word)) ||
-                   is_adverb(look, word)
-               ? UNECHO_CUT
+    kinds = unecho_look_kinds(look, word);
+    if (is_adverb(look, word))
+        return UNECHO_CUT;
+    return kinds & UNECHO_STARTER && !unecho_look_is_initial(look, word)
+               ? before_number_word(look, word, kinds)
                : UNECHO_NO_CUT;
 }
 
@@ -287,9 +309,35 @@ static bool is_number_sign(const struct unecho_look *look, struct unecho_token w
            unecho_look_char(look, word.start + 1).cp == 0xBA;
 }
 
-/* A digit, a Roman number or a letter by itself, as after "No.", "Art." and "Fig." */
+/* Does "I" or "A" count, and opens no sentence: "Art. I, § 8", "BGBl. I 1998", "Ex. A of"? */
+static enum unecho_verdict is_counting_letter(const struct unecho_look *look,
+                                              struct unecho_token letter) {
+    struct unecho_look behind = *look;
+    struct unecho_token word;
+    struct unecho_char c = unecho_look_char(look, letter.end);
+
+    if (c.len == 0 || c.class == UNECHO_NEWLINE || c.class == UNECHO_CONTINUE || c.cp == '.' ||
+        c.cp == ')')
+        return UNECHO_NO_CUT;
+    if (c.class != UNECHO_SPACE || look->gap == UNECHO_GAP_LINE) /* where but one word is known */
+        return UNECHO_CUT;
+    behind.word = letter.end + c.len;
+    c = unecho_look_char(look, behind.word);
+    if (!unecho_look_ahead(&behind, &word))
+        return UNECHO_MORE;
+    if (word.end - word.start == 2 && memcmp(look->text->data + word.start, "of", 2) == 0)
+        return UNECHO_NO_CUT;
+    return look->first.cp == 'I' &&
+                   (c.class == UNECHO_DIGIT || c.class == UNECHO_UPPER || c.cp == 0xA7)
+               ? UNECHO_NO_CUT
+               : UNECHO_CUT;
+}
+
+/* A digit, a Roman number or a letter by itself, as after "No.", "Art." and "Fig.", or another such
+ * word: "Treas. Reg." */
 static enum unecho_verdict after_number_word(const struct unecho_look *look) {
     struct unecho_token word;
+    enum unecho_verdict verdict;
 
     if (look->first.class == UNECHO_DIGIT)
         return UNECHO_NO_CUT;
@@ -301,10 +349,12 @@ static enum unecho_verdict after_number_word(const struct unecho_look *look) {
         return UNECHO_NO_CUT;
     if (is_great_roman(look->text->data, word))
         return UNECHO_NO_CUT; /* "Art. II" */
-    return word.end - word.start == 1 && look->text->data[word.start] != 'I' &&
-                   look->text->data[word.start] != 'A'
-               ? UNECHO_NO_CUT
-               : UNECHO_CUT;
+    verdict = before_number_word(look, word, unecho_look_kinds(look, word));
+    if (verdict != UNECHO_CUT)
+        return verdict;
+    if (look->first.cp == 'I' || look->first.cp == 'A')
+        return word.end - word.start == 1 ? is_counting_letter(look, word) : UNECHO_CUT;
+    return word.end - word.start == 1 ? UNECHO_NO_CUT : UNECHO_CUT;
 }
 
 /* A dash after "WASHINGTON, D.C.", "1986 г.", or "Q.", "Art. 3º.": what stands before it is no

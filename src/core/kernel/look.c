@@ -514,3 +514,39 @@ bool unecho_look_ahead(const struct unecho_look *look, struct unecho_token *word
         word->end += c.len;
     }
 }
+
+/* The length of the apostrophe that ends at `at`, 0: there is none. */
+static size_t apostrophe_before(const char *s, size_t start, size_t at) {
+    if (at > start + 1 && s[at - 1] == '\'')
+        return 1;
+    return at > start + 3 && memcmp(s + at - 3, "\xE2\x80\x99", 3) == 0 ? 3 : 0;
+}
+
+/* The word before a token, and in *joint how a list joins the two: an elided article by its last
+ * letter. Empty: there is none. */
+static struct unecho_token word_before(const struct unecho_look *look, size_t at, char *joint) {
+    const char *s = look->text->data;
+    size_t len = apostrophe_before(s, look->start, at),
+           end = len ? at - len : unecho_look_trim(look, at);
+
+    *joint = '\'';
+    if (len)
+        return (struct unecho_token){end - 1, end};
+    if (end == at || end == look->start)
+        return (struct unecho_token){at, at};
+    *joint = s[end - 1] == '.' ? '.' : '_';
+    return unecho_look_back(look, end - (*joint == '.'));
+}
+
+unsigned unecho_look_kinds_of_two(const struct unecho_look *look, struct unecho_token token) {
+    char both[UNECHO_ABBREV_MAX], joint;
+    struct unecho_token before = word_before(look, token.start, &joint);
+    size_t len = before.end - before.start, more = token.end - token.start;
+
+    if (len == 0 || more == 0 || len + 1 + more > sizeof(both))
+        return 0;
+    memcpy(both, look->text->data + before.start, len);
+    both[len] = joint;
+    memcpy(both + len + 1, look->text->data + token.start, more);
+    return unecho_abbrev_find(look->segmenter->abbrev, both, len + 1 + more);
+}

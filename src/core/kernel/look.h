@@ -111,6 +111,10 @@ static inline bool unecho_is_dash(uint32_t cp) {
  * not from before the sentence. */
 struct unecho_token unecho_look_back(const struct unecho_look *look, size_t at);
 
+/* The kinds that a token has by the word before it: "p. es." is "p.es" of a list, "il cap." is
+ * "il_cap", and "dell’On." has "l'on". */
+unsigned unecho_look_kinds_of_two(const struct unecho_look *look, struct unecho_token token);
+
 /* The letters from `word` on, at most about UNECHO_ABBREV_MAX bytes ("It" of "It's"), and what
  * stands behind them is there, too. False: more text is needed. */
 bool unecho_look_ahead(const struct unecho_look *look, struct unecho_token *word);

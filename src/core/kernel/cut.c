@@ -378,6 +378,32 @@ static bool is_year(const char *s, struct unecho_token token) {
     return token.end - token.start == 4 && is_number(s, token);
 }
 
+/* Does a date end with the year in `year` that hangs on a word before it: "z dnia 5 maja 1998",
+ * "от 5 мая 1998"? It may go on to say what is of that date. */
+static bool is_of_date(const struct unecho_look *look, struct unecho_token year) {
+    struct unecho_token month = unecho_look_back(look, before_space(look, year.start));
+    struct unecho_token day = unecho_look_back(look, before_space(look, month.start));
+
+    return is_day(look->text->data, day) &&
+           unecho_look_kinds(look, unecho_look_back(look, before_space(look, day.start))) &
+               UNECHO_BEFORE_ORDINAL;
+}
+
+/* Whether the sentence goes on behind a year: before a bracket, "1998 r. (Dz. U.", what is counted,
+ * "1998 r. Nr 5", and if it is that of a law, a title, "1998 г. «О мире»". */
+static enum unecho_verdict after_year(const struct unecho_look *look, struct unecho_token year) {
+    struct unecho_token word;
+    bool dated = is_of_date(look, year);
+
+    if (look->opened && (dated || unecho_look_char(look, look->next).cp == '('))
+        return UNECHO_NO_CUT;
+    if (!unecho_look_ahead(look, &word))
+        return UNECHO_MORE;
+    if ((unecho_look_kinds(look, word) & (UNECHO_NUMBER | UNECHO_STARTER)) == UNECHO_NUMBER)
+        return UNECHO_NO_CUT;
+    return dated ? before_starter(look) : UNECHO_CUT;
+}
+
 /* "in 1990 r. Polska", "XIX в. Москва": after a number the sentence may end; "г. Москва" goes on.
  */
 static enum unecho_verdict after_unit(const struct unecho_look *look, const struct left *left) {
@@ -389,6 +415,13 @@ static enum unecho_verdict after_unit(const struct unecho_look *look, const stru
     if (unecho_look_kinds(look, (struct unecho_token){word.start, end}) &
         (UNECHO_UNIT | UNECHO_STARTER_ONLY))
         end = before_space(look, word.start); /* "5 mln" */
+    word = unecho_look_back(look, end);
+    if (is_year(s, word) && look->first.class == UNECHO_UPPER) {
+        enum unecho_verdict verdict = after_year(look, word);
+
+        if (verdict != UNECHO_CUT)
+            return verdict;
+    }
     counted = end > look->start &&
               (unecho_is_digit_ascii(s[end - 1]) || (s[end - 1] && strchr("IVXLCM", s[end - 1])));
     if (counted && (look->first.class == UNECHO_UPPER || look->first.class == UNECHO_LETTER) &&
@@ -407,6 +440,23 @@ static bool is_second_ordinal(const struct unecho_look *look, size_t end) {
     return ends_in_short_number(look->text->data, unecho_look_back(look, before - 1));
 }
 
+/* The token before another, without its stop; empty if it has none. */
+static struct unecho_token stopped_before(const struct unecho_look *look, size_t at) {
+    size_t end = before_space(look, at);
+
+    if (end == at || end <= look->start || look->text->data[end - 1] != '.')
+        return (struct unecho_token){at, at};
+    return unecho_look_back(look, end - 1);
+}
+
+/* Does a year with a stop stand before the word that ends at `end`: "1998. január"? */
+static bool is_month_of_year(const struct unecho_look *look, size_t end) {
+    struct unecho_token month = unecho_look_back(look, end);
+
+    return unecho_look_char(look, month.start).class == UNECHO_LOWER &&
+           is_year(look->text->data, stopped_before(look, month.start));
+}
+
 /* "am 3. Mai", "im 19. Jahrhundert", "der 18. Gipfel": ordinals. */
 static enum unecho_verdict after_number(const struct unecho_look *look, const struct left *left) {
     size_t end = before_space(look, left->token.start);
@@ -422,18 +472,9 @@ static enum unecho_verdict after_number(const struct unecho_look *look, const st
         return UNECHO_NO_CUT;
     return end > look->start && !(kinds & UNECHO_STARTER) &&
                    (unecho_look_kinds(look, unecho_look_back(look, end)) & UNECHO_BEFORE_ORDINAL ||
-                    is_second_ordinal(look, end))
+                    is_second_ordinal(look, end) || is_month_of_year(look, end))
                ? UNECHO_NO_CUT
                : UNECHO_CUT;
-}
-
-/* The token before another, without its stop; empty if it has none. */
-static struct unecho_token stopped_before(const struct unecho_look *look, size_t at) {
-    size_t end = before_space(look, at);
-
-    if (end == at || end <= look->start || look->text->data[end - 1] != '.')
-        return (struct unecho_token){at, at};
-    return unecho_look_back(look, end - 1);
 }
 
 /* The number that the next word is, and whether it has a stop behind it that may end a sentence:
@@ -459,6 +500,9 @@ static enum unecho_verdict in_date(const struct unecho_look *look, struct unecho
     bool day = is_day(s, token), stopped;
     struct unecho_token before = stopped_before(look, token.start), number;
 
+    if (look->first.class == UNECHO_UPPER && day && is_day(s, before) &&
+        is_year(s, stopped_before(look, before.start)))
+        return before_starter(look); /* 2020. 05. 01. Budapest */
     if (look->first.class == UNECHO_LETTER)
         return day && is_day(s, before) ? UNECHO_NO_CUT : UNECHO_CUT;
     if (look->first.class != UNECHO_DIGIT || look->opened || (!day && !is_year(s, token)))

@@ -1,6 +1,6 @@
 /*
- * What newspapers of 28 languages are full of: a table of probes for each language, in
- * languages/CODE.def, and a short article, in data/CODE.txt.
+ * What newspapers of 29 languages are full of: a table of probes for each language, in
+ * languages/CODE.def, and a short article of most, in data/CODE.txt.
  *
  * A probe is a text with a `|` behind each sentence of it, wherever another follows: "It was. | It
  * is." It is cut with the lists of all languages, as any text is, and with those of its own.

@@ -284,14 +284,14 @@ enum unecho_verdict unecho_speech(const struct unecho_look *look) {
     bool dash = unecho_is_dash(unecho_look_char(look, look->next).cp);
     bool alone = look->first.flags & UNECHO_WORD_ALONE;
 
+    if (look->dashed) /* before any word, as that may be removed */
+        return UNECHO_NO_CUT;
     if (look->first.class == UNECHO_LETTER && is_bracketed(look))
         return UNECHO_NO_CUT;
     if (look->opened || !is_letter(look->first) || !(dash || unecho_is_quoted(look)))
         return UNECHO_CUT;
     if (dash && !look->mark)
         return UNECHO_CUT;
-    if (look->dashed)
-        return after_title(look);
     if (look->gap == UNECHO_GAP_LINE)
         return UNECHO_CUT;
     if (!dash && look->mark && is_embedded(look, quote_opens(look))) {

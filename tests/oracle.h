@@ -804,32 +804,54 @@ static inline bool is_item_number(const char *s, size_t from, size_t at, size_t 
     return is_alnum(point_at(s + from, at - from, &n)) && n > 1 && n == at - from;
 }
 
-/* Finds sentences with half of a pair of brackets, and those that begin where the partner of one
- * before them was sought. */
+/* Is there a line end in s[from, to)? */
+static inline bool holds_line_end(const struct unecho_config *config, const char *s, size_t from,
+                                  size_t to) {
+    unsigned line_ends = 0;
+
+    for (size_t i = from; i < to && line_ends == 0; i++)
+        (void)white_at(config, s + i, to - i, &line_ends);
+    return line_ends > 0;
+}
+
+/* Finds sentences with half of a pair of brackets, those that begin where the partner of one
+ * before them was sought, and those that may stand in brackets which a line end in the sentence
+ * before them left open: in its last line, in 768 bytes, and before another closes one. */
 static inline void find_halves(const struct unecho_config *config, struct said *said, size_t count,
                                const char *text, size_t len) {
-    size_t until = 0;
+    size_t until = 0, over = 0, before = 0;
 
     for (size_t i = 0; i < count && config->unit == UNECHO_UNIT_SENTENCE; i++) {
-        size_t from = said[i].at, end = from + said[i].len;
+        size_t from = said[i].at, end = from + said[i].len, opened = 0;
+        bool closed = false;
 
-        said[i].half = from < until;
+        if (holds_line_end(config, text, before, from))
+            over = 0;
+        before = end;
+        said[i].half = from < until || from < over;
         for (size_t k = 0; k < BRACKET_PAIRS; k++) {
-            size_t open = 0, sought = 0;
+            size_t open = 0, sought = 0, bound = 0;
+            unsigned line_ends = 0;
 
             for (size_t at = from; at < end; at++)
                 if (is_bracket(text, len, from, at, bracket_pairs[k][0])) {
                     size_t one = sought_until(config, text, len, from, at, k);
 
                     sought = one > sought ? one : sought;
+                    if (one < end && white_at(config, text + one, end - one, &line_ends) > 0 &&
+                        line_ends > 0)
+                        bound = at + 768;
                     open++;
                 } else if (is_bracket(text, len, from, at, bracket_pairs[k][1])) {
-                    said[i].half |= open == 0 && !is_item_number(text, from, at, k);
+                    closed |= open == 0 && !is_item_number(text, from, at, k);
                     open -= open > 0;
                 }
-            said[i].half |= open > 0;
+            said[i].half |= open > 0 || closed;
             until = open > 0 && sought > until ? sought : until;
+            opened = open > 0 && bound > opened ? bound : opened;
         }
+        if (opened > 0 || closed)
+            over = opened;
     }
 }
 

@@ -308,6 +308,24 @@ static void no_half_of_a_bracket_goes(void **state) {
     assert_true(removed > ROUNDS);
 }
 
+/* What stands in brackets that run over a line end is a unit, but none that may go from there, at
+ * whatever place the text is read in two. Behind the brackets it may. */
+static void what_brackets_over_lines_hold_stays(void **state) {
+    static const char text[] = "Nobody knew why.\n\n"
+                               "The club (founded\nin 1890. Nobody knew why. It was old) left. "
+                               "Nobody knew why. It rained.\n";
+    static const char wanted[] = "Nobody knew why.\n\n"
+                                 "The club (founded\nin 1890. Nobody knew why. It was old) left. "
+                                 "It rained.\n";
+    char out[2 * sizeof(text)];
+
+    (void)state;
+    for (size_t at = 0; at <= sizeof(text); at++) {
+        (void)run_text(text, sizeof(text) - 1, at, false, out, sizeof(out));
+        assert_string_equal(out, wanted);
+    }
+}
+
 /* Four times the text takes but four times the time, or little more. */
 static void time_is_linear(void **state) {
     static const char *const pieces[] = {"(", "[", "「", "(.", "「。", "([", "(a. ", ")", "（(「"};
@@ -343,6 +361,7 @@ static const struct single {
 } singles[] = {
     {"no_half_of_a_bracket_goes", no_half_of_a_bracket_goes},
     {"time_is_linear", time_is_linear},
+    {"what_brackets_over_lines_hold_stays", what_brackets_over_lines_hold_stays},
 };
 
 static void run_single(void **state) { ((const struct single *)*state)->test(state); }

@@ -177,12 +177,14 @@ enum unecho_verdict unecho_bracket_at(const struct unecho_segmenter *segmenter,
 }
 
 /* How far the partners are sought of those brackets of the sentence before `end` that are of a kind
- * that does not pair off. *more: more text is needed to tell. */
+ * that does not pair off. *over: how far one is open that a line end in the sentence parts from its
+ * partner, if it has any; 0: there is none. *more: more text is needed to tell. */
 static size_t sought_until(const struct unecho_segmenter *segmenter, const struct unecho_text *text,
-                           size_t end, bool *more) {
+                           size_t end, size_t *over, bool *more) {
     size_t known = known_end(text), until = 0;
 
     *more = false;
+    *over = 0;
     for (size_t at = text->unit; (at = unecho_next_mark(text->marks.ends, at, end)) < end; at++) {
         struct bracket bracket = bracket_at(text, at);
         size_t bound = at + UNECHO_BRACKET_MAX, stop;
@@ -191,10 +193,34 @@ static size_t sought_until(const struct unecho_segmenter *segmenter, const struc
             continue;
         stop = find_partner(text, at, bound < known ? bound : known);
         stop = find_line_end(segmenter, text, at, stop);
+        if (stop < end && is_line_end(segmenter, text, stop))
+            *over = bound;
         *more |= stop == known && known < bound && !text->last;
         until = stop > until ? stop : until;
     }
     return until;
+}
+
+/* Does what begins at text->unit stand inside a bracket that runs over a line end? Not in the next
+ * line, with which another block of the text may begin. */
+static bool is_inside_lines(const struct unecho_segmenter *segmenter, struct unecho_text *text) {
+    unsigned newlines;
+
+    if (text->brackets.over <= text->unit)
+        return false;
+    (void)unecho_skip_gap(segmenter, text, text->start, text->unit, &newlines);
+    if (newlines > 0)
+        text->brackets.over = 0;
+    return newlines == 0;
+}
+
+/* Does the sentence close a bracket that it did not open? */
+static bool closes_another(const struct unecho_brackets *brackets) {
+    uint32_t open = 0;
+
+    for (size_t kind = 0; kind < KINDS; kind++)
+        open += brackets->open[kind];
+    return brackets->unpaired > open;
 }
 
 bool unecho_bracket_end(const struct unecho_segmenter *segmenter, struct unecho_text *text,
@@ -202,12 +228,17 @@ bool unecho_bracket_end(const struct unecho_segmenter *segmenter, struct unecho_
     struct unecho_brackets *brackets = &text->brackets;
     unsigned found = brackets->behind > text->unit ? UNECHO_SPAN_BEHIND : 0u;
 
+    if (is_inside_lines(segmenter, text))
+        found |= UNECHO_SPAN_HALF;
+
     if (brackets->unpaired > 0) {
         bool more;
-        size_t until = sought_until(segmenter, text, end, &more);
+        size_t over, until = sought_until(segmenter, text, end, &over, &more);
 
         if (more)
             return false;
+        if (over > 0 || closes_another(brackets))
+            brackets->over = over;
         found |= UNECHO_SPAN_HALF;
         brackets->behind = until > brackets->behind ? until : brackets->behind;
         memset(brackets->open, 0, sizeof(brackets->open));

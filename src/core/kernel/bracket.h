@@ -7,7 +7,9 @@
  *
  * What stands in the next line is not waited for. A sentence that has but half of a pair all the
  * same is never compared, nor is what follows in the line a bracket that stays open, as far as it
- * is sought in: nothing goes that leaves the other half behind, or brings one nearer.
+ * is sought in: nothing goes that leaves the other half behind, or brings one nearer. Nor is what
+ * follows in its last line a sentence with a bracket that a line end inside of it leaves open, up
+ * to the sentence that closes one or the bound: it may stand in the brackets.
  */
 #ifndef UNECHO_BRACKET_H
 #define UNECHO_BRACKET_H

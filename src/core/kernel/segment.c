@@ -42,6 +42,7 @@ void unecho_text_move(struct unecho_text *text, size_t from) {
     move(&brackets->sought, from);
     move(&brackets->inside, from);
     move(&brackets->behind, from);
+    move(&brackets->over, from);
 }
 
 /* How many line ends the white space `c` counts as, -1 if it is no white space. */
@@ -303,7 +304,7 @@ static size_t cut_plain(const struct unecho_segmenter *segmenter, struct unecho_
     size_t unit = text->unit, start = text->start, n = 0;
 
     if (text->scanned > unit || text->len < UNECHO_GLANCE || text->brackets.behind > unit ||
-        text->depth > 0)
+        text->brackets.over > unit || text->depth > 0)
         return 0;
     while (n < max && unit < text->len && unecho_is_upper_ascii(s[unit])) {
         size_t limit = unit + UNECHO_UNIT_LIMIT, known = text->len - UNECHO_GLANCE;
@@ -375,7 +376,8 @@ static size_t cut_plain_units(const struct unecho_segmenter *segmenter, struct u
  * more text is needed. */
 static inline bool end_brackets(const struct unecho_segmenter *segmenter, struct unecho_text *text,
                                 size_t end, unsigned *flags) {
-    if (text->brackets.behind <= text->unit && text->brackets.unpaired == 0)
+    if (text->brackets.behind <= text->unit && text->brackets.over <= text->unit &&
+        text->brackets.unpaired == 0)
         return true;
     return unecho_bracket_end(segmenter, text, end, flags);
 }

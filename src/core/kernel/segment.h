@@ -29,6 +29,7 @@ struct unecho_brackets {
     size_t sought;     /* the partners of those before this were sought */
     size_t inside;     /* no sentence ends before this */
     size_t behind;     /* one stayed open: what begins before this is not compared */
+    size_t over;       /* nor what begins before this: one runs over a line end */
 };
 
 /* The part of a text that is in memory. What stands before `start` is there for looking back (how
@@ -57,7 +58,7 @@ enum unecho_span_flags {
     UNECHO_SPAN_LINES = 16,   /* there may be a line end in it */
     UNECHO_SPAN_UNKEYED = 32, /* set by unecho_prepare: not compared: HALF, BEHIND, or too few
                                  words */
-    UNECHO_SPAN_HALF = 64,    /* has half of a pair of brackets */
+    UNECHO_SPAN_HALF = 64,    /* has half of a pair of brackets, or stands between two halves */
     UNECHO_SPAN_BEHIND =
         128,                /* begins where the partner of a bracket before it is sought in vain */
     UNECHO_SPAN_DEPTH = 256 /* times how deep it is quoted: quoting.h */

@@ -7,6 +7,7 @@
 #include "count.h"
 #include "glance.h"
 #include "look.h"
+#include "particle.h"
 #include "speech.h"
 #include "wrap.h"
 
@@ -949,26 +950,6 @@ static enum unecho_verdict before_small(const struct unecho_look *look) {
 /* Thai and Lao have no stops: one stands behind an abbreviation. */
 static bool is_thai(uint32_t cp) { return cp >= 0x0E00 && cp <= 0x0EFF; }
 
-/* A quotation that the sentence goes on behind, 「はい。」と, はい？って, 「はい。」を, が, の,
- * など, “加油！”的. Not ところ, とても, とにかく, which open sentences. */
-static enum unecho_verdict after_quoted(const struct unecho_look *look) {
-    struct unecho_char c = look->first, after = unecho_look_char(look, look->word + c.len);
-    uint32_t mark = unecho_look_char(look, look->at).cp;
-    bool closed = look->end > look->run_end || (mark != 0x3002 && mark != 0xFF61);
-    bool particle = c.cp == 0x3068 || c.cp == 0x3063 || c.cp == 0x3092 || c.cp == 0x304C ||
-                    c.cp == 0x306E || c.cp == 0x7684 || (c.cp == 0x306A && after.cp == 0x3069);
-
-    if (c.class == UNECHO_CONTINUE)
-        return UNECHO_NO_CUT;
-    if (!particle || !closed || look->gap != UNECHO_GAP_NONE)
-        return UNECHO_CUT;
-    if (after.len == 0 && !look->text->last)
-        return UNECHO_MORE;
-    return c.cp == 0x3068 && (after.cp == 0x3053 || after.cp == 0x3066 || after.cp == 0x306B)
-               ? UNECHO_CUT
-               : UNECHO_NO_CUT;
-}
-
 #define TOP_BITS UNECHO_EVERY_BYTE(0x80)
 
 /* The top bit of each byte that is not 0. */
@@ -1121,7 +1102,7 @@ static enum unecho_verdict stop(struct unecho_look *look, struct unecho_cut *cut
     if (look->first.cp == '>' && look->word == look->next && look->newlines == 0)
         return UNECHO_NO_CUT; /* at the beginning of a line it would be the mark of a quoted one */
     if (look->always)
-        verdict = after_quoted(look);
+        verdict = unecho_particle(look);
     else if (look->gap == UNECHO_GAP_NONE)
         verdict = glued(look);
     else

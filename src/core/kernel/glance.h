@@ -471,20 +471,25 @@ unecho_glance_at_line_end(const struct unecho_segmenter *segmenter, const struct
     return verdict;
 }
 
-/* Ideographic and fullwidth stops and marks, which need no space, before a Han character or a blank
- * line. */
+/* Does kana begin at `s` that is a word's first letters: katakana, or two of hiragana? One may be a
+ * particle. Not marks that compose. */
+static inline bool unecho_is_kana_word(const char *s) {
+    if (s[0] != '\xE3' || s[1] < '\x81' || s[1] > '\x83')
+        return false;
+    if (s[1] == '\x83' || (s[1] == '\x82' && s[2] >= '\xA0'))
+        return true;
+    return !(s[1] == '\x82' && s[2] > '\x98' && s[2] < '\x9B') && s[3] == '\xE3' &&
+           (s[4] == '\x81' || (s[4] == '\x82' && s[5] < '\xA0'));
+}
+
+/* The ideographic full stop, which needs no space, before a Han character, a word in kana or a
+ * blank line; before a single kana it may be part of a name, and other marks part of a title. */
 static inline enum unecho_verdict unecho_glance_at_wide_stop(const char *s, size_t at,
                                                              struct unecho_cut *cut) {
-    bool known = memcmp(s + at, "\xE3\x80\x82", 3) == 0 || memcmp(s + at, "\xEF\xBC\x81", 3) == 0 ||
-                 memcmp(s + at, "\xEF\xBC\x9F", 3) == 0;
-
     bool blank = s[at + 3] == '\n' && s[at + 4] == '\n';
-    /* kana, but for marks that compose; behind other marks it may be a particle */
-    bool kana = s[at + 3] == '\xE3' && s[at] == '\xE3' && s[at + 4] > '\x80' &&
-                s[at + 4] < '\x84' &&
-                !(s[at + 4] == '\x82' && s[at + 5] > '\x98' && s[at + 5] < '\x9B');
 
-    if (!known || !(blank || kana || unecho_utf8_is_han(s[at + 3])))
+    if (memcmp(s + at, "\xE3\x80\x82", 3) != 0 ||
+        !(blank || unecho_utf8_is_han(s[at + 3]) || unecho_is_kana_word(s + at + 3)))
         return UNECHO_MORE;
     cut->sure = !blank; /* as at other stops */
     cut->end = cut->next = at + 3;
@@ -511,7 +516,6 @@ static inline enum unecho_verdict unecho_glance(const struct unecho_segmenter *s
     case '\n':
         return unecho_glance_at_line_end(segmenter, text, start, at, cut);
     case '\xE3':
-    case '\xEF':
         return unecho_glance_at_wide_stop(s, at, cut);
     default:
         return UNECHO_MORE;

@@ -159,12 +159,46 @@ static bool ends_in_word(const struct unecho_look *look, size_t at) {
            (len == 2 || s[-3] == ' ' || unecho_is_letter_ascii(s[-3]));
 }
 
+/* What may number an item: one or two digits, a syllable of Korean. */
+static struct unecho_token label_at(const struct unecho_look *look, size_t at) {
+    struct unecho_token label = {at, at};
+    struct unecho_char c = unecho_look_char(look, at);
+
+    if (is_hangul_number(c.cp))
+        label.end += c.len;
+    for (int n = 0; n < 2 && c.class == UNECHO_DIGIT; n++) {
+        label.end += c.len;
+        c = unecho_look_char(look, label.end);
+    }
+    return label;
+}
+
+/* "1. Bread 2": does the sentence begin with an item before this one? */
+static bool is_next_item(const struct unecho_look *look, size_t at) {
+    const char *s = look->text->data;
+    size_t from = look->start, from_end = at - from > MAX_COUNT ? from + MAX_COUNT : at, before;
+    struct unecho_token first, count;
+
+    from = skip_marks(look, from, from_end);
+    first = label_at(look, from);
+    if (first.end == first.start || first.end >= from_end || s[first.end] != '.')
+        return false;
+    count = last_word(look, at - first.end > MAX_COUNT ? at - MAX_COUNT : first.end, at, &before);
+    if (label_at(look, count.start).end != at || before == count.start)
+        return false;
+    return count.end - count.start > first.end - first.start ||
+           (count.end - count.start == first.end - first.start &&
+            memcmp(s + count.start, s + first.start, first.end - first.start) > 0);
+}
+
 bool unecho_counts(const struct unecho_look *look, size_t at) {
     struct unecho_token count, head;
     size_t from, before;
 
     if (ends_in_word(look, at))
         return false;
+    if (is_next_item(look, at))
+        return true;
     from = at - look->start > MAX_HEAD ? at : skip_marks(look, look->start, at);
     if (from == at && (at < look->start + 4 || !unecho_is_digit_ascii(look->text->data[at - 1])))
         return false;

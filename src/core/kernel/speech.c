@@ -103,14 +103,14 @@ static enum unecho_verdict behind_line(const struct unecho_look *look, size_t at
     return unecho_look_kinds(look, word) & UNECHO_SPEECH ? UNECHO_NO_CUT : UNECHO_CUT;
 }
 
-/* Is the word the verb of a speech tag? Behind a full stop and where no letter is capital the tag
- * is short: its clause ends with the verb, or begins with it. */
+/* Is the word the verb of a speech tag? Behind a full stop the tag is short: its clause ends with
+ * the verb or, where no letter is capital, begins with it. */
 static bool is_verb(const struct unecho_look *look, struct unecho_token word, unsigned kinds,
                     int n) {
     bool cased = look->first.class == UNECHO_UPPER;
 
     return kinds & UNECHO_SPEECH && (n > 0 || !cased) &&
-           ((look->mark && cased) || ends_clause(look, word) || (!cased && n == 0));
+           (look->mark || ends_clause(look, word) || (!cased && n == 0));
 }
 
 /* May the word have a stop behind it that surely ends no sentence: "Dr"? The rules for the stop see
@@ -123,6 +123,16 @@ static bool may_stop(const struct unecho_look *look, struct unecho_token word, u
 /* "The", "He": it is not the first word of a name. */
 static bool is_starter(const struct unecho_look *look, unsigned kinds) {
     return look->first.class == UNECHO_UPPER && kinds & UNECHO_STARTER && !(kinds & UNECHO_TITLE);
+}
+
+/* Does the sentence go on with a conjunction, where no capital tells that one begins: "ثم", "और"?
+ * Behind a mark also with one that is written with the next word: "وخرج", "והלך". */
+static bool is_conjunction(const struct unecho_look *look, unsigned kinds) {
+    uint32_t cp = look->first.cp;
+
+    return look->first.class == UNECHO_LETTER &&
+           (kinds & UNECHO_CONTINUES ||
+            (look->mark && (cp == 0x5D5 || cp == 0x641 || cp == 0x648)));
 }
 
 /* "Minister Ruiz wanted", "Marta insistió", "उसने कहा": a name of up to four words and a verb. */
@@ -141,7 +151,7 @@ static enum unecho_verdict who_spoke(const struct unecho_look *look) {
         kinds = unecho_look_kinds(look, word);
         if (n == 0 && is_starter(look, kinds))
             return UNECHO_CUT;
-        if (is_verb(look, word, kinds, n))
+        if (is_verb(look, word, kinds, n) || (n == 0 && is_conjunction(look, kinds)))
             return UNECHO_NO_CUT;
         names &= unecho_look_char(look, at).class == UNECHO_UPPER;
         if (unecho_look_is_initial(look, word))
@@ -180,13 +190,14 @@ static enum unecho_verdict who_spoke_alone(const struct unecho_look *look) {
     return UNECHO_CUT;
 }
 
-/* The marks that open what `cp` closes: in German “ and », in Swedish ” and » themselves. */
+/* The marks that open what `cp` closes: in German “ and », in Urdu “, in Swedish ” and »
+ * themselves. */
 static bool opens(uint32_t cp, uint32_t closer) {
     switch (closer) {
     case 0x201D:
         return cp == 0x201C || cp == 0x201E || cp == 0x201D;
     case 0x201C:
-        return cp == 0x201E;
+        return cp == 0x201E || cp == 0x201D;
     case 0x2019:
         return cp == 0x2018;
     case 0x2018:

@@ -140,11 +140,21 @@ struct left {
     bool name; /* with the mark */
 };
 
-/* "s" of "it's" and "the 1990's", "t" of "don't". */
+static struct unecho_char char_before(const struct unecho_look *look, size_t at) {
+    return unecho_look_char(look, at > look->start
+                                      ? unecho_utf8_before(look->text->data, look->start, at)
+                                      : look->text->len);
+}
+
+static bool is_hebrew(uint32_t cp) { return cp >= 0x5D0 && cp <= 0x5EA; }
+
+/* "s" of "it's" and "the 1990's", "t" of "don't", the last letter of a Hebrew acronym, ארה"ב. */
 static bool is_tail(const struct unecho_look *look, struct unecho_token token) {
     const char *s = look->text->data;
     size_t at = token.start;
 
+    if (at > look->start && s[at - 1] == '"' && token.end - at == 2 && (signed char)s[at] < 0)
+        return is_hebrew(char_before(look, at - 1).cp) && is_hebrew(unecho_look_char(look, at).cp);
     if (token.end - at != 1 || at < look->start + 2)
         return false;
     if (s[at - 1] == '\'')
@@ -747,12 +757,6 @@ static bool is_between_words(const struct unecho_look *look, struct unecho_token
     return word.end - word.start >= 4 && letters_at_end(look, left, true) >= 3;
 }
 
-static struct unecho_char char_before(const struct unecho_look *look, size_t at) {
-    return unecho_look_char(look, at > look->start
-                                      ? unecho_utf8_before(look->text->data, look->start, at)
-                                      : look->text->len);
-}
-
 /* "来た．彼は": the full-width full stop of Japanese, not that of "１．５". */
 static bool is_between_ideographs(const struct unecho_look *look) {
     return unecho_look_char(look, look->at).cp == 0xFF0E && look->first.flags & UNECHO_WORD_ALONE &&
@@ -950,6 +954,11 @@ static enum unecho_verdict before_small(const struct unecho_look *look) {
 /* Thai and Lao have no stops: one stands behind an abbreviation. */
 static bool is_thai(uint32_t cp) { return cp >= 0x0E00 && cp <= 0x0EFF; }
 
+/* The same of Khmer and Burmese, which have a mark of their own. */
+static bool is_without_stops(uint32_t cp) {
+    return is_thai(cp) || (cp >= 0x1000 && cp <= 0x109F) || (cp >= 0x1780 && cp <= 0x17FF);
+}
+
 #define TOP_BITS UNECHO_EVERY_BYTE(0x80)
 
 /* The top bit of each byte that is not 0. */
@@ -1090,7 +1099,7 @@ static enum unecho_verdict stop(struct unecho_look *look, struct unecho_cut *cut
         return verdict; /* not sure, but a gap that ends every sentence stays with it */
     if (look->first.class == UNECHO_LOWER && !look->always && look->gap != UNECHO_GAP_NONE)
         return before_small(look);
-    if (look->dots > 0 && is_thai(char_before(look, look->at).cp))
+    if (look->dots > 0 && is_without_stops(char_before(look, look->at).cp))
         return UNECHO_NO_CUT;
     if (look->mark)
         left.name = !look->always && is_name(look);

@@ -103,6 +103,12 @@ static inline bool unecho_look_is_initial(const struct unecho_look *look,
 /* Does a line that begins with it and a space begin a unit? */
 bool unecho_is_bullet(uint32_t cp);
 
+/* A quotation mark, of either direction: " ' « » “ ‹ 「 『 and those of their kinds. */
+static inline bool unecho_is_quote(uint32_t cp) {
+    return cp == '"' || cp == '\'' || cp == 0xAB || cp == 0xBB || (cp >= 0x2018 && cp <= 0x203A) ||
+           (cp >= 0x300C && cp <= 0x300F) || cp == 0xFF63;
+}
+
 static inline bool unecho_is_dash(uint32_t cp) {
     return cp == '-' || (cp >= 0x2010 && cp <= 0x2015);
 }

@@ -79,6 +79,12 @@ static bool is_inside_part(const struct unecho_look *look) {
     return false;
 }
 
+/* What stands between two titles: × ＆ ／ ＋ ・, or before the second half of one: 〜 ～. */
+static bool is_joint(uint32_t cp) {
+    return cp == 0xD7 || cp == '&' || cp == '/' || cp == '+' || cp == 0x30FB || cp == 0x301C ||
+           cp == 0xFF06 || cp == 0xFF0B || cp == 0xFF0F || cp == 0xFF5E;
+}
+
 /* と, っ, を, が, の, など and 的 behind the mark of a title that nothing closes, はい？って, and
  * not ところ, とても, とにかく, which open sentences; は, も, に, で, へ and や only before a noun
  * or a title, いいとも！に出た. Behind a full stop, which few names have, all but と do:
@@ -91,7 +97,7 @@ static enum unecho_verdict behind_mark(const struct unecho_look *look, bool stop
                  c.cp == 0x3078 || c.cp == 0x3084;
 
     if (!particle && !other)
-        return UNECHO_CUT;
+        return is_joint(c.cp) && !stopped ? UNECHO_NO_CUT : UNECHO_CUT;
     if (unecho_look_is_cut_off(look, look->word + c.len, after))
         return UNECHO_MORE;
     if (stopped || other)
@@ -112,6 +118,8 @@ static enum unecho_verdict behind_quote(const struct unecho_look *look, uint32_t
     uint32_t next = unecho_look_char(look, look->next).cp;
     unsigned kinds;
 
+    if (unecho_is_dash(next))
+        return UNECHO_NO_CUT; /* “走吧。”——鲁迅 */
     if (look->opened) /* the songs 「行け！」「待て！」; “走吧。”（完） */
         return !stopped || next == '(' || next == 0xFF08 ? UNECHO_NO_CUT : UNECHO_CUT;
     if (look->first.class == UNECHO_DIGIT)
@@ -122,25 +130,25 @@ static enum unecho_verdict behind_quote(const struct unecho_look *look, uint32_t
         return kinds & UNECHO_CONTINUES ? UNECHO_NO_CUT : UNECHO_CUT;
     if (is_hiragana(look->first.cp))
         return UNECHO_NO_CUT;
-    if (stopped || !(look->first.flags & UNECHO_ALNUM))
-        return UNECHO_CUT;
+    if (stopped)
+        return is_joint(look->first.cp) ? UNECHO_NO_CUT : UNECHO_CUT;
     return corner || !unecho_utf8_is_han(look->text->data[look->word]) ? UNECHO_NO_CUT : UNECHO_CUT;
 }
 
 enum unecho_verdict unecho_particle(const struct unecho_look *look) {
-    struct unecho_char closer = char_before(look, look->end);
+    uint32_t closer = look->end > look->run_end ? char_before(look, look->end).cp : 0;
     bool stopped = is_full_stop(unecho_look_char(look, look->at).cp);
 
     if (look->first.class == UNECHO_CONTINUE)
         return UNECHO_NO_CUT;
-    if (look->end == look->run_end && !stopped && is_inside_part(look))
+    if (closer == 0 && !stopped && is_inside_part(look))
         return UNECHO_NO_CUT;
     if (look->gap != UNECHO_GAP_NONE &&
         !(look->gap == UNECHO_GAP_INLINE && !look->opened && is_hiragana(look->first.cp)))
         return UNECHO_CUT;
-    if (look->end == look->run_end)
-        return look->gap == UNECHO_GAP_NONE ? behind_mark(look, stopped) : UNECHO_CUT;
-    if (closer.cp == 0x300F || closer.cp == 0x300B || closer.cp == 0x3009)
+    if (closer == 0x300B || closer == 0x3009 || closer == 0x300F)
         return UNECHO_NO_CUT; /* titles, and quotations in others */
-    return closer.class == UNECHO_CLOSE ? behind_quote(look, closer.cp, stopped) : UNECHO_CUT;
+    if (unecho_is_quote(closer))
+        return behind_quote(look, closer, stopped);
+    return look->gap == UNECHO_GAP_NONE ? behind_mark(look, stopped && closer == 0) : UNECHO_CUT;
 }

@@ -24,8 +24,7 @@ bool unecho_is_quoted(const struct unecho_look *look) {
     for (size_t at = look->run_end; at < look->end;) {
         struct unecho_char c = unecho_look_char(look, at);
 
-        if (c.cp == '"' || c.cp == '\'' || c.cp == 0xAB || c.cp == 0xBB ||
-            (c.cp >= 0x2018 && c.cp <= 0x203A) || (c.cp >= 0x300C && c.cp <= 0x300F))
+        if (unecho_is_quote(c.cp))
             return true;
         at += c.len;
     }
@@ -131,8 +130,8 @@ static bool is_conjunction(const struct unecho_look *look, unsigned kinds) {
     uint32_t cp = look->first.cp;
 
     return look->first.class == UNECHO_LETTER &&
-           (kinds & UNECHO_CONTINUES ||
-            (look->mark && (cp == 0x5D5 || cp == 0x641 || cp == 0x648)));
+           (kinds & UNECHO_CONTINUES || (look->mark && !(kinds & UNECHO_STARTER) &&
+                                         (cp == 0x5D5 || cp == 0x641 || cp == 0x648)));
 }
 
 /* "Minister Ruiz wanted", "Marta insistió", "उसने कहा": a name of up to four words and a verb. */
@@ -249,8 +248,9 @@ static size_t bracket_opens(const struct unecho_look *look, uint32_t closer) {
     return look->end;
 }
 
-/* Does the quotation stand behind a word of its sentence that is not one of speaking: the title of
- * a film in `фильм «Кто там?» Иванов снял`? */
+/* Does the quotation stand behind a word of its sentence: the title of a film in `фильм «Кто там?»
+ * Иванов снял`? One of speaking may end the sentence with it; where no letter is capital nothing
+ * tells that it does. */
 static bool is_embedded(const struct unecho_look *look, size_t at) {
     size_t end = at;
     struct unecho_token word;
@@ -266,7 +266,7 @@ static bool is_embedded(const struct unecho_look *look, size_t at) {
     if (!(c.flags & UNECHO_ALNUM) && c.class != UNECHO_EXTEND)
         return false;
     return (end > at || c.flags & UNECHO_WORD_ALONE) &&
-           !(unecho_look_kinds(look, word) & UNECHO_SPEECH);
+           (look->first.class == UNECHO_LETTER || !(unecho_look_kinds(look, word) & UNECHO_SPEECH));
 }
 
 /* Is it but what stands in brackets that ended, where no letter is capital: 番組「いいとも！」に?
@@ -291,6 +291,13 @@ static enum unecho_verdict after_title(const struct unecho_look *look) {
     return unecho_look_kinds(look, word) & UNECHO_STARTER ? UNECHO_CUT : UNECHO_NO_CUT;
 }
 
+/* A letter of a script that has no capitals, and no list of its verbs of speaking: Bengali, Tamil,
+ * Thai, Georgian. */
+static bool is_unlisted(struct unecho_char c) {
+    return c.class == UNECHO_LETTER && c.cp >= 0x980 && c.cp < 0x2000 &&
+           !(c.cp >= 0x1100 && c.cp < 0x1200);
+}
+
 enum unecho_verdict unecho_speech(const struct unecho_look *look) {
     bool dash = unecho_is_dash(unecho_look_char(look, look->next).cp);
     bool alone = look->first.flags & UNECHO_WORD_ALONE;
@@ -305,6 +312,8 @@ enum unecho_verdict unecho_speech(const struct unecho_look *look) {
         return UNECHO_CUT;
     if (look->gap == UNECHO_GAP_LINE)
         return UNECHO_CUT;
+    if (!dash && look->mark && is_unlisted(look->first))
+        return UNECHO_NO_CUT;
     if (!dash && look->mark && is_embedded(look, quote_opens(look))) {
         enum unecho_verdict verdict = after_title(look);
 

@@ -13,6 +13,8 @@ enum {
 
 static bool is_hiragana(uint32_t cp) { return cp >= 0x3041 && cp <= 0x309F; }
 
+static bool is_kana(uint32_t cp) { return cp >= 0x3041 && cp <= 0x30FF && cp != 0x30FB; }
+
 static bool is_full_stop(uint32_t cp) { return cp == 0x3002 || cp == 0xFF61; }
 
 /* Han and katakana, of which most nouns and names are. */
@@ -114,7 +116,8 @@ static enum unecho_verdict behind_mark(const struct unecho_look *look, bool stop
 /* Behind 」 or ”, and maybe a full stop before that. */
 static enum unecho_verdict behind_quote(const struct unecho_look *look, uint32_t closer,
                                         bool stopped) {
-    bool corner = closer == 0x300D || closer == 0xFF63;
+    bool japanese = closer == 0x300D || closer == 0xFF63 ||
+                    is_kana(char_before(look, look->at).cp); /* or of traditional Chinese */
     uint32_t next = unecho_look_char(look, look->next).cp;
     unsigned kinds;
 
@@ -132,7 +135,8 @@ static enum unecho_verdict behind_quote(const struct unecho_look *look, uint32_t
         return UNECHO_NO_CUT;
     if (stopped)
         return is_joint(look->first.cp) ? UNECHO_NO_CUT : UNECHO_CUT;
-    return corner || !unecho_utf8_is_han(look->text->data[look->word]) ? UNECHO_NO_CUT : UNECHO_CUT;
+    return japanese || !unecho_utf8_is_han(look->text->data[look->word]) ? UNECHO_NO_CUT
+                                                                         : UNECHO_CUT;
 }
 
 enum unecho_verdict unecho_particle(const struct unecho_look *look) {

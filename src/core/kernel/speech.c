@@ -102,12 +102,25 @@ static enum unecho_verdict behind_line(const struct unecho_look *look, size_t at
     return unecho_look_kinds(look, word) & UNECHO_SPEECH ? UNECHO_NO_CUT : UNECHO_CUT;
 }
 
-/* Is the word the verb of a speech tag? Behind a full stop the tag is short: its clause ends with
- * the verb or, where no letter is capital, begins with it. */
-static bool is_verb(const struct unecho_look *look, struct unecho_token word, unsigned kinds,
-                    int n) {
+/* Does the sentence go on with a conjunction, where no capital tells that one begins: "ثم", "और"?
+ * Behind a mark also with one that is written with the next word: "وخرج", "והלך". */
+static bool is_conjunction(const struct unecho_look *look, unsigned kinds) {
+    uint32_t cp = look->first.cp;
+
+    return look->first.class == UNECHO_LETTER &&
+           (kinds & UNECHO_CONTINUES || (look->mark && !(kinds & UNECHO_STARTER) &&
+                                         (cp == 0x5D5 || cp == 0x641 || cp == 0x648)));
+}
+
+/* Is the word, of which there are `n` before it, the verb of a speech tag, or the first of them a
+ * conjunction? Behind a full stop the tag is short: its clause ends with the verb or, where no
+ * letter is capital, begins with it. */
+static bool is_of_tag(const struct unecho_look *look, struct unecho_token word, unsigned kinds,
+                      int n) {
     bool cased = look->first.class == UNECHO_UPPER;
 
+    if (n == 0 && is_conjunction(look, kinds))
+        return true;
     return kinds & UNECHO_SPEECH && (n > 0 || !cased) &&
            (look->mark || ends_clause(look, word) || (!cased && n == 0));
 }
@@ -122,16 +135,6 @@ static bool may_stop(const struct unecho_look *look, struct unecho_token word, u
 /* "The", "He": it is not the first word of a name. */
 static bool is_starter(const struct unecho_look *look, unsigned kinds) {
     return look->first.class == UNECHO_UPPER && kinds & UNECHO_STARTER && !(kinds & UNECHO_TITLE);
-}
-
-/* Does the sentence go on with a conjunction, where no capital tells that one begins: "ثم", "और"?
- * Behind a mark also with one that is written with the next word: "وخرج", "והלך". */
-static bool is_conjunction(const struct unecho_look *look, unsigned kinds) {
-    uint32_t cp = look->first.cp;
-
-    return look->first.class == UNECHO_LETTER &&
-           (kinds & UNECHO_CONTINUES || (look->mark && !(kinds & UNECHO_STARTER) &&
-                                         (cp == 0x5D5 || cp == 0x641 || cp == 0x648)));
 }
 
 /* "Minister Ruiz wanted", "Marta insistió", "उसने कहा": a name of up to four words and a verb. */
@@ -150,7 +153,7 @@ static enum unecho_verdict who_spoke(const struct unecho_look *look) {
         kinds = unecho_look_kinds(look, word);
         if (n == 0 && is_starter(look, kinds))
             return UNECHO_CUT;
-        if (is_verb(look, word, kinds, n) || (n == 0 && is_conjunction(look, kinds)))
+        if (is_of_tag(look, word, kinds, n))
             return UNECHO_NO_CUT;
         names &= unecho_look_char(look, at).class == UNECHO_UPPER;
         if (unecho_look_is_initial(look, word))

@@ -63,8 +63,10 @@ static struct gap split_any(const struct unecho_layout *layout, const char *s, s
     return gap;
 }
 
-/* What most gaps are: a space, a line feed, two. */
+/* What most gaps are: none, a space, a line feed, two. */
 static struct gap split(const struct unecho_layout *layout, const char *s, size_t len) {
+    if (len == 0)
+        return (struct gap){0, 0, 0, 0};
     if (len == 1 && *s == ' ')
         return (struct gap){1, 1, 0, 0};
     if (len == 1 && *s == '\n')

@@ -84,11 +84,13 @@ static inline bool unecho_layout_is_straight(const struct unecho_layout *layout)
 }
 
 /* Does it change nothing that the unit behind this gap is removed, as the one before it was? Most
- * gaps are one space or line feed: they are all alike, and the first of them is pending. */
+ * gaps are one space or line feed, or none: they are all alike, and the first of them is pending.
+ */
 static inline bool unecho_layout_is_settled(const struct unecho_layout *layout, const char *gap,
                                             size_t len) {
-    return layout->removing && layout->pending_len > 0 && len == 1 &&
-           (*gap == ' ' || (*gap == '\n' && layout->pending_strength > 0));
+    return layout->removing && layout->pending_len > 0 &&
+           (len == 0 ||
+            (len == 1 && (*gap == ' ' || (*gap == '\n' && layout->pending_strength > 0))));
 }
 
 /* The next unit, kept or removed. */

@@ -141,27 +141,38 @@ static inline bool is_line_end(const struct unecho_text *text, size_t at) {
 /* Counts the brackets among the closers behind the terminator at `at`, up to `end`. */
 static inline void count_closers(struct unecho_text *text, size_t at, size_t end) {
     while (++at < end)
-        if (unecho_is_bracket(text, at))
+        if ((text->data[at] & 0xC0) != 0x80 && unecho_is_bracket(text, at))
             unecho_bracket_count(text, at);
+}
+
+/* What the rules say of the candidate at `at`. (Not to be inlined, as few need them.) */
+__attribute__((noinline)) static enum unecho_verdict
+judge_by_rules(const struct unecho_segmenter *segmenter, struct unecho_text *text, size_t start,
+               size_t at, struct unecho_cut *cut) {
+    enum unecho_verdict verdict;
+
+    text->scanned = at;
+    verdict = unecho_cut_at(segmenter, text, start, at, cut);
+    if (text->depth > 0)
+        cut->next = cut->end; /* the marks behind it count, and are skipped one by one */
+    return verdict;
 }
 
 /* Does the sentence that begins at `start` end with the candidate at `at`? Not inside brackets,
  * whatever the rules say. A glance does not see marks of quoted lines. */
 static inline enum unecho_verdict judge(const struct unecho_segmenter *segmenter,
                                         struct unecho_text *text, size_t start, size_t at,
-                                        bool quoted, struct unecho_cut *cut) {
+                                        struct unecho_cut *cut) {
     enum unecho_verdict verdict =
-        quoted ? UNECHO_MORE : unecho_glance(segmenter, text, start, at, cut);
+        text->depth > 0 ? UNECHO_MORE : unecho_glance(segmenter, text, start, at, cut);
 
     if (verdict == UNECHO_MORE && unecho_is_bracket(text, at)) {
         unecho_bracket_count(text, at);
         cut->end = at + 1;
         return UNECHO_NO_CUT;
     }
-    if (verdict == UNECHO_MORE) {
-        text->scanned = at;
-        verdict = unecho_cut_at(segmenter, text, start, at, cut);
-    }
+    if (verdict == UNECHO_MORE)
+        verdict = judge_by_rules(segmenter, text, start, at, cut);
     if (verdict != UNECHO_CUT)
         return verdict;
     count_closers(text, at, cut->end);
@@ -177,11 +188,11 @@ static inline enum unecho_verdict judge(const struct unecho_segmenter *segmenter
  * ends it. text->scanned moves on. */
 static inline enum unecho_verdict cut_sentence(const struct unecho_segmenter *segmenter,
                                                struct unecho_text *text, size_t start, size_t stop,
-                                               bool quoted, struct unecho_cut *cut) {
+                                               struct unecho_cut *cut) {
     size_t at = text->scanned > start ? text->scanned : start;
 
     while ((at = unecho_next_mark(text->marks.ends, at, stop)) < stop) {
-        enum unecho_verdict verdict = judge(segmenter, text, start, at, quoted, cut);
+        enum unecho_verdict verdict = judge(segmenter, text, start, at, cut);
 
         if (verdict != UNECHO_NO_CUT)
             return verdict;
@@ -193,16 +204,6 @@ static inline enum unecho_verdict cut_sentence(const struct unecho_segmenter *se
     }
     text->scanned = at;
     return UNECHO_NO_CUT;
-}
-
-/* The same for a quoted one. (Not to be inlined, as few sentences are.) */
-__attribute__((noinline)) static enum unecho_verdict
-cut_quoted(const struct unecho_segmenter *segmenter, struct unecho_text *text, size_t start,
-           size_t stop, struct unecho_cut *cut) {
-    enum unecho_verdict verdict = cut_sentence(segmenter, text, start, stop, true, cut);
-
-    cut->next = cut->end; /* the marks behind it count, and are skipped one by one */
-    return verdict;
 }
 
 /* The same for the other kinds of units. */
@@ -228,14 +229,10 @@ static enum unecho_verdict find_end(const struct unecho_segmenter *segmenter,
                                     unsigned *flags) {
     size_t start = text->unit, limit = start + UNECHO_UNIT_LIMIT;
     size_t stop = text->len < limit ? text->len : limit;
-    enum unecho_verdict verdict;
+    enum unecho_verdict verdict = segmenter->unit == UNECHO_UNIT_SENTENCE
+                                      ? cut_sentence(segmenter, text, start, stop, cut)
+                                      : cut_block(segmenter, text, start, stop, cut);
 
-    if (segmenter->unit != UNECHO_UNIT_SENTENCE)
-        verdict = cut_block(segmenter, text, start, stop, cut);
-    else if (text->depth == 0)
-        verdict = cut_sentence(segmenter, text, start, stop, false, cut);
-    else
-        verdict = cut_quoted(segmenter, text, start, stop, cut);
     *flags = text->depth * UNECHO_SPAN_DEPTH;
     if (verdict != UNECHO_NO_CUT)
         return verdict;

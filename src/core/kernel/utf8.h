@@ -115,35 +115,30 @@ static inline unsigned unecho_utf8_decode(const char *text, size_t len, uint32_t
     return more + 1;
 }
 
+/* What unecho_utf8_at and unecho_utf8_before do beyond ASCII. (Not to be inlined: it would weigh
+ * down all that reads text.) */
+__attribute__((noinline)) struct unecho_char unecho_utf8_wide_at(const char *text, size_t at,
+                                                                 size_t len, bool last);
+__attribute__((noinline)) size_t unecho_utf8_wide_before(const char *text, size_t low, size_t at);
+
 /* The code point at `at`. With `last`, a cut-off sequence is an invalid byte, never len 0. */
 static inline struct unecho_char unecho_utf8_at(const char *text, size_t at, size_t len,
                                                 bool last) {
-    struct unecho_char c = {0, 0, UNECHO_OTHER, UNECHO_OTHER};
+    unsigned char b;
+    uint8_t flags;
 
     if (at >= len)
-        return c;
-    c.len = (uint8_t)unecho_utf8_decode(text + at, len - at, &c.cp);
-    if (c.len == 0 && last) {
-        c.cp = UNECHO_INVALID;
-        c.len = 1;
-    }
-    if (c.len == 0) {
-        c.cp = 0; /* of half a code point the rules know nothing: it would be another one */
-        return c;
-    }
-    c.flags = unecho_utf8_flags(c.cp);
-    c.class = c.flags & UNECHO_CLASS_MASK;
-    return c;
+        return (struct unecho_char){0, 0, UNECHO_OTHER, UNECHO_OTHER};
+    b = (unsigned char)text[at];
+    if (b >= 0x80)
+        return unecho_utf8_wide_at(text, at, len, last);
+    flags = unecho_utf8_second[b]; /* which begins with ASCII */
+    return (struct unecho_char){b, 1, flags & UNECHO_CLASS_MASK, flags};
 }
 
 /* Where the code point before `at` starts, not before `low`; an invalid byte counts alone. */
 static inline size_t unecho_utf8_before(const char *text, size_t low, size_t at) {
-    uint32_t cp;
-
-    for (size_t back = 1; back <= 4 && at - low >= back; back++)
-        if (((unsigned char)text[at - back] & 0xC0) != 0x80)
-            return unecho_utf8_decode(text + at - back, back, &cp) == back ? at - back : at - 1;
-    return at - 1;
+    return (signed char)text[at - 1] >= 0 ? at - 1 : unecho_utf8_wide_before(text, low, at);
 }
 
 #endif

@@ -294,6 +294,7 @@ static const struct sample marks[] = {S("."),
                                       S("\xE2\x80\xA6"),
                                       S("!"),
                                       S("\xE3\x80\x82"),
+                                      S("\xEF\xBC\x9F"),
                                       S(".\xE2\x80\x9D"),
                                       S(". .")};
 
@@ -369,6 +370,9 @@ static const struct sample rights[] = {
     S("Thereupon"),
     S("1. The"),
     S("\xE6\x9D\xB1"),
+    S("\xE3\x81\xA8\xE5\xBD\xBC"),
+    S("\xE3\x82\xAB"),
+    S("\xE3\x82\x99"),
     S("$5"),
     S("Robinsonian"),
     S("Robinsonianisticity"),

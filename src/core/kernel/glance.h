@@ -482,17 +482,21 @@ static inline bool unecho_is_kana_word(const char *s) {
            (s[4] == '\x81' || (s[4] == '\x82' && s[5] < '\xA0'));
 }
 
-/* The ideographic full stop, which needs no space, before a Han character, a word in kana or a
- * blank line; before a single kana it may be part of a name, and other marks part of a title. */
+/* The ideographic full stop, which needs no space, before a Han character, a word in kana, or a
+ * letter or digit, with or without a space, or a blank line; before a single kana it may be part of
+ * a name, and other marks part of a title. */
 static inline enum unecho_verdict unecho_glance_at_wide_stop(const char *s, size_t at,
                                                              struct unecho_cut *cut) {
     bool blank = s[at + 3] == '\n' && s[at + 4] == '\n';
+    size_t next = at + 3 + (s[at + 3] == ' ');
 
     if (memcmp(s + at, "\xE3\x80\x82", 3) != 0 ||
-        !(blank || unecho_utf8_is_han(s[at + 3]) || unecho_is_kana_word(s + at + 3)))
+        !(blank || unecho_utf8_is_han(s[next]) || unecho_is_alnum_ascii(s[next]) ||
+          unecho_is_kana_word(s + next)))
         return UNECHO_MORE;
     cut->sure = !blank; /* as at other stops */
-    cut->end = cut->next = at + 3;
+    cut->end = at + 3;
+    cut->next = next;
     return UNECHO_CUT;
 }
 

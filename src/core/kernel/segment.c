@@ -140,8 +140,9 @@ static inline bool is_line_end(const struct unecho_text *text, size_t at) {
 
 /* Counts the brackets among the closers behind the terminator at `at`, up to `end`. */
 static inline void count_closers(struct unecho_text *text, size_t at, size_t end) {
-    while (++at < end)
-        if ((text->data[at] & 0xC0) != 0x80 && unecho_is_bracket(text, at))
+    at += (unsigned char)text->data[at] < 0xE0 ? 1 : 3; /* as long as the terminator is, or less */
+    for (; at < end; at++)
+        if (unecho_is_bracket(text, at))
             unecho_bracket_count(text, at);
 }
 
@@ -300,8 +301,9 @@ static size_t cut_plain(const struct unecho_segmenter *segmenter, struct unecho_
     const uint64_t *ends = text->marks.ends;
     size_t unit = text->unit, start = text->start, n = 0;
 
-    if (text->scanned > unit || text->len < UNECHO_GLANCE || text->brackets.behind > unit ||
-        text->brackets.over > unit || text->depth > 0)
+    if (unit >= text->len || !unecho_is_upper_ascii(s[unit]) || text->len < UNECHO_GLANCE ||
+        text->scanned > unit || text->brackets.behind > unit || text->brackets.over > unit ||
+        text->depth > 0)
         return 0;
     while (n < max && unit < text->len && unecho_is_upper_ascii(s[unit])) {
         size_t limit = unit + UNECHO_UNIT_LIMIT, known = text->len - UNECHO_GLANCE;

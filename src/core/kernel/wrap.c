@@ -263,11 +263,14 @@ static bool is_wrapped_sign(const struct unecho_look *look, uint32_t cp) {
 static bool is_sign_too(uint32_t cp) { return cp == '-' || cp == '+' || cp == '*' || cp == 0xB7; }
 
 enum unecho_verdict unecho_list_item(const struct unecho_look *look) {
-    struct unecho_char c = unecho_look_char(look, look->next);
-    struct unecho_char after = unecho_look_char(look, look->next + c.len);
+    struct unecho_char c, after;
 
-    if (look->gap != UNECHO_GAP_LINE || !unecho_is_bullet(c.cp))
+    if (look->gap != UNECHO_GAP_LINE)
         return UNECHO_NO_CUT;
+    c = unecho_look_char(look, look->next);
+    if (!unecho_is_bullet(c.cp))
+        return UNECHO_NO_CUT;
+    after = unecho_look_char(look, look->next + c.len);
     if (after.len == 0 && !look->text->last)
         return UNECHO_MORE;
     if (after.class != UNECHO_SPACE || (c.cp == '*' && is_emphasised(look, '*', 1)))

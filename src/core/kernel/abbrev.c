@@ -206,9 +206,9 @@ static struct folded fold(const char *word, size_t len) {
 }
 
 static void set_bit(uint64_t *filter, const char *word, size_t len) {
-    size_t mark = unecho_abbrev_mark(last_letters(word, len));
+    struct unecho_abbrev_mark mark = unecho_abbrev_mark(last_letters(word, len));
 
-    filter[mark / 64] |= (uint64_t)1 << mark % 64;
+    filter[mark.at] |= mark.bits;
 }
 
 /* Marks what is not ASCII in its spellings. */

@@ -59,7 +59,7 @@ struct unecho_abbrev {
     const struct unecho_abbrev_entry *entries;
     struct unecho_abbrev_entry *owned;         /* the same; NULL in the built-in one */
     size_t count, capacity;                    /* capacity: a power of two */
-    uint64_t words[UNECHO_ABBREV_FILTER / 64]; /* a bit for each word, by unecho_abbrev_mark */
+    uint64_t words[UNECHO_ABBREV_FILTER / 64]; /* two bits a word, by unecho_abbrev_mark */
     uint64_t stops[UNECHO_ABBREV_FILTER / 64]; /* for those of a kind in UNECHO_STOPS */
     uint64_t wide[UNECHO_ABBREV_FILTER / 64];  /* for those that are not ASCII, in any spelling */
 };
@@ -91,17 +91,27 @@ int unecho_abbrev_add(struct unecho_abbrev *abbrev, const char *list, size_t len
  * UNECHO_BADLIST: there is no such list, and nothing was added. */
 int unecho_abbrev_add_languages(struct unecho_abbrev *abbrev, const char *languages);
 
-/* The bit of a word in the filters, by its last 8 letters at most: small ones, the last one in the
- * highest byte that is not 0. */
-static inline size_t unecho_abbrev_mark(uint64_t letters) {
-    return (size_t)(letters * 0x9E3779B97F4A7C15u >> (64 - UNECHO_ABBREV_BITS));
+/* The two bits of a word in the filters, both in filter[at]: fewer other words have them than would
+ * have one. `letters`: its last 8 at most, small ones, the last one in the highest byte that is not
+ * 0. */
+struct unecho_abbrev_mark {
+    size_t at;
+    uint64_t bits;
+};
+
+static inline struct unecho_abbrev_mark unecho_abbrev_mark(uint64_t letters) {
+    uint64_t hash = letters * 0x9E3779B97F4A7C15u;
+
+    return (struct unecho_abbrev_mark){
+        (size_t)(hash >> (70 - UNECHO_ABBREV_BITS)), /* of 2^6 bits each */
+        (uint64_t)1 << (hash >> 48 & 63) | (uint64_t)1 << (hash >> 42 & 63)};
 }
 
 /* False: no word of the filter ends in these letters. */
 static inline bool unecho_abbrev_may_hold(const uint64_t *filter, uint64_t letters) {
-    size_t mark = unecho_abbrev_mark(letters);
+    struct unecho_abbrev_mark mark = unecho_abbrev_mark(letters);
 
-    return filter[mark / 64] >> mark % 64 & 1;
+    return (filter[mark.at] & mark.bits) == mark.bits;
 }
 
 /* False: no word that ends in these letters is one after which a stop may not end a sentence. */

@@ -28,6 +28,11 @@ static inline bool unecho_is_alnum_ascii(char c) {
     return unecho_is_letter_ascii(c) || unecho_is_digit_ascii(c);
 }
 
+/* ASCII that a sentence goes on with, wherever it stands (SB8a; a hyphen may begin a line). */
+static inline bool unecho_continues_ascii(char c) {
+    return c == ',' || c == ':' || c == ';' || c == '%';
+}
+
 #define UNECHO_EVERY_BYTE(b) ((uint64_t)(b)*0x0101010101010101u)
 
 /* The 8 bytes before `at`, the last one highest. */
@@ -280,8 +285,15 @@ static inline size_t unecho_glance_at_plain_end(const struct unecho_segmenter *s
     return s[at + 1] == '\n' && s[at + 2] == '\n' ? at + 3 : 0;
 }
 
-/* A stop before white space and the capital letter or digit at `word`, as in "Mr. Smith" and
- * "J. Smith". NO_CUT, or MORE. */
+/* Does a word of these kinds with a stop surely stand inside a sentence: "Mr. Smith", "p. 23"? */
+static inline bool unecho_is_inside_before(unsigned kinds, bool digit) {
+    if ((kinds & (UNECHO_TITLE | UNECHO_PLACE)) == UNECHO_TITLE)
+        return true;
+    return digit && (kinds & (UNECHO_UNIT | UNECHO_NUMBER)) == UNECHO_NUMBER;
+}
+
+/* A stop before white space and the capital letter or digit at `word`, as in "Mr. Smith", "p. 23"
+ * and "J. Smith". NO_CUT, or MORE. */
 static inline enum unecho_verdict
 unecho_glance_at_abbreviation(const struct unecho_segmenter *segmenter, const char *s, size_t start,
                               size_t at, size_t word) {
@@ -289,8 +301,9 @@ unecho_glance_at_abbreviation(const struct unecho_segmenter *segmenter, const ch
     bool inside;
 
     if (left.len > 0)
-        inside = (unecho_abbrev_find(segmenter->abbrev, s + at - left.len, left.len) &
-                  (UNECHO_TITLE | UNECHO_PLACE)) == UNECHO_TITLE;
+        inside = unecho_is_inside_before(
+            unecho_abbrev_find(segmenter->abbrev, s + at - left.len, left.len),
+            unecho_is_digit_ascii(s[word]));
     else
         inside = at > start && unecho_is_upper_ascii(s[at - 1]) &&
                  unecho_begins_token(s, start, at - 1) &&
@@ -304,6 +317,7 @@ static inline enum unecho_verdict unecho_glance_at_glued(const struct unecho_seg
                                                          const char *s, size_t start, size_t at) {
     char next = s[at + 1];
     bool inside = unecho_is_lower_ascii(next) || unecho_is_digit_ascii(next) ||
+                  unecho_continues_ascii(next) || next == '/' ||
                   (at > start && unecho_is_upper_ascii(s[at - 1]) && unecho_is_upper_ascii(next) &&
                    !unecho_may_start(segmenter, s, at + 1));
 
@@ -362,7 +376,7 @@ static inline enum unecho_verdict unecho_glance_at_stop(const struct unecho_segm
     if (unecho_is_lower_ascii(s[word]))
         return unecho_may_be_whole(s, start, at) ? UNECHO_MORE : UNECHO_NO_CUT;
     if (!unecho_is_upper_ascii(s[word]) && !unecho_is_digit_ascii(s[word]))
-        return UNECHO_MORE;
+        return unecho_continues_ascii(s[word]) ? UNECHO_NO_CUT : UNECHO_MORE;
     quoted = unecho_has_quote(s, at + 1, end);
     if (quoted && (word == cut->next || s[cut->next] == '_') &&
         unecho_may_speak(segmenter, s, word))
@@ -444,7 +458,7 @@ static inline enum unecho_verdict unecho_glance_at_line(const struct unecho_segm
         return unecho_glance_at_item(segmenter, text, end);
     if (!unecho_has_alnum_ascii(s, start, end))
         return UNECHO_MORE;
-    if (unecho_is_lower_ascii(first))
+    if (unecho_is_lower_ascii(first) || unecho_continues_ascii(first))
         return UNECHO_NO_CUT;
     return unecho_is_alnum_ascii(first) ? unecho_glance_at_wrapped(segmenter, text, start, end)
                                         : UNECHO_MORE;

@@ -407,9 +407,10 @@ unsigned unecho_abbrev_find(const struct unecho_abbrev *abbrev, const char *word
     if (len == 0 || len > UNECHO_ABBREV_MAX)
         return 0;
 
-    const uint64_t *filter = is_ascii(word, len) ? abbrev->words : abbrev->wide;
+    uint64_t letters = last_letters(word, len);
+    bool ascii = !(letters & 0x8080808080808080u) && (len <= 8 || is_ascii(word, len - 8));
 
-    if (!unecho_abbrev_may_hold(filter, last_letters(word, len)))
+    if (!unecho_abbrev_may_hold(ascii ? abbrev->words : abbrev->wide, letters))
         return 0; /* most words */
 
     struct folded folded = fold(word, len);

@@ -42,20 +42,25 @@ static bool is_mouth(const struct unecho_text *text, size_t at) {
     return at > text->unit && (s[at - 1] == ':' || s[at - 1] == ';');
 }
 
-/* What the mark at `at` is. */
-static inline struct bracket bracket_at(const struct unecho_text *text, size_t at) {
+/* What the bracket at `at` is. */
+static inline struct bracket bracket_of(const struct unecho_text *text, size_t at) {
     const unsigned char *s = (const unsigned char *)text->data + at;
 
-    if (!unecho_is_bracket(text, at) || (*s < 0x80 && is_mouth(text, at)))
-        return (struct bracket){KINDS, false};
     if (*s >= 0x80)
         return wide_bracket(s);
+    if (is_mouth(text, at))
+        return (struct bracket){KINDS, false};
     return (struct bracket){*s < '[' ? ROUND : SQUARE, *s == '(' || *s == '['};
 }
 
+/* The same of any mark. */
+static inline struct bracket bracket_at(const struct unecho_text *text, size_t at) {
+    return unecho_is_bracket(text, at) ? bracket_of(text, at) : (struct bracket){KINDS, false};
+}
+
 /* "1)", "iv)", "一）": does the bracket at `at` close nothing but the number that a sentence begins
- * with? */
-static bool is_item(const struct unecho_text *text, size_t at) {
+ * with? (Not to be inlined, as most brackets pair off.) */
+__attribute__((noinline)) static bool is_item(const struct unecho_text *text, size_t at) {
     struct unecho_char c = unecho_utf8_at(text->data, text->unit, at, true);
     size_t i = text->unit;
 
@@ -68,11 +73,12 @@ static bool is_item(const struct unecho_text *text, size_t at) {
 
 void unecho_bracket_count(struct unecho_text *text, size_t at) {
     struct unecho_brackets *brackets = &text->brackets;
-    struct bracket bracket = bracket_at(text, at);
+    struct bracket bracket;
 
     if (at < brackets->counted)
         return;
     brackets->counted = at + 1;
+    bracket = bracket_of(text, at);
     if (bracket.kind == KINDS)
         return;
     if (bracket.opens) {

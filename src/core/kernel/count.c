@@ -21,7 +21,7 @@ static bool is_numeral(uint32_t cp) {
     static const uint16_t numerals[] = {0x3007, 0x4E00, 0x4E03, 0x4E09, 0x4E24, 0x4E5D, 0x4E8C,
                                         0x4E94, 0x516B, 0x516D, 0x5341, 0x5343, 0x56DB, 0x767E};
 
-    for (size_t i = 0; i < sizeof(numerals) / sizeof(*numerals); i++)
+    for (size_t i = 0; cp >= numerals[0] && i < sizeof(numerals) / sizeof(*numerals); i++)
         if (numerals[i] == cp)
             return true;
     return false;

@@ -20,7 +20,7 @@
 
 enum {
     NOT_FOLDED = -1,
-    NEAR = 128 /* bytes that are copied at once: most of what is between two that are folded */
+    NEAR = 96 /* bytes that are copied at once: most of what is between two that are folded */
 };
 
 void unecho_normalizer_release(struct unecho_normalizer *normalizer) {

@@ -174,10 +174,13 @@ bool unecho_hangs_on_next(const struct unecho_look *look) {
 /* Is a mark such as "**" open where the line ends: does one stand before a word with none behind a
  * word after it? */
 static bool is_emphasised(const struct unecho_look *look, uint32_t cp, size_t len) {
+    const char *s = look->text->data, *found;
+    size_t from = pair_start(look, look->end), end;
     bool open = false;
 
-    for (size_t i = pair_start(look, look->end), end; i<look->end; i = end> i ? end : i + 1) {
-        end = i;
+    for (; (found = memchr(s + from, (int)cp, look->end - from)) != NULL; from = end) {
+        size_t i = end = (size_t)(found - s);
+
         while (end < look->end && (unsigned char)look->text->data[end] == cp)
             end++;
         if (end - i != len)

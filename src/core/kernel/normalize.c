@@ -223,21 +223,22 @@ static inline size_t skip_quote(const char *data, size_t at, size_t end, bool qu
                : at;
 }
 
-/* The folding pass over a part of a sentence that is quoted if its flags say so. normalizer->folded
- * has room for as many bytes and NEAR more: no folding is longer than what it replaces. *out_len:
- * of what is there then. *composed: NFC cannot change it. False: nothing is to be folded. */
+/* The folding pass over a part of a sentence that is quoted if its flags say so, and whose first
+ * odd byte is at `next`. normalizer->folded has room for as many bytes and NEAR more: no folding is
+ * longer than what it replaces. *out_len: of what is there then. *composed: NFC cannot change it.
+ * False: nothing is to be folded. */
 static bool fold(struct unecho_normalizer *normalizer, const struct unecho_text *text,
-                 const struct unecho_span *part, size_t *out_len, bool *composed) {
+                 const struct unecho_span *part, size_t next, size_t *out_len, bool *composed) {
     const char *data = text->data;
     const bool quoted = unecho_span_depth(part->flags) > 0;
     size_t start = part->start, end = part->end;
     char *out = normalizer->folded;
     bool near = text->len - end >= NEAR;
-    size_t n = 0, at = start, next = start;
+    size_t n = 0, at = start;
     char before = 0; /* what stands before out[n] */
 
     *composed = true;
-    while ((next = unecho_next_mark(text->marks.odd, next, end)) < end) {
+    for (; next < end; next = unecho_next_mark(text->marks.odd, next, end)) {
         struct stand_in in = stand_in(normalizer, data, next, end);
 
         if (in.c == NOT_FOLDED) {
@@ -394,7 +395,7 @@ static int normalize_loose(struct unecho_normalizer *normalizer, const char **un
 
 static int normalize_text(struct unecho_normalizer *normalizer, const struct unecho_text *text,
                           const struct unecho_span *span, const char **unit, size_t *len) {
-    size_t start = span->start, end = span->end;
+    size_t start = span->start, end = span->end, odd;
     bool quoted = unecho_span_depth(span->flags) > 0, composed;
 
     if (quoted)
@@ -403,11 +404,12 @@ static int normalize_text(struct unecho_normalizer *normalizer, const struct une
         trim_edges(text->data, &start, &end);
     *unit = text->data + start;
     *len = end - start;
-    if (unecho_next_mark(text->marks.odd, start, end) == end)
+    odd = unecho_next_mark(text->marks.odd, start, end);
+    if (odd == end)
         return UNECHO_OK;
     if (reserve(&normalizer->folded, &normalizer->folded_size, *len + NEAR) != UNECHO_OK)
         return UNECHO_NOMEM;
-    if (fold(normalizer, text, &(struct unecho_span){start, end, span->flags}, len, &composed))
+    if (fold(normalizer, text, &(struct unecho_span){start, end, span->flags}, odd, len, &composed))
         *unit = normalizer->folded;
     return composed ? UNECHO_OK : map(normalizer, unit, len, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 }

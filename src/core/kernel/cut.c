@@ -117,7 +117,7 @@ static bool ends_in_short_number(const char *s, struct unecho_token token) {
 /* "IV" of "im IV. Quartal", "Carl XVI. Gustaf"; of those with one letter initials say enough. */
 static bool is_great_roman(const char *s, struct unecho_token token) {
     for (size_t i = token.start; i < token.end; i++)
-        if (!s[i] || !strchr("IVX", s[i]))
+        if (s[i] != 'I' && s[i] != 'V' && s[i] != 'X')
             return false;
     return token.end - token.start >= 2 && token.end - token.start <= 5;
 }
@@ -1151,15 +1151,17 @@ static size_t last_terminator(const struct unecho_look *look) {
  * the next word in its line, it says of the first in the next one. Not of an ellipsis, nor in Thai,
  * which make little difference between the two. */
 static enum unecho_verdict after_stop(const struct unecho_look *look) {
-    struct unecho_look stopped = {
-        .segmenter = look->segmenter, .text = look->text, .start = look->start};
+    struct unecho_look stopped;
     struct unecho_cut cut;
     enum unecho_verdict verdict;
     struct unecho_char before;
 
     if (look->at > look->start && unecho_is_alnum_ascii(look->text->data[look->at - 1]))
         return UNECHO_CUT; /* as most lines */
-    stopped.at = last_terminator(look);
+    stopped = (struct unecho_look){.segmenter = look->segmenter,
+                                   .text = look->text,
+                                   .start = look->start,
+                                   .at = last_terminator(look)};
     before = char_before(look, stopped.at);
     if (stopped.at == look->at || before.class == UNECHO_ATERM || before.class == UNECHO_STERM ||
         is_thai(before.cp))

@@ -274,6 +274,8 @@ static const struct sample lefts[] = {
     S("grue)"),
     S("(grue)"),
     S("the man (Mr)"),
+    S("said 5%"),
+    S("said\n%"),
     S("NBC"),
     S("U.S.A"),
     S("J. R"),

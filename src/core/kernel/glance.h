@@ -397,6 +397,8 @@ static inline bool unecho_does_not_go_on(const struct unecho_segmenter *segmente
     bool marked = mark == ';' || mark == ':' || mark == ')' || mark == '!' || mark == '?';
     struct unecho_word word = unecho_word_before(s, start, end - marked);
 
+    if (mark == '%' && unecho_begins_token(s, start, end - 1)) /* alone, as between fortunes */
+        return !unecho_abbrev_may_hold(segmenter->abbrev->words, mark);
     return word.len > 0 &&
            !unecho_abbrev_may_hold(segmenter->abbrev->words,
                                    marked ? unecho_letters_and(word, mark) : word.letters);
@@ -469,10 +471,14 @@ static inline enum unecho_verdict
 unecho_glance_at_line_end(const struct unecho_segmenter *segmenter, const struct unecho_text *text,
                           size_t start, size_t at, struct unecho_cut *cut) {
     const char *s = text->data;
-    size_t end = unecho_trim_spaces(s, start, at), next;
+    size_t end, next;
     unsigned newlines;
     enum unecho_verdict verdict = UNECHO_CUT;
 
+    if (at > start && unecho_is_alnum_ascii(s[at - 1]) && unecho_is_lower_ascii(s[at + 1]) &&
+        segmenter->newline != UNECHO_NEWLINE_BREAK)
+        return UNECHO_NO_CUT; /* most of wrapped text */
+    end = unecho_trim_spaces(s, start, at);
     if (end == start || (signed char)s[end - 1] <= ' ')
         return UNECHO_MORE; /* the white space may be long enough to end a sentence by itself */
     next = unecho_skip_white(s, at, &newlines);
@@ -524,6 +530,8 @@ static inline enum unecho_verdict unecho_glance(const struct unecho_segmenter *s
         return UNECHO_MORE;
     cut->sure = false;
     cut->end = at + 1;
+    if (s[at] == '\n') /* as half of them are */
+        return unecho_glance_at_line_end(segmenter, text, start, at, cut);
     switch (s[at]) {
     case '.':
     case '!':
@@ -531,8 +539,6 @@ static inline enum unecho_verdict unecho_glance(const struct unecho_segmenter *s
         return unecho_glance_at_stop(segmenter, s, start, at, cut);
     case ';':
         return at > start && (signed char)s[at - 1] < 0 ? UNECHO_MORE : UNECHO_NO_CUT;
-    case '\n':
-        return unecho_glance_at_line_end(segmenter, text, start, at, cut);
     case '\xE3':
         return unecho_glance_at_wide_stop(s, at, cut);
     default:

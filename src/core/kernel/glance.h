@@ -349,6 +349,11 @@ static inline bool unecho_may_speak(const struct unecho_segmenter *segmenter, co
                                              (UNECHO_STARTER | UNECHO_TITLE)) != UNECHO_STARTER);
 }
 
+/* "http", "www" */
+static inline bool unecho_may_be_address(const char *s, size_t at) {
+    return (s[at] == 'h' && s[at + 1] == 't') || (s[at] == 'w' && s[at + 1] == 'w');
+}
+
 /* A terminator. CUT, NO_CUT, or MORE: look closer. */
 static inline enum unecho_verdict unecho_glance_at_stop(const struct unecho_segmenter *segmenter,
                                                         const char *s, size_t start, size_t at,
@@ -371,8 +376,8 @@ static inline enum unecho_verdict unecho_glance_at_stop(const struct unecho_segm
     if (newlines && segmenter->newline == UNECHO_NEWLINE_BREAK)
         return UNECHO_MORE;
     word = unecho_skip_opener(s, cut->next);
-    if ((s[word] == 'h' && s[word + 1] == 't') || (s[word] == 'w' && s[word + 1] == 'w'))
-        return UNECHO_MORE; /* an address */
+    if (unecho_may_be_address(s, word))
+        return UNECHO_MORE;
     if (unecho_is_lower_ascii(s[word]))
         return unecho_may_be_whole(s, start, at) ? UNECHO_MORE : UNECHO_NO_CUT;
     if (!unecho_is_upper_ascii(s[word]) && !unecho_is_digit_ascii(s[word]))

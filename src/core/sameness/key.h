@@ -7,8 +7,11 @@
 #ifndef UNECHO_KEY_H
 #define UNECHO_KEY_H
 
-#include "hash.h"
 #include "unecho.h"
+
+/* compiled into its callers: most units are short, and a call would cost as much */
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
 struct unecho_key {
     uint64_t high, low;

@@ -1,6 +1,6 @@
 /*
  * Made by utf8_table.py from the Unicode Character Database 15.0.0; do not edit.
- * utf8_table.py: a2fae082dec8f147e889387c65f9892602cdf009f906ef4eb63c05b3f7d3a173
+ * utf8_table.py: b3ca4bcd68909cb4631752475ea88d6ad4a35993c5eaa9493845af4977b4e534
  *
  * Data: (c) 2022 Unicode, Inc. Unicode and the Unicode Logo are registered trademarks of Unicode,
  * Inc. in the U.S. and other countries. Terms of use: https://www.unicode.org/terms_of_use.html

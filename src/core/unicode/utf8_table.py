@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes utf8_table.c from the Unicode Character Database (Debian's unicode-data).
 
-  python3 src/core/kernel/utf8_table.py [UCD_FOLDER] > src/core/kernel/utf8_table.c
+  python3 src/core/unicode/utf8_table.py [UCD_FOLDER] > src/core/unicode/utf8_table.c
 
 One byte a code point: a class (low 4 bits) and flags, as declared in utf8.h. Two stages of 128
 code points each keep equal stretches once.

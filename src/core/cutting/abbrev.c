@@ -9,7 +9,6 @@
  */
 #include "abbrev.h"
 
-#include "hash.h"
 #include "unecho.h"
 #include "utf8.h"
 
@@ -17,6 +16,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <utf8proc.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
 static bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 

@@ -6,6 +6,7 @@
 #ifndef UNECHO_PIECE_TRIAL_H
 #define UNECHO_PIECE_TRIAL_H
 
+#include "cut.h"
 #include "generate.h"
 #include "glance.h"
 #include "json_string.h"

@@ -1,6 +1,6 @@
 #include "layout.h"
 
-#include "glance.h"
+#include "ascii.h"
 #include "utf8.h"
 #include "wrap.h"
 

@@ -7,7 +7,7 @@
  */
 #include "bracket.h"
 
-#include "glance.h"
+#include "ascii.h"
 #include "utf8.h"
 
 #include <string.h>
@@ -93,18 +93,11 @@ void unecho_bracket_count(struct unecho_text *text, size_t at) {
     }
 }
 
-static bool is_line_end(const struct unecho_segmenter *segmenter, const struct unecho_text *text,
-                        size_t at) {
-    struct unecho_char c = unecho_utf8_at(text->data, at, text->len, true);
-
-    return c.class == UNECHO_NEWLINE || (c.cp == 0 && segmenter->zero_terminated);
-}
-
 /* The first line end in text->data[at, end), else `end`. */
 static size_t find_line_end(const struct unecho_segmenter *segmenter,
                             const struct unecho_text *text, size_t at, size_t end) {
     while ((at = unecho_next_mark(text->marks.ends, at, end)) < end &&
-           !is_line_end(segmenter, text, at))
+           !unecho_begins_line_end(segmenter->zero_terminated, text, at))
         at++;
     return at;
 }
@@ -199,7 +192,7 @@ static size_t sought_until(const struct unecho_segmenter *segmenter, const struc
             continue;
         stop = find_partner(text, at, bound < known ? bound : known);
         stop = find_line_end(segmenter, text, at, stop);
-        if (stop < end && is_line_end(segmenter, text, stop))
+        if (stop < end && unecho_begins_line_end(segmenter->zero_terminated, text, stop))
             *over = bound;
         *more |= stop == known && known < bound && !text->last;
         until = stop > until ? stop : until;

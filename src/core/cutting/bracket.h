@@ -14,7 +14,8 @@
 #ifndef UNECHO_BRACKET_H
 #define UNECHO_BRACKET_H
 
-#include "cut.h"
+#include "text.h"
+#include "verdict.h"
 
 enum { UNECHO_BRACKET_MAX = 768 }; /* bytes from the opening bracket to the one that closes it */
 

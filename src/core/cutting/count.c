@@ -1,6 +1,6 @@
 #include "count.h"
 
-#include "glance.h"
+#include "ascii.h"
 
 #include <string.h>
 

@@ -4,19 +4,15 @@
  */
 #include "cut.h"
 
+#include "ascii.h"
 #include "count.h"
-#include "glance.h"
+#include "line.h"
 #include "look.h"
 #include "particle.h"
 #include "speech.h"
 #include "wrap.h"
 
 #include <string.h>
-
-/* How many bytes are looked back on for the length of a line: of four bytes a character. */
-enum { WRAP_LOOK = 4 * (UNECHO_WRAP_MAX + 1) };
-
-_Static_assert(WRAP_LOOK + 4 < UNECHO_LOOK_BACK, "the text keeps as much");
 
 enum { SHORT_RUN = 16 }; /* bytes of terminators and closers */
 
@@ -140,12 +136,6 @@ struct left {
     bool name; /* with the mark */
 };
 
-static struct unecho_char char_before(const struct unecho_look *look, size_t at) {
-    return unecho_look_char(look, at > look->start
-                                      ? unecho_utf8_before(look->text->data, look->start, at)
-                                      : look->text->len);
-}
-
 static bool is_hebrew(uint32_t cp) { return cp >= 0x5D0 && cp <= 0x5EA; }
 
 /* "s" of "it's" and "the 1990's", "t" of "don't", the last letter of a Hebrew acronym, ארה"ב. */
@@ -154,7 +144,8 @@ static bool is_tail(const struct unecho_look *look, struct unecho_token token) {
     size_t at = token.start;
 
     if (at > look->start && s[at - 1] == '"' && token.end - at == 2 && (signed char)s[at] < 0)
-        return is_hebrew(char_before(look, at - 1).cp) && is_hebrew(unecho_look_char(look, at).cp);
+        return is_hebrew(unecho_look_before(look, at - 1).cp) &&
+               is_hebrew(unecho_look_char(look, at).cp);
     if (token.end - at != 1 || at < look->start + 2)
         return false;
     if (s[at - 1] == '\'')
@@ -672,27 +663,6 @@ static bool is_plain(const char *s, size_t from, size_t to) {
     return true;
 }
 
-/* The end of the token at `at`: white space, or a terminator that a unit may end with, as what
- * comes after that must not count: a stop in "example.com" is inside. 0: more text is needed. */
-static size_t token_end(const struct unecho_look *look, size_t at) {
-    size_t i = at;
-
-    while (i - at < MAX_TOKEN) {
-        struct unecho_char c = unecho_look_char(look, i);
-        struct unecho_char after = unecho_look_char(look, i + c.len);
-
-        if ((c.len == 0 || after.len == 0) && !look->text->last)
-            return 0;
-        if (c.len == 0 || c.class == UNECHO_SPACE || c.class == UNECHO_NEWLINE || c.cp == 0 ||
-            c.class == UNECHO_STERM)
-            break;
-        if (c.class == UNECHO_ATERM && after.class != UNECHO_LOWER && after.class != UNECHO_DIGIT)
-            break;
-        i += c.len;
-    }
-    return i;
-}
-
 /* "Bar.baz" in "foo.Bar.baz", "a.b" before a stop: a name of something, no word. */
 static bool has_inner_stop(const char *s, size_t at, size_t end) {
     return memchr(s + at, '.', end - at) != NULL;
@@ -760,7 +730,7 @@ static bool is_between_words(const struct unecho_look *look, struct unecho_token
 /* "来た．彼は": the full-width full stop of Japanese, not that of "１．５". */
 static bool is_between_ideographs(const struct unecho_look *look) {
     return unecho_look_char(look, look->at).cp == 0xFF0E && look->first.flags & UNECHO_WORD_ALONE &&
-           char_before(look, look->at).flags & UNECHO_WORD_ALONE;
+           unecho_look_before(look, look->at).flags & UNECHO_WORD_ALONE;
 }
 
 /* No white space after the terminator: "welcome.Simon" and "in 1990.The" are cut, names, numbers
@@ -777,7 +747,7 @@ static enum unecho_verdict glued(const struct unecho_look *look) {
     if ((look->first.class != UNECHO_UPPER && !is_semitic(look->first.cp)) ||
         (look->word > look->end && !look->opened))
         return UNECHO_NO_CUT;
-    if (!unecho_look_ahead(look, &word) || (end = token_end(look, look->word)) == 0)
+    if (!unecho_look_ahead(look, &word) || (end = unecho_look_token_end(look, look->word)) == 0)
         return UNECHO_MORE;
     if (left_len > 0 && left.start > look->start && strchr("/('`<", s[left.start - 1]))
         return UNECHO_NO_CUT; /* code: open('module.Name') */
@@ -959,107 +929,6 @@ static bool is_without_stops(uint32_t cp) {
     return is_thai(cp) || (cp >= 0x1000 && cp <= 0x109F) || (cp >= 0x1780 && cp <= 0x17FF);
 }
 
-#define TOP_BITS UNECHO_EVERY_BYTE(0x80)
-
-/* The top bit of each byte that is not 0. */
-static uint64_t not_zero(uint64_t bytes) { return ((bytes & ~TOP_BITS) + ~TOP_BITS) | bytes; }
-
-/* Are they all ASCII, and no control characters? */
-static bool are_printable(uint64_t bytes) {
-    const uint64_t bits = UNECHO_EVERY_BYTE(0x20);
-
-    return (((bytes | bytes >> 1) & bits) == bits) & ((bytes & TOP_BITS) == 0);
-}
-
-/* The top bit of each byte that may end a line: control characters, the last bytes of U+0085,
- * U+2028 and U+2029. */
-static uint64_t may_end_line(uint64_t bytes) {
-    uint64_t other = not_zero(bytes & UNECHO_EVERY_BYTE(0xE0)) &
-                     not_zero(bytes ^ UNECHO_EVERY_BYTE(0x85)) &
-                     not_zero((bytes & UNECHO_EVERY_BYTE(0xFE)) ^ UNECHO_EVERY_BYTE(0xA8));
-
-    return ~other & TOP_BITS;
-}
-
-/* How many of the last `n` of these 8 bytes begin no character. */
-static size_t inside_characters(uint64_t bytes, unsigned n) {
-    uint64_t last = n < 8 ? ~(UINT64_MAX >> 8 * n) : UINT64_MAX;
-    uint64_t inside = bytes & ~(bytes << 1) & TOP_BITS & last;
-
-    return (size_t)((inside >> 7) * UNECHO_EVERY_BYTE(1) >> 56);
-}
-
-size_t unecho_line_length(const struct unecho_segmenter *segmenter, const struct unecho_text *text,
-                          size_t at, size_t *begin) {
-    const char *s = text->data;
-    size_t length = 0, i = at;
-
-    while (i > 0 && at - i < WRAP_LOOK && length <= UNECHO_WRAP_MAX) {
-        uint64_t bytes = i >= 8 ? unecho_bytes_before(s, i) : 0, ends;
-        unsigned others;
-
-        if (are_printable(bytes)) {
-            length += 8;
-            i -= 8;
-            continue;
-        }
-        ends = may_end_line(bytes);
-        others = ends ? (unsigned)__builtin_clzll(ends) / 8 : 8;
-        length += others - inside_characters(bytes, others);
-        i -= others;
-        if (others == 8)
-            continue;
-        if (unecho_ends_line(segmenter->zero_terminated, s, i))
-            break;
-        i--;
-        length += ((unsigned char)s[i] & 0xC0) != 0x80;
-    }
-    *begin = i;
-    return at - i < WRAP_LOOK ? length : UNECHO_WRAP_MAX + 1;
-}
-
-size_t unecho_look_line(const struct unecho_look *look, size_t at, size_t *begin) {
-    const char *s = look->text->data;
-    size_t length = 0, i = at;
-    unsigned depth;
-
-    if (look->text->depth == 0)
-        return unecho_line_length(look->segmenter, look->text, at, begin);
-    while (i > 0 && at - i < WRAP_LOOK && !unecho_ends_line(look->segmenter->zero_terminated, s, i))
-        i--;
-    *begin = i;
-    if (at - i >= WRAP_LOOK)
-        return UNECHO_WRAP_MAX + 1;
-    i = unecho_skip_quote(s, i, at, true, &depth);
-    *begin = i += i < at && s[i] == ' ';
-    for (; i < at; i++)
-        length += ((unsigned char)s[i] & 0xC0) != 0x80;
-    return length;
-}
-
-/* Does the sentence begin in the line that begins at `line`, behind another? A heading does not. */
-static bool begins_inside(const struct unecho_look *look, size_t line) {
-    return look->start > line &&
-           (unecho_trim(look->segmenter, look->text, line, look->start) > line ||
-            unecho_is_set_off(look, line));
-}
-
-/* Would a program that fills lines have ended the line here? */
-static enum unecho_verdict wrapped(const struct unecho_look *look) {
-    size_t line, end, length = unecho_look_line(look, look->at, &line);
-
-    if (length > UNECHO_WRAP_MAX)
-        return UNECHO_CUT;
-    if (length >= UNECHO_WRAP_MIN || begins_inside(look, line))
-        return UNECHO_NO_CUT;
-    if (length < UNECHO_WRAP_LONG_WORD_MIN)
-        return UNECHO_CUT;
-    end = token_end(look, look->next);
-    if (end == 0)
-        return UNECHO_MORE;
-    return length + 1 + (end - look->next) > UNECHO_WRAP_WIDTH ? UNECHO_NO_CUT : UNECHO_CUT;
-}
-
 /* A wrap may have left who spoke on the next line; of that but one word is known. */
 static enum unecho_verdict wrapped_quotation(const struct unecho_look *look) {
     struct unecho_look quotation = *look;
@@ -1071,7 +940,7 @@ static enum unecho_verdict wrapped_quotation(const struct unecho_look *look) {
     if (!unecho_look_ahead(look, &word))
         return UNECHO_MORE;
     quotation.at = look->end;
-    return unecho_look_kinds(look, word) & UNECHO_STARTER ? UNECHO_CUT : wrapped(&quotation);
+    return unecho_look_kinds(look, word) & UNECHO_STARTER ? UNECHO_CUT : unecho_wrapped(&quotation);
 }
 
 /* What a sentence that seems to end with a quotation hangs on. */
@@ -1099,7 +968,7 @@ static enum unecho_verdict stop(struct unecho_look *look, struct unecho_cut *cut
         return verdict; /* not sure, but a gap that ends every sentence stays with it */
     if (look->first.class == UNECHO_LOWER && !look->always && look->gap != UNECHO_GAP_NONE)
         return before_small(look);
-    if (look->dots > 0 && is_without_stops(char_before(look, look->at).cp))
+    if (look->dots > 0 && is_without_stops(unecho_look_before(look, look->at).cp))
         return UNECHO_NO_CUT;
     if (look->mark)
         left.name = !look->always && is_name(look);
@@ -1138,12 +1007,12 @@ static bool goes_on(const struct unecho_look *look) {
  * them. look->at: there are none. */
 static size_t last_terminator(const struct unecho_look *look) {
     size_t at = look->at;
-    struct unecho_char c = char_before(look, at);
+    struct unecho_char c = unecho_look_before(look, at);
 
     for (int i = 0; i < SHORT_RUN && (c.class == UNECHO_CLOSE || c.class == UNECHO_EXTEND ||
                                       c.cp == '*' || c.cp == '_');
          i++)
-        c = char_before(look, at -= c.len);
+        c = unecho_look_before(look, at -= c.len);
     return c.class == UNECHO_ATERM || c.class == UNECHO_STERM ? at - c.len : look->at;
 }
 
@@ -1162,7 +1031,7 @@ static enum unecho_verdict after_stop(const struct unecho_look *look) {
                                    .text = look->text,
                                    .start = look->start,
                                    .at = last_terminator(look)};
-    before = char_before(look, stopped.at);
+    before = unecho_look_before(look, stopped.at);
     if (stopped.at == look->at || before.class == UNECHO_ATERM || before.class == UNECHO_STERM ||
         is_thai(before.cp))
         return UNECHO_CUT;
@@ -1175,7 +1044,7 @@ static enum unecho_verdict after_stop(const struct unecho_look *look) {
 static enum unecho_verdict bare_line(const struct unecho_look *look) {
     size_t line, length = unecho_look_line(look, look->at, &line);
 
-    if (!begins_inside(look, line) || length > UNECHO_WRAP_MAX)
+    if (!unecho_begins_in_line(look, line) || length > UNECHO_WRAP_MAX)
         return UNECHO_CUT;
     return length >= UNECHO_WRAP_MIN || unecho_hangs_on_next(look) || unecho_is_set_off(look, line)
                ? UNECHO_NO_CUT
@@ -1237,16 +1106,16 @@ static enum unecho_verdict line_end(struct unecho_look *look, struct unecho_cut 
     if (greater != 0)
         return greater < 0 ? UNECHO_MORE : UNECHO_NO_CUT;
     verdict = unecho_line_mark(look);
-    return verdict == UNECHO_NO_CUT ? wrapped(look) : verdict;
+    return verdict == UNECHO_NO_CUT ? unecho_wrapped(look) : verdict;
 }
 
 /* A semicolon behind a Greek letter, or a quote that closes behind one, is a question mark. */
 static bool is_greek_question(const struct unecho_look *look) {
     size_t at = look->at;
-    struct unecho_char c = char_before(look, at);
+    struct unecho_char c = unecho_look_before(look, at);
 
     if (c.class == UNECHO_CLOSE && c.len > 1)
-        c = char_before(look, at - c.len);
+        c = unecho_look_before(look, at - c.len);
     return (c.cp >= 0x370 && c.cp <= 0x3FF) || (c.cp >= 0x1F00 && c.cp <= 0x1FFF);
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 enum {
+    MAX_TOKEN = 64, /* bytes that are looked at of one that may be an address */
     MAX_GAP = 4096, /* longer white space ends a sentence like a blank line does */
     MAX_OPENERS = 12,
     MAX_QUOTED = 512,
@@ -549,4 +550,23 @@ unsigned unecho_look_kinds_of_two(const struct unecho_look *look, struct unecho_
     both[len] = joint;
     memcpy(both + len + 1, look->text->data + token.start, more);
     return unecho_abbrev_find(look->segmenter->abbrev, both, len + 1 + more);
+}
+
+size_t unecho_look_token_end(const struct unecho_look *look, size_t at) {
+    size_t i = at;
+
+    while (i - at < MAX_TOKEN) {
+        struct unecho_char c = unecho_look_char(look, i);
+        struct unecho_char after = unecho_look_char(look, i + c.len);
+
+        if ((c.len == 0 || after.len == 0) && !look->text->last)
+            return 0;
+        if (c.len == 0 || c.class == UNECHO_SPACE || c.class == UNECHO_NEWLINE || c.cp == 0 ||
+            c.class == UNECHO_STERM)
+            break;
+        if (c.class == UNECHO_ATERM && after.class != UNECHO_LOWER && after.class != UNECHO_DIGIT)
+            break;
+        i += c.len;
+    }
+    return i;
 }

@@ -6,7 +6,7 @@
 #define UNECHO_LOOK_H
 
 #include "quoting.h"
-#include "segment.h"
+#include "text.h"
 #include "utf8.h"
 
 enum unecho_gap {
@@ -43,6 +43,9 @@ struct unecho_look {
     bool dashed;   /* a dash stands behind a mark at the end of the line */
 };
 
+/* How many bytes are looked back on for what opened a link, a pair of quotes or of "**". */
+enum { UNECHO_PAIR_MAX = 256 };
+
 struct unecho_token {
     size_t start, end;
 };
@@ -71,6 +74,13 @@ size_t unecho_look_trim(const struct unecho_look *look, size_t at);
 /* The code point at `at`, len 0 at the end of what is there. */
 static inline struct unecho_char unecho_look_char(const struct unecho_look *look, size_t at) {
     return unecho_utf8_at(look->text->data, at, look->text->len, look->text->last);
+}
+
+/* The code point before `at`; where the sentence begins a space, len 0. */
+static inline struct unecho_char unecho_look_before(const struct unecho_look *look, size_t at) {
+    return at > look->start
+               ? unecho_look_char(look, unecho_utf8_before(look->text->data, look->start, at))
+               : (struct unecho_char){0, 0, UNECHO_SPACE, UNECHO_SPACE};
 }
 
 /* Is `at` where the memory ends, but not the text? `c` is what unecho_look_char says of it. */
@@ -116,6 +126,10 @@ static inline bool unecho_is_dash(uint32_t cp) {
 /* The token that ends at `at`, without what opens it, at most UNECHO_ABBREV_MAX + 1 bytes long and
  * not from before the sentence. */
 struct unecho_token unecho_look_back(const struct unecho_look *look, size_t at);
+
+/* The end of the token at `at`: white space, or a terminator that a unit may end with, as what
+ * comes after that must not count: a stop in "example.com" is inside. 0: more text is needed. */
+size_t unecho_look_token_end(const struct unecho_look *look, size_t at);
 
 /* The kinds that a token has by the word before it: "p. es." is "p.es" of a list, "il cap." is
  * "il_cap", and "dell’On." has "l'on". */

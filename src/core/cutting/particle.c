@@ -23,12 +23,6 @@ static bool is_noun(struct unecho_char c) {
            !is_hiragana(c.cp);
 }
 
-static struct unecho_char char_before(const struct unecho_look *look, size_t at) {
-    return unecho_look_char(look, at > look->start
-                                      ? unecho_utf8_before(look->text->data, look->start, at)
-                                      : look->text->len);
-}
-
 /* The kinds of the longest word of the lists that begins at look->word. False: more text is needed.
  */
 static bool word_kinds(const struct unecho_look *look, unsigned *kinds) {
@@ -76,7 +70,7 @@ static bool is_inside_part(const struct unecho_look *look) {
         if (cp == 0x201D)
             return false;
         if (cp == 0x201C)
-            return is_noun(char_before(look, at)) && !is_behind_speech(look, at);
+            return is_noun(unecho_look_before(look, at)) && !is_behind_speech(look, at);
     }
     return false;
 }
@@ -105,7 +99,7 @@ static enum unecho_verdict behind_mark(const struct unecho_look *look, bool stop
     if (stopped || other)
         return is_hiragana(c.cp) && c.cp != 0x3068 &&
                        (is_noun(after) || after.class == UNECHO_OPEN) &&
-                       (!stopped || is_noun(char_before(look, look->at)))
+                       (!stopped || is_noun(unecho_look_before(look, look->at)))
                    ? UNECHO_NO_CUT
                    : UNECHO_CUT;
     return c.cp == 0x3068 && (after.cp == 0x3053 || after.cp == 0x3066 || after.cp == 0x306B)
@@ -117,7 +111,7 @@ static enum unecho_verdict behind_mark(const struct unecho_look *look, bool stop
 static enum unecho_verdict behind_quote(const struct unecho_look *look, uint32_t closer,
                                         bool stopped) {
     bool japanese = closer == 0x300D || closer == 0xFF63 ||
-                    is_kana(char_before(look, look->at).cp); /* or of traditional Chinese */
+                    is_kana(unecho_look_before(look, look->at).cp); /* or of traditional Chinese */
     uint32_t next = unecho_look_char(look, look->next).cp;
     unsigned kinds;
 
@@ -140,7 +134,7 @@ static enum unecho_verdict behind_quote(const struct unecho_look *look, uint32_t
 }
 
 enum unecho_verdict unecho_particle(const struct unecho_look *look) {
-    uint32_t closer = look->end > look->run_end ? char_before(look, look->end).cp : 0;
+    uint32_t closer = look->end > look->run_end ? unecho_look_before(look, look->end).cp : 0;
     bool stopped = is_full_stop(unecho_look_char(look, look->at).cp);
 
     if (look->first.class == UNECHO_CONTINUE)

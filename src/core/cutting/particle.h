@@ -5,8 +5,8 @@
 #ifndef UNECHO_PARTICLE_H
 #define UNECHO_PARTICLE_H
 
-#include "cut.h"
 #include "look.h"
+#include "verdict.h"
 
 /* The terminators, closers, gap and word of `look` are known, the first of them is of a script that
  * needs no space after it, and there is no blank line. NO_CUT: the sentence goes on. */

@@ -1,6 +1,6 @@
 #include "quoting.h"
 
-#include "glance.h"
+#include "ascii.h"
 
 #include <string.h>
 

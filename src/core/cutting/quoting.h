@@ -17,7 +17,7 @@
 #ifndef UNECHO_QUOTING_H
 #define UNECHO_QUOTING_H
 
-#include "segment.h"
+#include "text.h"
 
 enum {
     UNECHO_QUOTES = 16,                       /* marks in a line, at most */

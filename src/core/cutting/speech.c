@@ -5,7 +5,7 @@
  */
 #include "speech.h"
 
-#include "glance.h"
+#include "ascii.h"
 
 enum {
     MAX_NAME = 4,      /* words before the verb */

@@ -6,8 +6,8 @@
 #ifndef UNECHO_SPEECH_H
 #define UNECHO_SPEECH_H
 
-#include "cut.h"
 #include "look.h"
+#include "verdict.h"
 
 /* Is there a quotation mark among the closers? */
 bool unecho_is_quoted(const struct unecho_look *look);

@@ -13,32 +13,6 @@ static bool is_white(struct unecho_char c) {
     return c.class == UNECHO_SPACE || c.class == UNECHO_NEWLINE;
 }
 
-static struct unecho_char char_before(const struct unecho_look *look, size_t at) {
-    return at > look->start
-               ? unecho_look_char(look, unecho_utf8_before(look->text->data, look->start, at))
-               : (struct unecho_char){0, 0, UNECHO_SPACE, UNECHO_SPACE};
-}
-
-size_t unecho_indent(const char *s, size_t len) {
-    size_t tabs = 0, spaces = 0;
-
-    while (tabs < len && tabs < UNECHO_INDENT_TABS && s[tabs] == '\t')
-        tabs++;
-    while (tabs + spaces < len && spaces < UNECHO_INDENT_SPACES && s[tabs + spaces] == ' ')
-        spaces++;
-    return tabs + spaces;
-}
-
-bool unecho_is_set_off(const struct unecho_look *look, size_t line) {
-    const char *s = look->text->data;
-    size_t next, indent;
-
-    unecho_look_line(look, look->next, &next);
-    indent = unecho_indent(s + next, look->next - next);
-    return look->start > line && look->start - line == indent + 1 && s[look->start - 1] == ' ' &&
-           memcmp(s + line, s + next, indent) == 0;
-}
-
 /* Where to look for what opened before `at`. */
 static size_t pair_start(const struct unecho_look *look, size_t at) {
     return at - look->start > UNECHO_PAIR_MAX ? at - UNECHO_PAIR_MAX : look->start;
@@ -47,9 +21,10 @@ static size_t pair_start(const struct unecho_look *look, size_t at) {
 /* Does a single space stand before `at`, or the sentence begin there? Columns of tables stand
  * farther apart. */
 static bool stands_alone(const struct unecho_look *look, size_t at) {
-    struct unecho_char space = char_before(look, at);
+    struct unecho_char space = unecho_look_before(look, at);
 
-    return space.len == 0 || (is_white(space) && !is_white(char_before(look, at - space.len)));
+    return space.len == 0 ||
+           (is_white(space) && !is_white(unecho_look_before(look, at - space.len)));
 }
 
 /* "[the old", "[hall](http://example.com 'The": a Markdown link that is not closed. */
@@ -83,7 +58,7 @@ static bool opens_pair(const struct unecho_look *look, size_t at) {
 
 /* "(", "„"; “ and « behind a space, as they may close as well; not the mouth of ":(" */
 static bool is_opener(const struct unecho_look *look, size_t at, struct unecho_char c) {
-    struct unecho_char before = char_before(look, at);
+    struct unecho_char before = unecho_look_before(look, at);
 
     if (c.cp == '(')
         return before.cp != ':' && before.cp != ';' && before.cp != '-';
@@ -97,10 +72,10 @@ static bool is_opener(const struct unecho_look *look, size_t at, struct unecho_c
 
 /* "it –", "it—", "it --"; a single hyphen says more by what stands before it (cut.c). */
 static bool is_wrapped_dash(const struct unecho_look *look, size_t at, struct unecho_char c) {
-    struct unecho_char before = char_before(look, at);
+    struct unecho_char before = unecho_look_before(look, at);
 
     if (c.cp == '-' && before.cp == '-')
-        return char_before(look, at - 1).cp != '-';
+        return unecho_look_before(look, at - 1).cp != '-';
     return c.cp >= 0x2010 && unecho_is_dash(c.cp) && !unecho_is_dash(before.cp);
 }
 
@@ -152,20 +127,21 @@ static bool is_number_sign(uint32_t before, uint32_t cp) {
 }
 
 bool unecho_hangs_on_next(const struct unecho_look *look) {
-    struct unecho_char c = char_before(look, look->at);
+    struct unecho_char c = unecho_look_before(look, look->at);
     size_t at = look->at - c.len;
 
     if (c.flags & UNECHO_ALNUM) /* as most lines */
         return is_in_link(look);
     if (is_opener(look, at, c) || is_wrapped_dash(look, at, c) || is_comma(c.cp) || c.cp == '&' ||
         c.cp == 0xFF06 || c.cp == 0xA7 || c.cp == 0x2116 ||
-        is_number_sign(char_before(look, at).cp, c.cp))
+        is_number_sign(unecho_look_before(look, at).cp, c.cp))
         return true;
     if (is_operator(c.cp))
         return stands_alone(look, at);
     if (is_currency(c.cp))
         return stands_alone(look, at) &&
-               char_before(look, at - char_before(look, at).len).class != UNECHO_DIGIT;
+               unecho_look_before(look, at - unecho_look_before(look, at).len).class !=
+                   UNECHO_DIGIT;
     if (is_emphasis(c.cp))
         return stands_alone(look, run_start(look, look->at, c.cp));
     return is_in_link(look);
@@ -185,7 +161,7 @@ static bool is_emphasised(const struct unecho_look *look, uint32_t cp, size_t le
             end++;
         if (end - i != len)
             continue;
-        if (is_white(char_before(look, i)))
+        if (is_white(unecho_look_before(look, i)))
             open = end < look->end && !is_white(unecho_look_char(look, end));
         else if (!(unecho_look_char(look, end).flags & UNECHO_ALNUM))
             open = false;
@@ -213,7 +189,7 @@ enum unecho_verdict unecho_hangs_on_last(const struct unecho_look *look) {
 
     if (is_emphasis(c.cp))
         return closes_emphasis(look, c.cp);
-    if (c.cp == '[' && char_before(look, look->at).cp == ']')
+    if (c.cp == '[' && unecho_look_before(look, look->at).cp == ']')
         return UNECHO_NO_CUT; /* [hall] [1] */
     if (closes && c.cp >= 0x3000)
         return UNECHO_NO_CUT;
@@ -239,7 +215,7 @@ static bool ends_before_list(const struct unecho_look *look) {
     struct unecho_char c;
     struct unecho_token token;
 
-    while ((c = char_before(look, at)).class == UNECHO_CLOSE)
+    while ((c = unecho_look_before(look, at)).class == UNECHO_CLOSE)
         at -= c.len;
     if (c.cp == ':' || c.cp == ';' || c.cp == 0xFF1A || c.cp == 0xFF1B)
         return true;
@@ -253,7 +229,7 @@ static bool ends_before_list(const struct unecho_look *look) {
 /* May the sign that begins the next line have been wrapped there? */
 static bool is_wrapped_sign(const struct unecho_look *look, uint32_t cp) {
     size_t line, length = unecho_look_line(look, look->end, &line);
-    bool comma = is_comma(char_before(look, look->end).cp);
+    bool comma = is_comma(unecho_look_before(look, look->end).cp);
     bool set_off = unecho_is_set_off(look, line);
 
     if (length > UNECHO_WRAP_MAX || (length < UNECHO_WRAP_MIN && !set_off) ||

@@ -5,17 +5,9 @@
 #ifndef UNECHO_WRAP_H
 #define UNECHO_WRAP_H
 
-#include "cut.h"
+#include "line.h"
 #include "look.h"
-
-/* Of s[0, len), the indent of a line, the part that another line can repeat: tabs, then spaces. */
-enum { UNECHO_INDENT_TABS = 8, UNECHO_INDENT_SPACES = 64 };
-size_t unecho_indent(const char *s, size_t len);
-
-/* Does the sentence begin in the line at `line`, which is indented by a space more than the next
- * one? Where a repeat was removed before a wrapped sentence, that space is what the layout leaves
- * to say so (layout.c). */
-bool unecho_is_set_off(const struct unecho_look *look, size_t line);
+#include "verdict.h"
 
 /* Does the text before the line end at look->at end in what needs something behind it: an opener, a
  * dash, a comma, "&", "+", a link that is not closed? */

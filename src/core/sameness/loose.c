@@ -14,7 +14,7 @@
  */
 #include "loose.h"
 
-#include "normalize.h"
+#include "folding.h"
 #include "utf8.h"
 
 #include <string.h>

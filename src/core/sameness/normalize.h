@@ -4,7 +4,7 @@
 #ifndef UNECHO_NORMALIZE_H
 #define UNECHO_NORMALIZE_H
 
-#include "segment.h"
+#include "text.h"
 #include "unecho.h"
 
 #include <string.h>
@@ -29,11 +29,6 @@ void unecho_normalizer_release(struct unecho_normalizer *normalizer);
  * itself or a part of it where that will do. UNECHO_NOMEM. */
 int unecho_normalize(struct unecho_normalizer *normalizer, const struct unecho_text *text,
                      const struct unecho_span *unit, const char **out, size_t *out_len);
-
-/* What a text key has in place of a character with UNECHO_FOLDED: an ASCII character, 0 for
- * nothing,
- * '.' for an ellipsis. */
-char unecho_folded(uint32_t cp);
 
 /* What most units begin and end with. */
 static inline bool unecho_is_inside(char c) {

@@ -3,7 +3,6 @@
 #include <string.h>
 
 enum {
-    MAX_TOKEN = 64, /* bytes that are looked at of one that may be an address */
     MAX_GAP = 4096, /* longer white space ends a sentence like a blank line does */
     MAX_OPENERS = 12,
     MAX_QUOTED = 512,
@@ -555,7 +554,7 @@ unsigned unecho_look_kinds_of_two(const struct unecho_look *look, struct unecho_
 size_t unecho_look_token_end(const struct unecho_look *look, size_t at) {
     size_t i = at;
 
-    while (i - at < MAX_TOKEN) {
+    while (i - at < UNECHO_TOKEN_MAX) {
         struct unecho_char c = unecho_look_char(look, i);
         struct unecho_char after = unecho_look_char(look, i + c.len);
 

@@ -9,6 +9,8 @@
 #include "text.h"
 #include "utf8.h"
 
+#include <string.h>
+
 enum unecho_gap {
     UNECHO_GAP_NONE,
     UNECHO_GAP_INLINE,
@@ -45,6 +47,8 @@ struct unecho_look {
 
 /* How many bytes are looked back on for what opened a link, a pair of quotes or of "**". */
 enum { UNECHO_PAIR_MAX = 256 };
+
+enum { UNECHO_TOKEN_MAX = 64 }; /* bytes that are looked at of the token after a terminator */
 
 struct unecho_token {
     size_t start, end;
@@ -117,6 +121,11 @@ bool unecho_is_bullet(uint32_t cp);
 static inline bool unecho_is_quote(uint32_t cp) {
     return cp == '"' || cp == '\'' || cp == 0xAB || cp == 0xBB || (cp >= 0x2018 && cp <= 0x203A) ||
            (cp >= 0x300C && cp <= 0x300F) || cp == 0xFF63;
+}
+
+/* Of Latin letters. */
+static inline bool unecho_is_vowel(uint32_t cp) {
+    return (cp < 0x80 && strchr("aeiou", (char)cp)) || (cp >= 0xE0 && cp <= 0xFA && cp != 0xE7);
 }
 
 static inline bool unecho_is_dash(uint32_t cp) {

@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* bit, name in a list. The rules that use them are in cut.c. */
+/* bit, name in a list. The rules that use them are in cut.c and stop.c. */
 #define UNECHO_ABBREV_KINDS(X)                                                                     \
     X(TITLE, 1, "title")                      /* never ends a sentence: Mr. Gen. e.g. */           \
     X(NUMBER, 2, "number")                    /* not before a digit: No. Fig. Jan. */              \

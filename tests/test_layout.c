@@ -206,6 +206,12 @@ static const struct layout layouts[] = {
      "One ran.\n\n\t  All saw\n\t Bob run. Two ran.\n"},
     {"set_off_behind_another_space", "One ran.\n\n\u00A0One ran. All saw\n\u00A0Bob run. Two.\n",
      "One ran.\n\n All saw\n\u00A0Bob run. Two.\n"},
+    {"an_opener_at_the_end",
+     "One open water and the long river of London and the old vote of the council and the hill.\n"
+     "Two sat. One open water and the long river of London and the old vote of the council and the "
+     "hill. Night\n«\n\nTwo sat.\n",
+     "One open water and the long river of London and the old vote of the council and the hill.\n"
+     "Two sat. Night\n\n«\n"},
     {"wrapped_and_on_one_line", "One ran\nand ran. Two ran. One ran and ran. Three ran.\n",
      "One ran\nand ran. Two ran. Three ran.\n"},
     {"wrapped_one_is_removed_whole", "One ran and ran. Two ran. One ran\nand ran. Three ran.\n",

@@ -289,7 +289,7 @@ static bool is_markup(uint32_t cp, struct unecho_char second, struct unecho_char
 enum unecho_verdict unecho_line_mark(const struct unecho_look *look) {
     struct unecho_char c = look->first, second, third;
 
-    if (is_white(c))
+    if (is_white(c) || c.len == 0) /* the end of the text says what a line end there would */
         return look->opened ? UNECHO_NO_CUT : UNECHO_CUT;
     if ((c.class != UNECHO_OTHER && c.cp != '`') || is_sign(c.cp))
         return UNECHO_NO_CUT;

@@ -206,6 +206,12 @@ static const struct layout layouts[] = {
      "One ran.\n\n\t  All saw\n\t Bob run. Two ran.\n"},
     {"set_off_behind_another_space", "One ran.\n\n\u00A0One ran. All saw\n\u00A0Bob run. Two.\n",
      "One ran.\n\n All saw\n\u00A0Bob run. Two.\n"},
+    {"one_line_is_not_set_off",
+     "I résumé. déjà council.A/b.C!!e.g. said résumé déjà résumé the, of f(x) Yahoo! Bldg.… "
+     "I résumé. \"\nThe....\n1990",
+     "I résumé. déjà council.A/b.C!!e.g. said résumé déjà résumé the, of f(x) Yahoo! Bldg.…\n "
+     "\"\n\n"
+     "The....\n1990"},
     {"an_opener_at_the_end",
      "One open water and the long river of London and the old vote of the council and the hill.\n"
      "Two sat. One open water and the long river of London and the old vote of the council and the "

@@ -421,6 +421,15 @@ static struct joint set_off(const struct unecho_layout *layout, const struct une
     return joint;
 }
 
+/* Can the unit be set off where the joint stands? In a line of its own behind a line end, a unit
+ * without a second line would itself look wrapped at its end. */
+static bool can_set_off(const struct unecho_layout *layout, const struct unecho_piece *piece,
+                        const struct joint *joint) {
+    if (joint->strength == 0)
+        return joint->brk_len == 0;
+    return !layout->written || second_line(layout, piece) < piece->end - piece->start;
+}
+
 /* Where the natural joint does not hold: the unit is set off; has a line of its own; a paragraph of
  * its own. */
 static void emit_stronger(struct unecho_layout *layout, const struct unecho_piece *piece,
@@ -440,7 +449,7 @@ static void emit_stronger(struct unecho_layout *layout, const struct unecho_piec
     line = set_off(layout, piece, line);
     spaced = set_off(layout, piece, *joint);
     spaced_blank = set_off(layout, piece, blank);
-    if ((joint->strength > 0 || joint->brk_len == 0) && joint_holds(layout, piece, &spaced))
+    if (can_set_off(layout, piece, joint) && joint_holds(layout, piece, &spaced))
         emit_parts(layout, &spaced);
     else if (joint->strength == 0 && layout->written && joint_holds(layout, piece, &line))
         emit_parts(layout, &line);

@@ -127,6 +127,78 @@ static void claims_as_the_oracle(void **state) {
     unecho_set_destroy(set);
 }
 
+/* --- payloads ----------------------------------------------------------------------------------
+ */
+
+/* What keys carry by number, and which were claimed. */
+struct payloads {
+    bool *claimed;     /* owned */
+    uint64_t *carried; /* owned */
+};
+
+static uint64_t carried_then(enum unecho_set_mode mode, bool fresh, uint64_t payload,
+                             uint64_t value) {
+    switch (mode) {
+    case UNECHO_SET_ADD:
+        return payload + value;
+    case UNECHO_SET_FLAG:
+        return payload | value;
+    default:
+        return fresh ? value : payload;
+    }
+}
+
+static void carry_batch(const struct claims *row, struct unecho_set *set, struct payloads *payloads,
+                        uint64_t *random, size_t n) {
+    static struct unecho_key keys[MAX_BATCH];
+    static uint64_t values[MAX_BATCH], before[MAX_BATCH], expected[MAX_BATCH];
+    static bool fresh[MAX_BATCH], first[MAX_BATCH];
+    enum unecho_set_mode mode = (enum unecho_set_mode)(mix(++*random) % 3);
+
+    for (size_t i = 0; i < n; i++) {
+        uint64_t number = mix(++*random) % row->universe, value = mix(++*random);
+
+        value = mode == UNECHO_SET_FLAG ? (uint64_t)1 << value % 64 : value >> 3;
+        keys[i] = row->key_of(number);
+        values[i] = value;
+        first[i] = !payloads->claimed[number];
+        expected[i] = payloads->carried[number];
+        payloads->claimed[number] = true;
+        payloads->carried[number] = carried_then(mode, first[i], expected[i], value);
+    }
+    assert_int_equal(unecho_set_carry(set, keys, n, mode, values, fresh, before), UNECHO_OK);
+    assert_memory_equal(fresh, first, n * sizeof(*fresh));
+    assert_memory_equal(before, expected, n * sizeof(*before));
+}
+
+/* In all modes by turns. */
+static void payloads_as_a_naive_map_has_them(void **state) {
+    const struct claims *row = *state;
+    struct unecho_set *set = unecho_set_create_carrying(0);
+    struct payloads payloads = {calloc(row->universe, sizeof(bool)),
+                                calloc(row->universe, sizeof(uint64_t))};
+    uint64_t random = 0, none = 0, before;
+    bool fresh;
+
+    assert_non_null(set);
+    assert_non_null(payloads.claimed);
+    assert_non_null(payloads.carried);
+    for (size_t done = 0; done < row->claims; done += row->batch)
+        carry_batch(row, set, &payloads, &random, row->batch);
+    expect_valid(set);
+    for (uint64_t number = 0; number < row->universe; number++) {
+        struct unecho_key key = row->key_of(number);
+
+        assert_int_equal(unecho_set_carry(set, &key, 1, UNECHO_SET_ADD, &none, &fresh, &before),
+                         UNECHO_OK);
+        assert_int_equal(fresh, !payloads.claimed[number]);
+        assert_true(before == payloads.carried[number]);
+    }
+    free(payloads.claimed);
+    free(payloads.carried);
+    unecho_set_destroy(set);
+}
+
 static void expect_fresh(struct unecho_set *set, uint64_t high, uint64_t low, bool expected) {
     struct unecho_key key = {high, low};
     bool found, fresh;
@@ -294,6 +366,42 @@ static void expect_full(size_t max_bytes, uint64_t least) {
     unecho_set_destroy(set);
 }
 
+/* Twice the memory, and the limit holds for both. */
+static void payloads_are_within_the_limit(void) {
+    enum { MAX = 4000000 };
+    struct unecho_set *set = unecho_set_create_carrying(MAX);
+    const uint64_t one = 1;
+    uint64_t number = 0, before;
+    int status = UNECHO_OK;
+    bool fresh;
+
+    assert_non_null(set);
+    for (; status == UNECHO_OK; number++) {
+        struct unecho_key key = spread(number);
+
+        status = unecho_set_carry(set, &key, 1, UNECHO_SET_ADD, &one, &fresh, &before);
+    }
+    number--;
+    assert_int_equal(status, UNECHO_FULL);
+    assert_int_equal(unecho_set_count(set), number);
+    assert_in_range(number, MAX / 30, MAX / 16);
+    assert_in_range(unecho_set_bytes(set), MAX / 2, MAX);
+    for (uint64_t i = 0; i < number; i++) {
+        struct unecho_key key = spread(i);
+
+        assert_int_equal(unecho_set_carry(set, &key, 1, UNECHO_SET_ADD, &one, &fresh, &before),
+                         UNECHO_OK);
+        assert_false(fresh);
+        assert_int_equal(before, 1);
+    }
+    unecho_set_clear(set);
+    assert_int_equal(unecho_set_carry(set, &(struct unecho_key){0, 0}, 1, UNECHO_SET_FIRST, &one,
+                                      &fresh, &before),
+                     UNECHO_OK);
+    assert_int_equal(before, 0);
+    unecho_set_destroy(set);
+}
+
 static void a_limit_may_leave_no_room_for_slots(void) { expect_full(100000, 10); }
 static void a_limit_may_be_met_as_slots_are_begun(void) { expect_full(700000, 10); }
 static void a_limit_is_kept(void) { expect_full(2000000, 100000); }
@@ -316,13 +424,16 @@ static const struct single singles[] = {
     {"a_limit_may_leave_no_room_for_slots", a_limit_may_leave_no_room_for_slots},
     {"a_limit_may_be_met_as_slots_are_begun", a_limit_may_be_met_as_slots_are_begun},
     {"a_limit_is_kept", a_limit_is_kept},
+    {"payloads_are_within_the_limit", payloads_are_within_the_limit},
     {"destroy_takes_null", destroy_takes_null},
 };
 
 static void single(void **state) { ((const struct single *)*state)->test(); }
 
 int main(int argc, char **argv) {
-    const struct table tables[] = {TABLE(claims, claims_as_the_oracle), TABLE(singles, single)};
+    const struct table tables[] = {TABLE(claims, claims_as_the_oracle),
+                                   TABLE(claims, payloads_as_a_naive_map_has_them),
+                                   TABLE(singles, single)};
 
     return RUN_TABLES("set", tables, argc, argv);
 }

@@ -10,6 +10,9 @@
  *
  * A claim is a cache miss, which is asked for a fixed number of keys ahead.
  *
+ * A set that carries payloads is one of the same keys in the same places; what is done for them is
+ * left out of a plain claim by the compiler.
+ *
  * The first few keys are kept in a list, without slots: many texts that are given to a library
  * have no more, and in slots each of them would touch a page of its own.
  */
@@ -33,6 +36,14 @@ struct unecho_set {
     size_t early_count;
     size_t done; /* keys of the last claim that were claimed */
     struct unecho_place early[EARLY];
+    uint64_t early_payloads[EARLY];
+};
+
+/* What is made of the payloads of keys that are claimed. */
+struct carry {
+    enum unecho_set_mode mode;
+    const uint64_t *values;
+    uint64_t *before;
 };
 
 struct unecho_set *unecho_set_create(size_t max_bytes) {
@@ -40,6 +51,14 @@ struct unecho_set *unecho_set_create(size_t max_bytes) {
 
     if (set)
         set->slots.max_bytes = max_bytes > sizeof(*set) ? max_bytes - sizeof(*set) : max_bytes > 0;
+    return set;
+}
+
+struct unecho_set *unecho_set_create_carrying(size_t max_bytes) {
+    struct unecho_set *set = unecho_set_create(max_bytes);
+
+    if (set)
+        set->slots.carries = true;
     return set;
 }
 
@@ -55,21 +74,39 @@ void unecho_set_clear(struct unecho_set *set) {
     set->early_count = 0;
 }
 
-static bool is_early(const struct unecho_set *set, const struct unecho_place *place) {
-    bool found = false;
+/* Which of the early keys it is; their count: none. */
+static size_t find_early(const struct unecho_set *set, const struct unecho_place *place) {
+    size_t at = set->early_count;
 
     for (size_t i = 0; i < set->early_count; i++)
-        found |=
-            set->early[i].remainder == place->remainder && set->early[i].segment == place->segment;
-    return found;
+        if (set->early[i].remainder == place->remainder && set->early[i].segment == place->segment)
+            at = i;
+    return at;
 }
 
-static int claim_place(struct unecho_slots *slots, const struct unecho_place *place, bool *fresh) {
+/* Does to the payload of key `i` what its claim asks for. */
+static void change(const struct carry *carry, size_t i, bool fresh, uint64_t *payload) {
+    carry->before[i] = *payload;
+    if (carry->mode == UNECHO_SET_ADD)
+        *payload += carry->values[i];
+    else if (carry->mode == UNECHO_SET_FLAG)
+        *payload |= carry->values[i];
+    else if (fresh)
+        *payload = carry->values[i];
+}
+
+/* *at: where it is then. Always inline, as what follows: `carries` is known where it is called. */
+static inline __attribute__((always_inline)) int claim_place(struct unecho_slots *slots,
+                                                             const struct unecho_place *place,
+                                                             bool carries, size_t *at,
+                                                             bool *fresh) {
+    size_t free;
     bool found = false;
-    size_t at = 0;
+
+    *at = 0;
 
     if (slots->over)
-        at = unecho_slots_search(slots, place, &found);
+        *at = unecho_slots_search(slots, place, &found);
     *fresh = !found;
     if (found)
         return UNECHO_OK;
@@ -78,9 +115,11 @@ static int claim_place(struct unecho_slots *slots, const struct unecho_place *pl
 
         if (status != UNECHO_OK)
             return status;
-        at = unecho_slots_search(slots, place, &found);
+        *at = unecho_slots_search(slots, place, &found);
     }
-    unecho_slots_insert(slots, place, at);
+    free = unecho_slots_insert(slots, place, *at);
+    if (carries)
+        unecho_slots_insert_payload(slots, place->segment, *at, free);
     return UNECHO_OK;
 }
 
@@ -90,35 +129,58 @@ static int settle(struct unecho_set *set) {
 
     for (size_t i = 0; status == UNECHO_OK && i < set->early_count; i++) {
         bool fresh;
+        size_t at;
 
-        status = claim_place(&set->slots, &set->early[i], &fresh);
+        status = claim_place(&set->slots, &set->early[i], set->slots.carries, &at, &fresh);
+        if (status == UNECHO_OK && set->slots.carries)
+            unecho_payloads_of(&set->slots, set->early[i].segment)[at] = set->early_payloads[i];
     }
     if (status != UNECHO_OK)
         unecho_slots_release(&set->slots);
     return status;
 }
 
-/* Claims keys as long as they are early ones; *n: how many were. */
+/* Claims keys as long as they are early ones; *n: how many were. `carry`: NULL in a plain set. */
 static int claim_early(struct unecho_set *set, const struct unecho_key *keys, size_t *n,
-                       bool *fresh) {
-    size_t max = *n;
+                       bool *fresh, const struct carry *carry) {
+    size_t max = *n, at;
 
     for (*n = 0; *n < max; ++*n) {
         struct unecho_place place = unecho_place_of(&keys[*n]);
 
         if (set->slots.max_bytes == 1) /* not even this */
             return UNECHO_FULL;
-        fresh[*n] = !is_early(set, &place);
+        at = find_early(set, &place);
+        fresh[*n] = at == set->early_count;
         if (fresh[*n] && set->early_count == EARLY)
             return settle(set);
-        if (fresh[*n])
+        if (fresh[*n]) {
+            set->early_payloads[at] = 0;
             set->early[set->early_count++] = place;
+        }
+        if (carry)
+            change(carry, *n, fresh[*n], &set->early_payloads[at]);
     }
     return UNECHO_OK;
 }
 
-static int claim_settled(struct unecho_set *set, const struct unecho_key *keys, size_t n,
-                         bool *fresh) {
+/* Key `i` of a claim. */
+static inline __attribute__((always_inline)) int claim_one(struct unecho_set *set,
+                                                           const struct unecho_key *key, size_t i,
+                                                           bool *fresh, const struct carry *carry) {
+    struct unecho_place place = unecho_place_of(key);
+    size_t at;
+    int status = claim_place(&set->slots, &place, carry != NULL, &at, fresh);
+
+    if (status == UNECHO_OK && carry)
+        change(carry, i, *fresh, &unecho_payloads_of(&set->slots, place.segment)[at]);
+    return status;
+}
+
+static inline __attribute__((always_inline)) int claim_settled(struct unecho_set *set,
+                                                               const struct unecho_key *keys,
+                                                               size_t n, bool *fresh,
+                                                               const struct carry *carry) {
     for (size_t i = 0; i < n + AHEAD; i++) {
         struct unecho_place place;
 
@@ -128,15 +190,17 @@ static int claim_settled(struct unecho_set *set, const struct unecho_key *keys, 
             place = unecho_place_of(&keys[i]);
             at = (const char *)(unecho_shelf_of(&set->slots, place.segment) +
                                 unecho_home_of(&set->slots, &place));
+            if (carry)
+                __builtin_prefetch(unecho_payloads_of(&set->slots, place.segment) +
+                                   unecho_home_of(&set->slots, &place));
             __builtin_prefetch(&set->slots.over[place.segment]);
             for (size_t line = 0; line < SLOT_BYTES; line += LINE)
                 __builtin_prefetch(at + line);
         }
         if (i >= AHEAD) {
-            int status;
+            size_t k = i - AHEAD;
+            int status = claim_one(set, &keys[k], k, &fresh[k], carry);
 
-            place = unecho_place_of(&keys[i - AHEAD]);
-            status = claim_place(&set->slots, &place, &fresh[i - AHEAD]);
             if (status != UNECHO_OK)
                 return status;
             set->done++;
@@ -145,20 +209,41 @@ static int claim_settled(struct unecho_set *set, const struct unecho_key *keys, 
     return UNECHO_OK;
 }
 
-int unecho_set_claim(struct unecho_set *set, const struct unecho_key *keys, size_t n, bool *fresh) {
-    size_t early = 0;
-
+/* The keys that are claimed before there are slots. True: these are all, or it failed (*status). */
+static bool claim_first(struct unecho_set *set, const struct unecho_key *keys, size_t n,
+                        bool *fresh, const struct carry *carry, int *status) {
+    *status = UNECHO_OK;
     set->done = 0;
-    if (!set->slots.over) {
-        int status;
+    if (set->slots.over)
+        return false;
+    set->done = n;
+    *status = claim_early(set, keys, &set->done, fresh, carry);
+    return *status != UNECHO_OK || set->done == n;
+}
 
-        early = n;
-        status = claim_early(set, keys, &early, fresh);
-        set->done = early;
-        if (status != UNECHO_OK || early == n)
-            return status;
-    }
-    return claim_settled(set, keys + early, n - early, fresh + early);
+int unecho_set_claim(struct unecho_set *set, const struct unecho_key *keys, size_t n, bool *fresh) {
+    int status;
+    size_t early;
+
+    if (claim_first(set, keys, n, fresh, NULL, &status))
+        return status;
+    early = set->done;
+    return claim_settled(set, keys + early, n - early, fresh + early, NULL);
+}
+
+int unecho_set_carry(struct unecho_set *set, const struct unecho_key *keys, size_t n,
+                     enum unecho_set_mode mode, const uint64_t *values, bool *fresh,
+                     uint64_t *before) {
+    struct carry carry = {mode, values, before};
+    int status;
+    size_t early;
+
+    if (claim_first(set, keys, n, fresh, &carry, &status))
+        return status;
+    early = set->done;
+    carry.values += early;
+    carry.before += early;
+    return claim_settled(set, keys + early, n - early, fresh + early, &carry);
 }
 
 size_t unecho_set_done(const struct unecho_set *set) { return set->done; }
@@ -171,7 +256,7 @@ void unecho_set_find(const struct unecho_set *set, const struct unecho_key *keys
         if (set->slots.over)
             (void)unecho_slots_search(&set->slots, &place, &found[i]);
         else
-            found[i] = is_early(set, &place);
+            found[i] = find_early(set, &place) < set->early_count;
     }
 }
 

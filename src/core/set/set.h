@@ -10,6 +10,10 @@ struct unecho_set;
 
 /* An empty set that takes at most `max_bytes` (0: no limit). NULL: out of memory. */
 struct unecho_set *unecho_set_create(size_t max_bytes);
+
+/* The same of a set that carries a payload, 64 bits, with each key. Its keys are claimed with
+ * unecho_set_carry only, and those of others never. */
+struct unecho_set *unecho_set_create_carrying(size_t max_bytes);
 void unecho_set_destroy(struct unecho_set *set);
 
 /* Forgets all keys. */
@@ -19,6 +23,19 @@ void unecho_set_clear(struct unecho_set *set);
  * UNECHO_NOMEM, UNECHO_FULL (the set would take more than max_bytes): that holds of the first
  * unecho_set_done(set) keys only. */
 int unecho_set_claim(struct unecho_set *set, const struct unecho_key *keys, size_t n, bool *fresh);
+
+/* What a claim makes of a payload, which is 0 before the first one. */
+enum unecho_set_mode {
+    UNECHO_SET_ADD,  /* adds the value */
+    UNECHO_SET_FLAG, /* sets the bits of the value */
+    UNECHO_SET_FIRST /* takes the value if the key is fresh */
+};
+
+/* As unecho_set_claim, with a value each. before[i]: the payload of
+ * keys[i] before that, 0 if it is fresh. */
+int unecho_set_carry(struct unecho_set *set, const struct unecho_key *keys, size_t n,
+                     enum unecho_set_mode mode, const uint64_t *values, bool *fresh,
+                     uint64_t *before);
 
 /* How many keys the last claim has claimed. */
 size_t unecho_set_done(const struct unecho_set *set);

@@ -20,6 +20,9 @@
  * some six remainders, in a row, and never waits for more. The gap in the middle takes memory, too;
  * so there are several shelves, which are done one after the other.
  *
+ * What keys carry stands in shelves of its own, in the same places, so that a search reads no more
+ * than it does without.
+ *
  * If keys crowd in a place, they push on all that is behind them: such a shelf gets slow, but stays
  * right. Nobody can bring that about, as the keys depend on a secret.
  */
@@ -46,19 +49,28 @@ static size_t homes(const struct unecho_slots *slots) {
            (size_t)(UNECHO_SEGMENTS - slots->moved) * slots->width[0];
 }
 
+/* Of a slot, with what it carries. */
+static size_t slot_bytes(const struct unecho_slots *slots) {
+    return sizeof(uint64_t) << slots->carries;
+}
+
 /* Memory that does not depend on the homes. */
-enum { BESIDES = UNECHO_SEGMENTS * sizeof(uint32_t) + sizeof(uint64_t) * UNECHO_SHELVES * SPARE };
+static size_t besides(const struct unecho_slots *slots) {
+    return UNECHO_SEGMENTS * sizeof(uint32_t) + slot_bytes(slots) * UNECHO_SHELVES * SPARE;
+}
 
 size_t unecho_slots_bytes(const struct unecho_slots *slots) {
-    return slots->width[0] ? BESIDES + homes(slots) * sizeof(uint64_t) : 0;
+    return slots->width[0] ? besides(slots) + homes(slots) * slot_bytes(slots) : 0;
 }
 
 void unecho_slots_release(struct unecho_slots *slots) {
-    for (size_t i = 0; i < UNECHO_SHELVES; i++)
+    for (size_t i = 0; i < UNECHO_SHELVES; i++) {
         unecho_region_release(&slots->shelves[i]);
+        unecho_region_release(&slots->payloads[i]);
+    }
     free(slots->over);
     free(slots->scratch);
-    *slots = (struct unecho_slots){.max_bytes = slots->max_bytes};
+    *slots = (struct unecho_slots){.max_bytes = slots->max_bytes, .carries = slots->carries};
 }
 
 static size_t slots_in(const struct unecho_region *shelf) { return shelf->size / sizeof(uint64_t); }
@@ -82,7 +94,8 @@ static void reach(struct unecho_slots *slots, uint32_t segment, size_t end) {
         slots->over[segment] += (uint32_t)(end - unecho_segment_end(slots, segment));
 }
 
-void unecho_slots_insert(struct unecho_slots *slots, const struct unecho_place *place, size_t at) {
+size_t unecho_slots_insert(struct unecho_slots *slots, const struct unecho_place *place,
+                           size_t at) {
     uint64_t moved = place->remainder, *shelf = unecho_shelf_of(slots, place->segment);
     uint32_t stop = next_shelf(place->segment);
 
@@ -97,14 +110,27 @@ void unecho_slots_insert(struct unecho_slots *slots, const struct unecho_place *
     slots->count++;
     if (at >= slots_in(&slots->shelves[place->segment / UNECHO_SHELF_SEGMENTS]))
         slots->limit = 0; /* the last slot is taken: there may be no free one next time */
+    return at - 1;
 }
 
-/* At least this many slots in a shelf, and free ones behind them. */
-static int reserve(struct unecho_region *shelf, size_t count) {
-    if (count >= SIZE_MAX / sizeof(uint64_t) - SPARE ||
-        !unecho_region_reserve(shelf, (count + SPARE) * sizeof(uint64_t)))
+void unecho_slots_insert_payload(struct unecho_slots *slots, uint32_t segment, size_t at,
+                                 size_t free) {
+    uint64_t *payloads = unecho_payloads_of(slots, segment);
+
+    memmove(payloads + at + 1, payloads + at, (free - at) * sizeof(*payloads));
+    payloads[at] = 0;
+}
+
+/* At least this many slots in shelf `i`, and free ones behind them. */
+static int reserve(struct unecho_slots *slots, size_t i, size_t count) {
+    size_t size;
+
+    if (count >= SIZE_MAX / sizeof(uint64_t) - SPARE)
         return UNECHO_NOMEM;
-    return UNECHO_OK;
+    size = (count + SPARE) * sizeof(uint64_t);
+    if (slots->carries && !unecho_region_reserve(&slots->payloads[i], size))
+        return UNECHO_NOMEM;
+    return unecho_region_reserve(&slots->shelves[i], size) ? UNECHO_OK : UNECHO_NOMEM;
 }
 
 static int reserve_scratch(struct unecho_slots *slots, size_t count) {
@@ -115,12 +141,24 @@ static int reserve_scratch(struct unecho_slots *slots, size_t count) {
         size *= 2;
     if (size == slots->scratch_size)
         return UNECHO_OK;
-    bigger = realloc(slots->scratch, size * sizeof(*bigger));
+    bigger = realloc(slots->scratch, size * slot_bytes(slots));
     if (!bigger)
         return UNECHO_NOMEM;
     slots->scratch = bigger;
     slots->scratch_size = size;
     return UNECHO_OK;
+}
+
+/* Copies what the remainders of taken slots [at, end) carry, to where lift puts those. */
+static void lift_payloads(const struct unecho_slots *slots, uint32_t segment, size_t at, size_t end,
+                          size_t n) {
+    const uint64_t *shelf = unecho_shelf_of(slots, segment);
+    const uint64_t *payloads = unecho_payloads_of(slots, segment);
+
+    for (; at < end; at++) {
+        slots->scratch[slots->scratch_size + n] = payloads[at];
+        n += shelf[at] != 0;
+    }
 }
 
 /* Takes the remainders out of the slots of segments [first, last). counts[i]: how many are in the
@@ -132,6 +170,8 @@ static void lift(struct unecho_slots *slots, uint32_t first, uint32_t last, size
     for (uint32_t i = first; i < last; i++) {
         size_t end = unecho_segment_end(slots, i);
 
+        if (slots->carries)
+            lift_payloads(slots, i, at, end, n);
         for (; at < end; at++) {
             slots->scratch[n] = shelf[at]; /* a free slot is written over by the next */
             n += shelf[at] != 0;
@@ -141,8 +181,8 @@ static void lift(struct unecho_slots *slots, uint32_t first, uint32_t last, size
     memset(shelf + start, 0, (at - start) * sizeof(*shelf));
 }
 
-/* Puts remainders of a segment behind `end`, where the segment before it ends. Slots below `free`
- * are free from there on. */
+/* Puts remainders of a segment, from those that were lifted, behind `end`, where the segment before
+ * it ends. Slots below `free` are free from there on. */
 static size_t put(struct unecho_slots *slots, uint32_t segment, const uint64_t *from, size_t n,
                   size_t end, size_t free) {
     uint64_t *shelf = unecho_shelf_of(slots, segment);
@@ -153,11 +193,16 @@ static size_t put(struct unecho_slots *slots, uint32_t segment, const uint64_t *
 
         end = end > home ? end : home;
         if (end >= free && shelf[end]) {
-            unecho_slots_insert(slots, &place, end);
+            size_t last = unecho_slots_insert(slots, &place, end);
+
+            if (slots->carries)
+                unecho_slots_insert_payload(slots, segment, end, last);
             slots->count--; /* it was counted */
         } else {
             shelf[end] = place.remainder;
         }
+        if (slots->carries)
+            unecho_payloads_of(slots, segment)[end] = from[slots->scratch_size + i];
         end++;
     }
     reach(slots, segment, end);
@@ -176,7 +221,7 @@ static int move_segments(struct unecho_slots *slots) {
     size = unecho_segment_end(slots, last - 1) - start_of(slots, first);
     free = ((last - 1) % UNECHO_SHELF_SEGMENTS + 1) * (size_t)slots->width[1];
     /* the last slot that is taken moves up by no more than there are in the segments */
-    if (reserve(&slots->shelves[first / UNECHO_SHELF_SEGMENTS],
+    if (reserve(slots, first / UNECHO_SHELF_SEGMENTS,
                 (size_t)UNECHO_SHELF_SEGMENTS * slots->width[1] + slots->over[stop - 1] + size) !=
             UNECHO_OK ||
         reserve_scratch(slots, size + 1) != UNECHO_OK)
@@ -200,8 +245,8 @@ static int begin_to_move(struct unecho_slots *slots) {
     size_t max = UINT32_MAX;
 
     if (slots->max_bytes) {
-        max = slots->max_bytes > BESIDES ? slots->max_bytes - BESIDES : 0;
-        max /= UNECHO_SEGMENTS * sizeof(uint64_t);
+        max = slots->max_bytes > besides(slots) ? slots->max_bytes - besides(slots) : 0;
+        max /= UNECHO_SEGMENTS * slot_bytes(slots);
     }
     next = next < max ? next : max;
     if (next <= width)
@@ -223,7 +268,7 @@ static int begin(struct unecho_slots *slots) {
     if (status == UNECHO_OK && !slots->over)
         status = UNECHO_NOMEM;
     for (size_t i = 0; status == UNECHO_OK && i < UNECHO_SHELVES; i++)
-        status = reserve(&slots->shelves[i], UNECHO_SHELF_SEGMENTS);
+        status = reserve(slots, i, UNECHO_SHELF_SEGMENTS);
     if (status != UNECHO_OK)
         unecho_slots_release(slots);
     else
@@ -236,11 +281,11 @@ static int make_room(struct unecho_slots *slots) {
     int status = UNECHO_OK;
 
     for (size_t i = 0; status == UNECHO_OK && i < UNECHO_SHELVES; i++) {
-        struct unecho_region *shelf = &slots->shelves[i];
+        const struct unecho_region *shelf = &slots->shelves[i];
         size_t count = slots_in(shelf);
 
         if (((const uint64_t *)shelf->base)[count - 1])
-            status = reserve(shelf, 2 * count);
+            status = reserve(slots, i, 2 * count);
     }
     if (status == UNECHO_OK)
         set_limit(slots);

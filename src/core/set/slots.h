@@ -22,13 +22,16 @@ struct unecho_place {
     uint32_t segment;
 };
 
-/* All zero but for max_bytes: nothing is reserved yet. */
+/* All zero but for max_bytes and `carries`: nothing is reserved yet. */
 struct unecho_slots {
     struct unecho_region shelves[UNECHO_SHELVES]; /* slots; what says `at` counts in one of them */
+    bool carries;                                 /* a payload stands beside each slot: */
+    struct unecho_region payloads[UNECHO_SHELVES];
     uint32_t *over;    /* owned; [UNECHO_SEGMENTS]: slots that a segment reaches behind its homes */
     uint32_t width[2]; /* homes in a segment that has not moved, and in one that has */
     uint32_t moved;    /* segments that have: shelf by shelf, in each from the last to the first */
-    uint64_t *scratch; /* owned; of segments that move */
+    uint64_t
+        *scratch; /* owned; of segments that move; behind as many remainders, what they carry */
     size_t scratch_size;
     size_t count, limit; /* remainders; grow before adding one to `limit` of them */
     size_t max_bytes;    /* 0: any number */
@@ -41,6 +44,11 @@ static inline struct unecho_place unecho_place_of(const struct unecho_key *key) 
 
 static inline uint64_t *unecho_shelf_of(const struct unecho_slots *slots, uint32_t segment) {
     return slots->shelves[segment / UNECHO_SHELF_SEGMENTS].base;
+}
+
+/* What the remainders of that shelf carry. */
+static inline uint64_t *unecho_payloads_of(const struct unecho_slots *slots, uint32_t segment) {
+    return slots->payloads[segment / UNECHO_SHELF_SEGMENTS].base;
 }
 
 static inline size_t unecho_width_of(const struct unecho_slots *slots, uint32_t segment) {
@@ -86,8 +94,12 @@ static inline size_t unecho_slots_search(const struct unecho_slots *slots,
 }
 
 /* Puts the remainder into the slot `at`, where the search did not find it. What is there moves up
- * by one, as far as the next free slot. They are below their limit. */
-void unecho_slots_insert(struct unecho_slots *slots, const struct unecho_place *place, size_t at);
+ * by one, as far as the next free slot, which is returned. They are below their limit. */
+size_t unecho_slots_insert(struct unecho_slots *slots, const struct unecho_place *place, size_t at);
+
+/* If they carry payloads: has those of slots [at, free) move up likewise; the one at `at` is 0. */
+void unecho_slots_insert_payload(struct unecho_slots *slots, uint32_t segment, size_t at,
+                                 size_t free);
 
 /* More slots, so that they are below their limit. UNECHO_NOMEM, UNECHO_FULL: nothing is lost. */
 int unecho_slots_grow(struct unecho_slots *slots);

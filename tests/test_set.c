@@ -6,7 +6,10 @@
 
 #include "table.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 enum { MAX_BATCH = 10000 };
 
@@ -366,6 +369,17 @@ static void expect_full(size_t max_bytes, uint64_t least) {
     unecho_set_destroy(set);
 }
 
+/* Bytes that the process has mapped. */
+static rlim_t address_space(void) {
+    FILE *file = fopen("/proc/self/statm", "r");
+    char line[128] = "";
+
+    assert_non_null(file);
+    assert_non_null(fgets(line, sizeof(line), file));
+    (void)fclose(file);
+    return (rlim_t)strtoul(line, NULL, 10) * (rlim_t)sysconf(_SC_PAGESIZE);
+}
+
 /* Twice the memory, and the limit holds for both. */
 static void payloads_are_within_the_limit(void) {
     enum { MAX = 4000000 };
@@ -402,6 +416,46 @@ static void payloads_are_within_the_limit(void) {
     unecho_set_destroy(set);
 }
 
+/* Where there is no memory for more, what was carried so far is. */
+static void payloads_outlive_a_want_of_memory(void) {
+    rlim_t mapped = address_space();
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    (void)mapped;
+    skip();
+#else
+    struct unecho_set *set = unecho_set_create_carrying(0);
+    struct rlimit limit, old;
+    uint64_t number = 0, before;
+    int status = UNECHO_OK;
+    bool fresh;
+
+    assert_non_null(set);
+    assert_int_equal(getrlimit(RLIMIT_AS, &old), 0);
+    limit = old;
+    limit.rlim_cur = mapped + 40 * 1024 * 1024;
+    assert_int_equal(setrlimit(RLIMIT_AS, &limit), 0);
+    for (; status == UNECHO_OK && number < 10000000; number++) {
+        struct unecho_key key = spread(number);
+
+        status = unecho_set_carry(set, &key, 1, UNECHO_SET_FIRST, &number, &fresh, &before);
+    }
+    number--;
+    assert_int_equal(setrlimit(RLIMIT_AS, &old), 0);
+    assert_int_equal(status, UNECHO_NOMEM);
+    assert_int_equal(unecho_set_count(set), number);
+    expect_valid(set);
+    for (uint64_t i = 0; i < 2 * number; i++) { /* and it goes on when there is some */
+        struct unecho_key key = spread(i);
+
+        assert_int_equal(unecho_set_carry(set, &key, 1, UNECHO_SET_FIRST, &i, &fresh, &before),
+                         UNECHO_OK);
+        assert_int_equal(fresh, i >= number);
+        assert_true(before == (fresh ? 0 : i));
+    }
+    unecho_set_destroy(set);
+#endif
+}
+
 static void a_limit_may_leave_no_room_for_slots(void) { expect_full(100000, 10); }
 static void a_limit_may_be_met_as_slots_are_begun(void) { expect_full(700000, 10); }
 static void a_limit_is_kept(void) { expect_full(2000000, 100000); }
@@ -425,6 +479,7 @@ static const struct single singles[] = {
     {"a_limit_may_be_met_as_slots_are_begun", a_limit_may_be_met_as_slots_are_begun},
     {"a_limit_is_kept", a_limit_is_kept},
     {"payloads_are_within_the_limit", payloads_are_within_the_limit},
+    {"payloads_outlive_a_want_of_memory", payloads_outlive_a_want_of_memory},
     {"destroy_takes_null", destroy_takes_null},
 };
 

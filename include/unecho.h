@@ -49,7 +49,7 @@ extern "C" {
     X(OK, 0, "success")                                                                            \
     X(NOMEM, -1, "out of memory")                                                                  \
     X(BADLIST, -2, "malformed abbreviation list")                                                  \
-    X(ORDER, -3, "call out of order: the runs of the last push are not drained")                   \
+    X(ORDER, -3, "call out of order")                                                              \
     X(FULL, -4, "the memory limit for distinct units is reached")
 
 enum unecho_status {
@@ -87,7 +87,7 @@ enum unecho_newline {
 enum unecho_keep {
     UNECHO_KEEP_FIRST,    /* first occurrences */
     UNECHO_KEEP_REPEATED, /* each repeated unit once, where its second occurrence stands */
-    UNECHO_KEEP_UNIQUE,   /* units that occur once in the whole text, which is held in memory */
+    UNECHO_KEEP_UNIQUE,   /* units that occur once in all texts: see unecho_survey */
     UNECHO_KEEP_ALL       /* everything; listed runs tell what KEEP_FIRST would remove */
 };
 
@@ -100,11 +100,12 @@ struct unecho_config {
     bool zero_terminated; /* NUL ends a unit of any kind; lines end at NUL only */
     bool list;            /* one run a unit, without the white space between */
     bool cut_only;        /* with `list` and KEEP_ALL: units are not compared at all */
-    bool count;           /* with `list`: run.count is the number of occurrences; the whole text is
-                             held in memory, and runs come after the push that says `last` */
-    size_t span;          /* only runs of this many or more repeats in a row are removed; 0 is 1 */
+    bool count;           /* with `list`: each distinct unit comes out once, where it stands first,
+                             and run.count is the number of its occurrences: see unecho_survey */
+    size_t span;          /* with KEEP_FIRST and KEEP_ALL: only runs of this many or more repeats in
+                             a row are removed; 0 is 1 */
     size_t memory;        /* bytes that the keys of what was seen may take, 0: any; when they would
-                             take more, push, learn and next return UNECHO_FULL */
+                             take more, push, learn, survey and next return UNECHO_FULL */
     size_t min_words;     /* units of fewer words pass through and are never repeats */
     bool forgets;         /* unecho_forget may be called */
     bool seeded;          /* false: keys depend on a secret drawn at random by unecho_create, so
@@ -120,13 +121,14 @@ struct unecho_run {
     const char *data; /* borrowed until the next push, learn or destroy */
     size_t len;
     uint64_t count; /* with `list`: occurrences if config.count, else 1 */
+    size_t text;    /* in a block: so many of its texts end before this one; else 0 */
     bool removed;   /* with `list`: KEEP_FIRST would remove it */
     /* with `list`: so many `>` stand before each line of it, between white space, and before its
      * first line, as it is quoted */
     unsigned quoted;
 };
 
-/* Totals since create. Texts given to unecho_learn_* do not count. */
+/* Totals since create. Texts given to unecho_learn_* and unecho_survey do not count. */
 struct unecho_stats {
     uint64_t bytes_in, bytes_out;
     uint64_t units_in;  /* units with a letter or digit */
@@ -167,15 +169,26 @@ UNECHO_API int unecho_learn_seen(unecho *u, const char *buf, size_t len, bool la
 /* Takes text whose units are never removed. As unecho_learn_seen. */
 UNECHO_API int unecho_learn_allowed(unecho *u, const char *buf, size_t len, bool last);
 
+/* Must all texts be surveyed before the first of them is pushed? With UNIQUE and `count`: whether a
+ * unit comes out depends on those behind it. */
+UNECHO_API bool unecho_needs_survey(const unecho *u);
+
+/* Counts the units of texts that will be pushed later: the same ones, in the same order, with the
+ * same unecho_break and unecho_forget. Nothing comes out. As unecho_learn_seen, and call it behind
+ * that; `last` ends a text. What is pushed though it was not surveyed counts as said once. Does
+ * nothing where no survey is needed. UNECHO_ORDER: something was pushed already. */
+UNECHO_API int unecho_survey(unecho *u, const char *buf, size_t len, bool last);
+
 /* Adds `len` bytes to a drained `u`. `buf` is copied, so it may be reused at once. `last` ends the
  * text: its unfinished tail becomes a unit; a push after it begins another text, whose repeats are
- * looked for in the earlier ones too. UNECHO_ORDER: runs are left from the last push, nothing was
- * added. UNECHO_NOMEM: only unecho_destroy may follow. */
+ * looked for in the earlier ones too. UNECHO_ORDER: runs are left from the last push, or nothing
+ * was surveyed though it is needed; nothing was added. UNECHO_NOMEM: only unecho_destroy may
+ * follow. */
 UNECHO_API int unecho_push(unecho *u, const char *buf, size_t len, bool last);
 
-/* Room for `len` bytes, to read into: give the bytes to the next push or learn by this pointer, and
- * they need not be copied. It lasts until then. NULL: out of memory, or runs are left from the last
- * push. */
+/* Room for `len` bytes, to read into: give the bytes to the next push, learn or survey by this
+ * pointer, and they need not be copied. It lasts until then. NULL: out of memory, or runs are left
+ * from the last push. */
 UNECHO_API char *unecho_reserve(unecho *u, size_t len);
 
 /* Ends the unit in progress, in a drained `u`, as if the text ended here; what is pushed next
@@ -194,13 +207,18 @@ UNECHO_API int unecho_next(unecho *u, struct unecho_run *out);
  * at a time, and pushed, again in stream order:
  *
  *     unecho_block_reserve, read, unecho_block_add     until it is large
- *     unecho_block_split(block, rest)                  `rest` begins the next block
+ *     unecho_block_end(block)                          wherever a text ends
+ *     unecho_block_split(block, rest)                  if the last one has not ended: `rest` begins
+ *                                                      the next block
  *     unecho_block_prepare(block)                      takes the time
  *     unecho_claim_block(u, block)                     when those before it are claimed
  *     unecho_push_block(u, block), unecho_next         when those before it are drained
  *
  * The bytes that come out are the same as with unecho_push. While a thread prepares blocks, another
  * may claim one, and a third push one.
+ *
+ * A block holds any number of texts: what is left of one whose beginning was in the block before,
+ * whole ones, the beginning of one. Each is cut and laid out by itself. An empty text is one, too.
  */
 typedef struct unecho_block unecho_block;
 
@@ -209,51 +227,78 @@ typedef struct unecho_block unecho_block;
 UNECHO_API unecho_block *unecho_block_create(const unecho *u);
 UNECHO_API void unecho_block_destroy(unecho_block *block); /* NULL is allowed */
 
-/* Room for `len` bytes, to read into; then add as many as were read. NULL: out of memory. */
+/* Room for `len` bytes, to read into; then add as many as were read to the text in progress. NULL:
+ * out of memory. */
 UNECHO_API char *unecho_block_reserve(unecho_block *block, size_t len);
 UNECHO_API void unecho_block_add(unecho_block *block, size_t len);
-UNECHO_API size_t unecho_block_length(const unecho_block *block);
+UNECHO_API size_t unecho_block_length(const unecho_block *block); /* bytes of all its texts */
 
-/* Cuts the block at the last place where a unit ends whatever follows, such as a blank line, and
- * moves what is behind it to `rest`, which is empty. 1: done. 0: there is no such place; read on,
- * or push the block as it is. UNECHO_NOMEM: nothing has changed. */
+/* Ends the text in progress, as `last` does; what is added behind begins another one. UNECHO_OK, or
+ * UNECHO_NOMEM: it has not ended. */
+UNECHO_API int unecho_block_end(unecho_block *block);
+
+/* The text that begins next begins a scope: before it is claimed, what was said is forgotten (see
+ * unecho_forget). Call it before anything is added to that text. */
+UNECHO_API void unecho_block_forget(unecho_block *block);
+
+/* Cuts the text in progress at the last place where a unit ends whatever follows, such as a blank
+ * line, and moves what is behind it to `rest`, which is empty; if there is none, and other texts
+ * stand before it, all of it. 1: done. 0: there is no such place; read on, or push the block as it
+ * is. UNECHO_NOMEM: nothing has changed. */
 UNECHO_API int unecho_block_split(unecho_block *block, unecho_block *rest);
 
-/* The block ends its text, as `last` does; what is pushed after it begins another text. Instead of
- * unecho_block_split, for texts that are read whole. */
-UNECHO_API void unecho_block_end(unecho_block *block);
+/* How many texts there are: those that have ended, and the one that has begun. Text i stands at the
+ * address that is returned, *len bytes of it (in a block that was lent to or is the rest of a
+ * split, with what is looked back on before it), until the next reserve, add, split or end, and
+ * until the block is empty again. */
+UNECHO_API size_t unecho_block_texts(const unecho_block *block);
+UNECHO_API const char *unecho_block_text(const unecho_block *block, size_t i, size_t *len);
 
-/* Cuts a block that was split or ended into units and makes their keys. UNECHO_OK, UNECHO_NOMEM, or
- * UNECHO_ORDER: it was neither. */
+/* Cuts a block whose last text was split or has ended into units and makes their keys. UNECHO_OK,
+ * UNECHO_NOMEM, or UNECHO_ORDER: it was neither. */
 UNECHO_API int unecho_block_prepare(unecho_block *block);
 
 /* Decides what of a prepared block comes out; a block that is pushed as text is left alone. Returns
  * UNECHO_OK, or what unecho_next will return for the block: then no other one may be claimed. */
 UNECHO_API int unecho_claim_block(unecho *u, unecho_block *block);
 
-/* Adds the units of a block that is claimed to units_in, units_out, compared, repeats and limited;
- * the other totals stay. */
-UNECHO_API void unecho_block_count(const unecho_block *block, struct unecho_stats *stats);
+/* Adds the units of texts [first, first + count) of a block that is claimed to units_in, units_out,
+ * compared, repeats and limited; the other totals stay. Takes time for these texts only. */
+UNECHO_API void unecho_block_count(const unecho_block *block, size_t first, size_t count,
+                                   struct unecho_stats *stats);
 
-/* As unecho_push of the block's bytes. The block is empty again when unecho_next returns 0, and not
- * to be touched before. It need not be split, prepared and claimed: then it takes its time here.
- * UNECHO_ORDER: `u` is not drained, or holds the beginning of a unit (see unecho_lend) and the
- * block is prepared. */
+/* As unecho_push of the block's bytes, text by text. The block is empty again when unecho_next
+ * returns 0, and not to be touched before. It need not be split, prepared and claimed: then it
+ * takes its time here. UNECHO_ORDER: `u` is not drained or was not surveyed; `u` holds the
+ * beginning of a unit (see unecho_lend) and the block is prepared, or holds several texts; several
+ * texts of which the last was neither split nor has ended. */
 UNECHO_API int unecho_push_block(unecho *u, unecho_block *block);
 
-/* Are the units of a block decided when its turn comes? If not (with `span`, UNIQUE, `count` or
- * `list`), threads do not pay: blocks are pushed as they are. */
+/* May parts of a text be carried as blocks? Whole texts always may. If not (with `span`), a block
+ * with a part of a text must hold nothing else; it is not claimed, but pushed as text, and nothing
+ * behind it is to be claimed before that. */
 UNECHO_API bool unecho_takes_blocks(const unecho *u);
+
+/* As unecho_survey of a block's texts, of which most of the work is done if it is prepared; the
+ * block is empty afterwards. UNECHO_ORDER as well: as in unecho_push_block. */
+UNECHO_API int unecho_survey_block(unecho *u, unecho_block *block);
+
+enum unecho_lesson {
+    UNECHO_LESSON_SEEN,   /* as unecho_learn_seen */
+    UNECHO_LESSON_ALLOWED /* as unecho_learn_allowed */
+};
+
+/* The same for what is learned. */
+UNECHO_API int unecho_learn_block(unecho *u, unecho_block *block, enum unecho_lesson lesson);
 
 /* Moves what was pushed but not cut yet to `block`, which is empty, to be pushed with what will be
  * read behind it. UNECHO_OK, UNECHO_NOMEM, or UNECHO_ORDER: `u` is not drained or holds units that
- * are not decided (with `span`, UNIQUE or `count`, or in the middle of a text that is held whole).
- */
+ * are not decided (with `span`). */
 UNECHO_API int unecho_lend(unecho *u, unecho_block *block);
 
-/* Forgets what was said in the texts before (not what was learned, nor the counts of
- * unecho_get_stats): it is not a repeat any more. Between texts; in the turn of unecho_claim_block.
- * Only where config.forgets is set. */
+/* Begins a scope: forgets what was said in the texts before (not what was learned, nor the counts
+ * of unecho_get_stats), which is not a repeat any more. Between texts that are pushed, or surveyed,
+ * otherwise than in blocks. Only where config.forgets is set. */
 UNECHO_API void unecho_forget(unecho *u);
 
 UNECHO_API void unecho_get_stats(const unecho *u, struct unecho_stats *stats);

@@ -336,9 +336,23 @@ struct trial {
     } parts;
 };
 
+static inline size_t part_count(const struct trial *trial) {
+    return trial->parts.count ? trial->parts.count : 1;
+}
+
+/* Part i of a text that is `len` bytes long. */
+static inline const char *part_of(const struct trial *trial, const char *text, size_t len, size_t i,
+                                  size_t *part_len) {
+    size_t parts = part_count(trial), from = len * i / parts;
+
+    *part_len = len * (i + 1) / parts - from;
+    return text + from;
+}
+
 /* Other numbers: pushes of so many bytes. PUSH_BLOCKS: pushes and blocks, in every way; PUSH_CREW:
- * blocks that are prepared, claimed and pushed by as many hands. */
-enum { PUSH_WHOLE = 0, PUSH_RANDOM = -1, PUSH_BLOCKS = -2, PUSH_CREW = -3 };
+ * blocks that are prepared, claimed and pushed by as many hands; PUSH_CARTONS: the same of blocks
+ * with several texts. */
+enum { PUSH_WHOLE = 0, PUSH_RANDOM = -1, PUSH_BLOCKS = -2, PUSH_CREW = -3, PUSH_CARTONS = -4 };
 
 struct one_run {
     size_t at, len; /* in `out` */
@@ -352,6 +366,8 @@ struct answer {
     size_t count, size;
     size_t most_held; /* bytes pushed and not out at a time when it was drained */
     struct unecho_stats stats;
+    struct unecho_stats texts; /* the sum of what blocks tell of their texts */
+    bool lost;                 /* a run that does not stand in the text that it names */
     int status;
 };
 
@@ -360,17 +376,22 @@ static inline void answer_release(struct answer *answer) {
     free(answer->runs);
 }
 
+static inline void add_run(struct answer *answer, const struct unecho_run *run) {
+    if (answer->count == answer->size) {
+        answer->size = answer->size * 2 + 64;
+        answer->runs = grown(answer->runs, answer->size * sizeof(*answer->runs));
+    }
+    answer->runs[answer->count++] =
+        (struct one_run){answer->out.len, run->len, run->count, run->removed};
+    bytes_add(&answer->out, run->data, run->len);
+}
+
 static inline void drain(unecho *u, struct answer *answer) {
     struct unecho_run run;
 
     while (answer->status == UNECHO_OK && (answer->status = unecho_next(u, &run)) == 1) {
-        if (answer->count == answer->size) {
-            answer->size = answer->size * 2 + 64;
-            answer->runs = grown(answer->runs, answer->size * sizeof(*answer->runs));
-        }
-        answer->runs[answer->count++] =
-            (struct one_run){answer->out.len, run.len, run.count, run.removed};
-        bytes_add(&answer->out, run.data, run.len);
+        add_run(answer, &run);
+        answer->lost |= run.text != 0;
         answer->status = UNECHO_OK;
     }
 }
@@ -418,6 +439,8 @@ struct feeder {
     unecho_block *crew[CREW]; /* owned; the first are split, in stream order, the others empty */
     bool prepared[CREW];
     size_t waiting, claimed; /* so many of them */
+    bool counted;            /* all blocks were asked what they hold */
+    bool split;              /* some end in a text */
 };
 
 static inline size_t feeder_draw(struct feeder *feeder, size_t n) {
@@ -433,7 +456,7 @@ static inline unecho_block *new_block(const unecho *u) {
 }
 
 static inline struct feeder feeder_of(unecho *u, uint64_t seed, struct answer *answer) {
-    struct feeder feeder = {.u = u, .answer = answer, .random = seed};
+    struct feeder feeder = {.u = u, .answer = answer, .random = seed, .counted = true};
 
     feeder.block = new_block(u);
     feeder.rest = new_block(u);
@@ -574,12 +597,16 @@ static inline void crew_finish(struct feeder *feeder) {
 }
 
 /* The block is done with: it waits for the crew. */
-static inline void crew_take(struct feeder *feeder) {
+static inline void crew_take_block(struct feeder *feeder) {
     unecho_block *empty = feeder->crew[feeder->waiting];
 
     feeder->crew[feeder->waiting++] = feeder->block;
     feeder->block = feeder->rest;
     feeder->rest = empty;
+}
+
+static inline void crew_take(struct feeder *feeder) {
+    crew_take_block(feeder);
     crew_work(feeder);
 }
 
@@ -615,13 +642,174 @@ static inline void feed_crew(struct feeder *feeder, const char *text, size_t len
             at += crew_alone(feeder, text + at, len - at);
     }
     if (feeder_draw(feeder, 2)) {
-        unecho_block_end(feeder->block);
+        if (unecho_block_end(feeder->block) != UNECHO_OK)
+            abort();
         crew_take(feeder);
         crew_finish(feeder);
     } else {
         crew_finish(feeder);
         push_block(feeder, feeder->block);
         push_copy(feeder->u, NULL, 0, true, feeder->answer);
+    }
+}
+
+/* --- cartons: blocks with any number of texts, as a crew carries them --------------------------
+ */
+
+/* Takes what comes out of a block: of each run that stands in one of its texts, which one. */
+static inline void drain_carton(struct feeder *feeder, const unecho_block *block) {
+    struct answer *answer = feeder->answer;
+    struct unecho_run run;
+
+    while (answer->status == UNECHO_OK && (answer->status = unecho_next(feeder->u, &run)) == 1) {
+        for (size_t i = 0; i < unecho_block_texts(block); i++) {
+            size_t len;
+            uintptr_t text = (uintptr_t)unecho_block_text(block, i, &len);
+
+            answer->lost |= (uintptr_t)run.data >= text &&
+                            (uintptr_t)run.data + run.len <= text + len && run.len > 0 &&
+                            run.text != i;
+        }
+        add_run(answer, &run);
+        answer->status = UNECHO_OK;
+    }
+}
+
+/* Each text by itself, backwards, or all at once. */
+static inline void count_carton(struct feeder *feeder, const unecho_block *block) {
+    size_t texts = unecho_block_texts(block);
+
+    if (feeder_draw(feeder, 2))
+        unecho_block_count(block, 0, texts, &feeder->answer->texts);
+    else
+        for (size_t i = texts; i-- > 0;)
+            unecho_block_count(block, i, 1, &feeder->answer->texts);
+}
+
+static inline void carton_push(struct feeder *feeder) {
+    unecho_block *block = feeder->crew[0];
+    struct answer *answer = feeder->answer;
+    bool told = feeder->claimed > 0;
+
+    if (feeder->split) /* as text, its end would not be known as one */
+        crew_prepare(feeder, 0);
+    if (told)
+        count_carton(feeder, block);
+    feeder->counted &= told;
+    if (answer->status == UNECHO_OK)
+        answer->status = unecho_push_block(feeder->u, block);
+    drain_carton(feeder, block);
+    feeder->claimed -= told;
+    feeder->waiting--;
+    memmove(feeder->crew, feeder->crew + 1, (CREW - 1) * sizeof(*feeder->crew));
+    memmove(feeder->prepared, feeder->prepared + 1, CREW - 1);
+    feeder->crew[CREW - 1] = block; /* it is empty again */
+    feeder->prepared[CREW - 1] = false;
+}
+
+/* Some of what the crew could do, or all. */
+static inline void cartons_move(struct feeder *feeder, bool all) {
+    while (feeder->waiting > 0) {
+        size_t what = feeder_draw(feeder, all ? 3 : 4);
+
+        if (what == 3 && feeder->waiting < CREW)
+            return;
+        if (what == 0 && feeder->claimed < feeder->waiting)
+            crew_claim(feeder);
+        else if (what == 1)
+            crew_prepare(feeder, feeder_draw(feeder, feeder->waiting));
+        else
+            carton_push(feeder);
+    }
+}
+
+static inline void carton_take(struct feeder *feeder) {
+    crew_take_block(feeder);
+    cartons_move(feeder, false);
+}
+
+/* The text in progress goes on in another block, if it can. */
+static inline void carton_split(struct feeder *feeder) {
+    if (!unecho_takes_blocks(feeder->u) || unecho_block_split(feeder->block, feeder->rest) != 1)
+        return;
+    feeder->split = true;
+    carton_take(feeder);
+}
+
+/* All texts of a trial. */
+static inline void feed_cartons(struct feeder *feeder, const struct trial *trial, const char *text,
+                                size_t len) {
+    for (size_t i = 0; i < part_count(trial); i++) {
+        size_t part_len, at = 0, size;
+        const char *part = part_of(trial, text, len, i, &part_len);
+
+        if (i > 0 && trial->parts.forgotten)
+            unecho_block_forget(feeder->block);
+        for (; at < part_len; at += size) {
+            size = push_size(PUSH_RANDOM, &feeder->random, part_len - at);
+            fill_block(feeder, part + at, size);
+            if (feeder_draw(feeder, 4) == 0)
+                carton_split(feeder);
+        }
+        if (unecho_block_end(feeder->block) != UNECHO_OK)
+            abort();
+        if (feeder_draw(feeder, 4) == 0)
+            carton_take(feeder);
+    }
+    if (unecho_block_texts(feeder->block) > 0)
+        carton_take(feeder);
+    cartons_move(feeder, true);
+}
+
+/* --- a survey: all texts before the first of them is pushed ------------------------------------
+ */
+
+static inline void survey_text(struct feeder *feeder, const char *text, size_t len, bool last) {
+    for (size_t at = 0, size; at < len; at += size) {
+        size = push_size(PUSH_RANDOM, &feeder->random, len - at);
+        feeder->answer->status = unecho_survey(feeder->u, text + at, size, false);
+        if (feeder->answer->status != UNECHO_OK)
+            return;
+    }
+    feeder->answer->status =
+        last ? unecho_survey(feeder->u, NULL, 0, true) : unecho_break(feeder->u);
+}
+
+/* A text in blocks. */
+static inline void survey_blocks(struct feeder *feeder, const char *text, size_t len) {
+    unecho_block *whole = feeder->block;
+
+    fill_block(feeder, text, len);
+    if (feeder_draw(feeder, 2) && unecho_block_split(whole, feeder->rest) == 1) {
+        if (feeder_draw(feeder, 2))
+            (void)unecho_block_prepare(whole);
+        feeder->answer->status = unecho_survey_block(feeder->u, whole);
+        feeder->block = feeder->rest;
+        feeder->rest = whole;
+    }
+    if (unecho_block_end(feeder->block) != UNECHO_OK)
+        abort();
+    if (feeder->answer->status == UNECHO_OK)
+        feeder->answer->status = unecho_survey_block(feeder->u, feeder->block);
+    if (unecho_block_length(feeder->block) > 0)
+        feeder->answer->status = UNECHO_ORDER; /* it is not empty again */
+}
+
+static inline void survey(struct feeder *feeder, const struct trial *trial, const char *text,
+                          size_t len) {
+    size_t parts = part_count(trial);
+
+    for (size_t i = 0; i < parts && feeder->answer->status == UNECHO_OK; i++) {
+        size_t part_len;
+        const char *part = part_of(trial, text, len, i, &part_len);
+        bool last = !trial->parts.breaks || i + 1 == parts;
+
+        if (i > 0 && trial->parts.forgotten)
+            unecho_forget(feeder->u);
+        if (!trial->parts.breaks && feeder_draw(feeder, 2))
+            survey_blocks(feeder, part, part_len);
+        else
+            survey_text(feeder, part, part_len, last);
     }
 }
 
@@ -694,13 +882,17 @@ static inline struct answer ask(const struct trial *trial, const struct unecho_c
     struct answer answer = {.status = UNECHO_OK};
     unecho *u = engine_of(trial, config, &answer);
     struct feeder feeder = feeder_of(u, trial->seed ^ len, &answer);
-    size_t parts = trial->parts.count ? trial->parts.count : 1;
+    size_t parts = pushes == PUSH_CARTONS ? 0 : part_count(trial);
 
     answer.out.data = grown(NULL, 1); /* never NULL, for sums with it */
     answer.runs = grown(NULL, 1);
+    if (unecho_needs_survey(u))
+        survey(&feeder, trial, text, len);
+    if (pushes == PUSH_CARTONS)
+        feed_cartons(&feeder, trial, text, len);
     for (size_t i = 0; i < parts; i++) {
-        const char *part = text + len * i / parts;
-        size_t part_len = len * (i + 1) / parts - len * i / parts;
+        size_t part_len;
+        const char *part = part_of(trial, text, len, i, &part_len);
         bool breaks = trial->parts.breaks && i + 1 < parts;
 
         if (i > 0 && trial->parts.forgotten)
@@ -717,6 +909,8 @@ static inline struct answer ask(const struct trial *trial, const struct unecho_c
         drain(u, &answer);
     }
     unecho_get_stats(u, &answer.stats);
+    if (pushes != PUSH_CARTONS || !feeder.counted)
+        answer.texts = answer.stats; /* not asked for, of all of them */
     feeder_release(&feeder);
     unecho_destroy(u);
     return answer;
@@ -1233,12 +1427,19 @@ static inline bool same_stats(const struct unecho_stats *a, const struct unecho_
            a->distinct == b->distinct && a->limited == b->limited;
 }
 
+/* Of what a block can tell of its texts. */
+static inline bool same_units(const struct unecho_stats *a, const struct unecho_stats *b) {
+    return a->units_in == b->units_in && a->units_out == b->units_out &&
+           a->compared == b->compared && a->repeats == b->repeats && a->limited == b->limited;
+}
+
 /* P5: what comes out does not depend on how it came in. */
 static inline const char *pushes_fault(const struct trial *trial, const struct answer *whole,
                                        int pushes) {
     struct answer other = ask(trial, &trial->config, trial->text, trial->len, pushes);
     bool same = bytes_equal(whole->out.data, whole->out.len, other.out.data, other.out.len);
     bool counted = same_stats(&whole->stats, &other.stats);
+    bool told = same_units(&other.stats, &other.texts), lost = other.lost;
     int status = other.status;
 
     answer_release(&other);
@@ -1247,6 +1448,10 @@ static inline const char *pushes_fault(const struct trial *trial, const struct a
     if (!same)
         return pushes < PUSH_RANDOM ? "P5: the output depends on the blocks"
                                     : "P5: the output depends on the pushes";
+    if (lost)
+        return "P5: a run stands in another text than it says";
+    if (!told)
+        return "stats: those of the texts do not add up to those of all";
     return counted ? NULL : "P5: the stats depend on the pushes";
 }
 
@@ -1274,11 +1479,12 @@ static inline const char *alone_fault(const struct trial *trial, const struct an
 
 /* P5 for what is several texts, or documents. */
 static inline const char *parts_fault(const struct trial *trial) {
-    static const int sizes[] = {1, PUSH_RANDOM, PUSH_BLOCKS, PUSH_CREW};
+    static const int sizes[] = {1, PUSH_RANDOM, PUSH_BLOCKS, PUSH_CREW, PUSH_CARTONS};
+    size_t count = trial->parts.breaks ? 4 : 5; /* the text in a block ends with a document */
     struct answer whole = ask(trial, &trial->config, trial->text, trial->len, PUSH_WHOLE);
     const char *fault = whole.status == UNECHO_OK ? NULL : "status: not OK";
 
-    for (size_t i = 0; i < 4 && !fault; i++)
+    for (size_t i = 0; i < count && !fault; i++)
         fault = pushes_fault(trial, &whole, sizes[i]);
     if (!fault && trial->parts.forgotten && !trial->parts.breaks)
         fault = alone_fault(trial, &whole);
@@ -1318,7 +1524,7 @@ static inline const char *flow_fault(const struct trial *trial, const struct ver
     if (!fault)
         fault = pushes_fault(trial, &whole, PUSH_BLOCKS);
     if (!fault)
-        fault = pushes_fault(trial, &whole, PUSH_CREW);
+        fault = pushes_fault(trial, &whole, trial->seed & 2 ? PUSH_CREW : PUSH_CARTONS);
     if (!fault && (keep == UNECHO_KEEP_FIRST || keep == UNECHO_KEEP_UNIQUE))
         fault = again_fault(trial, v, out);
     answer_release(&whole);
@@ -1327,7 +1533,7 @@ static inline const char *flow_fault(const struct trial *trial, const struct ver
 
 /* NULL if every promise holds for the trial, else which does not. */
 static inline const char *trial_fault(const struct trial *trial, struct tally *tally) {
-    static const int sizes[] = {1, PUSH_RANDOM, PUSH_BLOCKS};
+    static const int sizes[] = {1, PUSH_RANDOM, PUSH_BLOCKS, PUSH_CREW, PUSH_CARTONS};
     struct verdict v;
     const char *fault;
 
@@ -1336,7 +1542,7 @@ static inline const char *trial_fault(const struct trial *trial, struct tally *t
         return parts_fault(trial);
     v = oracle(trial);
     fault = v.fault;
-    if (!fault && (fault = list_fault(trial, &v, sizes[trial->seed % 3])) != NULL &&
+    if (!fault && (fault = list_fault(trial, &v, sizes[trial->seed % 5])) != NULL &&
         !list_fault(trial, &v, PUSH_WHOLE))
         fault = "P5: the list depends on the pushes";
     if (!fault && !trial->config.count)
@@ -1347,9 +1553,41 @@ static inline const char *trial_fault(const struct trial *trial, struct tally *t
 
 enum { TRIAL_HEAD = 6 };
 
+/* Every field of the configuration, in its order and without its name: one that is added to it does
+ * not compile before it has a bit here, or a reason to have none. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic error "-Wmissing-field-initializers"
+static inline struct unecho_config config_of_head(const unsigned char *head, bool forgets) {
+    static const char *const languages[] = {"en", "de", "fr,en", "ja,el,ru"};
+    /* clang-format off */
+    const struct unecho_config config = {
+        /* unit: one of two is the default */
+        head[0] & 1 ? (enum unecho_unit)(head[0] >> 1 & 3) : UNECHO_UNIT_SENTENCE,
+        /* match */
+        !(head[0] & 32)    ? UNECHO_MATCH_TEXT
+        : head[2] & 0x80 ? UNECHO_MATCH_LOOSE
+                         : UNECHO_MATCH_EXACT,
+        /* newline */ (enum unecho_newline)((head[0] >> 3 & 3) % 3),
+        /* keep */ head[1] & 1 ? (enum unecho_keep)(head[1] >> 1 & 3) : UNECHO_KEEP_FIRST,
+        /* fold_case */ (head[0] & 64) != 0,
+        /* zero_terminated */ (head[0] & 128) != 0,
+        /* list: in turn with what is laid out */ false,
+        /* cut_only: in every trial, for its units */ false,
+        /* count */ (head[2] & 0x70) == 0x70,
+        /* span */ head[1] & 8 ? head[1] >> 4 & 3 : 0,
+        /* memory: in test_unecho, as it ends a run */ 0,
+        /* min_words */ head[1] & 64 ? (size_t)(head[1] >> 4) : 0,
+        forgets,
+        /* seeded, seed: keys do not tell */ true, 1,
+        /* languages: seldom, as it is slow */ (head[4] & 7) == 7 ? languages[head[4] >> 6] : NULL};
+    /* clang-format on */
+
+    return config;
+}
+#pragma GCC diagnostic pop
+
 /* A trial from six bytes that choose the configuration, and a text. `bytes` stays in use. */
 static inline struct trial trial_of_bytes(const unsigned char *bytes, size_t len) {
-    static const char *const languages[] = {"en", "de", "fr,en", "ja,el,ru"};
     unsigned char head[TRIAL_HEAD] = {0};
     struct trial trial = {.text = bytes ? (const char *)bytes : "", .len = 0};
     size_t n = len < TRIAL_HEAD ? len : TRIAL_HEAD;
@@ -1366,24 +1604,7 @@ static inline struct trial trial_of_bytes(const unsigned char *bytes, size_t len
     trial.parts.count = (head[5] & 3) == 3 ? 2 + (head[5] >> 2 & 3) : 0;
     trial.parts.breaks = head[5] & 16;
     trial.parts.forgotten = trial.parts.count && head[5] & 32;
-    trial.config = (struct unecho_config){
-        /* one of two is the default */
-        .unit = head[0] & 1 ? (enum unecho_unit)(head[0] >> 1 & 3) : UNECHO_UNIT_SENTENCE,
-        .newline = (enum unecho_newline)((head[0] >> 3 & 3) % 3),
-        .match = !(head[0] & 32)  ? UNECHO_MATCH_TEXT
-                 : head[2] & 0x80 ? UNECHO_MATCH_LOOSE
-                                  : UNECHO_MATCH_EXACT,
-        .fold_case = head[0] & 64,
-        .zero_terminated = head[0] & 128,
-        .keep = head[1] & 1 ? (enum unecho_keep)(head[1] >> 1 & 3) : UNECHO_KEEP_FIRST,
-        .span = head[1] & 8 ? head[1] >> 4 & 3 : 0,
-        .min_words = head[1] & 64 ? (size_t)(head[1] >> 4) : 0,
-        .count = (head[2] & 0x70) == 0x70,
-        .forgets = trial.parts.forgotten,
-        .languages =
-            (head[4] & 7) == 7 ? languages[head[4] >> 6] : NULL, /* seldom, as it is slow */
-        .seeded = true,
-        .seed = 1};
+    trial.config = config_of_head(head, trial.parts.forgotten);
     if (trial.config.keep == UNECHO_KEEP_ALL)
         trial.config.count = false; /* says nothing that KEEP_FIRST does not say */
     return trial;

@@ -45,18 +45,17 @@ struct fixture {
 };
 
 static void add_units_of(struct units *units, const struct unecho_block *block, size_t at) {
-    for (size_t b = 0; b < block->count; b++)
-        for (size_t i = 0; i < block->batches[b]->count; i++) {
-            struct unecho_span span = block->batches[b]->spans[i];
+    for (size_t i = 0; i < block->units; i++) {
+        struct unecho_span span = unecho_block_batch_of(block, i)->spans[i % UNECHO_BATCH];
 
-            if (units->count == units->size) {
-                units->size = units->size * 2 + 64;
-                units->items = grown(units->items, units->size * sizeof(*units->items));
-            }
-            span.start += at;
-            span.end += at;
-            units->items[units->count++] = span;
+        if (units->count == units->size) {
+            units->size = units->size * 2 + 64;
+            units->items = grown(units->items, units->size * sizeof(*units->items));
         }
+        span.start += at;
+        span.end += at;
+        units->items[units->count++] = span;
+    }
 }
 
 static unecho_block *block_of(const struct fixture *f, size_t from, size_t to) {

@@ -3,6 +3,7 @@
 #include "glance.h"
 #include "quoting.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,34 +13,76 @@ enum { LOOK_AHEAD = 512 };
 
 void unecho_block_init(struct unecho_block *block, const struct unecho_config *config,
                        const struct unecho_segmenter *segmenter, const struct unecho_keyer *keyer) {
-    *block = (struct unecho_block){.segmenter = segmenter};
+    *block = (struct unecho_block){.segmenter = segmenter, .policy = unecho_policy_of(config)};
     unecho_preparer_init(&block->preparer, config, segmenter, keyer);
 }
 
 void unecho_block_release(struct unecho_block *block) {
-    for (size_t i = 0; i < block->capacity; i++)
+    for (size_t i = 0; i < block->batch_count; i++)
         free(block->batches[i]);
     free(block->batches);
+    free(block->ended);
     unecho_preparer_release(&block->preparer);
     free(block->buf);
     free(block->marks);
 }
 
+/* --- the buffer --------------------------------------------------------------------------------
+ */
+
+/* Bytes of buf that are in use. */
+static size_t used(const struct unecho_block *block) { return block->begin + block->text.len; }
+
+/* Where a text that begins at `begin` is read. */
+static void place(const struct unecho_block *block, struct unecho_text *text, size_t begin) {
+    size_t word = begin / UNECHO_MARKS_WORD, words = UNECHO_MARKS_ROOM(block->size);
+
+    if (!block->buf)
+        return;
+    text->data = block->buf + begin;
+    text->marks = (struct unecho_marks){block->marks + word, block->marks + words + word};
+}
+
+/* A text begins behind those that are there. */
+static void begin_text(struct unecho_block *block) {
+    size_t at = used(block) + UNECHO_MARKS_WORD - 1;
+
+    block->begin = at / UNECHO_MARKS_WORD * UNECHO_MARKS_WORD;
+    block->text = (struct unecho_text){.len = 0};
+    place(block, &block->text, block->begin);
+    block->forgets = false;
+}
+
 void unecho_block_clear(struct unecho_block *block) {
-    block->text = (struct unecho_text){.data = block->buf, .marks = block->text.marks};
-    block->count = block->next = block->ahead = 0;
-    block->claimed = block->ends = false;
+    block->begin = block->text.len = 0;
+    begin_text(block);
+    block->ended_count = block->ended_len = block->ahead = 0;
     block->counted = 0;
+    block->units = block->claimed = block->decided = block->out = 0;
+    block->prepared = block->was_claimed = block->inside = false;
+    block->status = UNECHO_OK;
+    block->text_out = block->gap = 0;
+}
+
+/* Units that are not out move with the window. */
+static void shift_units(struct unecho_block *block, size_t by) {
+    block->gap -= by;
+    for (size_t i = block->out; i < block->units; i++) {
+        struct unecho_span *span = &unecho_block_batch_of(block, i)->spans[i % UNECHO_BATCH];
+
+        span->start -= by;
+        span->end -= by;
+    }
 }
 
 /* Moves what is still needed to the front of the window, by whole words of marks. */
-static size_t slide(struct unecho_block *block, size_t needed) {
+static void slide(struct unecho_block *block) {
     struct unecho_text *text = &block->text;
     size_t word, words, from;
 
-    if (!block->buf || needed < UNECHO_LOOK_BACK + UNECHO_MARKS_WORD)
-        return 0;
-    word = (needed - UNECHO_LOOK_BACK) / UNECHO_MARKS_WORD;
+    if (!block->buf || block->gap < UNECHO_LOOK_BACK + UNECHO_MARKS_WORD)
+        return;
+    word = (block->gap - UNECHO_LOOK_BACK) / UNECHO_MARKS_WORD;
     words = UNECHO_MARKS_WORDS(text->len) - word;
     from = word * UNECHO_MARKS_WORD;
     memmove(block->buf, block->buf + from, text->len - from);
@@ -47,11 +90,11 @@ static size_t slide(struct unecho_block *block, size_t needed) {
     memmove(text->marks.odd, text->marks.odd + word, words * sizeof(uint64_t));
     text->len -= from;
     unecho_text_move(text, from);
-    return from;
+    shift_units(block, from);
 }
 
 static int resize(struct unecho_block *block, size_t size) {
-    size_t words = UNECHO_MARKS_ROOM(size);
+    size_t words = UNECHO_MARKS_ROOM(size), before = UNECHO_MARKS_ROOM(block->size);
     uint64_t *marks = calloc(2 * words, sizeof(*marks));
     char *buf = marks ? realloc(block->buf, size) : NULL;
 
@@ -59,47 +102,49 @@ static int resize(struct unecho_block *block, size_t size) {
         free(marks);
         return UNECHO_NOMEM;
     }
-    block->buf = buf;
-    block->text.data = buf;
     if (block->marks) {
-        size_t used = UNECHO_MARKS_WORDS(block->text.len) * sizeof(*marks);
+        size_t copied = UNECHO_MARKS_WORDS(used(block)) * sizeof(*marks);
 
-        memcpy(marks, block->text.marks.ends, used);
-        memcpy(marks + words, block->text.marks.odd, used);
+        memcpy(marks, block->marks, copied);
+        memcpy(marks + words, block->marks + before, copied);
         free(block->marks);
     }
+    block->buf = buf;
     block->marks = marks;
-    block->text.marks = (struct unecho_marks){marks, marks + words};
     block->size = size;
+    place(block, &block->text, block->begin);
     return UNECHO_OK;
 }
 
-/* The window slides when it is half full and grows if it is half full all the same, by half at
- * least, so that a byte is moved a few times at most whatever the pushes are. */
-int unecho_block_make_room(struct unecho_block *block, size_t len, size_t needed, size_t *moved) {
-    *moved = block->text.len + len > block->size / 2 ? slide(block, needed) : 0;
-    if (block->buf && block->text.len + len <= block->size / 2)
+/* It grows by half at least, so that a byte is moved a few times at most whatever the pushes are.
+ */
+static int grow(struct unecho_block *block, size_t len) {
+    if (block->buf && used(block) + len <= block->size / 2)
         return UNECHO_OK;
-    return resize(block, (block->text.len + len) * 3 + 4096);
+    return resize(block, (used(block) + len) * 3 + 4096);
 }
 
-char *unecho_block_reserve(struct unecho_block *block, size_t len) {
-    size_t moved;
-
-    return unecho_block_make_room(block, len, 0, &moved) == UNECHO_OK ? block->buf + block->text.len
-                                                                      : NULL;
+/* The window slides when it is half full and grows if it is half full all the same. */
+int unecho_block_make_room(struct unecho_block *block, size_t len) {
+    if (block->text.len + len > block->size / 2)
+        slide(block);
+    return grow(block, len);
 }
 
-void unecho_block_add(struct unecho_block *block, size_t len) {
+char *unecho_block_reserve(unecho_block *block, size_t len) {
+    return grow(block, len) == UNECHO_OK ? block->buf + used(block) : NULL;
+}
+
+void unecho_block_add(unecho_block *block, size_t len) {
     size_t before = block->text.len;
 
     block->text.len += len;
     block->ahead = 0;
-    unecho_marker_update(&block->segmenter->marker, block->buf, before, block->text.len,
+    unecho_marker_update(&block->segmenter->marker, block->text.data, before, block->text.len,
                          block->text.marks);
 }
 
-/* Copies bytes behind the window. UNECHO_OK or UNECHO_NOMEM. */
+/* Copies bytes behind the text in progress. UNECHO_OK or UNECHO_NOMEM. */
 static int append(struct unecho_block *block, const char *bytes, size_t len) {
     char *room = unecho_block_reserve(block, len);
 
@@ -116,7 +161,7 @@ int unecho_block_move_rest(struct unecho_block *block, struct unecho_block *to) 
 
     if (text->len == from)
         return UNECHO_OK;
-    if (append(to, block->buf + from, text->len - from) != UNECHO_OK)
+    if (append(to, text->data + from, text->len - from) != UNECHO_OK)
         return UNECHO_NOMEM;
     to->text.start = text->start;
     to->text.unit = text->unit;
@@ -126,8 +171,65 @@ int unecho_block_move_rest(struct unecho_block *block, struct unecho_block *to) 
     to->text.quoted = text->quoted;
     to->text.brackets = text->brackets;
     unecho_text_move(&to->text, from);
+    to->gap = to->text.start;
     return UNECHO_OK;
 }
+
+/* --- texts -------------------------------------------------------------------------------------
+ */
+
+int unecho_block_end(unecho_block *block) {
+    if (block->ended_count == block->ended_size) {
+        size_t size = block->ended_size * 2 + 16;
+        struct unecho_ended *ended = realloc(block->ended, size * sizeof(*ended));
+
+        if (!ended)
+            return UNECHO_NOMEM;
+        block->ended = ended;
+        block->ended_size = size;
+    }
+    block->text.last = true;
+    if (block->ended_count == 0)
+        block->first = block->text;
+    block->ended[block->ended_count++] =
+        (struct unecho_ended){block->begin, block->text.len, 0, block->forgets};
+    block->ended_len += block->text.len;
+    begin_text(block);
+    return UNECHO_OK;
+}
+
+bool unecho_block_reopen(struct unecho_block *block) {
+    if (!unecho_block_has_ended(block))
+        return false;
+    assert(block->ended_count == 1);
+    block->text = block->first;
+    place(block, &block->text, 0);
+    block->begin = 0;
+    block->forgets = block->ended[0].forgets;
+    block->ended_count = block->ended_len = 0;
+    return true;
+}
+
+void unecho_block_forget(unecho_block *block) {
+    assert(block->text.len == 0);
+    block->forgets = true;
+}
+
+size_t unecho_block_texts(const unecho_block *block) {
+    return block->ended_count + (block->text.len > 0);
+}
+
+const char *unecho_block_text(const unecho_block *block, size_t i, size_t *len) {
+    bool ended = i < block->ended_count;
+
+    *len = ended ? block->ended[i].len : block->text.len;
+    return block->buf ? block->buf + (ended ? block->ended[i].begin : block->begin) : "";
+}
+
+size_t unecho_block_length(const unecho_block *block) { return block->ended_len + block->text.len; }
+
+/* --- where it can be split ---------------------------------------------------------------------
+ */
 
 /* Is the line that begins at `at` not quoted, so that it does not count whether the one before is?
  */
@@ -183,105 +285,173 @@ static size_t last_boundary(const struct unecho_block *block) {
     return 0;
 }
 
-static struct unecho_batch *next_batch(struct unecho_block *block) {
-    if (block->count == block->capacity) {
-        size_t capacity = block->capacity + 1;
-        struct unecho_batch **batches = realloc(block->batches, capacity * sizeof(*batches));
-
-        if (!batches)
-            return NULL;
-        block->batches = batches;
-        batches[block->capacity] = malloc(sizeof(**batches));
-        if (!batches[block->capacity])
-            return NULL;
-        block->capacity = capacity;
-    }
-    return block->batches[block->count];
+/* All of the text in progress goes to `rest`. */
+static int move_text(struct unecho_block *block, struct unecho_block *rest) {
+    if (append(rest, block->text.data, block->text.len) != UNECHO_OK)
+        return UNECHO_NOMEM;
+    rest->forgets = block->forgets;
+    block->text.len = 0;
+    block->forgets = false;
+    return 1;
 }
 
-int unecho_block_split(struct unecho_block *block, struct unecho_block *rest) {
-    size_t end = last_boundary(block);
+int unecho_block_split(unecho_block *block, unecho_block *rest) {
+    struct unecho_text *text = &block->text;
+    size_t end = text->len > 0 ? last_boundary(block) : 0;
 
     if (end == 0)
-        return 0;
-    if (append(rest, block->buf + end, block->text.len - end) != UNECHO_OK)
+        return block->ended_count > 0 && text->len > 0 ? move_text(block, rest) : 0;
+    if (append(rest, text->data + end, text->len - end) != UNECHO_OK)
         return UNECHO_NOMEM;
-    block->ahead = block->text.len - end < LOOK_AHEAD ? block->text.len - end : LOOK_AHEAD;
-    block->text.len = end;
-    block->text.last = true; /* what follows ends a unit as the end of a text does */
-    if (block->counted > end) {
+    rest->inside = true;
+    block->ahead = text->len - end < LOOK_AHEAD ? text->len - end : LOOK_AHEAD;
+    text->len = end;
+    text->last = true; /* what follows ends a unit as the end of a text does */
+    if (block->ended_count == 0 && block->counted > end) {
         rest->counted = block->counted - end;
         block->counted = end;
     }
     return 1;
 }
 
-void unecho_block_end(struct unecho_block *block) { block->text.last = block->ends = true; }
+/* --- units -------------------------------------------------------------------------------------
+ */
 
-/* Cuts a batch off what is before `end`. It is read with what follows there, so that the last unit
- * is found as it would be if the block went on. */
-static int prepare_before(struct unecho_block *block, size_t end, struct unecho_batch *batch) {
-    struct unecho_text *text = &block->text;
+struct unecho_batch *unecho_block_next_batch(struct unecho_block *block) {
+    size_t number = block->units / UNECHO_BATCH;
+
+    if (number == block->batch_count) {
+        struct unecho_batch **batches =
+            realloc(block->batches, (block->batch_count + 1) * sizeof(*batches));
+
+        if (!batches)
+            return NULL;
+        block->batches = batches;
+        batches[number] = malloc(sizeof(**batches));
+        if (!batches[number])
+            return NULL;
+        block->batch_count++;
+    }
+    if (block->units % UNECHO_BATCH == 0)
+        block->batches[number]->count = block->batches[number]->flags = 0;
+    return block->batches[number];
+}
+
+/* Cuts units off a text, up to `end`, until its batch is full. It is read with what follows there,
+ * so that the last unit is found as it would be if the text went on. *at: where the last unit ends;
+ * *more: there may be others. */
+static int prepare_batch(struct unecho_block *block, struct unecho_text *text, size_t end,
+                         size_t *at, bool *more) {
+    struct unecho_batch *batch = unecho_block_next_batch(block);
+    size_t before;
     int status;
 
-    text->len = end + block->ahead;
-    text->last = block->ahead == 0;
+    if (!batch)
+        return UNECHO_NOMEM;
+    before = batch->count;
     status = unecho_prepare(&block->preparer, text, batch);
-    while (batch->count > 0 && batch->spans[batch->count - 1].end > end)
+    *more = batch->count == UNECHO_BATCH;
+    while (batch->count > before && batch->spans[batch->count - 1].end > end)
         batch->count--;
+    block->units += batch->count - before;
+    if (batch->count > before)
+        *at = batch->spans[batch->count - 1].end;
+    *more &= *at < end;
     return status;
 }
 
-/* Cuts up all of the block. block->tail: where its last unit ends. */
+/* Cuts up text[0, end), which `ahead` bytes are known of behind. *at: where its last unit ends. */
+static int prepare_text(struct unecho_block *block, struct unecho_text text, size_t ahead,
+                        size_t *at) {
+    size_t end = text.len;
+    bool more = true;
+    int status = UNECHO_OK;
+
+    *at = text.start;
+    text.len = end + ahead;
+    text.last = ahead == 0;
+    while (status == UNECHO_OK && more)
+        status = prepare_batch(block, &text, end, at, &more);
+    return status;
+}
+
+/* Drops the units behind the first so many. */
+static void drop_units(struct unecho_block *block, size_t units) {
+    block->units = units;
+    if (units % UNECHO_BATCH > 0)
+        unecho_block_batch_of(block, units)->count = units % UNECHO_BATCH;
+}
+
+/* Cuts up the text in progress, which was split. */
+static int prepare_part(struct unecho_block *block) {
+    size_t before = block->units, at;
+    int status = prepare_text(block, block->text, block->ahead, &at);
+
+    if (status != UNECHO_OK || block->ahead == 0 || at == block->text.len)
+        return status;
+    block->ahead = 0; /* by what follows alone it is not certain that a unit ends there */
+    drop_units(block, before);
+    return prepare_text(block, block->text, 0, &at);
+}
+
 static int prepare_all(struct unecho_block *block) {
-    const struct unecho_text whole = block->text;
-    struct unecho_batch *batch;
-    int status;
+    int status = UNECHO_OK;
+    size_t at;
 
-    block->count = 0;
-    block->tail = whole.start;
-    do {
-        batch = next_batch(block);
-        status = batch ? prepare_before(block, whole.len, batch) : UNECHO_NOMEM;
-        if (status != UNECHO_OK || batch->count == 0)
-            break;
-        block->tail = batch->spans[batch->count - 1].end;
-        block->count++;
-    } while (block->tail < whole.len);
-    block->text = whole; /* it may be pushed as text all the same */
+    block->units = 0;
+    block->gap = block->ended_count > 0 ? block->first.start : block->text.start;
+    for (size_t i = 0; i < block->ended_count && status == UNECHO_OK; i++) {
+        struct unecho_ended *ended = &block->ended[i];
+        struct unecho_text text = {.len = ended->len};
+
+        if (i == 0)
+            text = block->first;
+        place(block, &text, ended->begin);
+        if (text.len > 0)
+            status = prepare_text(block, text, 0, &at);
+        ended->units = block->units;
+    }
+    if (status == UNECHO_OK && block->text.len > 0)
+        status = prepare_part(block);
     return status;
 }
 
-int unecho_block_prepare(struct unecho_block *block) {
+int unecho_block_prepare(unecho_block *block) {
     int status;
 
-    if (!block->text.last)
+    if (!block->text.last && !unecho_block_has_ended(block))
         return UNECHO_ORDER;
     status = prepare_all(block);
-    if (status == UNECHO_OK && block->ahead > 0 && block->tail < block->text.len) {
-        block->ahead = 0; /* by what follows alone it is not certain that a unit ends there */
-        status = prepare_all(block);
-    }
-    if (status != UNECHO_OK)
-        block->count = 0;
+    block->prepared = status == UNECHO_OK;
     return status;
 }
 
-void unecho_block_count(const struct unecho_block *block, struct unecho_stats *stats) {
-    for (size_t i = 0; i < block->count; i++) {
-        const struct unecho_batch *batch = block->batches[i];
+/* Adds units [from, to) of a batch. */
+static void count_units(const struct unecho_block *block, const struct unecho_batch *batch,
+                        size_t from, size_t to, struct unecho_stats *stats) {
+    for (size_t i = from; i < to; i++) {
+        unsigned flags = batch->spans[i].flags;
+        bool counts = !(flags & UNECHO_SPAN_PASS);
 
-        stats->compared += batch->compared;
-        for (size_t k = 0; k < batch->done; k++) {
-            unsigned flags = batch->spans[k].flags;
-            bool counts = !(flags & UNECHO_SPAN_PASS);
-
-            stats->units_in += counts;
-            stats->units_out += counts && batch->keeps[k];
-            stats->repeats += !batch->keeps[k];
-            stats->limited += (flags & UNECHO_SPAN_LIMITED) != 0;
-        }
+        stats->units_in += counts;
+        stats->units_out += counts && (batch->keeps[i] || block->policy->all);
+        stats->compared += unecho_is_compared(flags);
+        stats->repeats += !batch->fresh[i];
+        stats->limited += (flags & UNECHO_SPAN_LIMITED) != 0;
     }
 }
 
-size_t unecho_block_length(const struct unecho_block *block) { return block->text.len; }
+void unecho_block_count(const unecho_block *block, size_t first, size_t count,
+                        struct unecho_stats *stats) {
+    size_t unit = first > 0 ? unecho_block_units_to(block, first - 1) : 0;
+    size_t end = count > 0 ? unecho_block_units_to(block, first + count - 1) : 0;
+
+    end = end < block->claimed ? end : block->claimed;
+    while (unit < end) {
+        size_t from = unit % UNECHO_BATCH;
+        size_t to = end - unit < UNECHO_BATCH - from ? from + end - unit : UNECHO_BATCH;
+
+        count_units(block, unecho_block_batch_of(block, unit), from, to, stats);
+        unit += to - from;
+    }
+}

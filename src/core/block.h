@@ -1,49 +1,97 @@
 /*
- * A piece of text with what is needed to cut it up: a window that slides over the text, its marks,
- * and the units that were cut off. The engine has one for what is pushed; others are filled and
- * prepared by any thread, and then committed in stream order.
+ * Texts with what is needed to cut them up, and the units that were cut off. The engine has a block
+ * for what is pushed: a window that slides over the text. Others are filled and prepared by any
+ * thread, and then claimed and let out in stream order.
  *
- *   [ looked back on | not cut yet | free ]
+ *   | looked back on | text 0 |   | text 1 | | text 2, in progress | free
+ *                              ^ each begins at a word of marks, and knows of no other
+ *
+ *   units:   | out | decided | claimed | cut off        by number, UNECHO_BATCH of them a batch;
+ *                                                       their places count from where their text
+ *                                                       begins
  */
 #ifndef UNECHO_BLOCK_H
 #define UNECHO_BLOCK_H
 
+#include "policy.h"
 #include "prepare.h"
 #include "unecho.h"
 
+/* A text that has ended. */
+struct unecho_ended {
+    size_t begin, len; /* in buf */
+    size_t units;      /* so many stand before its end, in the block */
+    bool forgets;      /* it begins a scope */
+};
+
 struct unecho_block {
     const struct unecho_segmenter *segmenter; /* borrowed */
+    const struct unecho_policy *policy;
     struct unecho_preparer preparer;
-    struct unecho_text text; /* of buf */
-    char *buf;               /* owned; text.len bytes of it in use */
+    char *buf; /* owned */
     size_t size;
-    uint64_t *marks; /* owned; text.marks */
+    uint64_t *marks; /* owned */
 
-    struct unecho_batch *
-        *batches;           /* owned array, owned batches; what unecho_block_prepare cut off */
-    size_t count, capacity; /* batches in use, and allocated */
-    size_t ahead;           /* bytes behind text.len in buf that follow in the text */
-    bool ends;              /* the text does, with the block */
-    size_t tail;            /* what is behind the last unit, if it ends */
-    bool claimed;           /* the batches are */
-    size_t next;            /* the batch to let out next */
-    uint64_t counted;       /* bytes at the front that the engine has counted already */
+    struct unecho_text text; /* the one in progress: what is read of buf + begin */
+    size_t begin;
+    bool forgets;               /* it begins a scope */
+    bool inside;                /* the first text began before the block */
+    struct unecho_text first;   /* that, if it has ended, as nothing was cut off it yet */
+    struct unecho_ended *ended; /* owned; texts before the one in progress */
+    size_t ended_count, ended_size;
+    size_t ended_len; /* bytes of those */
+    size_t ahead;     /* bytes behind the text in buf that follow in it */
+    uint64_t counted; /* bytes at the front that the engine has counted already */
+
+    struct unecho_batch **batches; /* owned array, owned batches */
+    size_t batch_count;            /* allocated */
+    size_t units, claimed, decided, out;
+    bool prepared;    /* unecho_block_prepare has cut off all units */
+    bool was_claimed; /* they are */
+    int status;       /* UNECHO_OK, or why not all of them */
+    size_t text_out;  /* the text that is let out, */
+    size_t gap;       /* where in it the gap before the next unit begins */
 };
 
 void unecho_block_init(struct unecho_block *block, const struct unecho_config *config,
                        const struct unecho_segmenter *segmenter, const struct unecho_keyer *keyer);
 void unecho_block_release(struct unecho_block *block);
 
-/* Forgets the text; what comes next is another one. */
+/* Forgets the texts; what comes next is another one. */
 void unecho_block_clear(struct unecho_block *block);
 
-/* Room for `len` bytes behind the window. It slides if it has to: bytes before `needed` and what
- * is looked back on from there may go. *moved: by how much what was kept has moved to the front.
- * UNECHO_OK or UNECHO_NOMEM. */
-int unecho_block_make_room(struct unecho_block *block, size_t len, size_t needed, size_t *moved);
+/* Room for `len` bytes behind a window on one text. It slides if it has to: bytes that are out, but
+ * for what is looked back on, may go. UNECHO_OK or UNECHO_NOMEM. */
+int unecho_block_make_room(struct unecho_block *block, size_t len);
 
-/* Puts what is not cut yet, and what is looked back on from there, into `to`, which is empty.
- * UNECHO_OK or UNECHO_NOMEM. */
+/* Puts what is not cut yet of the text in progress, and what is looked back on from there, into
+ * `to`, which is empty. UNECHO_OK or UNECHO_NOMEM. */
 int unecho_block_move_rest(struct unecho_block *block, struct unecho_block *to);
+
+/* A block with one text, which is in progress again if it has ended: true. */
+bool unecho_block_reopen(struct unecho_block *block);
+
+/* The batch for the next units. NULL: out of memory. */
+struct unecho_batch *unecho_block_next_batch(struct unecho_block *block);
+
+/* Has its last text ended? */
+static inline bool unecho_block_has_ended(const struct unecho_block *block) {
+    return block->ended_count > 0 && block->text.len == 0;
+}
+
+/* Is there a part of a text in it? */
+static inline bool unecho_block_has_part(const struct unecho_block *block) {
+    return block->inside || !unecho_block_has_ended(block);
+}
+
+/* So many units stand before the end of text i. */
+static inline size_t unecho_block_units_to(const struct unecho_block *block, size_t i) {
+    return i < block->ended_count ? block->ended[i].units : block->units;
+}
+
+static inline struct unecho_batch *unecho_block_batch_of(const struct unecho_block *block,
+                                                         size_t unit) {
+    return block->batches[unit / UNECHO_BATCH];
+}
 
 #endif

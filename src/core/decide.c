@@ -1,319 +1,348 @@
 #include "decide.h"
 
-#include <stdlib.h>
 #include <string.h>
 
+_Static_assert((int)UNECHO_MEMORY_MOST == (int)UNECHO_BATCH, "a batch is claimed at once");
+
 bool unecho_decider_init(struct unecho_decider *decider, const struct unecho_config *config) {
-    *decider = (struct unecho_decider){
-        .keep = config->keep, .counts = config->count, .forgets = config->forgets};
-    decider->whole = config->count || config->keep == UNECHO_KEEP_UNIQUE;
-    decider->span = config->span ? config->span : 1;
-    decider->memory = config->memory;
-    decider->seen = unecho_set_create(config->memory);
-    if (config->keep == UNECHO_KEEP_REPEATED)
-        decider->again = unecho_set_create(config->memory);
-    return decider->seen && (decider->again || config->keep != UNECHO_KEEP_REPEATED);
+    *decider = (struct unecho_decider){.policy = unecho_policy_of(config), .counts = config->count};
+    decider->rows.least = decider->policy->spans && config->span ? config->span : 1;
+    return unecho_memory_init(&decider->memory, decider->policy, config);
 }
 
 void unecho_decider_release(struct unecho_decider *decider) {
-    unecho_set_destroy(decider->seen);
-    unecho_set_destroy(decider->again);
-    unecho_set_destroy(decider->allowed);
-    unecho_set_destroy(decider->learned);
-    free(decider->units);
+    unecho_memory_release(&decider->memory);
 }
 
-/* The keys of a batch that are compared, packed, and where they came from. */
+bool unecho_decider_is_prompt(const struct unecho_decider *decider) {
+    return decider->rows.least == 1;
+}
+
+/* --- the units of a batch ----------------------------------------------------------------------
+ */
+
+struct slice {
+    struct unecho_batch *batch;
+    size_t from, to;
+};
+
+/* Units of the block from `unit` on, before `end`, of which there is one at least. */
+static struct slice slice_of(const struct unecho_block *block, size_t unit, size_t end) {
+    size_t from = unit % UNECHO_BATCH, count = end - unit;
+
+    return (struct slice){unecho_block_batch_of(block, unit), from,
+                          count < UNECHO_BATCH - from ? from + count : UNECHO_BATCH};
+}
+
+/* The keys of units that are compared, packed, and where they came from. */
 struct packed {
     struct unecho_key keys[UNECHO_BATCH];
     size_t from[UNECHO_BATCH];
-    bool bits[UNECHO_BATCH]; /* the answer to a claim or find */
     size_t count;
 };
 
-static void pack(struct packed *packed, const struct unecho_batch *batch) {
+static void pack(struct packed *packed, const struct slice *slice) {
     packed->count = 0;
-    for (size_t i = 0; i < batch->count; i++)
-        if (!(batch->spans[i].flags & (UNECHO_SPAN_PASS | UNECHO_SPAN_UNKEYED))) {
-            packed->keys[packed->count] = batch->keys[i];
+    for (size_t i = slice->from; i < slice->to; i++)
+        if (unecho_is_compared(slice->batch->spans[i].flags)) {
+            packed->keys[packed->count] = slice->batch->keys[i];
             packed->from[packed->count++] = i;
         }
 }
 
-/* Takes the keys out of it that are allowed to stand twice. */
-static void drop_allowed(const struct unecho_decider *decider, struct packed *packed) {
+/* Takes the keys out of it that are allowed to stand twice: they are not compared. */
+static void drop_allowed(const struct unecho_decider *decider, struct packed *packed,
+                         struct unecho_batch *batch) {
+    bool allowed[UNECHO_BATCH];
     size_t n = 0;
 
-    if (!decider->allowed)
+    if (!decider->memory.allowed)
         return;
-    unecho_set_find(decider->allowed, packed->keys, packed->count, packed->bits);
+    unecho_memory_find_allowed(&decider->memory, packed->keys, packed->count, allowed);
     for (size_t i = 0; i < packed->count; i++)
-        if (!packed->bits[i]) {
+        if (allowed[i]) {
+            batch->spans[packed->from[i]].flags |= UNECHO_SPAN_UNKEYED;
+        } else {
             packed->keys[n] = packed->keys[i];
             packed->from[n++] = packed->from[i];
         }
     packed->count = n;
 }
 
-static int reserve(struct unecho_decider *decider, size_t more) {
-    size_t capacity = decider->capacity ? decider->capacity : UNECHO_BATCH;
-    struct unecho_decided *units;
+/* --- claims ------------------------------------------------------------------------------------
+ */
 
-    while (capacity < decider->count + more)
-        capacity *= 2;
-    if (capacity == decider->capacity)
-        return UNECHO_OK;
-    units = realloc(decider->units, capacity * sizeof(*units));
-    if (!units)
-        return UNECHO_NOMEM;
-    decider->units = units;
-    decider->capacity = capacity;
-    return UNECHO_OK;
+/* Does the memory alone answer, with a bit for each unit of the batch? */
+static bool answers_alone(const struct unecho_decider *decider, const struct unecho_batch *batch) {
+    return !(batch->flags & (UNECHO_SPAN_PASS | UNECHO_SPAN_UNKEYED)) && !decider->memory.allowed;
 }
 
-/* Claims up to a batch of keys. What was learned is not fresh. */
-static int claim_keys(struct unecho_decider *decider, const struct unecho_key *keys, size_t n,
-                      bool *fresh) {
-    int status = unecho_set_claim(decider->seen, keys, n, fresh);
-    bool known[UNECHO_BATCH];
+/* What is said of a unit that is not compared. */
+static void pass(const struct unecho_decider *decider, struct unecho_batch *batch, size_t i) {
+    const struct unecho_policy *policy = decider->policy;
 
-    if (!decider->learned)
+    batch->fresh[i] = true;
+    batch->kept[i] =
+        policy->others && (policy->rules || !(batch->spans[i].flags & UNECHO_SPAN_PASS));
+    batch->counts[i] = 1;
+}
+
+/* Claims packed keys: bits, or answers that the policy judges. */
+static int claim_packed(struct unecho_decider *decider, const struct slice *slice,
+                        const struct packed *packed) {
+    struct unecho_batch *batch = slice->batch;
+    struct unecho_answer answers[UNECHO_BATCH];
+    bool fresh[UNECHO_BATCH];
+    int status;
+
+    for (size_t i = slice->from; i < slice->to; i++)
+        pass(decider, batch, i);
+    if (!decider->policy->keeps) {
+        status = unecho_memory_claim(&decider->memory, packed->keys, packed->count, fresh);
+        for (size_t i = 0; i < decider->memory.done; i++)
+            batch->fresh[packed->from[i]] = fresh[i];
         return status;
-    unecho_set_find(decider->learned, keys, n, known);
-    for (size_t i = 0; i < n; i++)
-        fresh[i] &= !known[i];
+    }
+    status = unecho_memory_ask(&decider->memory, packed->keys, packed->count, answers);
+    for (size_t i = 0; i < decider->memory.done; i++) {
+        size_t unit = packed->from[i];
+
+        batch->fresh[unit] = answers[i].before == 0 && !answers[i].learned;
+        batch->kept[unit] = decider->policy->keeps(&answers[i]);
+        batch->counts[unit] = decider->counts && answers[i].all ? answers[i].all : 1;
+    }
     return status;
 }
 
-/* Looks for runs of `span` repeats; units that are not compared neither count nor break a run. */
-static void decide_run(struct unecho_decider *decider, size_t at) {
-    struct unecho_decided *unit = &decider->units[at];
+/* Adds the first `done` units of a slice. */
+static void count_in(struct unecho_decider *decider, const struct slice *slice, size_t done,
+                     size_t compared) {
+    const struct unecho_batch *batch = slice->batch;
+    size_t repeats = done;
 
-    if (unit->repeat) {
-        decider->run++;
-        unit->removed = decider->run >= decider->span;
-        for (size_t i = decider->ready; decider->run == decider->span && i < at; i++)
-            decider->units[i].removed = decider->units[i].repeat;
-    } else if (unit->comparable) {
-        decider->run = 0;
-    }
-    if (decider->run == 0 || decider->run >= decider->span)
-        decider->ready = at + 1;
-}
-
-/* Claims the keys and marks the repeats; with KEEP_REPEATED, those that stand a second time. */
-static int claim(struct unecho_decider *decider, struct packed *packed,
-                 struct unecho_decided *units) {
-    struct packed again = {.count = 0};
-    int status = claim_keys(decider, packed->keys, packed->count, packed->bits);
-
-    if (status != UNECHO_OK)
-        return status;
-    decider->compared += packed->count;
-    for (size_t i = 0; i < packed->count; i++) {
-        struct unecho_decided *unit = &units[packed->from[i]];
-
-        unit->comparable = true;
-        unit->repeat = !packed->bits[i];
-        decider->repeats += unit->repeat;
-        if (unit->repeat && decider->again) {
-            again.keys[again.count] = packed->keys[i];
-            again.from[again.count++] = packed->from[i];
-        }
-    }
-    if (!decider->again)
-        return UNECHO_OK;
-    status = unecho_set_claim(decider->again, again.keys, again.count, again.bits);
-    for (size_t i = 0; status == UNECHO_OK && i < again.count; i++)
-        units[again.from[i]].second = again.bits[i];
-    return status;
-}
-
-bool unecho_decider_is_simple(const struct unecho_decider *decider) {
-    return decider->keep == UNECHO_KEEP_FIRST && decider->span == 1 && !decider->whole;
-}
-
-/* Counts the first `count` units of a batch. */
-static void count_units(struct unecho_decider *decider, const struct unecho_batch *batch,
-                        size_t count) {
-    decider->units_in += count;
+    decider->units_in += done;
+    decider->compared += compared;
+    for (size_t i = slice->from; i < slice->from + done; i++)
+        repeats -= batch->fresh[i];
+    decider->repeats += repeats;
     if (!(batch->flags & (UNECHO_SPAN_PASS | UNECHO_SPAN_LIMITED)))
         return;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = slice->from; i < slice->from + done; i++) {
         decider->units_in -= (batch->spans[i].flags & UNECHO_SPAN_PASS) != 0;
         decider->limited += (batch->spans[i].flags & UNECHO_SPAN_LIMITED) != 0;
     }
 }
 
-/* Claims what is compared of a batch, see unecho_decider_claim. */
-static int claim_packed(struct unecho_decider *decider, struct unecho_batch *batch) {
+/* *done: so many units of the slice are claimed. */
+static int claim_slice(struct unecho_decider *decider, const struct slice *slice, size_t *done) {
+    struct unecho_batch *batch = slice->batch;
+    size_t from = slice->from, compared;
+    bool bits = !decider->policy->keeps;
     struct packed packed;
-    size_t claimed;
     int status;
 
-    pack(&packed, batch);
-    drop_allowed(decider, &packed);
-    status = claim_keys(decider, packed.keys, packed.count, packed.bits);
-    claimed = status == UNECHO_OK ? packed.count : unecho_set_done(decider->seen);
-    memset(batch->keeps, true, batch->count);
-    for (size_t i = 0; i < claimed; i++)
-        batch->keeps[packed.from[i]] = packed.bits[i];
-    batch->done = claimed < packed.count ? packed.from[claimed] : batch->count;
-    batch->compared = claimed;
+    *done = slice->to - from;
+    if (bits && answers_alone(decider, batch)) {
+        status =
+            unecho_memory_claim(&decider->memory, batch->keys + from, *done, batch->fresh + from);
+        *done = compared = decider->memory.done;
+    } else {
+        pack(&packed, slice);
+        drop_allowed(decider, &packed, batch);
+        status = claim_packed(decider, slice, &packed);
+        compared = decider->memory.done;
+        if (compared < packed.count)
+            *done = packed.from[compared] - from;
+    }
+    batch->keeps = bits && unecho_decider_is_prompt(decider) ? batch->fresh : batch->kept;
+    if (bits && batch->keeps == batch->kept)
+        memcpy(batch->kept + from, batch->fresh + from, *done * sizeof(*batch->kept));
+    count_in(decider, slice, *done, compared);
     return status;
 }
 
-int unecho_decider_claim(struct unecho_decider *decider, struct unecho_batch *batch) {
-    uint64_t units = decider->units_in;
-    size_t done, repeats;
+/* Claims the units before `end`. */
+static void claim_units(struct unecho_decider *decider, struct unecho_block *block, size_t end) {
+    while (block->claimed < end && block->status == UNECHO_OK) {
+        struct slice slice = slice_of(block, block->claimed, end);
+        size_t done;
 
-    batch->done = batch->count;
-    if (batch->flags & (UNECHO_SPAN_PASS | UNECHO_SPAN_UNKEYED) || decider->allowed) {
-        batch->status = claim_packed(decider, batch);
-    } else {
-        batch->status = claim_keys(decider, batch->keys, batch->count, batch->keeps);
-        if (batch->status != UNECHO_OK)
-            batch->done = unecho_set_done(decider->seen);
-        batch->compared = batch->done;
+        block->status = claim_slice(decider, &slice, &done);
+        block->claimed += done;
     }
-    decider->compared += batch->compared;
-    done = repeats = batch->done;
-    count_units(decider, batch, done);
-    for (size_t i = 0; i < done; i++)
-        repeats -= batch->keeps[i];
-    decider->repeats += repeats;
-    decider->units_out += decider->units_in - units - repeats;
-    return batch->status;
 }
 
-int unecho_decider_add(struct unecho_decider *decider, const struct unecho_batch *batch) {
-    struct packed packed;
-    struct unecho_decided *units;
-    int status;
+/* --- rows of repeats ---------------------------------------------------------------------------
+ */
 
-    if (reserve(decider, batch->count) != UNECHO_OK)
-        return UNECHO_NOMEM;
-    units = decider->units + decider->count;
-    for (size_t i = 0; i < batch->count; i++) {
-        const struct unecho_span *span = &batch->spans[i];
-
-        units[i] = (struct unecho_decided){.key = batch->keys[i],
-                                           .gap = i ? batch->spans[i - 1].end : batch->gap,
-                                           .start = span->start,
-                                           .end = span->end,
-                                           .flags = span->flags,
-                                           .count = 1};
-    }
-    count_units(decider, batch, batch->count);
-    pack(&packed, batch);
-    drop_allowed(decider, &packed);
-    status = claim(decider, &packed, units);
-    if (status != UNECHO_OK)
-        return status;
-    for (size_t i = 0; i < batch->count; i++, decider->count++)
-        if (!decider->whole)
-            decide_run(decider, decider->count);
-    return UNECHO_OK;
+static bool is_repeat(const struct unecho_block *block, size_t unit) {
+    return !unecho_block_batch_of(block, unit)->fresh[unit % UNECHO_BATCH];
 }
 
-/* Counts the occurrences of every unit at its first one, in a table of places by key. */
-static int tally(struct unecho_decider *decider) {
-    size_t size = 16, *first;
+/* The row is over: if it was short, what is in it stays. */
+static void end_row(struct unecho_rows *rows, struct unecho_block *block) {
+    for (size_t i = rows->since; rows->length > 0 && rows->length < rows->least && i < rows->at;
+         i++)
+        if (is_repeat(block, i))
+            unecho_block_batch_of(block, i)->kept[i % UNECHO_BATCH] = true;
+    rows->length = 0;
+}
 
-    while (size < decider->count * 2)
-        size *= 2;
-    first = calloc(size, sizeof(*first)); /* 0: free, else a place + 1 */
-    if (!first)
-        return UNECHO_NOMEM;
-    for (size_t i = 0; i < decider->count; i++) {
-        struct unecho_decided *unit = &decider->units[i];
-        size_t at = (size_t)unit->key.low & (size - 1);
+/* Looks at the units before `end`. */
+static void find_rows(struct unecho_rows *rows, struct unecho_block *block, size_t end) {
+    for (; rows->at < end; rows->at++) {
+        size_t i = rows->at;
 
-        if (!unit->comparable)
-            continue;
-        while (first[at] && (decider->units[first[at] - 1].key.low != unit->key.low ||
-                             decider->units[first[at] - 1].key.high != unit->key.high))
-            at = (at + 1) & (size - 1);
-        if (first[at]) {
-            unit->count = 0;
-            decider->units[first[at] - 1].count++;
-        } else {
-            first[at] = i + 1;
+        if (is_repeat(block, i)) {
+            rows->since = rows->length++ ? rows->since : i;
+        } else if (unecho_is_compared(
+                       unecho_block_batch_of(block, i)->spans[i % UNECHO_BATCH].flags)) {
+            end_row(rows, block);
+        }
+        if (rows->length == 0 || rows->length >= rows->least)
+            block->decided = i + 1;
+    }
+}
+
+/* Counts units [from, block->decided) that come out. */
+static void count_out(struct unecho_decider *decider, const struct unecho_block *block,
+                      size_t from) {
+    while (from < block->decided) {
+        struct slice slice = slice_of(block, from, block->decided);
+
+        for (size_t i = slice.from; i < slice.to; i++)
+            decider->units_out += !(slice.batch->spans[i].flags & UNECHO_SPAN_PASS) &&
+                                  (slice.batch->keeps[i] || decider->policy->all);
+        from += slice.to - slice.from;
+    }
+}
+
+/* Claims the units before `end`, of which each is decided by that alone. */
+static void claim_promptly(struct unecho_decider *decider, struct unecho_block *block, size_t end) {
+    uint64_t units = decider->units_in, repeats = decider->repeats;
+    size_t from = block->claimed;
+
+    claim_units(decider, block, end);
+    block->decided = block->claimed;
+    if (decider->policy->keeps)
+        count_out(decider, block, from);
+    else if (decider->policy->all)
+        decider->units_out += decider->units_in - units;
+    else
+        decider->units_out += decider->units_in - units - (decider->repeats - repeats);
+}
+
+/* --- blocks ------------------------------------------------------------------------------------
+ */
+
+/* Claims the units before `end`, and decides on what is left of the text that ends there. */
+static void claim_in_rows(struct unecho_decider *decider, struct unecho_block *block, size_t end,
+                          struct unecho_rows *rows, bool ends) {
+    size_t from = block->decided;
+
+    claim_units(decider, block, end);
+    find_rows(rows, block, block->claimed);
+    if (ends && block->claimed == end) {
+        end_row(rows, block);
+        block->decided = end;
+    }
+    count_out(decider, block, from);
+}
+
+int unecho_decider_claim(struct unecho_decider *decider, struct unecho_block *block) {
+    struct unecho_rows rows = {.least = decider->rows.least};
+    bool prompt = unecho_decider_is_prompt(decider);
+    size_t texts = block->ended_count;
+
+    for (size_t i = 0; i < texts && block->status == UNECHO_OK; i++) {
+        size_t end = block->ended[i].units;
+        bool begins = i + 1 < texts ? block->ended[i + 1].forgets : block->forgets;
+
+        if (block->ended[i].forgets)
+            unecho_memory_forget(&decider->memory);
+        if (!prompt)
+            claim_in_rows(decider, block, end, &rows, true);
+        else if (begins || i + 1 == texts) /* many short texts are claimed at once */
+            claim_promptly(decider, block, end);
+    }
+    if (block->status == UNECHO_OK && block->text.len > 0) {
+        if (block->forgets)
+            unecho_memory_forget(&decider->memory);
+        claim_promptly(decider, block, block->units);
+    }
+    return block->status;
+}
+
+int unecho_decider_claim_part(struct unecho_decider *decider, struct unecho_block *block) {
+    if (unecho_decider_is_prompt(decider))
+        claim_promptly(decider, block, block->units);
+    else
+        claim_in_rows(decider, block, block->units, &decider->rows, false);
+    return block->status;
+}
+
+void unecho_decider_finish(struct unecho_decider *decider, struct unecho_block *block) {
+    if (unecho_decider_is_prompt(decider))
+        return;
+    claim_in_rows(decider, block, block->units, &decider->rows, true);
+}
+
+/* --- the other things that are done with units -------------------------------------------------
+ */
+
+int unecho_decider_survey(struct unecho_decider *decider, struct unecho_block *block) {
+    int status = UNECHO_OK;
+
+    for (size_t i = 0, unit = 0; i <= block->ended_count; i++) {
+        size_t end = unecho_block_units_to(block, i);
+
+        if (i < block->ended_count ? block->ended[i].forgets
+                                   : block->forgets && block->text.len > 0)
+            unecho_memory_forget(&decider->memory);
+        while (unit < end && status == UNECHO_OK) {
+            struct slice slice = slice_of(block, unit, end);
+            struct packed packed;
+
+            pack(&packed, &slice);
+            drop_allowed(decider, &packed, slice.batch);
+            status = unecho_memory_survey(&decider->memory, packed.keys, packed.count);
+            unit += slice.to - slice.from;
         }
     }
-    free(first);
-    return UNECHO_OK;
+    return status;
 }
 
-int unecho_decider_finish(struct unecho_decider *decider) {
-    decider->ready = decider->count;
-    decider->run = 0;
-    return decider->whole ? tally(decider) : UNECHO_OK;
-}
+int unecho_decider_learn(struct unecho_decider *decider, struct unecho_block *block,
+                         enum unecho_lesson lesson) {
+    int status = UNECHO_OK;
 
-/* Once the whole text is there. A first occurrence that is a repeat was learned. */
-static bool is_kept_whole(const struct unecho_decider *decider, const struct unecho_decided *unit) {
-    if (!unit->comparable)
-        return decider->keep != UNECHO_KEEP_REPEATED &&
-               !(decider->counts && unit->flags & UNECHO_SPAN_PASS);
-    if (unit->count == 0)
-        return false;
-    switch (decider->keep) {
-    case UNECHO_KEEP_UNIQUE:
-        return unit->count == 1 && !unit->repeat;
-    case UNECHO_KEEP_REPEATED:
-        return unit->count > 1 || unit->repeat;
-    default:
-        return !unit->repeat;
+    for (size_t unit = 0; unit < block->units && status == UNECHO_OK;) {
+        struct slice slice = slice_of(block, unit, block->units);
+        struct packed packed;
+
+        pack(&packed, &slice);
+        status = unecho_memory_learn(&decider->memory, packed.keys, packed.count, lesson);
+        unit += slice.to - slice.from;
     }
+    return status;
 }
 
-bool unecho_decider_keeps(const struct unecho_decider *decider, const struct unecho_decided *unit) {
-    if (decider->whole)
-        return is_kept_whole(decider, unit);
-    switch (decider->keep) {
-    case UNECHO_KEEP_ALL:
-        return true;
-    case UNECHO_KEEP_REPEATED:
-        return unit->second;
-    default:
-        return !unit->removed;
+void unecho_decider_drop_out(struct unecho_decider *decider, struct unecho_block *block) {
+    if (block->out == block->units) {
+        block->units = block->claimed = block->decided = block->out = decider->rows.at = 0;
+        return;
     }
-}
+    while (block->out >= UNECHO_BATCH) {
+        struct unecho_batch *batch = block->batches[0];
 
-void unecho_decider_take(struct unecho_decider *decider) {
-    decider->count -= decider->ready;
-    if (decider->count > 0)
-        memmove(decider->units, decider->units + decider->ready,
-                decider->count * sizeof(*decider->units));
-    decider->ready = 0;
-}
-
-void unecho_decider_forget(struct unecho_decider *decider) {
-    unecho_set_clear(decider->seen);
-    if (decider->again)
-        unecho_set_clear(decider->again);
-}
-
-void unecho_decider_shift(struct unecho_decider *decider, size_t by) {
-    for (size_t i = 0; i < decider->count; i++) {
-        decider->units[i].gap -= by;
-        decider->units[i].start -= by;
-        decider->units[i].end -= by;
+        memmove(block->batches, block->batches + 1,
+                (block->batch_count - 1) * sizeof(*block->batches));
+        block->batches[block->batch_count - 1] = batch;
+        block->units -= UNECHO_BATCH;
+        block->claimed -= UNECHO_BATCH;
+        block->decided -= UNECHO_BATCH;
+        block->out -= UNECHO_BATCH;
+        decider->rows.at -= UNECHO_BATCH;
+        decider->rows.since -= UNECHO_BATCH;
     }
-}
-
-int unecho_decider_learn(struct unecho_decider *decider, const struct unecho_batch *batch,
-                         bool allowed) {
-    struct unecho_set **set = allowed ? &decider->allowed : &decider->seen;
-    struct packed packed;
-
-    if (!allowed && decider->forgets)
-        set = &decider->learned;
-    if (!*set)
-        *set = unecho_set_create(decider->memory);
-    if (!*set)
-        return UNECHO_NOMEM;
-    pack(&packed, batch);
-    return unecho_set_claim(*set, packed.keys, packed.count, packed.bits);
 }

@@ -1,39 +1,26 @@
 /*
- * Which units are kept: claims their keys in stream order and holds those whose fate depends on
- * what comes later (runs of repeats, whole-text counts).
+ * Which units of a block are kept: asks the memory for their keys, in stream order, and the policy
+ * about the answers. With `span` the fate of a repeat may depend on what comes behind it.
  */
 #ifndef UNECHO_DECIDE_H
 #define UNECHO_DECIDE_H
 
-#include "prepare.h"
-#include "set.h"
+#include "block.h"
+#include "memory.h"
 
-struct unecho_decided {
-    struct unecho_key key;
-    size_t gap, start, end; /* offsets into the text, as in struct unecho_span */
-    unsigned flags;
-    bool comparable; /* it has a key, and is not allowed to stand twice */
-    bool repeat;     /* an equal unit stood before */
-    bool removed;    /* it is a repeat that KEEP_FIRST removes */
-    bool second;     /* it stands the second time; only with KEEP_REPEATED */
-    uint64_t count;  /* occurrences, if they are counted; 0 for those after the first */
+/* Repeats in a row. Units that are not compared neither count nor break a row. */
+struct unecho_rows {
+    size_t least;  /* fewer of them stay */
+    size_t length; /* of the one at the end of what was looked at, */
+    size_t since;  /* which begins with this unit, */
+    size_t at;     /* and that ends before this one */
 };
 
 struct unecho_decider {
-    enum unecho_keep keep;
-    bool whole;                 /* nothing is decided before the text ends */
-    bool counts;                /* units come out with their counts: once each */
-    bool forgets;               /* as in the config */
-    size_t span, memory;        /* as in the config */
-    struct unecho_set *seen;    /* owned */
-    struct unecho_set *again;   /* owned; keys that occurred twice, only with KEEP_REPEATED */
-    struct unecho_set *allowed; /* owned; NULL: none */
-    struct unecho_set *learned; /* owned; what stays said when `seen` is forgotten; NULL: none */
-
-    struct unecho_decided *units; /* owned; in stream order */
-    size_t count, capacity;
-    size_t ready; /* units before this are decided: take them with unecho_decider_take */
-    size_t run;   /* repeats in a row at the end */
+    const struct unecho_policy *policy;
+    struct unecho_memory memory;
+    struct unecho_rows rows;                                  /* of the engine's own block */
+    bool counts;                                              /* as in the config */
     uint64_t units_in, units_out, compared, repeats, limited; /* as struct unecho_stats */
 };
 
@@ -41,34 +28,26 @@ struct unecho_decider {
 bool unecho_decider_init(struct unecho_decider *decider, const struct unecho_config *config);
 void unecho_decider_release(struct unecho_decider *decider);
 
-/* Is every unit decided as soon as its key is claimed, by that alone? */
-bool unecho_decider_is_simple(const struct unecho_decider *decider);
+/* Is every unit decided as soon as it is claimed? */
+bool unecho_decider_is_prompt(const struct unecho_decider *decider);
 
-/* If it is: claims a batch, which tells then what comes out. Returns batch->status: UNECHO_OK,
- * UNECHO_NOMEM or UNECHO_FULL. */
-int unecho_decider_claim(struct unecho_decider *decider, struct unecho_batch *batch);
+/* Claims the units of a prepared block, and decides on all of them; if all of its texts are there,
+ * or the decider is prompt. Returns block->status: UNECHO_OK, UNECHO_NOMEM or UNECHO_FULL. */
+int unecho_decider_claim(struct unecho_decider *decider, struct unecho_block *block);
 
-/* Adds a batch. UNECHO_OK, UNECHO_NOMEM or UNECHO_FULL. */
-int unecho_decider_add(struct unecho_decider *decider, const struct unecho_batch *batch);
+/* Claims the units that were cut off the text in progress, and decides on those it can decide on.
+ * Returns the same. */
+int unecho_decider_claim_part(struct unecho_decider *decider, struct unecho_block *block);
 
-/* The text has ended: all units get ready. UNECHO_OK or UNECHO_NOMEM. */
-int unecho_decider_finish(struct unecho_decider *decider);
+/* That text has ended: decides on the rest. */
+void unecho_decider_finish(struct unecho_decider *decider, struct unecho_block *block);
 
-/* Does a unit that is ready come out? */
-bool unecho_decider_keeps(const struct unecho_decider *decider, const struct unecho_decided *unit);
+/* All units of a block: counts them, or learns them. UNECHO_OK, UNECHO_NOMEM or UNECHO_FULL. */
+int unecho_decider_survey(struct unecho_decider *decider, struct unecho_block *block);
+int unecho_decider_learn(struct unecho_decider *decider, struct unecho_block *block,
+                         enum unecho_lesson lesson);
 
-/* Drops the units that were ready. */
-void unecho_decider_take(struct unecho_decider *decider);
-
-/* Nothing but what was learned has been said. */
-void unecho_decider_forget(struct unecho_decider *decider);
-
-/* The text moved `by` bytes to the front. */
-void unecho_decider_shift(struct unecho_decider *decider, size_t by);
-
-/* Claims a batch that was said elsewhere, or is allowed to stand twice. UNECHO_OK, NOMEM or FULL.
- */
-int unecho_decider_learn(struct unecho_decider *decider, const struct unecho_batch *batch,
-                         bool allowed);
+/* Drops units that are out from the front of the block; what is left of them stays decided. */
+void unecho_decider_drop_out(struct unecho_decider *decider, struct unecho_block *block);
 
 #endif

@@ -93,7 +93,8 @@ static void append(struct unecho_layout *layout, const struct unecho_run *run) {
         runs->items = items;
         runs->capacity = capacity;
     }
-    runs->items[runs->count++] = *run;
+    runs->items[runs->count] = *run;
+    runs->items[runs->count++].text = layout->text;
     layout->bytes_out += run->len;
 }
 

@@ -26,7 +26,8 @@ struct unecho_run_list {
 struct unecho_layout {
     const struct unecho_segmenter *segmenter; /* borrowed */
     struct unecho_run_list runs;              /* what came out since unecho_layout_begin_batch */
-    size_t text_run;                          /* the first of them that is of this text */
+    size_t text_run;                          /* the first of them that is of this text, */
+    size_t text;                              /* the number that they are given */
     uint64_t bytes_out;
     int status; /* sticky: UNECHO_NOMEM */
 

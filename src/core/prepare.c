@@ -62,12 +62,11 @@ static int make_key(struct unecho_preparer *preparer, const struct unecho_text *
 int unecho_prepare(struct unecho_preparer *preparer, struct unecho_text *text,
                    struct unecho_batch *batch) {
     size_t odd = preparer->normalizer.match == UNECHO_MATCH_EXACT ? SIZE_MAX : 0, end;
+    size_t first = batch->count, count = first;
 
-    batch->gap = text->start;
-    batch->count = unecho_segment(preparer->segmenter, text, batch->spans, UNECHO_BATCH);
-    batch->flags = 0;
-    end = batch->count > 0 ? batch->spans[batch->count - 1].end : 0;
-    for (size_t i = 0; i < batch->count; i++) {
+    count += unecho_segment(preparer->segmenter, text, batch->spans + first, UNECHO_BATCH - first);
+    end = count > first ? batch->spans[count - 1].end : 0;
+    for (size_t i = first; i < count; i++) {
         struct unecho_span *span = &batch->spans[i];
 
         if (!(span->flags & UNECHO_SPAN_PASS) &&
@@ -81,5 +80,6 @@ int unecho_prepare(struct unecho_preparer *preparer, struct unecho_text *text,
             make_key(preparer, text, span, odd, &batch->keys[i]) != UNECHO_OK)
             return UNECHO_NOMEM;
     }
+    batch->count = count;
     return UNECHO_OK;
 }

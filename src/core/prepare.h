@@ -22,23 +22,28 @@ struct unecho_preparer {
 struct unecho_batch {
     size_t count;
     unsigned flags; /* of all spans together */
-    size_t gap;     /* where the first gap begins */
     struct unecho_span spans[UNECHO_BATCH];
     struct unecho_key keys[UNECHO_BATCH]; /* of units that are compared, else without meaning */
 
-    bool keeps[UNECHO_BATCH]; /* once it is claimed: which units come out, */
-    size_t done;              /* of the first so many, */
-    size_t compared;          /* of which so many may be repeats; */
-    int status;               /* UNECHO_OK, or why not of all */
+    /* of units that are claimed (decide.h): */
+    const bool *keeps;        /* which are kept: one of the two below */
+    bool fresh[UNECHO_BATCH]; /* none of them is a repeat */
+    bool kept[UNECHO_BATCH];
+    uint64_t counts[UNECHO_BATCH]; /* occurrences, where these are asked for */
 };
+
+/* Was the unit compared, once it is claimed? */
+static inline bool unecho_is_compared(unsigned flags) {
+    return !(flags & (UNECHO_SPAN_PASS | UNECHO_SPAN_UNKEYED));
+}
 
 void unecho_preparer_init(struct unecho_preparer *preparer, const struct unecho_config *config,
                           const struct unecho_segmenter *segmenter,
                           const struct unecho_keyer *keyer);
 void unecho_preparer_release(struct unecho_preparer *preparer);
 
-/* Cuts up to UNECHO_BATCH units off the text, see unecho_segment. A unit that is too short to be
- * compared gets UNECHO_SPAN_UNKEYED. UNECHO_OK or UNECHO_NOMEM. */
+/* Cuts units off the text until the batch is full, see unecho_segment. A unit that is too short to
+ * be compared gets UNECHO_SPAN_UNKEYED. UNECHO_OK, or UNECHO_NOMEM: the batch is as it was. */
 int unecho_prepare(struct unecho_preparer *preparer, struct unecho_text *text,
                    struct unecho_batch *batch);
 

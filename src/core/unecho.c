@@ -1,8 +1,8 @@
 /*
  * The engine: the path of a byte through it.
  *
- *   push        -> own block: [ looked back on | held units | not cut yet ] -> prepare -> decide -+
- *   claim_block -> a block that another thread has prepared ----------------> decide             |
+ *   push        -> own block: [ looked back on | held units | not cut yet ] -> prepare -> claim --+
+ *   claim_block -> a block that another thread has prepared ----------------> claim              |
  *   push_block  -> the same block ---------------------------------------------------------------+
  *                                                                                                |
  *                                                                              next <- layout <--+
@@ -26,8 +26,9 @@ struct unecho {
     struct unecho_layout layout;
     struct unecho_config config;
     struct unecho_block own;    /* what is pushed */
-    struct unecho_batch *batch; /* owned; what is cut off it */
     struct unecho_block *block; /* borrowed; the one that is being let out, or NULL */
+    bool surveyed;              /* something was */
+    bool pushed;                /* something was */
     bool breaking;              /* own.text.last is set for unecho_break only */
     bool finished;              /* the text has come out to its end */
     bool drained;               /* unecho_next has returned 0 since the last push */
@@ -59,12 +60,11 @@ unecho *unecho_create(const struct unecho_config *config) {
     u->config = *config;
     u->config.languages = NULL; /* was borrowed */
     u->drained = true;
-    u->batch = malloc(sizeof(*u->batch));
     unecho_segmenter_init(&u->segmenter, config, &unecho_abbrev_all);
     unecho_block_init(&u->own, config, &u->segmenter, &u->keyer);
     unecho_layout_init(&u->layout, &u->segmenter);
-    if (!unecho_decider_init(&u->decider, config) || !u->batch ||
-        !unecho_keyer_init(&u->keyer, config) || !choose_languages(u, config->languages)) {
+    if (!unecho_decider_init(&u->decider, config) || !unecho_keyer_init(&u->keyer, config) ||
+        !choose_languages(u, config->languages)) {
         unecho_destroy(u); /* knows how to free a half-built u */
         return NULL;
     }
@@ -78,7 +78,6 @@ void unecho_destroy(unecho *u) {
     unecho_decider_release(&u->decider);
     unecho_block_release(&u->own);
     unecho_abbrev_destroy(u->abbrev);
-    free(u->batch);
     free(u);
 }
 
@@ -91,21 +90,13 @@ int unecho_add_abbreviations(unecho *u, const char *list, size_t len, size_t *li
     return unecho_abbrev_add(u->abbrev, list, len, line);
 }
 
-static int make_room(unecho *u, size_t len) {
-    size_t needed = u->decider.count ? u->decider.units[0].gap : u->own.text.start, moved;
-    int status = unecho_block_make_room(&u->own, len, needed, &moved);
-
-    unecho_decider_shift(&u->decider, moved);
-    return status;
-}
-
 static int append(unecho *u, const char *bytes, size_t len) {
     struct unecho_block *own = &u->own;
 
     if (len == 0)
         return UNECHO_OK;
     if (!own->buf || bytes != own->buf + own->text.len) { /* not what unecho_reserve gave out */
-        if (make_room(u, len) != UNECHO_OK)
+        if (unecho_block_make_room(own, len) != UNECHO_OK)
             return UNECHO_NOMEM;
         memcpy(own->buf + own->text.len, bytes, len);
     }
@@ -118,28 +109,85 @@ static void begin_text(unecho *u) {
     u->finished = false;
 }
 
-static int learn(unecho *u, const char *bytes, size_t len, bool last, bool allowed) {
+/* Cuts units off what was pushed, behind those that are held: one batch at most. *more: some were.
+ */
+static int cut_off(unecho *u, bool *more) {
+    struct unecho_block *own = &u->own;
+    struct unecho_batch *batch = unecho_block_next_batch(own);
+    size_t before = own->units % UNECHO_BATCH;
+    int status = batch ? unecho_prepare(&own->preparer, &own->text, batch) : UNECHO_NOMEM;
+
+    *more = status == UNECHO_OK && batch->count > before;
+    if (*more)
+        own->units += batch->count - before;
+    return status;
+}
+
+/* --- what comes before the first push ----------------------------------------------------------
+ */
+
+/* What is done with the units of a text that does not come out. */
+enum use { USE_SEEN, USE_ALLOWED, USE_SURVEY };
+
+static int use_units(unecho *u, struct unecho_block *block, enum use use) {
+    if (use == USE_SURVEY)
+        return unecho_decider_survey(&u->decider, block);
+    return unecho_decider_learn(&u->decider, block,
+                                use == USE_ALLOWED ? UNECHO_LESSON_ALLOWED : UNECHO_LESSON_SEEN);
+}
+
+/* All that can be cut off what was added. */
+static int use_added(unecho *u, enum use use) {
+    bool more = true;
+    int status = UNECHO_OK;
+
+    while (status == UNECHO_OK && more) {
+        status = cut_off(u, &more);
+        if (status == UNECHO_OK && more)
+            status = use_units(u, &u->own, use);
+        u->own.units = 0;
+        u->own.gap = u->own.text.start;
+    }
+    return status;
+}
+
+static int use_text(unecho *u, const char *bytes, size_t len, bool last, enum use use) {
     int status = append(u, bytes, len);
 
     u->own.text.last = last;
-    while (status == UNECHO_OK) {
-        status = unecho_prepare(&u->own.preparer, &u->own.text, u->batch);
-        if (status != UNECHO_OK || u->batch->count == 0)
-            break;
-        status = unecho_decider_learn(&u->decider, u->batch, allowed);
-    }
+    if (status == UNECHO_OK)
+        status = use_added(u, use);
     if (last)
         begin_text(u);
     return status;
 }
 
 int unecho_learn_seen(unecho *u, const char *buf, size_t len, bool last) {
-    return learn(u, buf, len, last, false);
+    return use_text(u, buf, len, last, USE_SEEN);
 }
 
 int unecho_learn_allowed(unecho *u, const char *buf, size_t len, bool last) {
-    return learn(u, buf, len, last, true);
+    return use_text(u, buf, len, last, USE_ALLOWED);
 }
+
+bool unecho_needs_survey(const unecho *u) { return u->decider.policy->surveys; }
+
+/* UNECHO_OK: it is the time to. */
+static int begin_survey(unecho *u) {
+    if (u->pushed)
+        return UNECHO_ORDER;
+    u->surveyed = true;
+    return UNECHO_OK;
+}
+
+int unecho_survey(unecho *u, const char *buf, size_t len, bool last) {
+    if (!unecho_needs_survey(u))
+        return UNECHO_OK;
+    return begin_survey(u) == UNECHO_OK ? use_text(u, buf, len, last, USE_SURVEY) : UNECHO_ORDER;
+}
+
+/* --- text --------------------------------------------------------------------------------------
+ */
 
 char *unecho_reserve(unecho *u, size_t len) {
     if (!u->drained)
@@ -148,30 +196,46 @@ char *unecho_reserve(unecho *u, size_t len) {
         begin_text(u);
     if (unecho_layout_settle(&u->layout) != UNECHO_OK) /* the window may move */
         return NULL;
-    return make_room(u, len) == UNECHO_OK ? u->own.buf + u->own.text.len : NULL;
+    return unecho_block_make_room(&u->own, len) == UNECHO_OK ? u->own.buf + u->own.text.len : NULL;
 }
 
+static bool is_surveyed(const unecho *u) { return u->surveyed || !unecho_needs_survey(u); }
+
 int unecho_push(unecho *u, const char *buf, size_t len, bool last) {
-    if (!u->drained)
+    if (!u->drained || !is_surveyed(u))
         return UNECHO_ORDER;
     if (u->finished)
         begin_text(u);
     if (unecho_layout_settle(&u->layout) != UNECHO_OK)
         return UNECHO_NOMEM;
     unecho_layout_begin_batch(&u->layout);
+    u->layout.text = 0;
     u->next_run = 0;
     u->drained = false;
+    u->pushed = true;
     u->bytes_in += len;
     u->own.text.last = last;
     return append(u, buf, len);
 }
 
 int unecho_break(unecho *u) {
-    int status = unecho_push(u, NULL, 0, true);
+    int status;
 
+    if (u->surveyed && !u->pushed) {
+        u->own.text.last = true;
+        status = use_added(u, USE_SURVEY);
+        u->own.text.last = false;
+        return status;
+    }
+    status = unecho_push(u, NULL, 0, true);
     u->breaking = status == UNECHO_OK;
     return status;
 }
+
+void unecho_forget(unecho *u) { unecho_memory_forget(&u->decider.memory); }
+
+/* --- blocks ------------------------------------------------------------------------------------
+ */
 
 unecho_block *unecho_block_create(const unecho *u) {
     unecho_block *block = malloc(sizeof(*block));
@@ -190,7 +254,10 @@ void unecho_block_destroy(unecho_block *block) {
 int unecho_lend(unecho *u, unecho_block *block) {
     int status;
 
-    if (!u->drained || u->decider.count > 0 || block->text.len > 0)
+    if (!u->drained || unecho_block_texts(block) > 0)
+        return UNECHO_ORDER;
+    block->inside = !u->finished && u->own.text.len > 0;
+    if (u->own.units > 0)
         return UNECHO_ORDER;
     if (u->finished)
         begin_text(u); /* all of the last one has come out */
@@ -202,90 +269,165 @@ int unecho_lend(unecho *u, unecho_block *block) {
     return status;
 }
 
+/* Moves the text of a block to what was pushed, behind what is there. */
+static int take_text(unecho *u, struct unecho_block *block) {
+    bool ends = unecho_block_reopen(block);
+    const struct unecho_text *text = &block->text;
+    int status = UNECHO_OK;
+
+    if (block->forgets)
+        unecho_forget(u);
+    if (text->len > 0 && u->own.text.len == 0)
+        status = unecho_block_move_rest(block, &u->own);
+    else if (text->len > 0)
+        status = append(u, text->data + text->start, text->len - text->start);
+    u->own.text.last = ends;
+    return status;
+}
+
 /* A block that is not prepared, or cannot be let out by itself, is text like any other. */
 static int push_text(unecho *u, unecho_block *block) {
-    size_t start = block->text.start, len = block->text.len;
     int status = unecho_push(u, NULL, 0, false);
 
-    if (status == UNECHO_OK && len > 0)
-        status = u->own.text.len == 0 ? unecho_block_move_rest(block, &u->own)
-                                      : append(u, block->buf + start, len - start);
+    if (status != UNECHO_OK)
+        return status;
+    status = take_text(u, block);
     if (status != UNECHO_OK)
         return status;
     u->bytes_in += block->text.len - block->counted;
-    u->own.text.last = block->ends;
     unecho_block_clear(block);
     return UNECHO_OK;
 }
 
-bool unecho_takes_blocks(const unecho *u) {
-    return !u->config.list && unecho_decider_is_simple(&u->decider);
-}
+bool unecho_takes_blocks(const unecho *u) { return unecho_decider_is_prompt(&u->decider); }
 
 int unecho_claim_block(unecho *u, unecho_block *block) {
+    if (!is_surveyed(u))
+        return UNECHO_ORDER;
+    if (!block->prepared || block->was_claimed ||
+        (unecho_block_has_part(block) && !unecho_takes_blocks(u)))
+        return UNECHO_OK;
+    block->was_claimed = true;
+    return unecho_decider_claim(&u->decider, block);
+}
+
+/* Is what was pushed of a text not all cut, or (where it matters) not all of it? */
+static bool is_amid(const unecho *u) {
+    const struct unecho_text *text = &u->own.text;
+
+    return !u->finished && (unecho_takes_blocks(u) ? text->start < text->len : text->len > 0);
+}
+
+/* Is the block to be pushed as text? UNECHO_OK, or why it cannot be pushed at all. */
+static int choose_road(unecho *u, unecho_block *block, bool *as_text) {
+    bool holds = !unecho_takes_blocks(u), several = unecho_block_texts(block) > 1;
     int status = UNECHO_OK;
 
-    if (block->claimed || !unecho_takes_blocks(u))
+    if (!u->drained || !is_surveyed(u))
+        return UNECHO_ORDER;
+    *as_text = !several && (!block->prepared || (holds && unecho_block_has_part(block)) ||
+                            (holds && !block->was_claimed && is_amid(u)));
+    if (*as_text)
         return UNECHO_OK;
-    for (size_t i = 0; i < block->count && status == UNECHO_OK; i++)
-        status = unecho_decider_claim(&u->decider, block->batches[i]);
-    block->claimed = true;
+    if (is_amid(u) || (holds && unecho_block_has_part(block)))
+        return UNECHO_ORDER;
+    if (!block->prepared)
+        status = unecho_block_prepare(block);
     return status;
 }
 
-void unecho_forget(unecho *u) { unecho_decider_forget(&u->decider); }
-
 int unecho_push_block(unecho *u, unecho_block *block) {
-    int status;
+    bool as_text;
+    int status = choose_road(u, block, &as_text);
 
-    if (block->count == 0 || !unecho_takes_blocks(u))
+    if (status != UNECHO_OK)
+        return status;
+    if (as_text)
         return push_text(u, block);
-    if (!u->finished && u->own.text.start < u->own.text.len)
-        return UNECHO_ORDER;
     status = unecho_push(u, NULL, 0, false);
     if (status != UNECHO_OK)
         return status;
     (void)unecho_claim_block(u, block); /* unecho_next tells if it fails */
     unecho_block_clear(&u->own);        /* nothing of it is looked back on */
-    u->bytes_in += block->text.len - block->counted;
+    u->bytes_in += unecho_block_length(block) - block->counted;
     u->block = block;
     return UNECHO_OK;
 }
 
-/* Gives the units that are decided to the layout. */
-static void let_out(unecho *u) {
-    for (size_t i = 0; i < u->decider.ready; i++) {
-        const struct unecho_decided *unit = &u->decider.units[i];
-        const struct unecho_piece piece = {u->own.buf, unit->gap, unit->start, unit->end,
-                                           unit->flags};
-        bool keep = unecho_decider_keeps(&u->decider, unit);
+/* The same for a block that does not come out. */
+static int use_block(unecho *u, unecho_block *block, enum use use) {
+    bool as_text = !block->prepared && unecho_block_texts(block) <= 1;
+    int status = UNECHO_OK;
 
-        u->decider.units_out += keep && !(unit->flags & UNECHO_SPAN_PASS);
-        if (!u->config.list && keep)
-            unecho_layout_keep(&u->layout, &piece);
-        else if (!u->config.list)
-            unecho_layout_remove(&u->layout, &piece);
-        else if (keep)
-            unecho_layout_list(&u->layout, &piece, unit->count, unit->removed);
+    if (as_text) {
+        status = take_text(u, block);
+        if (status == UNECHO_OK)
+            status = use_added(u, use);
+        if (u->own.text.last)
+            begin_text(u);
+    } else if (u->own.text.start < u->own.text.len) {
+        return UNECHO_ORDER;
+    } else {
+        if (!block->prepared)
+            status = unecho_block_prepare(block);
+        if (status == UNECHO_OK)
+            status = use_units(u, block, use);
+        unecho_block_clear(&u->own);
     }
-    unecho_decider_take(&u->decider);
+    if (status != UNECHO_ORDER)
+        unecho_block_clear(block);
+    return status;
 }
 
-/* The same for a batch that is claimed; also what was certain before that failed. */
-static void let_batch_out(unecho *u, const char *data, const struct unecho_batch *batch) {
-    const bool *keeps = batch->keeps;
-    size_t gap = batch->gap, count = batch->done;
+int unecho_survey_block(unecho *u, unecho_block *block) {
+    int status = UNECHO_OK;
 
-    for (size_t i = 0; i < count; i++) {
+    if (unecho_needs_survey(u))
+        status = begin_survey(u) == UNECHO_OK ? use_block(u, block, USE_SURVEY) : UNECHO_ORDER;
+    else
+        unecho_block_clear(block);
+    return status;
+}
+
+int unecho_learn_block(unecho *u, unecho_block *block, enum unecho_lesson lesson) {
+    return use_block(u, block, lesson == UNECHO_LESSON_ALLOWED ? USE_ALLOWED : USE_SEEN);
+}
+
+/* --- what comes out ----------------------------------------------------------------------------
+ */
+
+/* A run a unit for units [from, to) of a batch. */
+static void list_units(unecho *u, const char *data, const struct unecho_batch *batch, size_t from,
+                       size_t to) {
+    const struct unecho_policy *policy = u->decider.policy;
+
+    for (size_t i = from; i < to; i++) {
         const struct unecho_span *span = &batch->spans[i];
+        const struct unecho_piece piece = {data, span->start, span->start, span->end, span->flags};
+        bool removed = policy->spans ? !batch->keeps[i] : !batch->fresh[i];
 
-        if (keeps[i] && unecho_layout_is_straight(&u->layout)) /* all that follow each other */
-            for (; i + 1 < count && keeps[i + 1]; span++)
+        if (batch->keeps[i] || policy->all)
+            unecho_layout_list(&u->layout, &piece, policy->keeps ? batch->counts[i] : 1, removed);
+    }
+}
+
+/* Gives them to the layout. */
+static void lay_out(unecho *u, const char *data, const struct unecho_batch *batch, size_t gap,
+                    size_t from, size_t to) {
+    const bool *keeps = batch->keeps;
+    bool all = u->decider.policy->all;
+
+    for (size_t i = from; i < to; i++) {
+        const struct unecho_span *span = &batch->spans[i];
+        bool kept = keeps[i] || all;
+
+        if (kept && unecho_layout_is_straight(&u->layout)) /* all that follow each other */
+            for (; i + 1 < to && (keeps[i + 1] || all); span++)
                 i++;
-        if (keeps[i] || !unecho_layout_is_settled(&u->layout, data + gap, span->start - gap)) {
+        if (kept || !unecho_layout_is_settled(&u->layout, data + gap, span->start - gap)) {
             const struct unecho_piece piece = {data, gap, span->start, span->end, span->flags};
 
-            if (keeps[i])
+            if (kept)
                 unecho_layout_keep(&u->layout, &piece);
             else
                 unecho_layout_remove(&u->layout, &piece);
@@ -294,69 +436,91 @@ static void let_batch_out(unecho *u, const char *data, const struct unecho_batch
     }
 }
 
-/* Claims the keys of a batch that was pushed, and gives to the layout what is decided. */
-static int commit(unecho *u, struct unecho_batch *batch) {
-    int status;
+/* Lets out the units before `end`, which are in one text and one batch. */
+static void let_units_out(unecho *u, struct unecho_block *block, const char *data, size_t end) {
+    size_t from = block->out % UNECHO_BATCH, to = from + (end - block->out);
+    const struct unecho_batch *batch;
 
-    if (unecho_takes_blocks(u)) {
-        status = unecho_decider_claim(&u->decider, batch);
-        let_batch_out(u, u->own.buf, batch);
-    } else {
-        status = unecho_decider_add(&u->decider, batch);
-        if (status == UNECHO_OK)
-            let_out(u);
-    }
-    return status;
+    if (from == to)
+        return;
+    batch = unecho_block_batch_of(block, block->out);
+    if (u->config.list)
+        list_units(u, data, batch, from, to);
+    else
+        lay_out(u, data, batch, block->gap, from, to);
+    block->gap = batch->spans[to - 1].end;
+    block->out = end;
 }
 
-/* Nothing more can be cut off what is there. */
-static int run_out(unecho *u) {
-    int status;
+/* What stands behind its last unit comes out. */
+static void finish_text(unecho *u, const char *data, size_t gap, size_t len) {
+    if (!u->config.list)
+        unecho_layout_finish(&u->layout, data, gap, len);
+}
 
-    if (!u->own.text.last) {
-        if (!u->config.list && u->decider.count == 0)
-            unecho_layout_wait(&u->layout, u->own.buf, u->own.text.start, u->own.text.unit);
-    } else if (u->breaking) {
-        u->breaking = u->own.text.last = false;
-    } else if (!u->finished) {
-        status = unecho_decider_finish(&u->decider);
-        if (status != UNECHO_OK)
-            return status;
-        let_out(u);
-        if (!u->config.list)
-            unecho_layout_finish(&u->layout, u->own.buf ? u->own.buf : "", u->own.text.start,
-                                 u->own.text.len);
-        u->finished = true;
+/* Lets out what is decided, a batch at most; also what was certain before a claim failed. */
+static void let_out(unecho *u, struct unecho_block *block) {
+    size_t stop = (block->out / UNECHO_BATCH + 1) * UNECHO_BATCH;
+
+    stop = stop < block->decided ? stop : block->decided;
+    for (;;) {
+        size_t text_end = unecho_block_units_to(block, block->text_out), len;
+        const char *data = unecho_block_text(block, block->text_out, &len);
+
+        let_units_out(u, block, data, text_end < stop ? text_end : stop);
+        if (block->text_out == block->ended_count || block->out < text_end)
+            break;
+        finish_text(u, data, block->gap, len);
+        u->layout.text = ++block->text_out;
+        block->gap = block->text_out < block->ended_count ? 0 : block->text.start;
     }
-    return UNECHO_OK;
 }
 
 /* The next batch of a block that is claimed. */
 static int step_block(unecho *u, bool *more) {
     struct unecho_block *block = u->block;
-    const struct unecho_batch *batch;
 
-    *more = block->next < block->count;
-    if (!*more)
+    let_out(u, block);
+    *more = block->out < block->decided;
+    if (*more)
         return UNECHO_OK;
-    batch = block->batches[block->next++];
-    let_batch_out(u, block->buf, batch);
-    if (block->ends && batch->status == UNECHO_OK && block->next == block->count) {
-        unecho_layout_finish(&u->layout, block->buf, block->tail, block->text.len);
+    u->finished = unecho_block_has_ended(block) && block->status == UNECHO_OK;
+    return block->status;
+}
+
+/* Nothing more can be cut off what was pushed. */
+static int run_out(unecho *u) {
+    struct unecho_block *own = &u->own;
+
+    if (!own->text.last) {
+        if (!u->config.list && own->units == 0)
+            unecho_layout_wait(&u->layout, own->buf, own->text.start, own->text.unit);
+    } else if (u->breaking) {
+        u->breaking = own->text.last = false;
+    } else if (!u->finished) {
+        unecho_decider_finish(&u->decider, own);
+        while (own->out < own->decided)
+            let_out(u, own);
+        unecho_decider_drop_out(&u->decider, own);
+        finish_text(u, own->buf ? own->buf : "", own->text.start, own->text.len);
         u->finished = true;
     }
-    return batch->status;
+    return UNECHO_OK;
 }
 
 /* One batch through the engine; *more: there may be another. */
 static int step(unecho *u, bool *more) {
-    int status = unecho_prepare(&u->own.preparer, &u->own.text, u->batch);
+    struct unecho_block *own = &u->own;
+    int status = cut_off(u, more);
 
-    *more = status == UNECHO_OK && u->batch->count > 0;
-    if (*more)
-        status = commit(u, u->batch);
-    else if (status == UNECHO_OK)
-        status = run_out(u);
+    if (status != UNECHO_OK)
+        return status;
+    if (!*more)
+        return run_out(u);
+    status = unecho_decider_claim_part(&u->decider, own);
+    while (own->out < own->decided)
+        let_out(u, own);
+    unecho_decider_drop_out(&u->decider, own);
     return status;
 }
 
@@ -397,7 +561,7 @@ void unecho_get_stats(const unecho *u, struct unecho_stats *stats) {
                                    .units_out = u->decider.units_out,
                                    .compared = u->decider.compared,
                                    .repeats = u->decider.repeats,
-                                   .distinct = unecho_set_count(u->decider.seen),
-                                   .set_bytes = unecho_set_bytes(u->decider.seen),
+                                   .distinct = unecho_memory_count(&u->decider.memory),
+                                   .set_bytes = unecho_memory_bytes(&u->decider.memory),
                                    .limited = u->decider.limited};
 }

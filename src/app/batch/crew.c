@@ -62,8 +62,6 @@ static void claim_next(struct hands *hands) {
 
     hands->claiming = true;
     leave(hands);
-    if (crew->before_claim)
-        crew->before_claim(crew->work, &slot->load);
     if (status == UNECHO_OK)
         status = unecho_claim_block(crew->engine, slot->load.block);
     come_back(hands);

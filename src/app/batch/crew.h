@@ -33,7 +33,6 @@ struct unecho_crew {
     unsigned threads; /* this one included */
     void *work;
     enum unecho_crew_taken (*take)(void *work, struct unecho_load *load);
-    void (*before_claim)(void *work, struct unecho_load *load);           /* NULL: nothing */
     bool (*put)(void *work, struct unecho_load *load);                    /* false: failed, stop */
     enum unecho_crew_went (*alone)(void *work, struct unecho_load *load); /* takes nothing else */
 };

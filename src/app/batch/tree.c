@@ -530,6 +530,8 @@ static enum unecho_crew_taken take(void *work, struct unecho_load *load) {
         part->file = tree->reading;
         if (part->file->records)
             return UNECHO_CREW_ALONE;
+        if (part->first && part->file->apart)
+            unecho_block_forget(load->block);
         got = part->first ? fill_first(tree, load) : fill(tree, load, false);
         if (got == SKIP)
             load->status = renew(tree, &load->block);
@@ -545,19 +547,11 @@ static enum unecho_crew_taken take(void *work, struct unecho_load *load) {
         load->status = renew(tree, &load->block);
     if (load->status != UNECHO_OK)
         return UNECHO_CREW_ALONE;
-    unecho_block_end(load->block);
+    load->status = unecho_block_end(load->block);
+    if (load->status != UNECHO_OK)
+        return UNECHO_CREW_ALONE;
     part->last = true;
     return unecho_takes_blocks(tree->engine) ? UNECHO_CREW_BLOCK : UNECHO_CREW_ALONE;
-}
-
-/* --- claim ------------------------------------------------------------------------------------ */
-
-static void before_claim(void *work, struct unecho_load *load) {
-    struct tree *tree = work;
-    const struct part *part = &tree->parts[load->place];
-
-    if (part->first && part->file->apart)
-        unecho_forget(tree->engine);
 }
 
 /* --- put -------------------------------------------------------------------------------------- */
@@ -619,7 +613,8 @@ static bool put(void *work, struct unecho_load *load) {
     uint64_t let_out = tree->let_out;
     bool ok;
 
-    unecho_block_count(load->block, &file->result->report.stats);
+    unecho_block_count(load->block, 0, unecho_block_texts(load->block),
+                       &file->result->report.stats);
     file->result->report.stats.bytes_in += unecho_block_length(load->block);
     file->result->report.failed |= part->failed;
     if (part->first)
@@ -715,7 +710,7 @@ static enum unecho_crew_went alone(void *work, struct unecho_load *load) {
         (void)drain(tree, "input", load->status);
         return UNECHO_CREW_FAILED;
     }
-    if (part->first && file->apart)
+    if (file->records && file->apart)
         unecho_forget(tree->engine);
     unecho_get_stats(tree->engine, &before);
     ok = file->records ? copy_records(tree, file) : copy_text(tree, load, part);
@@ -803,7 +798,6 @@ bool unecho_tree_run(unecho *engine, const struct unecho_tree_config *config,
                                .threads = config->threads,
                                .work = &tree,
                                .take = take,
-                               .before_claim = before_claim,
                                .put = put,
                                .alone = alone};
     bool ok;

@@ -1,0 +1,60 @@
+/*
+ * The memory of what was said: the one place that knows keys. It is asked in stream order, for up
+ * to a batch of keys at once.
+ */
+#ifndef UNECHO_MEMORY_H
+#define UNECHO_MEMORY_H
+
+#include "policy.h"
+#include "set.h"
+
+enum { UNECHO_MEMORY_MOST = 256 }; /* keys that are asked for at once */
+
+struct unecho_memory {
+    enum unecho_holds holds;
+    bool surveys;
+    bool apart;   /* what was learned is not forgotten with the rest */
+    size_t limit; /* bytes: config.memory */
+
+    struct unecho_set *said;    /* owned */
+    struct unecho_set *learned; /* owned; if it is apart; NULL: none */
+    struct unecho_set *allowed; /* owned; NULL: none */
+
+    size_t done;    /* keys that the last claim has claimed */
+    bool telling;   /* the survey is over */
+    uint64_t scope; /* the number of the scope, if they are surveyed */
+    bool begins;    /* another one begins with the next unit */
+};
+
+/* False: out of memory; release all the same. */
+bool unecho_memory_init(struct unecho_memory *memory, const struct unecho_policy *policy,
+                        const struct unecho_config *config);
+void unecho_memory_release(struct unecho_memory *memory);
+
+/* fresh[i]: keys[i] was not said before, in this scope or elsewhere; from now on it is. For a
+ * memory that holds no counts. UNECHO_OK, UNECHO_NOMEM or UNECHO_FULL: memory->done keys. */
+int unecho_memory_claim(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
+                        bool *fresh);
+
+/* The same for one that does. */
+int unecho_memory_ask(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
+                      struct unecho_answer *answers);
+
+/* Counts keys that will be asked for later. UNECHO_OK, UNECHO_NOMEM or UNECHO_FULL, as the next. */
+int unecho_memory_survey(struct unecho_memory *memory, const struct unecho_key *keys, size_t n);
+
+/* Takes keys that were said elsewhere, or that are never repeats. */
+int unecho_memory_learn(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
+                        enum unecho_lesson lesson);
+
+/* found[i]: keys[i] is allowed to stand any number of times. If any is (memory->allowed). */
+void unecho_memory_find_allowed(const struct unecho_memory *memory, const struct unecho_key *keys,
+                                size_t n, bool *found);
+
+/* A scope begins: nothing but what was learned has been said. */
+void unecho_memory_forget(struct unecho_memory *memory);
+
+size_t unecho_memory_count(const struct unecho_memory *memory);
+size_t unecho_memory_bytes(const struct unecho_memory *memory);
+
+#endif

@@ -1,0 +1,78 @@
+#include "policy.h"
+
+static bool is_first(const struct unecho_answer *answer) {
+    return answer->before == 0 && !answer->learned;
+}
+
+/* What was learned has been said once. */
+static bool is_second(const struct unecho_answer *answer) {
+    return answer->before + answer->learned == 1;
+}
+
+static bool is_first_of_several(const struct unecho_answer *answer) {
+    return answer->before == 0 && (answer->all > 1 || answer->learned);
+}
+
+/* What was not surveyed (all: 0) is not lost. */
+static bool is_the_only_one(const struct unecho_answer *answer) {
+    return is_first(answer) && answer->all <= 1;
+}
+
+/* The first row that fits counts. */
+static const struct unecho_policy policies[] = {
+    {.name = "first",
+     .keep = UNECHO_KEEP_FIRST,
+     .holds = UNECHO_HOLDS_KEYS,
+     .spans = true,
+     .others = true,
+     .rules = true},
+    {.name = "first, counted",
+     .keep = UNECHO_KEEP_FIRST,
+     .counts = true,
+     .holds = UNECHO_HOLDS_COUNTS,
+     .surveys = true,
+     .others = true,
+     .keeps = is_first},
+    {.name = "repeated",
+     .keep = UNECHO_KEEP_REPEATED,
+     .holds = UNECHO_HOLDS_COUNTS,
+     .keeps = is_second},
+    {.name = "repeated, counted",
+     .keep = UNECHO_KEEP_REPEATED,
+     .counts = true,
+     .holds = UNECHO_HOLDS_COUNTS,
+     .surveys = true,
+     .keeps = is_first_of_several},
+    {.name = "unique",
+     .keep = UNECHO_KEEP_UNIQUE,
+     .holds = UNECHO_HOLDS_COUNTS,
+     .surveys = true,
+     .others = true,
+     .rules = true,
+     .keeps = is_the_only_one},
+    {.name = "unique, counted",
+     .keep = UNECHO_KEEP_UNIQUE,
+     .counts = true,
+     .holds = UNECHO_HOLDS_COUNTS,
+     .surveys = true,
+     .others = true,
+     .keeps = is_the_only_one},
+    {.name = "all",
+     .keep = UNECHO_KEEP_ALL,
+     .holds = UNECHO_HOLDS_KEYS,
+     .all = true,
+     .spans = true,
+     .others = true,
+     .rules = true},
+};
+
+const struct unecho_policy *unecho_policy_of(const struct unecho_config *config) {
+    enum unecho_keep keep = config->keep;
+
+    if (config->count && keep == UNECHO_KEEP_ALL)
+        keep = UNECHO_KEEP_FIRST; /* every distinct unit has a count, whichever it is */
+    for (size_t i = 0; i < sizeof(policies) / sizeof(*policies); i++)
+        if (policies[i].keep == keep && policies[i].counts == config->count)
+            return &policies[i];
+    return &policies[0];
+}

@@ -1,0 +1,42 @@
+/*
+ * Policies: what is asked of the memory of what was said, and which units come out by the answer.
+ * Each is a row of a table.
+ */
+#ifndef UNECHO_POLICY_H
+#define UNECHO_POLICY_H
+
+#include "unecho.h"
+
+/* What the memory knows of a unit, for policies that ask for more than whether it is new. */
+struct unecho_answer {
+    uint64_t before; /* so often it was said before; with a survey 1 stands for any number */
+    uint64_t all;    /* so often it is said in all, with a survey */
+    bool learned;    /* it was said elsewhere */
+};
+
+/* What the memory holds (memory.h). */
+enum unecho_holds {
+    UNECHO_HOLDS_KEYS,  /* of all units that were said */
+    UNECHO_HOLDS_COUNTS /* the same, and how often */
+};
+
+struct unecho_policy {
+    const char *name;
+    enum unecho_keep keep; /* the configuration that it is for: */
+    bool counts;
+
+    enum unecho_holds holds;
+    bool surveys; /* the texts are counted before the first is pushed */
+    bool all;     /* everything comes out, what is not kept with a mark */
+    bool spans;   /* a repeat stays unless enough of them are in a row */
+    bool others;  /* units that are not compared come out, */
+    bool rules;   /* also those without a letter or digit */
+
+    /* Is the unit kept? NULL: if it is new. Then the memory alone answers, with a bit. */
+    bool (*keeps)(const struct unecho_answer *answer);
+};
+
+/* Never NULL. */
+const struct unecho_policy *unecho_policy_of(const struct unecho_config *config);
+
+#endif

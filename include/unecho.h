@@ -104,6 +104,9 @@ struct unecho_config {
                              and run.count is the number of its occurrences: see unecho_survey */
     size_t span;          /* with KEEP_FIRST and KEEP_ALL: only runs of this many or more repeats in
                              a row are removed; 0 is 1 */
+    size_t within;        /* with KEEP_FIRST and KEEP_ALL, without `count`: a unit is a repeat only
+                             if it equals one of the last so many that were none (and which are
+                             compared), or was learned; 0: any that was said before */
     size_t memory;        /* bytes that the keys of what was seen may take, 0: any; when they would
                              take more, push, learn, survey and next return UNECHO_FULL */
     size_t min_words;     /* units of fewer words pass through and are never repeats */

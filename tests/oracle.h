@@ -1124,6 +1124,30 @@ static inline void number_group(struct verdict *v, struct said **group, size_t n
     v->distinct += learned > 0 || (all > 0 && !allowed);
 }
 
+/* With a window: a unit is a repeat if it was learned, or equals one of the last `within` that were
+ * compared and none. */
+static inline void find_within(struct verdict *v, size_t within) {
+    size_t *last = grown(NULL, v->count * sizeof(*last)), count = 0;
+
+    v->distinct = 0;
+    for (size_t i = 0; i < v->count; i++) {
+        struct said *unit = &v->units[i];
+
+        if (!unit->compared)
+            continue;
+        unit->repeat = unit->learned > 0;
+        for (size_t j = count > within ? count - within : 0; j < count; j++) {
+            const struct bytes *form = &v->units[last[j]].form;
+
+            unit->repeat |= bytes_equal(form->data, form->len, unit->form.data, unit->form.len);
+        }
+        if (!unit->repeat)
+            last[count++] = i;
+    }
+    v->distinct = count < within ? count : within;
+    free(last);
+}
+
 static inline void number_all(struct verdict *v) {
     struct said **sorted = grown(NULL, v->total * sizeof(*sorted));
     size_t n = 0;
@@ -1140,6 +1164,11 @@ static inline void number_all(struct verdict *v) {
         number_group(v, sorted + i, j - i);
     }
     free(sorted);
+}
+
+static inline bool has_window(const struct unecho_config *config) {
+    return config->within > 0 && !config->count &&
+           (config->keep == UNECHO_KEEP_FIRST || config->keep == UNECHO_KEEP_ALL);
 }
 
 /* Runs of `span` repeats or more, not counting units that are not compared, are removed. */
@@ -1225,6 +1254,8 @@ static inline struct verdict oracle(const struct trial *trial) {
             said->form = form_of(config, said->unit, said->len);
     }
     number_all(&v);
+    if (has_window(config))
+        find_within(&v, config->within);
     mark_removed(&v, config->span ? config->span : 1);
     for (size_t i = 0; i < v.count; i++)
         v.units[i].kept = is_kept(config, &v.units[i]);
@@ -1575,6 +1606,7 @@ static inline struct unecho_config config_of_head(const unsigned char *head, boo
         /* cut_only: in every trial, for its units */ false,
         /* count */ (head[2] & 0x70) == 0x70,
         /* span */ head[1] & 8 ? head[1] >> 4 & 3 : 0,
+        /* within */ head[5] >> 6 == 3 ? 1 + (size_t)(head[3] & 31) : 0,
         /* memory: in test_unecho, as it ends a run */ 0,
         /* min_words */ head[1] & 64 ? (size_t)(head[1] >> 4) : 0,
         forgets,

@@ -39,6 +39,8 @@ static const struct policy policies[] = {
     {"unique_and_counted", {.keep = UNECHO_KEEP_UNIQUE, .list = true, .count = true}},
     {"rows_of_two", {.keep = UNECHO_KEEP_FIRST, .span = 2}},
     {"rows_of_two_marked", {.keep = UNECHO_KEEP_ALL, .list = true, .span = 2}},
+    {"within_two", {.keep = UNECHO_KEEP_FIRST, .within = 2}},
+    {"within_three_marked", {.keep = UNECHO_KEEP_ALL, .list = true, .within = 3}},
     {"of_two_words", {.keep = UNECHO_KEEP_FIRST, .min_words = 3}},
 };
 

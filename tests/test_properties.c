@@ -108,10 +108,10 @@ static void print_config(const struct trial *trial) {
     const struct unecho_config *config = &trial->config;
 
     fprintf(stderr,
-            "  unit=%s newline=%s match=%s keep=%s span=%zu min_words=%zu%s%s%s%s%s\n"
+            "  unit=%s newline=%s match=%s keep=%s span=%zu within=%zu min_words=%zu%s%s%s%s%s\n"
             "  languages=%s words=%u parts=%zu%s%s seed=%u\n",
             units[config->unit], newlines[config->newline], matches[config->match],
-            keeps[config->keep], config->span, config->min_words,
+            keeps[config->keep], config->span, config->within, config->min_words,
             config->fold_case ? " fold_case" : "",
             config->zero_terminated ? " zero_terminated" : "", config->count ? " count" : "",
             trial->seen ? " seen" : "", trial->allowed ? " allowed" : "",
@@ -190,7 +190,7 @@ static void draw_head(struct generator *g, const struct generated *row, char hea
         if (chance(g, 60)) /* fewer of the options that few use */
             head[0] &= 0x7F;
         if (chance(g, 70))
-            head[4] = head[5] = 0;
+            head[4] = 0, head[5] = (char)(chance(g, 15) ? 0xC0 : 0); /* a window */
         else if (chance(g, 50)) /* its own words, and nothing else of that */
             head[4] = (char)(0x20 | below(g, 4) << 3), head[5] = (char)(below(g, 2) << 7);
         trial = trial_of_bytes((const unsigned char *)head, TRIAL_HEAD);
@@ -464,6 +464,7 @@ static const struct sample heads[] = {
     S("\0\0\x0F\x0A\0\0"),   /* seen and allowed */
     S("\0\0\x70\x0B\0\0"),   /* count */
     S("\0\0\0\x0C\5\0"),     /* languages: de */
+    S("\0\0\0\x1F\0\xC0"),   /* within=32 */
 };
 
 /* A text, in each of them. */

@@ -17,21 +17,30 @@ bool unecho_memory_init(struct unecho_memory *memory, const struct unecho_policy
                         const struct unecho_config *config) {
     *memory = (struct unecho_memory){.holds = policy->holds,
                                      .surveys = policy->surveys,
-                                     .apart = config->forgets,
+                                     .apart = config->forgets || policy->holds == UNECHO_HOLDS_LAST,
                                      .limit = config->memory};
-    memory->said = policy->holds == UNECHO_HOLDS_COUNTS ? unecho_set_create_carrying(config->memory)
-                                                        : unecho_set_create(config->memory);
+    switch (policy->holds) {
+    case UNECHO_HOLDS_LAST:
+        memory->window = unecho_window_create(config->within, config->memory);
+        return memory->window != NULL;
+    case UNECHO_HOLDS_COUNTS:
+        memory->said = unecho_set_create_carrying(config->memory);
+        break;
+    default:
+        memory->said = unecho_set_create(config->memory);
+    }
     return memory->said != NULL;
 }
 
 void unecho_memory_release(struct unecho_memory *memory) {
     unecho_set_destroy(memory->said);
+    unecho_window_destroy(memory->window);
     unecho_set_destroy(memory->learned);
     unecho_set_destroy(memory->allowed);
 }
 
-int unecho_memory_claim(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
-                        bool *fresh) {
+static int claim_said(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
+                      bool *fresh) {
     int status = unecho_set_claim(memory->said, keys, n, fresh);
     bool known[UNECHO_MEMORY_MOST];
 
@@ -42,6 +51,31 @@ int unecho_memory_claim(struct unecho_memory *memory, const struct unecho_key *k
     for (size_t i = 0; i < n; i++)
         fresh[i] &= !known[i];
     return status;
+}
+
+/* What was learned is a repeat, and has no place in the window. */
+static int claim_last(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
+                      bool *fresh) {
+    int status = UNECHO_OK;
+
+    for (memory->done = 0; memory->done < n; memory->done++) {
+        size_t i = memory->done;
+        bool known = false;
+
+        if (memory->learned)
+            unecho_set_find(memory->learned, &keys[i], 1, &known);
+        fresh[i] = false;
+        if (!known)
+            status = unecho_window_claim(memory->window, &keys[i], &fresh[i]);
+        if (status != UNECHO_OK)
+            break;
+    }
+    return status;
+}
+
+int unecho_memory_claim(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
+                        bool *fresh) {
+    return memory->window ? claim_last(memory, keys, n, fresh) : claim_said(memory, keys, n, fresh);
 }
 
 /* The finalizer of splitmix64. */
@@ -137,16 +171,18 @@ void unecho_memory_find_allowed(const struct unecho_memory *memory, const struct
 }
 
 void unecho_memory_forget(struct unecho_memory *memory) {
-    if (memory->surveys)
+    if (memory->window)
+        unecho_window_clear(memory->window);
+    else if (memory->surveys)
         memory->begins = true;
     else
         unecho_set_clear(memory->said);
 }
 
 size_t unecho_memory_count(const struct unecho_memory *memory) {
-    return unecho_set_count(memory->said);
+    return memory->window ? unecho_window_count(memory->window) : unecho_set_count(memory->said);
 }
 
 size_t unecho_memory_bytes(const struct unecho_memory *memory) {
-    return unecho_set_bytes(memory->said);
+    return memory->window ? unecho_window_bytes(memory->window) : unecho_set_bytes(memory->said);
 }

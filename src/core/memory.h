@@ -7,6 +7,7 @@
 
 #include "policy.h"
 #include "set.h"
+#include "window.h"
 
 enum { UNECHO_MEMORY_MOST = 256 }; /* keys that are asked for at once */
 
@@ -16,9 +17,10 @@ struct unecho_memory {
     bool apart;   /* what was learned is not forgotten with the rest */
     size_t limit; /* bytes: config.memory */
 
-    struct unecho_set *said;    /* owned */
-    struct unecho_set *learned; /* owned; if it is apart; NULL: none */
-    struct unecho_set *allowed; /* owned; NULL: none */
+    struct unecho_set *said;      /* owned; NULL: */
+    struct unecho_window *window; /* owned; of those the last */
+    struct unecho_set *learned;   /* owned; if it is apart; NULL: none */
+    struct unecho_set *allowed;   /* owned; NULL: none */
 
     size_t done;    /* keys that the last claim has claimed */
     bool telling;   /* the survey is over */

@@ -26,6 +26,13 @@ static const struct unecho_policy policies[] = {
      .spans = true,
      .others = true,
      .rules = true},
+    {.name = "first within",
+     .keep = UNECHO_KEEP_FIRST,
+     .within = true,
+     .holds = UNECHO_HOLDS_LAST,
+     .spans = true,
+     .others = true,
+     .rules = true},
     {.name = "first, counted",
      .keep = UNECHO_KEEP_FIRST,
      .counts = true,
@@ -64,15 +71,27 @@ static const struct unecho_policy policies[] = {
      .spans = true,
      .others = true,
      .rules = true},
+    {.name = "all within",
+     .keep = UNECHO_KEEP_ALL,
+     .within = true,
+     .holds = UNECHO_HOLDS_LAST,
+     .all = true,
+     .spans = true,
+     .others = true,
+     .rules = true},
 };
 
 const struct unecho_policy *unecho_policy_of(const struct unecho_config *config) {
     enum unecho_keep keep = config->keep;
+    bool within = config->within > 0 && !config->count;
 
     if (config->count && keep == UNECHO_KEEP_ALL)
         keep = UNECHO_KEEP_FIRST; /* every distinct unit has a count, whichever it is */
+    if (keep == UNECHO_KEEP_REPEATED || keep == UNECHO_KEEP_UNIQUE)
+        within = false;
     for (size_t i = 0; i < sizeof(policies) / sizeof(*policies); i++)
-        if (policies[i].keep == keep && policies[i].counts == config->count)
+        if (policies[i].keep == keep && policies[i].counts == config->count &&
+            policies[i].within == within)
             return &policies[i];
     return &policies[0];
 }

@@ -16,14 +16,15 @@ struct unecho_answer {
 
 /* What the memory holds (memory.h). */
 enum unecho_holds {
-    UNECHO_HOLDS_KEYS,  /* of all units that were said */
-    UNECHO_HOLDS_COUNTS /* the same, and how often */
+    UNECHO_HOLDS_KEYS,   /* of all units that were said */
+    UNECHO_HOLDS_COUNTS, /* the same, and how often */
+    UNECHO_HOLDS_LAST    /* of the last ones only */
 };
 
 struct unecho_policy {
     const char *name;
     enum unecho_keep keep; /* the configuration that it is for: */
-    bool counts;
+    bool counts, within;
 
     enum unecho_holds holds;
     bool surveys; /* the texts are counted before the first is pushed */

@@ -513,6 +513,20 @@ static bool end_reading(struct tree *tree) {
     return !error.tried;
 }
 
+/* The file ends with the block. What was read of one that failed says nothing of others. */
+static enum unecho_crew_taken end_block(struct tree *tree, struct unecho_load *load,
+                                        struct part *part) {
+    part->failed = !end_reading(tree);
+    if (part->failed)
+        load->status = renew(tree, &load->block);
+    if (load->status == UNECHO_OK)
+        load->status = unecho_block_end(load->block);
+    if (load->status != UNECHO_OK)
+        return UNECHO_CREW_ALONE;
+    part->last = true;
+    return unecho_takes_blocks(tree->engine) ? UNECHO_CREW_BLOCK : UNECHO_CREW_ALONE;
+}
+
 static enum unecho_crew_taken take(void *work, struct unecho_load *load) {
     struct tree *tree = work;
     struct part *part = &tree->parts[load->place];
@@ -542,16 +556,7 @@ static enum unecho_crew_taken take(void *work, struct unecho_load *load) {
         return unecho_takes_blocks(tree->engine) && unecho_block_split(load->block, tree->rest) == 1
                    ? UNECHO_CREW_BLOCK
                    : UNECHO_CREW_ALONE;
-    part->failed = !end_reading(tree);
-    if (part->failed) /* what was read of it says nothing of others */
-        load->status = renew(tree, &load->block);
-    if (load->status != UNECHO_OK)
-        return UNECHO_CREW_ALONE;
-    load->status = unecho_block_end(load->block);
-    if (load->status != UNECHO_OK)
-        return UNECHO_CREW_ALONE;
-    part->last = true;
-    return unecho_takes_blocks(tree->engine) ? UNECHO_CREW_BLOCK : UNECHO_CREW_ALONE;
+    return end_block(tree, load, part);
 }
 
 /* --- put -------------------------------------------------------------------------------------- */

@@ -169,7 +169,9 @@ static void carry_batch(const struct claims *row, struct unecho_set *set, struct
         payloads->claimed[number] = true;
         payloads->carried[number] = carried_then(mode, first[i], expected[i], value);
     }
-    assert_int_equal(unecho_set_carry(set, keys, n, mode, values, fresh, before), UNECHO_OK);
+    assert_int_equal(
+        unecho_set_carry(set, keys, n, &(struct unecho_carry){mode, values, before}, fresh),
+        UNECHO_OK);
     assert_memory_equal(fresh, first, n * sizeof(*fresh));
     assert_memory_equal(before, expected, n * sizeof(*before));
 }
@@ -192,7 +194,9 @@ static void payloads_as_a_naive_map_has_them(void **state) {
     for (uint64_t number = 0; number < row->universe; number++) {
         struct unecho_key key = row->key_of(number);
 
-        assert_int_equal(unecho_set_carry(set, &key, 1, UNECHO_SET_ADD, &none, &fresh, &before),
+        assert_int_equal(unecho_set_carry(set, &key, 1,
+                                          &(struct unecho_carry){UNECHO_SET_ADD, &none, &before},
+                                          &fresh),
                          UNECHO_OK);
         assert_int_equal(fresh, !payloads.claimed[number]);
         assert_true(before == payloads.carried[number]);
@@ -393,7 +397,8 @@ static void payloads_are_within_the_limit(void) {
     for (; status == UNECHO_OK; number++) {
         struct unecho_key key = spread(number);
 
-        status = unecho_set_carry(set, &key, 1, UNECHO_SET_ADD, &one, &fresh, &before);
+        status = unecho_set_carry(set, &key, 1,
+                                  &(struct unecho_carry){UNECHO_SET_ADD, &one, &before}, &fresh);
     }
     number--;
     assert_int_equal(status, UNECHO_FULL);
@@ -403,14 +408,17 @@ static void payloads_are_within_the_limit(void) {
     for (uint64_t i = 0; i < number; i++) {
         struct unecho_key key = spread(i);
 
-        assert_int_equal(unecho_set_carry(set, &key, 1, UNECHO_SET_ADD, &one, &fresh, &before),
+        assert_int_equal(unecho_set_carry(set, &key, 1,
+                                          &(struct unecho_carry){UNECHO_SET_ADD, &one, &before},
+                                          &fresh),
                          UNECHO_OK);
         assert_false(fresh);
         assert_int_equal(before, 1);
     }
     unecho_set_clear(set);
-    assert_int_equal(unecho_set_carry(set, &(struct unecho_key){0, 0}, 1, UNECHO_SET_FIRST, &one,
-                                      &fresh, &before),
+    assert_int_equal(unecho_set_carry(set, &(struct unecho_key){0, 0}, 1,
+                                      &(struct unecho_carry){UNECHO_SET_FIRST, &one, &before},
+                                      &fresh),
                      UNECHO_OK);
     assert_int_equal(before, 0);
     unecho_set_destroy(set);
@@ -437,7 +445,8 @@ static void payloads_outlive_a_want_of_memory(void) {
     for (; status == UNECHO_OK && number < 10000000; number++) {
         struct unecho_key key = spread(number);
 
-        status = unecho_set_carry(set, &key, 1, UNECHO_SET_FIRST, &number, &fresh, &before);
+        status = unecho_set_carry(
+            set, &key, 1, &(struct unecho_carry){UNECHO_SET_FIRST, &number, &before}, &fresh);
     }
     number--;
     assert_int_equal(setrlimit(RLIMIT_AS, &old), 0);
@@ -447,7 +456,9 @@ static void payloads_outlive_a_want_of_memory(void) {
     for (uint64_t i = 0; i < 2 * number; i++) { /* and it goes on when there is some */
         struct unecho_key key = spread(i);
 
-        assert_int_equal(unecho_set_carry(set, &key, 1, UNECHO_SET_FIRST, &i, &fresh, &before),
+        assert_int_equal(unecho_set_carry(set, &key, 1,
+                                          &(struct unecho_carry){UNECHO_SET_FIRST, &i, &before},
+                                          &fresh),
                          UNECHO_OK);
         assert_int_equal(fresh, i >= number);
         assert_true(before == (fresh ? 0 : i));

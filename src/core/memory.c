@@ -112,7 +112,8 @@ static int carry(struct unecho_memory *memory, const struct unecho_key *keys, si
         return UNECHO_OK;
     for (size_t i = 0; i < n; i++)
         values[i] = value;
-    status = unecho_set_carry(memory->said, keys, n, mode, values, fresh, before);
+    status = unecho_set_carry(memory->said, keys, n, &(struct unecho_carry){mode, values, before},
+                              fresh);
     memory->done = unecho_set_done(memory->said);
     return status;
 }

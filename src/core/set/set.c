@@ -39,13 +39,6 @@ struct unecho_set {
     uint64_t early_payloads[EARLY];
 };
 
-/* What is made of the payloads of keys that are claimed. */
-struct carry {
-    enum unecho_set_mode mode;
-    const uint64_t *values;
-    uint64_t *before;
-};
-
 struct unecho_set *unecho_set_create(size_t max_bytes) {
     struct unecho_set *set = calloc(1, sizeof(*set));
 
@@ -85,7 +78,7 @@ static size_t find_early(const struct unecho_set *set, const struct unecho_place
 }
 
 /* Does to the payload of key `i` what its claim asks for. */
-static void change(const struct carry *carry, size_t i, bool fresh, uint64_t *payload) {
+static void change(const struct unecho_carry *carry, size_t i, bool fresh, uint64_t *payload) {
     carry->before[i] = *payload;
     if (carry->mode == UNECHO_SET_ADD)
         *payload += carry->values[i];
@@ -142,7 +135,7 @@ static int settle(struct unecho_set *set) {
 
 /* Claims keys as long as they are early ones; *n: how many were. `carry`: NULL in a plain set. */
 static int claim_early(struct unecho_set *set, const struct unecho_key *keys, size_t *n,
-                       bool *fresh, const struct carry *carry) {
+                       bool *fresh, const struct unecho_carry *carry) {
     size_t max = *n, at;
 
     for (*n = 0; *n < max; ++*n) {
@@ -167,7 +160,8 @@ static int claim_early(struct unecho_set *set, const struct unecho_key *keys, si
 /* Key `i` of a claim. */
 static inline __attribute__((always_inline)) int claim_one(struct unecho_set *set,
                                                            const struct unecho_key *key, size_t i,
-                                                           bool *fresh, const struct carry *carry) {
+                                                           bool *fresh,
+                                                           const struct unecho_carry *carry) {
     struct unecho_place place = unecho_place_of(key);
     size_t at;
     int status = claim_place(&set->slots, &place, carry != NULL, &at, fresh);
@@ -180,7 +174,7 @@ static inline __attribute__((always_inline)) int claim_one(struct unecho_set *se
 static inline __attribute__((always_inline)) int claim_settled(struct unecho_set *set,
                                                                const struct unecho_key *keys,
                                                                size_t n, bool *fresh,
-                                                               const struct carry *carry) {
+                                                               const struct unecho_carry *carry) {
     for (size_t i = 0; i < n + AHEAD; i++) {
         struct unecho_place place;
 
@@ -211,7 +205,7 @@ static inline __attribute__((always_inline)) int claim_settled(struct unecho_set
 
 /* The keys that are claimed before there are slots. True: these are all, or it failed (*status). */
 static bool claim_first(struct unecho_set *set, const struct unecho_key *keys, size_t n,
-                        bool *fresh, const struct carry *carry, int *status) {
+                        bool *fresh, const struct unecho_carry *carry, int *status) {
     *status = UNECHO_OK;
     set->done = 0;
     if (set->slots.over)
@@ -232,18 +226,17 @@ int unecho_set_claim(struct unecho_set *set, const struct unecho_key *keys, size
 }
 
 int unecho_set_carry(struct unecho_set *set, const struct unecho_key *keys, size_t n,
-                     enum unecho_set_mode mode, const uint64_t *values, bool *fresh,
-                     uint64_t *before) {
-    struct carry carry = {mode, values, before};
+                     const struct unecho_carry *carry, bool *fresh) {
+    struct unecho_carry rest = *carry;
     int status;
     size_t early;
 
-    if (claim_first(set, keys, n, fresh, &carry, &status))
+    if (claim_first(set, keys, n, fresh, carry, &status))
         return status;
     early = set->done;
-    carry.values += early;
-    carry.before += early;
-    return claim_settled(set, keys + early, n - early, fresh + early, &carry);
+    rest.values += early;
+    rest.before += early;
+    return claim_settled(set, keys + early, n - early, fresh + early, &rest);
 }
 
 size_t unecho_set_done(const struct unecho_set *set) { return set->done; }

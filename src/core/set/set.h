@@ -31,11 +31,15 @@ enum unecho_set_mode {
     UNECHO_SET_FIRST /* takes the value if the key is fresh */
 };
 
-/* As unecho_set_claim, with a value each. before[i]: the payload of
- * keys[i] before that, 0 if it is fresh. */
+struct unecho_carry {
+    enum unecho_set_mode mode;
+    const uint64_t *values; /* one a key */
+    uint64_t *before;       /* for the payload of each key before that, 0 if it is fresh */
+};
+
+/* As unecho_set_claim, and changes the payloads. */
 int unecho_set_carry(struct unecho_set *set, const struct unecho_key *keys, size_t n,
-                     enum unecho_set_mode mode, const uint64_t *values, bool *fresh,
-                     uint64_t *before);
+                     const struct unecho_carry *carry, bool *fresh);
 
 /* How many keys the last claim has claimed. */
 size_t unecho_set_done(const struct unecho_set *set);

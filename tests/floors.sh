@@ -22,9 +22,10 @@ sees() {
     src/core/sameness) echo include src/core/unicode src/core/cutting src/core/sameness ;;
     src/core/set) echo include $rooms ;;
     src/core) echo include $rooms src/core ;;
-    src/io) echo src/io ;;
-    src/app/batch) echo include src/io src/app/batch ;;
-    src/app) echo include src/io src/app/batch src/app ;;
+    src/formats) echo src/base src/formats ;;
+    src/io) echo src/base src/io ;;
+    src/road) echo include src/base src/formats src/io src/road ;;
+    src/app) echo include src/base src/formats src/io src/road src/app ;;
     *) return 1 ;;
     esac
 }
@@ -88,11 +89,11 @@ while read -r floor flags; do
         fail "$floor is on no floor"
         continue
     }
-    for folder in include $rooms src/core src/io src/app/batch src/app; do
+    for folder in include src/base $rooms src/core src/formats src/io src/road src/app; do
         check_folder "$floor" "$flags" "$folder"
     done
 done <"$tmp/ways"
 
-[ "$floors" -ge 8 ] || fail "only $floors of 8 floors and rooms are built"
+[ "$floors" -ge 9 ] || fail "only $floors of 9 floors and rooms are built"
 echo "floors: $checks includes, $failures failures"
 [ "$failures" -eq 0 ]

@@ -173,8 +173,8 @@ static inline const char *string_fault(const struct trial *trial) {
     size_t half = trial->len / 2;
     struct bytes body = {grown(NULL, trial->len * UNECHO_JSON_ESCAPED + 1), 0, 0};
     struct bytes back = {grown(NULL, trial->len * UNECHO_JSON_ESCAPED + 1), 0, 0};
-    struct unecho_json_cursor cursor;
-    struct unecho_json_span front, rest;
+    struct unecho_cursor cursor;
+    struct unecho_range front, rest;
     const char *fault = NULL;
 
     body.len = unecho_json_escape(trial->text, trial->len, body.data);
@@ -183,9 +183,9 @@ static inline const char *string_fault(const struct trial *trial) {
         fault = "JSON: a string comes back as another";
     else if (!unecho_json_equals(body.data, body.len, trial->text, trial->len))
         fault = "JSON: a string does not equal itself";
-    unecho_json_cursor_init(&cursor, body.data, body.len);
-    front = unecho_json_spelling(&cursor, 0, half);
-    rest = unecho_json_spelling(&cursor, half, trial->len);
+    cursor = (struct unecho_cursor){.body = body.data, .len = body.len};
+    front = unecho_cursor_spelling(&unecho_format_jsonl, &cursor, 0, half);
+    rest = unecho_cursor_spelling(&unecho_format_jsonl, &cursor, half, trial->len);
     if (!fault && (front.start != 0 || front.end != rest.start || rest.end != body.len))
         fault = "JSON: the spellings of pieces are not the body";
     free(body.data);

@@ -8,7 +8,8 @@
 #define UNECHO_RECORD_TRIAL_H
 
 #include "hostile.h"
-#include "records.h"
+#include "json_string.h"
+#include "documents.h"
 #include "writer.h"
 
 #include <fcntl.h>
@@ -16,7 +17,7 @@
 
 struct record_trial {
     struct trial plain; /* configuration, lines, seed */
-    struct unecho_records_config config;
+    struct unecho_documents_config config;
 };
 
 enum { RECORDS_MAX = 16 * 1024 }; /* bytes of lines: a pipe takes what becomes of them */
@@ -38,7 +39,7 @@ static inline struct record_trial record_trial_of_bytes(const unsigned char *byt
     trial.plain.parts.count = 0;
     if (trial.plain.len > RECORDS_MAX)
         trial.plain.len = RECORDS_MAX;
-    trial.config = (struct unecho_records_config){.text_key = keys[head & 3],
+    trial.config = (struct unecho_documents_config){.format = {.text_key = keys[head & 3]},
                                                   .each_alone = (head & 12) == 12,
                                                   .drop_empty = (head & 48) == 48,
                                                   .notice = notice_nothing};
@@ -57,20 +58,39 @@ static inline struct bytes pipe_rest(int fd) {
     return out;
 }
 
-static inline int add_reads(struct unecho_records *records, const char *text, size_t len, int reads,
+/* What of the lines is whole goes its way. */
+static inline int put_whole(struct unecho_documents *records, struct unecho_cutter *cutter, bool last,
+                            struct unecho_carton *carton, unecho_block *block) {
+    const struct unecho_documents_config *config = records->config;
+    int status = unecho_cutter_cut(cutter, last, carton);
+
+    if (status == UNECHO_OK)
+        status = unecho_carton_open(carton, &config->format, config->each_alone, block);
+    if (status == UNECHO_OK)
+        status = unecho_claim_block(records->engine, block);
+    return status == UNECHO_OK ? unecho_documents_put(records, carton, block) : status;
+}
+
+static inline int add_reads(struct unecho_documents *records, const char *text, size_t len, int reads,
                             uint64_t random) {
-    int status = UNECHO_OK;
+    struct unecho_cutter cutter = {.rest = {NULL, 0, 0}};
+    struct unecho_carton carton = {0};
+    unecho_block *block = unecho_block_create(records->engine);
+    int status = block ? UNECHO_OK : UNECHO_NOMEM;
 
+    unecho_cutter_begin(&cutter, &unecho_format_jsonl, &records->config->format);
     for (size_t at = 0, size; at < len && status == UNECHO_OK; at += size) {
-        char *copy;
-
         size = push_size(reads, &random, len - at);
-        copy = grown(NULL, size);
-        memcpy(copy, text + at, size);
-        status = unecho_records_add(records, copy, size);
-        free(copy);
+        if (!unecho_bytes_add(&cutter.rest, text + at, size))
+            abort();
+        status = put_whole(records, &cutter, false, &carton, block);
     }
-    return status == UNECHO_OK ? unecho_records_end(records) : status;
+    if (status == UNECHO_OK)
+        status = put_whole(records, &cutter, true, &carton, block);
+    unecho_block_destroy(block);
+    unecho_carton_release(&carton);
+    unecho_cutter_release(&cutter);
+    return status;
 }
 
 /* What becomes of lines. */
@@ -78,7 +98,7 @@ static inline struct bytes records_ask(const struct record_trial *trial, const c
                                        size_t len, int reads) {
     struct answer answer = {.status = UNECHO_OK};
     unecho *u = engine_of(&trial->plain, &trial->plain.config, &answer);
-    struct unecho_records records;
+    struct unecho_documents records = {.config = &trial->config, .engine = u};
     struct unecho_writer writer;
     char name[32];
     int fds[2];
@@ -86,15 +106,14 @@ static inline struct bytes records_ask(const struct record_trial *trial, const c
     if (pipe(fds) != 0)
         abort();
     snprintf(name, sizeof(name), "/dev/fd/%d", fds[1]);
-    if (!unecho_writer_open(&writer, name, true) ||
-        !unecho_records_init(&records, u, &trial->config))
+    if (!unecho_writer_open(&writer, name, true))
         abort();
     close(fds[1]);
-    unecho_records_begin(&records, "in", &writer);
+    unecho_documents_begin(&records, "in", &writer);
     if (add_reads(&records, text, len, reads, trial->plain.seed) != UNECHO_OK ||
         !unecho_writer_commit(&writer))
         abort();
-    unecho_records_release(&records);
+    unecho_documents_release(&records);
     unecho_writer_release(&writer);
     unecho_destroy(u);
     return pipe_rest(fds[0]);
@@ -114,27 +133,28 @@ static inline struct bytes next_line(const struct bytes *lines, size_t *at) {
     return line;
 }
 
-static inline struct bytes unescaped(const char *line, struct unecho_json_span span) {
+static inline struct bytes unescaped(const char *line, struct unecho_range span) {
     struct bytes text = {grown(NULL, span.end - span.start + 1), 0, 0};
 
     text.len = unecho_json_unescape(line + span.start, span.end - span.start, text.data);
     return text;
 }
 
-/* What the engine leaves of a text. */
+/* What the engine leaves of a text, which gets no line end that it had not. */
 static inline struct bytes left_of_text(unecho *engine, const struct bytes *text) {
     struct answer answer = {.status = UNECHO_OK, .out.data = grown(NULL, 1)};
 
     push_copy(engine, text->data, text->len, true, &answer);
     free(answer.runs);
+    drop_new_line_end(text, &answer.out);
     return answer.out;
 }
 
 /* json-c finds the same in both lines but for the texts. NULL: json-c reads neither. */
 static inline const char *json_fault(const struct record_trial *trial, const struct bytes *in,
                                      const struct bytes *out) {
-    size_t levels = strchr(trial->config.text_key, '.') ? 1 : 0;
-    const char *name = trial->config.text_key + 2 * levels;
+    size_t levels = strchr(trial->config.format.text_key, '.') ? 1 : 0;
+    const char *name = trial->config.format.text_key + 2 * levels;
     struct json_object *before = read_json(in->data, in->len - (in->data[in->len - 1] == '\n'));
     struct json_object *after = read_json(out->data, out->len - (out->data[out->len - 1] == '\n'));
     const char *fault = NULL;
@@ -154,20 +174,20 @@ static inline const char *json_fault(const struct record_trial *trial, const str
 
 struct record_check {
     const struct record_trial *trial;
-    unecho *engine;                /* owned */
-    struct unecho_jsonl *was, *is; /* owned */
+    unecho *engine;               /* owned */
+    struct unecho_json *was, *is; /* owned */
     size_t changed;
 };
 
 /* The texts of a line and what stands between them. *left, *had: is, was there anything? */
 static inline const char *texts_fault(struct record_check *check, const struct bytes *in,
-                                      const struct unecho_jsonl_record *old, const char *out,
-                                      const struct unecho_jsonl_record *now) {
+                                      const struct unecho_json_record *old, const char *out,
+                                      const struct unecho_json_record *now) {
     size_t in_at = 0, out_at = 0;
     const char *fault = NULL;
 
     for (size_t i = 0; i < old->count && !fault; i++) {
-        struct unecho_json_span a = old->texts[i], b = now->texts[i];
+        struct unecho_range a = old->texts[i], b = now->texts[i];
         struct bytes text = unescaped(in->data, a), got = unescaped(out, b);
         struct bytes left = left_of_text(check->engine, &text);
         bool same = bytes_equal(text.data, text.len, left.data, left.len);
@@ -191,7 +211,7 @@ static inline const char *texts_fault(struct record_check *check, const struct b
 
 /* Is every text of the line gone? The engine learns them. */
 static inline bool is_emptied(struct record_check *check, const struct bytes *in,
-                              const struct unecho_jsonl_record *record) {
+                              const struct unecho_json_record *record) {
     bool left = false, had = false;
 
     for (size_t i = 0; i < record->count; i++) {
@@ -207,9 +227,9 @@ static inline bool is_emptied(struct record_check *check, const struct bytes *in
 }
 
 static inline const char *record_fault(struct record_check *check, const struct bytes *in,
-                                       const struct unecho_jsonl_record *old,
+                                       const struct unecho_json_record *old,
                                        const struct bytes *lines, size_t *at) {
-    struct unecho_jsonl_record now;
+    struct unecho_json_record now;
     struct bytes out;
     const char *fault;
 
@@ -223,8 +243,8 @@ static inline const char *record_fault(struct record_check *check, const struct 
     out = next_line(lines, at);
     if (out.len == 0)
         return "records: a line is missing";
-    if (unecho_jsonl_parse(check->is, out.data, out.len - (out.data[out.len - 1] == '\n'), &now) !=
-            UNECHO_JSONL_OK ||
+    if (unecho_json_parse(check->is, out.data, out.len - (out.data[out.len - 1] == '\n'), &now) !=
+            UNECHO_JSON_OK ||
         now.count != old->count)
         return "records: what came out is no such record";
     fault = texts_fault(check, in, old, out.data, &now);
@@ -239,10 +259,10 @@ static inline const char *lines_fault(struct record_check *check, const struct b
     bytes_add(&in, check->trial->plain.text, check->trial->plain.len);
     while (in_at < in.len && !fault) {
         struct bytes line = next_line(&in, &in_at), passed;
-        struct unecho_jsonl_record record;
+        struct unecho_json_record record;
 
-        if (unecho_jsonl_parse(check->was, line.data, line.len - (line.data[line.len - 1] == '\n'),
-                               &record) == UNECHO_JSONL_OK) {
+        if (unecho_json_parse(check->was, line.data, line.len - (line.data[line.len - 1] == '\n'),
+                              &record) == UNECHO_JSON_OK) {
             fault = record_fault(check, &line, &record, out, &out_at);
             continue;
         }
@@ -261,8 +281,8 @@ static inline const char *record_trial_fault(const struct record_trial *trial,
     struct answer answer = {.status = UNECHO_OK};
     struct record_check check = {.trial = trial,
                                  .engine = engine_of(&trial->plain, &trial->plain.config, &answer),
-                                 .was = unecho_jsonl_create(trial->config.text_key, NULL),
-                                 .is = unecho_jsonl_create(trial->config.text_key, NULL)};
+                                 .was = unecho_json_create(trial->config.format.text_key, NULL),
+                                 .is = unecho_json_create(trial->config.format.text_key, NULL)};
     struct bytes out = records_ask(trial, trial->plain.text, trial->plain.len, PUSH_WHOLE);
     struct bytes other =
         records_ask(trial, trial->plain.text, trial->plain.len, reads[trial->plain.seed % 2]);
@@ -279,8 +299,8 @@ static inline const char *record_trial_fault(const struct record_trial *trial,
     free(other.data);
     free(again.data);
     unecho_destroy(check.engine);
-    unecho_jsonl_destroy(check.was);
-    unecho_jsonl_destroy(check.is);
+    unecho_json_destroy(check.was);
+    unecho_json_destroy(check.is);
     return fault;
 }
 

@@ -3,7 +3,7 @@
  * many sizes, and split at every place that may be chosen, have the units that they have at once.
  */
 #include "block.h"
-#include "files.h"
+#include "read_files.h"
 #include "generate.h"
 #include "table.h"
 

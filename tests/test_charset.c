@@ -1,7 +1,7 @@
 /* Text in any encoding comes back byte for byte, in whatever pieces it goes through; so does what
  * is no text in it. */
 #include "charset.h"
-#include "files.h"
+#include "read_files.h"
 #include "reader.h"
 #include "writer.h"
 

@@ -1,7 +1,7 @@
 /* What was compressed comes out again, whoever compressed it and in whatever pieces; what was
  * damaged or cut off never passes for whole. */
 #include "codec.h"
-#include "files.h"
+#include "read_files.h"
 #include "table.h"
 
 #include <unistd.h>

@@ -1,6 +1,6 @@
 /* The reader decompresses what is compressed, in whatever pieces a pipe brings it, waits for no
  * more than it must, and leaves all else as it is; what the writer compresses it reads again. */
-#include "files.h"
+#include "read_files.h"
 #include "reader.h"
 #include "table.h"
 #include "writer.h"

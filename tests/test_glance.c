@@ -3,7 +3,7 @@
  * stands around a stop or line end, generated and real texts.
  */
 #include "cut.h"
-#include "files.h"
+#include "read_files.h"
 #include "generate.h"
 #include "glance.h"
 #include "table.h"

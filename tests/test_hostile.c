@@ -1,7 +1,7 @@
 /* Hostile lines of JSON through the whole program: what json-c does not take passes byte for byte
  * and is named, of the others only the text changes. */
 #include "bodies.h"
-#include "files.h"
+#include "read_files.h"
 #include "hostile.h"
 
 #include <sys/wait.h>
@@ -127,26 +127,45 @@ static const char *next_told(struct run *run) {
     return start;
 }
 
+/* What json-c finds under a key, below arrays too. */
+struct seen {
+    size_t texts, others, arrays;
+};
+
+/* `level` names have led to `value`, of `names`. */
+static void see(struct json_object *value, size_t level, size_t names, struct seen *seen) {
+    struct json_object *member;
+
+    if (json_object_is_type(value, json_type_array)) {
+        seen->arrays += level == names;
+        for (size_t i = 0; i < json_object_array_length(value); i++)
+            see(json_object_array_get_idx(value, i), level, names, seen);
+    } else if (level == names) {
+        bool is_text = json_object_is_type(value, json_type_string);
+
+        seen->texts += is_text;
+        seen->others += !is_text;
+    } else if (json_object_is_type(value, json_type_object)) {
+        if (json_object_object_get_ex(value, level + 1 < names ? "a" : "text", &member))
+            see(member, level + 1, names, seen);
+    }
+}
+
 /* What should be told of a line, or NULL, as json-c sees it. */
 static const char *complaint(const struct run *run, const char *line, size_t len) {
-    struct json_object *object = read_json(line, len), *at = object;
+    struct json_object *object = read_json(line, len);
+    struct seen seen = {0};
     const char *told = NULL;
 
+    see(object, 0, run->level + 1, &seen);
     if (!is_json(&run->scalar, line, len))
         told = "not JSON at byte ";
     else if (!json_object_is_type(object, json_type_object))
         told = "not an object, passed on as it is";
-    for (size_t i = 0; i <= run->level && !told; i++)
-        if (!json_object_is_type(at, json_type_object) ||
-            !json_object_object_get_ex(at, i < run->level ? "a" : "text", &at))
-            told = "no text (--text-key), passed on as it is";
-    if (!told && json_object_is_type(at, json_type_array)) {
-        for (size_t i = 0; i < json_object_array_length(at); i++)
-            if (!json_object_is_type(json_object_array_get_idx(at, i), json_type_string))
-                told = "the text is no string, passed on as it is";
-    } else if (!told && !json_object_is_type(at, json_type_string)) {
+    else if (seen.texts == 0 && seen.others > 0)
         told = "the text is no string, passed on as it is";
-    }
+    else if (seen.texts == 0 && seen.arrays == 0)
+        told = "no text (--text-key), passed on as it is";
     json_object_put(object);
     return told;
 }
@@ -167,27 +186,28 @@ static struct bytes what_is_left(unecho *engine, const struct bytes *text) {
     while ((status = unecho_next(engine, &run)) == 1)
         bytes_add(&left, run.data, run.len);
     assert_int_equal(status, UNECHO_OK);
+    drop_new_line_end(text, &left);
     return left;
 }
 
 /* Every byte of a record but those of its texts is in its place, and its texts say what is left of
  * them, for json-c too. */
 static void check_record(struct run *run, const struct bytes *in, const struct bytes *out) {
-    struct unecho_jsonl *was = unecho_jsonl_create(made_keys[run->level], NULL),
-                        *is = unecho_jsonl_create(made_keys[run->level], NULL);
+    struct unecho_json *was = unecho_json_create(made_keys[run->level], NULL),
+                       *is = unecho_json_create(made_keys[run->level], NULL);
     struct json_object *before = read_json(in->data, in->len),
                        *after = read_json(out->data, out->len);
-    struct unecho_jsonl_record old, new;
+    struct unecho_json_record old, new;
     struct bytes texts[MOST] = {{NULL, 0, 0}};
     size_t in_at = 0, out_at = 0;
 
     assert_non_null(after);
-    assert_int_equal(unecho_jsonl_parse(was, in->data, in->len, &old), UNECHO_JSONL_OK);
-    assert_int_equal(unecho_jsonl_parse(is, out->data, out->len, &new), UNECHO_JSONL_OK);
+    assert_int_equal(unecho_json_parse(was, in->data, in->len, &old), UNECHO_JSON_OK);
+    assert_int_equal(unecho_json_parse(is, out->data, out->len, &new), UNECHO_JSON_OK);
     assert_int_equal(old.count, new.count);
     assert_true(old.count <= MOST);
     for (size_t i = 0; i < old.count; i++) {
-        struct unecho_json_span a = old.texts[i], b = new.texts[i];
+        struct unecho_range a = old.texts[i], b = new.texts[i];
         struct bytes text = text_of(in->data + a.start, a.end - a.start),
                      got = text_of(out->data + b.start, b.end - b.start);
 
@@ -210,8 +230,8 @@ static void check_record(struct run *run, const struct bytes *in, const struct b
     json_object_put(after);
     for (size_t i = 0; i < MOST; i++)
         free(texts[i].data);
-    unecho_jsonl_destroy(was);
-    unecho_jsonl_destroy(is);
+    unecho_json_destroy(was);
+    unecho_json_destroy(is);
 }
 
 static void check_line(struct run *run, const char *name, size_t number, const struct bytes *in,

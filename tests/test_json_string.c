@@ -54,13 +54,13 @@ static void pieces_are_spelled_as_they_were(void **state) {
     const struct body_row *row = *state;
 
     for (size_t cut = 0; cut <= row->text.len; cut++) {
-        struct unecho_json_cursor cursor;
-        struct unecho_json_span front, back;
+        struct unecho_cursor cursor;
+        struct unecho_range front, back;
         struct bytes text;
 
-        unecho_json_cursor_init(&cursor, row->body.s, row->body.len);
-        front = unecho_json_spelling(&cursor, 0, cut);
-        back = unecho_json_spelling(&cursor, cut, row->text.len);
+        cursor = (struct unecho_cursor){.body = row->body.s, .len = row->body.len};
+        front = unecho_cursor_spelling(&unecho_format_jsonl, &cursor, 0, cut);
+        back = unecho_cursor_spelling(&unecho_format_jsonl, &cursor, cut, row->text.len);
         assert_int_equal(front.start, 0);
         assert_int_equal(front.end, back.start);
         assert_int_equal(back.end, row->body.len);
@@ -74,16 +74,16 @@ static void pieces_are_spelled_as_they_were(void **state) {
 /* A piece from the middle, as one that follows another that was removed. */
 static void a_piece_of_the_middle(void **state) {
     static const char body[] = "One\\n\\u00e9t\\u00E9. \\\"Two\\\". \\ud83d\\ude00 Three.";
-    struct unecho_json_cursor cursor;
-    struct unecho_json_span span;
+    struct unecho_cursor cursor;
+    struct unecho_range span;
 
     (void)state;
-    unecho_json_cursor_init(&cursor, body, sizeof(body) - 1);
-    span = unecho_json_spelling(&cursor, 4, 10);
+    cursor = (struct unecho_cursor){.body = body, .len = sizeof(body) - 1};
+    span = unecho_cursor_spelling(&unecho_format_jsonl, &cursor, 4, 10);
     assert_true(bytes_equal(body + span.start, span.end - span.start, "\\u00e9t\\u00E9.", 14));
-    span = unecho_json_spelling(&cursor, 18, 22);
+    span = unecho_cursor_spelling(&unecho_format_jsonl, &cursor, 18, 22);
     assert_true(bytes_equal(body + span.start, span.end - span.start, "\\ud83d\\ude00", 12));
-    span = unecho_json_spelling(&cursor, 23, 29);
+    span = unecho_cursor_spelling(&unecho_format_jsonl, &cursor, 23, 29);
     assert_true(bytes_equal(body + span.start, span.end - span.start, "Three.", 6));
 }
 

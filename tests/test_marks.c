@@ -1,6 +1,6 @@
 /* The marks of every instruction set that this processor has, against what marks.h says they are:
  * byte by byte, and by the units that a text is cut into. */
-#include "files.h"
+#include "read_files.h"
 #include "generate.h"
 #include "marks.h"
 #include "segment.h"

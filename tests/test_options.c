@@ -131,9 +131,6 @@ static const struct row refused[] = {
     {"in_place_and_folder", "--in-place -O x y", "--output-dir and --in-place exclude each other"},
     {"folder_and_output", "-O x -o z y", "--output-dir and --output exclude each other"},
     {"list_and_mark", "-l --mark y", "--list and --mark exclude each other"},
-    {"scope_alone", "--scope=dir y",
-     "--scope needs --output-dir, --in-place, --dry-run, --list or --check"},
-    {"text_alone", "-a y", "--text needs --output-dir, --in-place, --dry-run, --list or --check"},
     {"two_lists", "--files-from=x --files0-from=y",
      "--files-from and --files0-from exclude each other"},
     {"empty_pattern", "--include= y", "invalid argument '' for --include: it must be a pattern"},
@@ -305,8 +302,8 @@ static void show(FILE *out, const struct unecho_options *o) {
     show_config(out, &o->config);
     if (o->output)
         fprintf(out, "output=%s ", o->output);
-    if (o->tree.records.id_key)
-        fprintf(out, "id_key=%s ", o->tree.records.id_key);
+    if (o->request.documents.format.id_key)
+        fprintf(out, "id_key=%s ", o->request.documents.format.id_key);
     if (o->threads)
         fprintf(out, "threads=%u ", o->threads);
     fprintf(out, "%s%s%s", o->force ? "force " : "", o->quiet ? "quiet " : "",

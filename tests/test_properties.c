@@ -9,7 +9,7 @@
  * in C's spelling. Its first six bytes choose the configuration; put it into tests/fuzz/ as a file,
  * and it stays tested.
  */
-#include "files.h"
+#include "read_files.h"
 #include "generate.h"
 #include "normalize.h"
 #include "oracle.h"

@@ -2,7 +2,7 @@
  * Quoted mail: what stood plain before is found when it comes back behind marks, whole and nothing
  * but that; and what is left keeps its marks.
  */
-#include "files.h"
+#include "read_files.h"
 #include "table.h"
 
 #include <stdio.h>

@@ -4,7 +4,7 @@
  *     UNECHO_ROUNDS=100000 UNECHO_SEED=7 test_records      a long run
  *     UNECHO_FUZZ=finds test_records fuzz_records          what a fuzzer found
  */
-#include "files.h"
+#include "read_files.h"
 #include "record_trial.h"
 
 enum { ROUNDS = 120 };

@@ -1,7 +1,7 @@
 /* Amounts and names of files, spelled for people and programs. */
 #include "spelling.h"
 
-#include "files.h"
+#include "read_files.h"
 
 #include <fcntl.h>
 #include <json.h>

@@ -1,6 +1,6 @@
 /* Walks through real trees, each in a folder of its own; what chooses files, what knows them again,
  * and the lists that name them. */
-#include "files.h"
+#include "read_files.h"
 #include "globs.h"
 #include "namelist.h"
 #include "walk.h"

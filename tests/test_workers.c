@@ -1,8 +1,8 @@
 /* However many threads there are, and whatever they take at once: the bytes that come out, the
  * result, what is complained of and the totals are those of one thread. */
-#include "files.h"
+#include "read_files.h"
 #include "generate.h"
-#include "job.h"
+#include "road.h"
 #include "table.h"
 
 #include <fcntl.h>
@@ -11,6 +11,13 @@
 #include <unistd.h>
 
 enum { ROUNDS = 120, FILES = 160, PATIENCE = 120 /* seconds; then it hangs */ };
+
+/* How a run is shared out. */
+struct setting {
+    unsigned threads;
+    size_t block;
+    uint64_t steady;
+};
 
 /* --- the inputs of a run -----------------------------------------------------------------------
  */
@@ -154,7 +161,7 @@ static void complain(const char *file, struct unecho_io_error error) {
 
 struct outcome {
     struct bytes out, complaints; /* owned */
-    enum unecho_job_result result;
+    enum unecho_road_result result;
     struct unecho_stats stats;
 };
 
@@ -163,22 +170,23 @@ static void outcome_release(struct outcome *outcome) {
     free(outcome->complaints.data);
 }
 
-static struct unecho_job job_of(const struct inputs *inputs, struct unecho_workers_config workers) {
-    struct unecho_job job = {.output = "out",
-                             .force = true,
-                             .tree.inputs.operands = {inputs->items, inputs->count},
-                             .workers = workers,
-                             .complain = complain};
+static struct unecho_road road_of(const struct inputs *inputs, struct setting workers) {
+    struct unecho_road road = {.output = "out",
+                               .force = true,
+                               .request.inputs.operands = {inputs->items, inputs->count},
+                               .texts = {.block = workers.block, .steady = workers.steady},
+                               .request.threads = workers.threads,
+                               .complain = complain};
 
-    unecho_config_init(&job.config);
-    job.config.seeded = true;
-    return job;
+    unecho_config_init(&road.config);
+    road.config.seeded = true;
+    return road;
 }
 
-static struct outcome run(struct unecho_job *job) {
-    struct outcome outcome = {.result = unecho_job_run(job), .stats = job->stats};
+static struct outcome run(struct unecho_road *road) {
+    struct outcome outcome = {.result = unecho_road_run(road), .stats = road->stats};
 
-    if (strcmp(job->output, "out") == 0)
+    if (strcmp(road->output, "out") == 0)
         (void)read_file("out", &outcome.out);
     outcome.complaints = complaints;
     complaints = (struct bytes){NULL, 0, 0};
@@ -186,7 +194,7 @@ static struct outcome run(struct unecho_job *job) {
 }
 
 static void compare(const struct outcome *got, const struct outcome *expected,
-                    const struct unecho_workers_config *workers) {
+                    const struct setting *workers) {
     char what[80];
 
     snprintf(what, sizeof(what), "%u threads, blocks of %zu, after %llu bytes", workers->threads,
@@ -202,7 +210,7 @@ static void compare(const struct outcome *got, const struct outcome *expected,
         fail_msg("%s: other stats", what);
 }
 
-static const struct unecho_workers_config settings[] = {
+static const struct setting settings[] = {
     {2, 1, 1},       {2, 1000, 1}, {2, 65536, 100000}, {3, 1, 100000}, {3, 4096, 1000},
     {3, 65536, 1},   {7, 1, 1},    {7, 10000, 100000}, {7, 65536, 1},  {1, 1, 1},
     {2, 1 << 20, 1}, {16, 1, 1},   {2, 512 * 1024, 1}, {7, 300000, 1},
@@ -218,35 +226,35 @@ struct row {
     void (*make)(struct inputs *inputs);
     enum unecho_newline newline;
     enum unecho_unit unit;
-    enum unecho_job_result result;
+    enum unecho_road_result result;
 };
 
 static const struct row rows[] = {
     {"many_small_files", many_small_files, UNECHO_NEWLINE_AUTO, UNECHO_UNIT_SENTENCE,
-     UNECHO_JOB_DONE},
-    {"large_files", large_files, UNECHO_NEWLINE_AUTO, UNECHO_UNIT_SENTENCE, UNECHO_JOB_DONE},
-    {"lines_of_large_files", large_files, UNECHO_NEWLINE_AUTO, UNECHO_UNIT_LINE, UNECHO_JOB_DONE},
-    {"odd_files", odd_files, UNECHO_NEWLINE_AUTO, UNECHO_UNIT_SENTENCE, UNECHO_JOB_SOME},
+     UNECHO_ROAD_DONE},
+    {"large_files", large_files, UNECHO_NEWLINE_AUTO, UNECHO_UNIT_SENTENCE, UNECHO_ROAD_DONE},
+    {"lines_of_large_files", large_files, UNECHO_NEWLINE_AUTO, UNECHO_UNIT_LINE, UNECHO_ROAD_DONE},
+    {"odd_files", odd_files, UNECHO_NEWLINE_AUTO, UNECHO_UNIT_SENTENCE, UNECHO_ROAD_SOME},
     {"documents_of_odd_files", odd_files, UNECHO_NEWLINE_AUTO, UNECHO_UNIT_DOCUMENT,
-     UNECHO_JOB_SOME},
+     UNECHO_ROAD_SOME},
     {"a_sentence_of_two_megabytes", a_sentence_of_two_megabytes, UNECHO_NEWLINE_AUTO,
-     UNECHO_UNIT_SENTENCE, UNECHO_JOB_DONE},
-    {"no_blank_lines", no_blank_lines, UNECHO_NEWLINE_AUTO, UNECHO_UNIT_SENTENCE, UNECHO_JOB_DONE},
+     UNECHO_UNIT_SENTENCE, UNECHO_ROAD_DONE},
+    {"no_blank_lines", no_blank_lines, UNECHO_NEWLINE_AUTO, UNECHO_UNIT_SENTENCE, UNECHO_ROAD_DONE},
     {"no_blank_lines_break", no_blank_lines, UNECHO_NEWLINE_BREAK, UNECHO_UNIT_SENTENCE,
-     UNECHO_JOB_DONE},
+     UNECHO_ROAD_DONE},
     {"blank_lines_only", blank_lines_only, UNECHO_NEWLINE_AUTO, UNECHO_UNIT_SENTENCE,
-     UNECHO_JOB_DONE},
-    {"crlf_lines", crlf_lines, UNECHO_NEWLINE_AUTO, UNECHO_UNIT_PARAGRAPH, UNECHO_JOB_DONE},
-    {"crlf_sentences", crlf_lines, UNECHO_NEWLINE_AUTO, UNECHO_UNIT_SENTENCE, UNECHO_JOB_DONE},
+     UNECHO_ROAD_DONE},
+    {"crlf_lines", crlf_lines, UNECHO_NEWLINE_AUTO, UNECHO_UNIT_PARAGRAPH, UNECHO_ROAD_DONE},
+    {"crlf_sentences", crlf_lines, UNECHO_NEWLINE_AUTO, UNECHO_UNIT_SENTENCE, UNECHO_ROAD_DONE},
 };
 
 static struct outcome run_row(const struct row *row, const struct inputs *inputs,
-                              struct unecho_workers_config workers) {
-    struct unecho_job job = job_of(inputs, workers);
+                              struct setting workers) {
+    struct unecho_road road = road_of(inputs, workers);
 
-    job.config.newline = row->newline;
-    job.config.unit = row->unit;
-    return run(&job);
+    road.config.newline = row->newline;
+    road.config.unit = row->unit;
+    return run(&road);
 }
 
 static void threads_change_nothing(void **state) {
@@ -258,7 +266,7 @@ static void threads_change_nothing(void **state) {
     alarm(PATIENCE);
     begin_inputs(&inputs);
     row->make(&inputs);
-    expected = run_row(row, &inputs, (struct unecho_workers_config){1, 1, 0});
+    expected = run_row(row, &inputs, (struct setting){.threads = 1, .block = 1});
     assert_int_equal(expected.result, row->result);
     assert_in_range(expected.out.len, 1, expected.stats.bytes_in - 1);
     for (size_t i = 0; i < (times < SETTINGS ? times : SETTINGS); i++) {
@@ -304,12 +312,12 @@ static void *write_pipe(void *arg) {
     return NULL;
 }
 
-static struct outcome run_with_pipe(struct unecho_job *job, struct writer *writer) {
+static struct outcome run_with_pipe(struct unecho_road *road, struct writer *writer) {
     struct outcome outcome;
     pthread_t thread;
 
     assert_int_equal(pthread_create(&thread, NULL, write_pipe, writer), 0);
-    outcome = run(job);
+    outcome = run(road);
     pthread_join(thread, NULL);
     return outcome;
 }
@@ -319,15 +327,15 @@ static void a_pipe_that_pauses(void **state) {
     struct bytes text = generate_text(GENERATE_ARTICLE, 77, 1500000);
     struct outcome expected, got;
     struct inputs inputs;
-    struct unecho_job job;
+    struct unecho_road road;
     const char *pipe;
 
     (void)state;
     alarm(PATIENCE);
     begin_inputs(&inputs);
     add_file(&inputs, text.data, text.len);
-    job = job_of(&inputs, (struct unecho_workers_config){1, 1, 0});
-    expected = run(&job);
+    road = road_of(&inputs, (struct setting){.threads = 1, .block = 1});
+    expected = run(&road);
     assert_int_equal(unlink(inputs.items[0]), 0);
     inputs.count = 0;
     pipe = add_name(&inputs);
@@ -335,8 +343,8 @@ static void a_pipe_that_pauses(void **state) {
     for (size_t i = 0; i < (times < SETTINGS ? times : SETTINGS); i++) {
         struct writer writer = {pipe, &text, i, NULL};
 
-        job = job_of(&inputs, settings[i]);
-        got = run_with_pipe(&job, &writer);
+        road = road_of(&inputs, settings[i]);
+        got = run_with_pipe(&road, &writer);
         compare(&got, &expected, &settings[i]);
         outcome_release(&got);
     }
@@ -358,16 +366,16 @@ static void a_full_disk(void **state) {
     begin_inputs(&inputs);
     large_files(&inputs);
     for (size_t i = 0; i < SETTINGS; i++) {
-        struct unecho_job job = job_of(&inputs, settings[i]);
+        struct unecho_road road = road_of(&inputs, settings[i]);
         struct outcome got;
         char wanted[80];
 
-        job.output = "/dev/full";
-        got = run(&job);
+        road.output = "/dev/full";
+        got = run(&road);
         snprintf(wanted, sizeof(wanted), "/dev/full: write: %d\n", ENOSPC);
         bytes_add(&got.complaints, "", 1);
         assert_string_equal(got.complaints.data, wanted);
-        assert_int_equal(got.result, UNECHO_JOB_FATAL);
+        assert_int_equal(got.result, UNECHO_ROAD_FATAL);
         outcome_release(&got);
     }
     end_inputs(&inputs);
@@ -385,12 +393,12 @@ static void an_input_that_is_the_output(void **state) {
     write_file("out", "Old.\n", 5);
     assert_int_equal(link("out", add_name(&inputs)), 0);
     for (size_t i = 0; i < SETTINGS; i++) {
-        struct unecho_job job = job_of(&inputs, settings[i]);
-        struct outcome got = run(&job);
+        struct unecho_road road = road_of(&inputs, settings[i]);
+        struct outcome got = run(&road);
 
         assert_true(bytes_equal(got.out.data, got.out.len, "Old.\n", 5));
         assert_true(bytes_equal(got.complaints.data, got.complaints.len, wanted, strlen(wanted)));
-        assert_int_equal(got.result, UNECHO_JOB_FATAL);
+        assert_int_equal(got.result, UNECHO_ROAD_FATAL);
         outcome_release(&got);
     }
     end_inputs(&inputs);
@@ -411,13 +419,13 @@ static void an_input_that_becomes_the_output(void **state) {
     add_text(&inputs, GENERATE_ARTICLE, 79, 1000);
     write_file("out", "Old.\n", 5);
     for (size_t i = 0; i < (times < SETTINGS ? times : SETTINGS); i++) {
-        struct unecho_job job = job_of(&inputs, settings[i]);
+        struct unecho_road road = road_of(&inputs, settings[i]);
         struct writer writer = {inputs.items[0], &text, i, inputs.items[1]};
-        struct outcome got = run_with_pipe(&job, &writer);
+        struct outcome got = run_with_pipe(&road, &writer);
 
         assert_true(bytes_equal(got.out.data, got.out.len, "Old.\n", 5));
         assert_true(bytes_equal(got.complaints.data, got.complaints.len, wanted, strlen(wanted)));
-        assert_int_equal(got.result, UNECHO_JOB_FATAL);
+        assert_int_equal(got.result, UNECHO_ROAD_FATAL);
         assert_int_equal(unlink(inputs.items[1]), 0);
         outcome_release(&got);
     }

@@ -1,7 +1,7 @@
 /* unecho - removes what a text has already said. */
-#include "job.h"
 #include "options.h"
 #include "report.h"
+#include "road.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -54,13 +54,14 @@ static void say_nothing(const char *file, struct unecho_io_error error) {
     (void)error;
 }
 
-static int exit_status(const struct unecho_options *options, const struct unecho_job *job,
-                       enum unecho_job_result result) {
+static int exit_status(const struct unecho_options *options, const struct unecho_road *road,
+                       enum unecho_road_result result) {
     if (stopped)
         return 128 + stopped;
-    if (result == UNECHO_JOB_DONE && options->strict && job->tree_stats.others > 0)
-        return UNECHO_JOB_SOME;
-    if (result == UNECHO_JOB_DONE && options->check && job->tree_stats.changed > 0)
+    if (result == UNECHO_ROAD_DONE && options->strict &&
+        road->files_stats.records.others + road->files_stats.records.whole > 0)
+        return UNECHO_ROAD_SOME;
+    if (result == UNECHO_ROAD_DONE && options->check && road->files_stats.changed > 0)
         return UNECHO_OPTIONS_CHANGED;
     return (int)result;
 }
@@ -69,7 +70,7 @@ static int exit_status(const struct unecho_options *options, const struct unecho
  * to look at. */
 static enum unecho_stats_form form(const struct unecho_options *options,
                                    const struct unecho_summary *summary) {
-    bool began = summary->files->files > 0 || summary->status != UNECHO_JOB_FATAL;
+    bool began = summary->files->files > 0 || summary->status != UNECHO_ROAD_FATAL;
 
     if (options->stats != UNECHO_STATS_NONE)
         return options->stats;
@@ -91,7 +92,7 @@ static void conclude(const struct unecho_options *options, const struct unecho_s
 
 /* Is the text, not a list of names, read from standard input? */
 static bool reads_stdin(const struct unecho_options *options) {
-    bool reads = options->operand_count == 0 && !options->tree.inputs.names;
+    bool reads = options->operand_count == 0 && !options->request.inputs.names;
 
     for (int i = 0; i < options->operand_count; i++)
         reads |= strcmp(options->operands[i], "-") == 0;
@@ -99,7 +100,7 @@ static bool reads_stdin(const struct unecho_options *options) {
 }
 
 static bool shows_progress(const struct unecho_options *options) {
-    bool writes_stdout = options->many ? options->tree.list : !options->output;
+    bool writes_stdout = options->many ? options->files.list : !options->output;
 
     if (options->progress != UNECHO_WHEN_AUTO)
         return options->progress == UNECHO_WHEN_ALWAYS;
@@ -114,7 +115,7 @@ static void (*lister(const struct unecho_options *options))(const char *) {
 }
 
 static int run(const struct unecho_options *options) {
-    struct unecho_job job = {
+    struct unecho_road road = {
         .config = options->config,
         .listing = options->listing,
         .output = options->output,
@@ -124,33 +125,34 @@ static int run(const struct unecho_options *options) {
         .seen = names(&options->seen),
         .include = names(&options->include),
         .exclude = names(&options->exclude),
-        .tree = options->tree,
+        .request = options->request,
+        .files = options->files,
         .many = options->many,
-        .workers = {.threads = options->threads ? options->threads : unecho_job_default_threads(),
-                    .block = UNECHO_WORKERS_BLOCK,
-                    .steady = UNECHO_WORKERS_STEADY},
+        .texts = {.block = UNECHO_TEXTS_BLOCK, .steady = UNECHO_TEXTS_STEADY},
         .complain = unecho_report_error,
     };
-    struct unecho_summary summary = {.config = &job.config,
-                                     .stats = &job.stats,
-                                     .files = &job.tree_stats,
-                                     .many = job.many,
-                                     .dry = job.many && job.tree.dry};
+    struct unecho_summary summary = {.config = &road.config,
+                                     .stats = &road.stats,
+                                     .files = &road.files_stats,
+                                     .many = road.many,
+                                     .dry = road.many && road.files.dry};
     double start = now();
 
-    job.tree.inputs.operands =
+    road.request.inputs.operands =
         (struct unecho_names){options->operands, (size_t)options->operand_count, NULL};
-    job.tree.changed = lister(options);
+    road.files.changed = lister(options);
     if (shows_progress(options))
-        job.tree.inputs.watch = unecho_progress_begin();
-    job.tree.inputs.complain = unecho_report_error;
-    job.tree.inputs.notice = options->quiet ? say_nothing : unecho_report_error;
-    job.tree.records.notice = job.tree.inputs.notice;
-    job.tree.threads = job.workers.threads;
-    job.tree.stop = &stopped;
-    job.tree.tell = options->stats == UNECHO_STATS_JSONL ? unecho_report_json_file : NULL;
-    job.tree.ready = stop_between_files;
-    summary.status = exit_status(options, &job, unecho_job_run(&job));
+        road.request.inputs.watch = unecho_progress_begin();
+    road.request.inputs.complain = unecho_report_error;
+    road.request.inputs.notice = options->quiet ? say_nothing : unecho_report_error;
+    road.request.documents.notice = road.request.inputs.notice;
+    road.request.threads = options->threads ? options->threads : unecho_road_default_threads();
+    road.files.stop = &stopped;
+    road.files.tell = options->stats == UNECHO_STATS_JSONL ? unecho_report_json_file : NULL;
+    if (options->stats == UNECHO_STATS_JSONL && options->request.documents.format.id_key)
+        road.request.documents.tell = unecho_report_json_document;
+    road.files.ready = stop_between_files;
+    summary.status = exit_status(options, &road, unecho_road_run(&road));
     summary.seconds = now() - start;
     unecho_progress_end();
     conclude(options, &summary);
@@ -163,7 +165,7 @@ static int print(void (*text)(FILE *)) {
     if (fflush(stdout) == 0 && !ferror(stdout))
         return 0;
     unecho_report_error("standard output", (struct unecho_io_error){"write", errno});
-    return UNECHO_JOB_FATAL;
+    return UNECHO_ROAD_FATAL;
 }
 
 int main(int argc, char **argv) {
@@ -179,7 +181,8 @@ int main(int argc, char **argv) {
         status = print(unecho_options_help);
     } else if (options.action == UNECHO_ACTION_VERSION) {
         status = print(unecho_options_version);
-    } else if (options.operand_count == 0 && !options.tree.inputs.names && isatty(STDIN_FILENO)) {
+    } else if (options.operand_count == 0 && !options.request.inputs.names &&
+               isatty(STDIN_FILENO)) {
         unecho_options_short_help(stderr);
         status = UNECHO_OPTIONS_USAGE_ERROR;
     } else {

@@ -59,6 +59,9 @@ static const struct {
     {UNECHO_OPTION_MARK, UNECHO_OPTION_COUNT},
     {UNECHO_OPTION_MARK, UNECHO_OPTION_REPEATED},
     {UNECHO_OPTION_MARK, UNECHO_OPTION_UNIQUE},
+    {UNECHO_OPTION_WITHIN, UNECHO_OPTION_REPEATED},
+    {UNECHO_OPTION_WITHIN, UNECHO_OPTION_UNIQUE},
+    {UNECHO_OPTION_WITHIN, UNECHO_OPTION_COUNT},
     {UNECHO_OPTION_FILES_FROM, UNECHO_OPTION_FILES0_FROM},
     {UNECHO_OPTION_OUTPUT_DIR, UNECHO_OPTION_IN_PLACE},
 };
@@ -68,12 +71,9 @@ static const enum unecho_option_id many[] = {UNECHO_OPTION_OUTPUT_DIR, UNECHO_OP
                                              UNECHO_OPTION_DRY_RUN, UNECHO_OPTION_LIST,
                                              UNECHO_OPTION_CHECK};
 
-/* These have no place there, */
+/* These have no place there. */
 static const enum unecho_option_id single[] = {UNECHO_OPTION_OUTPUT, UNECHO_OPTION_SENTENCES,
                                                UNECHO_OPTION_MARK, UNECHO_OPTION_COUNT};
-
-/* and these none elsewhere. */
-static const enum unecho_option_id only_many[] = {UNECHO_OPTION_SCOPE, UNECHO_OPTION_TEXT};
 
 __attribute__((format(printf, 2, 3))) static int usage_error(FILE *err, const char *format, ...) {
     va_list args;
@@ -155,7 +155,7 @@ static size_t to_size(uint64_t n) { return n < SIZE_MAX ? (size_t)n : SIZE_MAX; 
 
 static int take_number(struct parser *p, int id, const char *arg) {
     struct unecho_config *config = &p->o->config;
-    bool from_one = id == UNECHO_OPTION_SPAN;
+    bool from_one = id == UNECHO_OPTION_SPAN || id == UNECHO_OPTION_WITHIN;
     uint64_t n;
 
     if (!parse_number(arg, &n) || (from_one && n == 0))
@@ -165,6 +165,9 @@ static int take_number(struct parser *p, int id, const char *arg) {
     switch (id) {
     case UNECHO_OPTION_SPAN:
         config->span = to_size(n);
+        break;
+    case UNECHO_OPTION_WITHIN:
+        config->within = to_size(n);
         break;
     case UNECHO_OPTION_MIN_WORDS:
         config->min_words = to_size(n);
@@ -266,10 +269,10 @@ static int take_choice(struct parser *p, int id, const char *arg) {
         config->newline = (enum unecho_newline)choice;
         break;
     case UNECHO_OPTION_FORMAT:
-        p->o->tree.format = (enum unecho_format)choice;
+        p->o->request.telling.format = unecho_format_named(arg); /* auto: none */
         break;
     case UNECHO_OPTION_SCOPE:
-        p->o->tree.scope = (enum unecho_scope)choice;
+        p->o->request.scope = (enum unecho_scope)choice;
         break;
     case UNECHO_OPTION_PROGRESS:
         p->o->progress = (enum unecho_when)choice;
@@ -285,10 +288,13 @@ static int take_word(struct parser *p, int id, const char *arg) {
 
     switch (id) {
     case UNECHO_OPTION_TEXT_KEY:
-        p->o->tree.records.text_key = arg;
+        p->o->request.documents.format.text_key = arg;
         return *arg ? 0 : bad_argument(p->err, row, arg, "the name of a key");
+    case UNECHO_OPTION_TEXT_COLUMN:
+        p->o->request.documents.format.text_column = arg;
+        return *arg ? 0 : bad_argument(p->err, row, arg, "the name or number of a column");
     case UNECHO_OPTION_ID_KEY:
-        p->o->tree.records.id_key = arg;
+        p->o->request.documents.format.id_key = arg;
         return *arg ? 0 : bad_argument(p->err, row, arg, "the name of a key");
     case UNECHO_OPTION_LANG:
         p->o->config.languages = arg;
@@ -300,7 +306,7 @@ static int take_word(struct parser *p, int id, const char *arg) {
             return bad_argument(p->err, row, arg,
                                 "another encoding, as the C library does not convert this one "
                                 "alike in pieces of any size");
-        return unecho_charset_find(arg, &p->o->tree.charset)
+        return unecho_charset_find(arg, &p->o->request.charset)
                    ? 0
                    : bad_argument(p->err, row, arg, "an encoding that 'iconv -l' lists");
     default:
@@ -314,7 +320,7 @@ static int take_maybe(struct parser *p, int id, const char *arg) {
     int choice;
 
     if (id == UNECHO_OPTION_IN_PLACE) {
-        p->o->tree.suffix = arg && *arg ? arg : NULL;
+        p->o->files.suffix = arg && *arg ? arg : NULL;
         return 0;
     }
     choice = arg ? choice_index(unecho_option_rows[id].choices, arg) : 0;
@@ -368,11 +374,11 @@ static int take_file(struct parser *p, int id, const char *arg) {
         break;
     case UNECHO_OPTION_FILES_FROM:
     case UNECHO_OPTION_FILES0_FROM:
-        o->tree.inputs.names = arg;
-        o->tree.inputs.separator = id == UNECHO_OPTION_FILES_FROM ? '\n' : '\0';
+        o->request.inputs.names = arg;
+        o->request.inputs.separator = id == UNECHO_OPTION_FILES_FROM ? '\n' : '\0';
         break;
     case UNECHO_OPTION_OUTPUT_DIR:
-        o->tree.folder = arg;
+        o->files.folder = arg;
         break;
     default:
         assert(false && "a case for every file");
@@ -514,17 +520,12 @@ static const char *first_given(const struct parser *p, const enum unecho_option_
 #define FIRST_GIVEN(p, ids) first_given(p, ids, sizeof(ids) / sizeof(*(ids)))
 
 static int check_many(const struct parser *p) {
-    const char *is_many = FIRST_GIVEN(p, many), *is_single = FIRST_GIVEN(p, single),
-               *needs_many = FIRST_GIVEN(p, only_many);
+    const char *is_many = FIRST_GIVEN(p, many), *is_single = FIRST_GIVEN(p, single);
     const struct unecho_options *o = p->o;
 
     if (is_many && is_single)
         return usage_error(p->err, "--%s and --%s exclude each other", is_many, is_single);
-    if (needs_many && !is_many)
-        return usage_error(p->err,
-                           "--%s needs --output-dir, --in-place, --dry-run, --list or --check",
-                           needs_many);
-    if (is_many && o->operand_count == 0 && !o->tree.inputs.names)
+    if (is_many && o->operand_count == 0 && !o->request.inputs.names)
         return usage_error(p->err, "--%s needs the name of a FILE", is_many);
     if (is_many && count_dashes(o->operands, (size_t)o->operand_count))
         return usage_error(p->err, "--%s: standard input has no name", is_many);
@@ -543,22 +544,24 @@ static void derive_many(struct unecho_options *o, const bool *given) {
     for (size_t i = 0; i < sizeof(many) / sizeof(*many); i++)
         o->many |= given[many[i]];
     o->check = given[UNECHO_OPTION_CHECK];
-    o->tree.inputs.recursive = given[UNECHO_OPTION_RECURSIVE];
-    o->tree.force = o->force;
-    o->tree.list = given[UNECHO_OPTION_LIST] || given[UNECHO_OPTION_DRY_RUN];
+    o->request.inputs.recursive = given[UNECHO_OPTION_RECURSIVE];
+    o->files.force = o->force;
+    o->files.list = given[UNECHO_OPTION_LIST] || given[UNECHO_OPTION_DRY_RUN];
     o->summary = !o->quiet && (!given[UNECHO_OPTION_LIST] || o->verbose);
-    o->tree.binary = given[UNECHO_OPTION_TEXT];
-    o->tree.dry = given[UNECHO_OPTION_DRY_RUN] || o->check ||
-                  (!o->tree.folder && !given[UNECHO_OPTION_IN_PLACE]);
-    /* other units are whole lines or more, and do not break a record */
-    o->tree.looks = o->config.unit == UNECHO_UNIT_SENTENCE && !o->config.zero_terminated;
-    o->tree.memory = o->config.memory;
-    if (!o->tree.records.text_key)
-        o->tree.records.text_key = "text";
-    o->tree.records.each_alone = o->tree.scope == UNECHO_SCOPE_FILE;
-    o->tree.records.drop_empty = o->tree.drop_empty = given[UNECHO_OPTION_DROP_EMPTY];
+    o->files.binary = given[UNECHO_OPTION_TEXT];
+    o->files.dry = given[UNECHO_OPTION_DRY_RUN] || o->check ||
+                   (!o->files.folder && !given[UNECHO_OPTION_IN_PLACE]);
+    /* a record a line is not broken where lines are compared */
+    o->request.telling.looks = o->config.unit != UNECHO_UNIT_LINE && !o->config.zero_terminated;
+    o->request.telling.leaves =
+        o->config.unit == UNECHO_UNIT_SENTENCE || o->config.unit == UNECHO_UNIT_PARAGRAPH;
+    o->request.memory = o->config.memory;
+    if (!o->request.documents.format.text_key)
+        o->request.documents.format.text_key = "text";
+    o->request.documents.each_alone = o->request.scope == UNECHO_SCOPE_FILE;
+    o->request.documents.drop_empty = given[UNECHO_OPTION_DROP_EMPTY];
     o->strict = given[UNECHO_OPTION_STRICT];
-    o->config.forgets = o->tree.scope != UNECHO_SCOPE_RUN;
+    o->config.forgets = o->request.scope != UNECHO_SCOPE_RUN;
 }
 
 /* What follows from all flags together; those that contradict each other are refused already. */
@@ -594,7 +597,7 @@ static void name_folder(const struct parser *p) {
     static const char *const here[] = {"."};
 
     if (p->given[UNECHO_OPTION_RECURSIVE] && !p->given[UNECHO_OPTION_IN_PLACE] &&
-        !p->o->tree.inputs.names && p->o->operand_count == 0) {
+        !p->o->request.inputs.names && p->o->operand_count == 0) {
         p->o->operands = here;
         p->o->operand_count = 1;
     }

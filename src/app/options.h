@@ -13,10 +13,10 @@
 #ifndef UNECHO_OPTIONS_H
 #define UNECHO_OPTIONS_H
 
+#include "files.h"
 #include "listing.h"
 #include "progress.h"
 #include "report.h"
-#include "tree.h"
 #include "unecho.h"
 
 #include <stdbool.h>
@@ -100,13 +100,14 @@ struct unecho_options {
     enum unecho_stats_form stats;                /* the same, and even if `quiet` */
     struct unecho_file_list abbrev, allow, seen; /* in the order given, */
     struct unecho_file_list include, exclude;    /* and these */
-    struct unecho_tree_config tree;              /* what the options say of it */
-    bool many;                                   /* files are written each for itself, or none */
-    bool strict;                                 /* exit status 3 if a line is no record */
-    bool summary;                                /* a line of statistics ends a run over many */
-    bool check;                                  /* exit status 1 if something would change */
-    const char *const *operands;                 /* borrowed: the end of argv, or "." */
-    int operand_count;                           /* 0: read standard input */
+    struct unecho_request request;
+    struct unecho_files_config files; /* what the options say of it */
+    bool many;                        /* files are written each for itself, or none */
+    bool strict;                      /* exit status 3 if a line is no record */
+    bool summary;                     /* a line of statistics ends a run over many */
+    bool check;                       /* exit status 1 if something would change */
+    const char *const *operands;      /* borrowed: the end of argv, or "." */
+    int operand_count;                /* 0: read standard input */
 };
 
 /* 0, or UNECHO_OPTIONS_USAGE_ERROR after a message on `err`. `argv` is reordered, operands last,

@@ -9,7 +9,7 @@
 #ifndef UNECHO_PROGRESS_H
 #define UNECHO_PROGRESS_H
 
-#include "input.h"
+#include "source.h"
 
 /* In the order of the words after --progress. */
 enum unecho_when { UNECHO_WHEN_AUTO, UNECHO_WHEN_ALWAYS, UNECHO_WHEN_NEVER };

@@ -83,7 +83,7 @@ static void and_some(FILE *out, uint64_t count, const char *what) {
 
 /* What became of files. Nearly always those that are emptied are those that were there before. */
 static void say_files(FILE *out, const struct unecho_summary *summary) {
-    const struct unecho_tree_stats *files = summary->files;
+    const struct unecho_files_stats *files = summary->files;
     bool same = files->emptied == files->reposts && summary->config->keep == UNECHO_KEEP_FIRST;
 
     (void)fprintf(out, "%" PRIu64 " file%s, %" PRIu64 " %s", files->files, plural(files->files),
@@ -95,10 +95,27 @@ static void say_files(FILE *out, const struct unecho_summary *summary) {
                       !same          ? ""
                       : summary->dry ? " would be emptied"
                                      : " emptied");
-    and_some(out, files->records, "records");
-    and_some(out, files->others, "lines that are none");
     and_some(out, files->failed, "failed");
     and_some(out, files->skipped, "skipped");
+    fputs("; ", out);
+}
+
+/* What became of documents that stand in files with others. */
+static void say_documents(FILE *out, const struct unecho_summary *summary) {
+    const struct unecho_documents_stats *documents = &summary->files->records;
+
+    if (documents->count + documents->others + documents->whole == 0)
+        return;
+    (void)fprintf(out, "%" PRIu64 " document%s, %" PRIu64 " %s", documents->count,
+                  plural(documents->count), documents->changed,
+                  summary->dry ? "would change" : "changed");
+    and_some(out, documents->emptied, summary->dry ? "would be emptied" : "emptied");
+    and_some(out, documents->left_out, "left out");
+    if (documents->reposts > 0)
+        (void)fprintf(out, ", %" PRIu64 " whole repost%s", documents->reposts,
+                      plural(documents->reposts));
+    and_some(out, documents->others, "not understood");
+    and_some(out, documents->whole, documents->whole == 1 ? "file left whole" : "files left whole");
     fputs("; ", out);
 }
 
@@ -127,6 +144,7 @@ static void say_summary(FILE *out, const void *what) {
     fputs(summary->status > 128 ? "unecho: interrupted: " : "unecho: ", out);
     if (summary->many)
         say_files(out, summary);
+    say_documents(out, summary);
     (void)fprintf(out, "%" PRIu64 " units in, %" PRIu64 " out", stats->units_in, stats->units_out);
     if (!summary->many)
         (void)fprintf(out, ", %" PRIu64 " repeats", stats->repeats);
@@ -179,7 +197,7 @@ static void totals(FILE *out, const struct unecho_stats *stats) {
 }
 
 static void say_json_file(FILE *out, const void *what) {
-    const struct unecho_tree_file *file = what;
+    const struct unecho_file_report *file = what;
 
     fputs("{\"type\":\"file\",\"path\":", out);
     unecho_spell_json(out, file->path);
@@ -197,11 +215,43 @@ static void say_json_file(FILE *out, const void *what) {
     fputs("}\n", out);
 }
 
-void unecho_report_json_file(const struct unecho_tree_file *file) { say(say_json_file, file); }
+void unecho_report_json_file(const struct unecho_file_report *file) { say(say_json_file, file); }
+
+/* Without quotes, escapes as they are. */
+static void say_id(FILE *out, const struct unecho_document_report *document) {
+    bool quoted = document->id_len > 1 && *document->id == '"';
+    char *id = strndup(document->id + quoted, document->id_len - (quoted ? 2 : 0));
+
+    fputs(",\"id\":", out);
+    unecho_spell_json(out, id ? id : "");
+    free(id);
+}
+
+static void say_json_document(FILE *out, const void *what) {
+    const struct unecho_document_report *document = what;
+
+    fputs("{\"type\":\"record\",\"path\":", out);
+    unecho_spell_json(out, document->file);
+    number(out, "line", document->line);
+    if (document->id_len > 0)
+        say_id(out, document);
+    truth(out, "changed", document->changed);
+    truth(out, "emptied", document->emptied);
+    truth(out, "repost", document->repost);
+    number(out, "units_in", document->stats.units_in);
+    number(out, "units_out", document->stats.units_out);
+    number(out, "compared", document->stats.compared);
+    number(out, "repeats", document->stats.repeats);
+    fputs("}\n", out);
+}
+
+void unecho_report_json_document(const struct unecho_document_report *document) {
+    say(say_json_document, document);
+}
 
 static void say_json(FILE *out, const void *what) {
     const struct unecho_summary *summary = what;
-    const struct unecho_tree_stats *files = summary->files;
+    const struct unecho_files_stats *files = summary->files;
 
     fputs("{\"type\":\"total\",\"version\":\"" UNECHO_VERSION_STRING "\"", out);
     truth(out, "dry_run", summary->dry);
@@ -211,9 +261,13 @@ static void say_json(FILE *out, const void *what) {
     number_of(out, "reposts", files->reposts, summary->many);
     number(out, "failed", files->failed);
     number(out, "skipped", files->skipped);
-    number(out, "records", files->records);
-    number(out, "not_records", files->others);
-    number(out, "records_left_out", files->left_out);
+    number(out, "records", files->records.count);
+    number(out, "records_changed", files->records.changed);
+    number(out, "records_emptied", files->records.emptied);
+    number(out, "records_reposts", files->records.reposts);
+    number(out, "records_left_out", files->records.left_out);
+    number(out, "not_records", files->records.others);
+    number(out, "left_whole", files->records.whole);
     totals(out, summary->stats);
     number(out, "distinct", summary->stats->distinct);
     number(out, "set_bytes", summary->stats->set_bytes);

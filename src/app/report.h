@@ -2,8 +2,8 @@
 #ifndef UNECHO_REPORT_H
 #define UNECHO_REPORT_H
 
+#include "files.h"
 #include "io_error.h"
-#include "tree.h"
 #include "unecho.h"
 
 /* "unecho: FILE: what was tried: the system's reason" */
@@ -20,13 +20,13 @@ enum unecho_stats_form {
     UNECHO_STATS_NONE,
     UNECHO_STATS_TEXT,
     UNECHO_STATS_JSON, /* one object */
-    UNECHO_STATS_JSONL /* one for each file, and the same */
+    UNECHO_STATS_JSONL /* one for each file, and document that has an id, and the same */
 };
 
 struct unecho_summary {
     const struct unecho_config *config;
     const struct unecho_stats *stats;
-    const struct unecho_tree_stats *files;
+    const struct unecho_files_stats *files;
     bool many;      /* what became of each file is known */
     bool dry;       /* it is what would be */
     double seconds; /* that the run took */
@@ -38,7 +38,8 @@ void unecho_report_summary(const struct unecho_summary *summary);
 
 /* The same as JSON. */
 void unecho_report_json(const struct unecho_summary *summary);
-void unecho_report_json_file(const struct unecho_tree_file *file);
+void unecho_report_json_file(const struct unecho_file_report *file);
+void unecho_report_json_document(const struct unecho_document_report *document);
 
 /* A notice if so much is gone that it may be a mistake. */
 void unecho_report_loss(const struct unecho_summary *summary);

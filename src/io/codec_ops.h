@@ -2,7 +2,7 @@
 #ifndef UNECHO_CODEC_OPS_H
 #define UNECHO_CODEC_OPS_H
 
-#include "codec.h"
+#include "codec_flow.h"
 
 #include <limits.h>
 

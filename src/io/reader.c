@@ -44,6 +44,11 @@ bool unecho_reader_open(struct unecho_reader *reader, const char *name) {
     return begin(reader, false);
 }
 
+bool unecho_reader_open_descriptor(struct unecho_reader *reader, int fd) {
+    *reader = (struct unecho_reader){.fd = fd};
+    return begin(reader, false);
+}
+
 /* Nobody waits for a pipe that has come in place of a file. */
 enum { FOUND = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW };
 
@@ -266,14 +271,14 @@ void unecho_reader_give_up(struct unecho_reader *reader, const char *tried, int 
     reader->error = (struct unecho_io_error){tried, number};
 }
 
-bool unecho_reader_first_line(struct unecho_reader *reader, char first, const char **line,
-                              size_t *len) {
-    const char *end = NULL;
-    bool more = true;
+bool unecho_reader_look(struct unecho_reader *reader,
+                        bool (*enough)(void *arg, const char *bytes, size_t len, bool last),
+                        void *arg) {
+    bool more = true, wants = true;
 
-    assert(!reader->ahead);
-    while (more && !end && reader->ahead_len < UNECHO_READER_LINE &&
-           (reader->ahead_len == 0 || *reader->ahead == first)) {
+    if (reader->ahead_len > 0) /* it was looked at before */
+        wants = !enough(arg, reader->ahead, reader->ahead_len, false);
+    while (more && wants && reader->ahead_len < UNECHO_READER_AHEAD) {
         size_t n, size = reader->ahead_len > 0 ? UNECHO_READER_BLOCK : FIRST_READ;
         char *room = unecho_room(reader->ahead, &reader->ahead_room, reader->ahead_len + size, 1);
 
@@ -283,15 +288,13 @@ bool unecho_reader_first_line(struct unecho_reader *reader, char first, const ch
         }
         reader->ahead = room;
         more = read_on(reader, room + reader->ahead_len, size, &n);
-        end = memchr(room + reader->ahead_len, '\n', n);
         reader->ahead_len += n;
+        if (n > 0 || !more)
+            wants = !enough(arg, room, reader->ahead_len, !more);
     }
-    *line = reader->ahead;
-    *len = end ? (size_t)(end - *line) : reader->ahead_len;
     if (reader->ahead_len == 0)
         end_ahead(reader);
-    return reader->ahead && **line == first && (end || !more) && *len < UNECHO_READER_LINE &&
-           !reader->error.tried;
+    return !reader->error.tried;
 }
 
 bool unecho_reader_next(struct unecho_reader *reader, char *block, size_t size, size_t *len) {

@@ -51,6 +51,9 @@ struct unecho_reader {
 /* "-" is standard input. False: reader->error says why; release all the same. */
 bool unecho_reader_open(struct unecho_reader *reader, const char *name);
 
+/* The same of an open file, which is borrowed, from where it stands. */
+bool unecho_reader_open_descriptor(struct unecho_reader *reader, int fd);
+
 /* The same of a name in an open folder, where "-" is a file. It must be a regular file, and no
  * link.
  */
@@ -77,13 +80,14 @@ enum { UNECHO_READER_BLOCK = 128 * 1024 }; /* bytes that are worth reading at on
  * and no bytes); what came before an error is read like all else, and the error told after it. */
 bool unecho_reader_next(struct unecho_reader *reader, char *block, size_t size, size_t *len);
 
-enum { UNECHO_READER_LINE = 1024 * 1024 }; /* bytes of the longest line that is looked at */
+enum { UNECHO_READER_AHEAD = 1024 * 1024 }; /* bytes that are looked at */
 
-/* Looks at the first line, without its end, before anything is read; it is read all the same.
- * Borrowed until the next read. False: it does not begin with `first`, for which nobody waits
- * longer than for a read, or it is too long, or there is no memory for it (reader->error). */
-bool unecho_reader_first_line(struct unecho_reader *reader, char first, const char **line,
-                              size_t *len);
+/* Looks at the first bytes before any are read; they are read all the same. As long as they are not
+ * `enough`, which is told whether these are the last, it waits for more, up to the limit. False: it
+ * could not, and the next read says why. */
+bool unecho_reader_look(struct unecho_reader *reader,
+                        bool (*enough)(void *arg, const char *bytes, size_t len, bool last),
+                        void *arg);
 
 /* Nothing is read any more, not even what was looked at: reading fails for that reason. */
 void unecho_reader_give_up(struct unecho_reader *reader, const char *tried, int number);

@@ -156,6 +156,7 @@ static void pack(struct unecho_writer *writer, const char *data, size_t len, boo
     struct unecho_codec_flow flow = {.in = data, .in_len = len, .last = last};
     enum unecho_codec_status status = UNECHO_CODEC_OK;
 
+    writer->packing |= len > 0;
     while (!writer->error.tried && status == UNECHO_CODEC_OK && (flow.in_len > 0 || last)) {
         flow.out = writer->packed + writer->packed_len;
         flow.out_len = BUFFER - writer->packed_len;
@@ -240,6 +241,21 @@ void unecho_writer_flush(struct unecho_writer *writer) {
     writer->run_bytes = 0;
 }
 
+void unecho_writer_end_member(struct unecho_writer *writer) {
+    if (!writer->encoder)
+        return;
+    unecho_writer_flush(writer);
+    if (!writer->packing)
+        return;
+    pack(writer, "", 0, true);
+    unecho_encoder_destroy(writer->encoder);
+    writer->encoder = unecho_encoder_create(writer->codec);
+    writer->packing = false;
+    writer->ended = true;
+    if (!writer->encoder)
+        fail(writer, "compress", ENOMEM);
+}
+
 /* Puts bytes into the buffer, which goes out first. */
 static void copy(struct unecho_writer *writer, const char *data, size_t len) {
     while (len > 0) {
@@ -299,7 +315,7 @@ bool unecho_writer_commit(struct unecho_writer *writer) {
     unecho_writer_flush(writer);
     if (writer->converter)
         convert(writer, "", 0, true);
-    if (writer->encoder)
+    if (writer->encoder && (writer->packing || !writer->ended))
         pack(writer, "", 0, true);
     if (writer->to_file)
         return !writer->error.tried && put_in_place(writer);

@@ -25,6 +25,8 @@ struct unecho_writer {
     char *converted;                    /* owned; room for what comes out of it */
     enum unecho_codec codec;            /* of the encoder */
     struct unecho_encoder *encoder;     /* owned; NULL: written as it is */
+    bool packing;                       /* it was given something, since: */
+    bool ended;                         /* a member has ended */
     char *packed;                       /* owned; what has come out of it */
     size_t packed_len;
     struct unecho_io_error error; /* sticky: check it once, at commit */
@@ -56,6 +58,10 @@ void unecho_writer_lend(struct unecho_writer *writer, const char *data, size_t l
 
 /* Borrows nothing any more: what was lent is handed to the system, or copied if it is little. */
 void unecho_writer_settle(struct unecho_writer *writer);
+
+/* What is compressed ends a member (gzip) or frame here, and begins another with the next byte: for
+ * files of which each document is to be found by itself. Nothing is borrowed any more. */
+void unecho_writer_end_member(struct unecho_writer *writer);
 
 /* Hands everything to the system, but what an encoder keeps: it gives up nothing of a block before
  * that is full, as many small blocks would be no compression. */

@@ -1,0 +1,47 @@
+/*
+ * Threads that carry blocks. Each block goes through three hands: it is taken (read and prepared),
+ * claimed and put (written). Blocks are taken, claimed and put in order, by one thread at a time;
+ * they are prepared side by side. A thread does whatever can be done next, what is nearest to the
+ * output first, so none of them waits for a certain other one. There are two more blocks than
+ * threads, whatever the speed of those who read and write.
+ */
+#ifndef UNECHO_CREW_H
+#define UNECHO_CREW_H
+
+#include "unecho.h"
+
+#include <stddef.h>
+
+/* A block on its way. */
+struct unecho_load {
+    unecho_block *block; /* owned by the crew; `take` may put another one in its place */
+    size_t place;        /* one of unecho_crew_size: who has the load, has that place */
+    int status;          /* of `take` and of what was done since */
+};
+
+enum unecho_crew_taken {
+    UNECHO_CREW_BLOCK, /* to be prepared, claimed and put */
+    UNECHO_CREW_ALONE, /* to be given to `alone`, once all before it are put */
+    UNECHO_CREW_NONE   /* there is no more */
+};
+
+enum unecho_crew_went { UNECHO_CREW_ON, UNECHO_CREW_END, UNECHO_CREW_FAILED };
+
+/* What the crew does; `work` is given to each. */
+struct unecho_crew {
+    unecho *engine;
+    unsigned threads; /* this one included */
+    void *work;
+    enum unecho_crew_taken (*take)(void *work, struct unecho_load *load);
+    int (*prepare)(void *work, struct unecho_load *load); /* by any thread; NULL: the block alone */
+    bool claims; /* what is prepared is claimed; else `put` does with it what it likes */
+    bool (*put)(void *work, struct unecho_load *load);                    /* false: failed, stop */
+    enum unecho_crew_went (*alone)(void *work, struct unecho_load *load); /* takes nothing else */
+};
+
+size_t unecho_crew_size(unsigned threads);
+
+/* Works until there is no more. False: failed. */
+bool unecho_crew_run(const struct unecho_crew *crew);
+
+#endif

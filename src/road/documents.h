@@ -1,0 +1,81 @@
+/*
+ * What becomes of documents: of the bytes of a file only texts change; what is no document passes
+ * as it is, and is told of.
+ */
+#ifndef UNECHO_DOCUMENTS_H
+#define UNECHO_DOCUMENTS_H
+
+#include "carton.h"
+#include "listing.h"
+#include "source.h"
+
+/* What became of a document. */
+struct unecho_document_report {
+    const char *file;          /* borrowed for the call */
+    uint64_t line;             /* that it begins on */
+    const char *id;            /* as it stands there, quotes and all; */
+    size_t id_len;             /* 0: none */
+    bool changed;              /* some of it was removed, or would be */
+    bool emptied;              /* no unit is left */
+    bool repost;               /* all units that were compared had been said before it */
+    struct unecho_stats stats; /* of its units */
+};
+
+struct unecho_documents_config {
+    struct unecho_format_config format;
+    bool each_alone; /* what was said is forgotten at each document */
+    bool drop_empty; /* documents without text left are left out */
+    unecho_complain *notice;
+    void (*tell)(const struct unecho_document_report *report); /* of each; NULL: nobody */
+};
+
+struct unecho_documents_stats {
+    uint64_t count;                     /* documents, */
+    uint64_t changed, emptied, reposts; /* and of them those */
+    uint64_t left_out;                  /* and those that were left out without text */
+    uint64_t others;                    /* what is no document */
+    uint64_t whole;                     /* files of a kind that stays as it is */
+    uint64_t bytes_out;                 /* of texts */
+};
+
+struct unecho_documents {
+    const struct unecho_documents_config *config; /* borrowed, and so is the engine */
+    unecho *engine;
+    enum unecho_listing listing;
+    char end;                     /* of a listing's line */
+    struct unecho_writer *writer; /* borrowed; NULL: nothing is written */
+    const char *file;             /* borrowed; for messages */
+    bool passes;                  /* what is told of goes on as it is */
+    uint64_t told;                /* in the file */
+    bool came;                    /* something has, of the file; */
+    uint64_t found;               /* so many texts */
+    bool begins;                  /* nothing of the file has come yet */
+    bool unended;                 /* what was written last has no line end */
+    bool follows;                 /* a document of the list was written */
+    struct unecho_kept *kept;     /* owned; of the carton at hand */
+    size_t kept_count, kept_room;
+    struct unecho_bytes out; /* owned; a document that is spelled anew */
+    struct unecho_documents_stats stats;
+};
+
+void unecho_documents_release(struct unecho_documents *documents);
+
+/* What comes is of this file, and goes to an output of its own. */
+void unecho_documents_begin(struct unecho_documents *documents, const char *file,
+                            struct unecho_writer *writer);
+
+/* What comes is of another file, and goes to the same output. */
+void unecho_documents_next(struct unecho_documents *documents, const char *file);
+
+/* The file has ended: tells of one in which no document was. */
+void unecho_documents_end(struct unecho_documents *documents, const struct unecho_format *format);
+
+/* Tells of what in the carton is no document. */
+void unecho_documents_tell(struct unecho_documents *documents, const struct unecho_carton *carton);
+
+/* Writes what is left of a carton, whose block was opened, prepared and claimed. UNECHO_OK, or what
+ * the engine has returned. */
+int unecho_documents_put(struct unecho_documents *documents, const struct unecho_carton *carton,
+                         unecho_block *block);
+
+#endif

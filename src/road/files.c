@@ -1,0 +1,927 @@
+/*
+ *   walk -> take: a file is read, as one block or as some that end where a unit surely ends
+ *        -> claim, in the order of the files
+ *        -> put: laid out and written to a temporary file, which gets its name at the file's end
+ *
+ * A file of one block that does not change is never written at all; of a longer one that is known
+ * only at its end. A file that goes on for long without a place to end a block goes alone.
+ *
+ * This is one file, and a long one, as what the three know of a file on its way is nobody else's.
+ */
+#define _DEFAULT_SOURCE /* flock */
+
+#include "files.h"
+
+#include "copies.h"
+#include "crew.h"
+#include "learn.h"
+#include "namesakes.h"
+#include "preflight.h"
+#include "results.h"
+#include "sink.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+enum {
+    BLOCK = 512 * 1024, /* bytes of a file that a thread takes at once */
+    LOOKED_AT = 8192    /* bytes of a file that tell whether it is text */
+};
+
+/* A file on its way. */
+struct file {
+    struct unecho_result *result; /* owned */
+    bool apart;                   /* its scope begins with it */
+    const struct unecho_format *format;
+};
+
+/* What a load holds of it. */
+struct part {
+    struct file *file; /* owned by the last part */
+    bool first, last;
+    bool failed;                 /* what follows could not be read */
+    struct unecho_carton carton; /* owned; its documents, if it is no plain text */
+};
+
+struct files {
+    unecho *engine;
+    const struct unecho_files_config *config;
+    struct unecho_files_stats *stats;
+    struct part *parts; /* owned; by the place of the load */
+
+    /* of the thread that takes */
+    struct unecho_finder *finder; /* borrowed */
+    uint64_t rejected, passed;    /* files that were found, and not taken */
+    uint64_t copies;              /* of them */
+    struct file *reading;         /* NULL: none is open */
+    struct unecho_reader reader;
+    unecho_block *rest; /* owned; what was read behind the last block */
+    struct unecho_cutter cutter;
+    struct unecho_scoping scoping;
+    bool unsure;  /* something could not be read, so that it is not known what it says: */
+    char *unread; /* owned; NULL: no memory for its name */
+    bool told;    /* what follows of that */
+    struct unecho_targets targets;
+    struct unecho_links links;
+    struct unecho_namesakes namesakes;
+
+    /* of the thread that puts */
+    struct unecho_results results;
+    struct unecho_documents documents;
+    uint64_t let_out;        /* bytes */
+    uint64_t missing;        /* files that failed when others had lost what they say */
+    struct unecho_sink sink; /* to tell of failures */
+};
+
+static void complain(const struct files *files, const char *path, const char *tried, int number) {
+    files->config->request->inputs.complain(path, (struct unecho_io_error){tried, number});
+}
+
+/* Tells the watch that so many bytes of a file are done with. */
+static void advance(const struct files *files, const char *path, uint64_t bytes) {
+    if (files->config->request->inputs.watch)
+        files->config->request->inputs.watch->read(path, bytes);
+}
+
+/* The file will not be read, or no further than so. */
+static void leave_out(const struct files *files, const char *path, const struct stat *stat,
+                      off_t done) {
+    advance(files, path, stat->st_size > done ? (uint64_t)(stat->st_size - done) : 0);
+    if (files->config->request->inputs.watch)
+        files->config->request->inputs.watch->end();
+}
+
+/* --- take ------------------------------------------------------------------------------------- */
+
+static void free_file(struct file *file) {
+    if (file)
+        unecho_result_free(file->result);
+    free(file);
+}
+
+/* What a file or folder says is not known: what is first behind it, in place, is not either. But
+ * what is damaged says nothing, now and later. */
+static void note_unread(struct files *files, const char *path) {
+    if (files->unsure && files->config->request->scope == UNECHO_SCOPE_RUN)
+        return;
+    free(files->unread);
+    files->unread = path ? strdup(path) : NULL;
+    files->unsure = true;
+    files->told = false;
+}
+
+/* Is the file behind one in its scope that could not be read? Then it stays as it is. */
+static bool is_unsure(struct files *files, const char *path) {
+    const struct unecho_files_config *config = files->config;
+    size_t len = files->unread ? strlen(files->unread) : 0;
+
+    if (!files->unsure || config->folder || config->request->scope == UNECHO_SCOPE_FILE)
+        return false;
+    if (config->request->scope == UNECHO_SCOPE_DIR && files->unread &&
+        !unecho_are_beside(files->unread, path) &&
+        !(unecho_folder_len(path) == len + 1 && memcmp(path, files->unread, len) == 0))
+        return false;
+    if (!files->told)
+        complain(files, files->unread ? files->unread : "input",
+                 "what comes behind it stays as it is, as this may say it before", 0);
+    files->told = true;
+    files->passed++;
+    return true;
+}
+
+static void reject(struct files *files, const struct unecho_found *found, const char *name,
+                   struct unecho_io_error error) {
+    files->rejected++;
+    complain(files, name, error.tried, error.number);
+    if (S_ISREG(found->stat.st_mode))
+        leave_out(files, found->path, &found->stat, 0);
+}
+
+/* What an earlier run has kept is passed over below a folder, but not on the way to another folder,
+ * where it does no harm. */
+enum kept { NOT_KEPT, KEPT_AS_SAID, KEPT_COPY };
+
+static enum kept is_kept(const struct files *files, const struct unecho_found *found) {
+    const struct unecho_files_config *config = files->config;
+
+    if (found->named || config->folder)
+        return NOT_KEPT;
+    if (config->suffix && unecho_copies_ends_in(found->name, config->suffix))
+        return KEPT_AS_SAID;
+    return unecho_copies_is_one(found->folder, found->name) ? KEPT_COPY : NOT_KEPT;
+}
+
+static bool is_passed_over(void *arg, const struct unecho_found *found) {
+    return is_kept(arg, found) != NOT_KEPT;
+}
+
+static bool pass_over(struct files *files, const struct unecho_found *found) {
+    enum kept kept = is_kept(files, found);
+
+    if (kept != KEPT_COPY)
+        return kept != NOT_KEPT;
+    if (files->copies++ == 0)
+        files->config->request->inputs.notice(
+            found->path, (struct unecho_io_error){"skipped, as are others like it: a copy of the "
+                                                  "file beside it (name it to read it)",
+                                                  0});
+    files->passed++;
+    return true;
+}
+
+static const struct unecho_origin *mirrored(void *arg, size_t level) {
+    return unecho_walk_folder(arg, level);
+}
+
+/* Finds out where the file will be written. False: errno. */
+static bool place(struct files *files, const struct unecho_found *found,
+                  struct unecho_result *result) {
+    const char *base = found->name, *mirror = unecho_finder_mirror(files->finder, found);
+
+    if (files->config->dry)
+        return true;
+    if (files->config->folder)
+        result->folder =
+            unecho_targets_enter(&files->targets, mirror, mirrored, &files->finder->walk, &base);
+    else
+        result->folder = unecho_folder_hold(found->folder);
+    if (!result->folder)
+        return false;
+    result->name = strdup(base);
+    if (files->config->folder)
+        result->mode =
+            unecho_attributes_mode(&result->origin, result->folder) & ~files->targets.umask;
+    return result->name != NULL;
+}
+
+/* Nobody else changes the file until we have; it is found out whether somebody would. */
+static bool hold(const struct files *files, const struct unecho_reader *reader) {
+    if (files->config->folder || files->config->dry)
+        return true;
+    return flock(reader->fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK ||
+           unecho_turns_hold(files->config->turns, &reader->stat);
+}
+
+/* Opens what was found. False: *error, or it has none and there is no memory. */
+static bool open_found(struct files *files, const struct unecho_found *found,
+                       struct unecho_io_error *error) {
+    struct unecho_reader *reader = &files->reader;
+    bool opened = found->folder ? unecho_reader_open_at(reader, found->folder->fd, found->name)
+                                : unecho_reader_open(reader, found->path);
+
+    *error = reader->error;
+    if (opened && !unecho_is_same_file(&reader->stat, &found->stat))
+        *error = (struct unecho_io_error){"read: another program has replaced it", 0};
+    else if (opened && !found->folder && !files->config->folder)
+        *error = (struct unecho_io_error){"change: it is not known where it is", 0};
+    else if (opened && !hold(files, reader))
+        *error = (struct unecho_io_error){"change: another program has locked it", 0};
+    return !error->tried;
+}
+
+/* What is known of the file that is open. NULL: no memory. */
+static struct unecho_result *new_result(struct files *files, const struct unecho_found *found) {
+    struct unecho_result *result = calloc(1, sizeof(*result));
+    const struct unecho_files_config *config = files->config;
+    struct unecho_reader *reader = &files->reader;
+
+    if (!result)
+        return NULL;
+    *result = (struct unecho_result){
+        .path = strdup(found->path),
+        .target = config->folder ? unecho_targets_name(&files->targets,
+                                                       unecho_finder_mirror(files->finder, found))
+                                 : strdup(found->path),
+        .origin = {.fd = reader->fd, .stat = reader->stat}};
+    if (!config->dry)
+        result->origin.extended = unecho_attributes_are_extended(reader->fd);
+    if (reader->stat.st_nlink > 1 && !config->folder) {
+        if (!unecho_links_collect(&files->links, files->finder, is_passed_over, files))
+            result->origin.fd = -1;
+        result->link_count = unecho_links_of(&files->links, &reader->stat, &result->links);
+    }
+    if (result->path && result->target && result->origin.fd >= 0)
+        return result;
+    result->origin.fd = -1;
+    unecho_result_free(result);
+    return NULL;
+}
+
+/* May the file have the name that it is written to? Not if the disk takes it for that of another
+ * one of the run. As unecho_walk_next; 0: the user was told. */
+static int takes_name(struct files *files, const struct unecho_found *found,
+                      const struct unecho_result *result) {
+    const struct unecho_files_config *config = files->config;
+    int new = 1;
+
+    if (!config->dry && config->folder && config->force)
+        new = unecho_namesakes_add(&files->namesakes, files->targets.root,
+                                   unecho_finder_mirror(files->finder, found));
+    else if (!config->dry && !config->folder && found->named)
+        new = unecho_namesakes_add(&files->namesakes, result->folder, result->name);
+    if (new == 0 && config->folder)
+        reject(files, found, result->target, (struct unecho_io_error){UNECHO_NEWFILE_NAMESAKE, 0});
+    if (new == 0 && !config->folder) {
+        config->request->inputs.notice(found->path,
+                                       (struct unecho_io_error){UNECHO_WALK_IS_SAME, 0});
+        files->passed++;
+    }
+    return new;
+}
+
+/* Makes a file of what is open. NULL: it was told why not, or there is no memory (*status). */
+static struct file *new_file(struct files *files, const struct unecho_found *found, int *status) {
+    struct file *file = calloc(1, sizeof(*file));
+    struct unecho_result *result = file ? new_result(files, found) : NULL;
+    int apart = result ? unecho_scoping_begins(&files->scoping, result->path) : -1;
+    int named = apart < 0 || place(files, found, result) ? apart : -1, number = errno;
+
+    if (named >= 0)
+        named = takes_name(files, found, result);
+    if (named > 0) {
+        if (files->config->folder || files->config->dry)
+            result->origin.fd = -1; /* the reader's alone */
+        else
+            files->reader.owned = false;
+        *file = (struct file){
+            result, apart > 0,
+            unecho_tell(&files->config->request->telling, found->name, &files->reader)};
+        return file;
+    }
+    if (named < 0 && apart >= 0 && !result->folder && number != ENOMEM)
+        reject(files, found, result->target, (struct unecho_io_error){"create its folder", number});
+    else if (named < 0)
+        *status = UNECHO_NOMEM;
+    if (result)
+        result->origin.fd = -1;
+    unecho_result_free(result);
+    free(file);
+    return NULL;
+}
+
+/* Since it was found, by another name, it got its new content. */
+static bool is_written(struct files *files, const struct unecho_found *found) {
+    struct unecho_identities *touched = files->config->request->inputs.touched;
+
+    if (unecho_identities_role(touched, &files->reader.stat) != UNECHO_ROLE_WRITTEN)
+        return false;
+    unecho_identities_remove(touched, &found->stat);
+    return true;
+}
+
+/* As new_file(), of what was found. */
+static struct file *open_file(struct files *files, const struct unecho_found *found, int *status) {
+    const struct unecho_files_config *config = files->config;
+    struct unecho_io_error error = {0};
+    struct file *file = NULL;
+
+    if (!S_ISREG(found->stat.st_mode)) { /* to open a pipe might wait for ever */
+        reject(files, found, found->path,
+               (struct unecho_io_error){"read: it is not a regular file", 0});
+        return NULL;
+    }
+    if (config->folder && !unecho_targets_is_inside(unecho_finder_mirror(files->finder, found))) {
+        reject(files, found, found->path,
+               (struct unecho_io_error){"write: it has \"..\" in its name", 0});
+        return NULL;
+    }
+    if (open_found(files, found, &error)) {
+        unecho_reader_want_text(&files->reader, config->request->charset, false);
+        file = new_file(files, found, status);
+    } else if (is_written(files, found)) {
+        config->request->inputs.notice(found->path,
+                                       (struct unecho_io_error){UNECHO_WALK_IS_SAME, 0});
+        files->passed++;
+    } else {
+        reject(files, found, found->path, error);
+        if (error.number != ENOENT)
+            note_unread(files, found->path);
+    }
+    if (!file)
+        unecho_reader_release(&files->reader);
+    return file;
+}
+
+/* The next file that can be opened. NULL: there is no more, or no memory (*status). */
+static struct file *next_file(struct files *files, int *status) {
+    struct file *file = NULL;
+
+    while (!file && *status == UNECHO_OK && !*files->config->stop) {
+        uint64_t unread = files->finder->unread;
+        struct unecho_found found;
+        int more = unecho_finder_next(files->finder, &found);
+
+        if (files->finder->unread > unread)
+            note_unread(files, files->finder->unread_path);
+        if (more == 0)
+            break;
+        if (more < 0)
+            *status = UNECHO_NOMEM;
+        else if (!pass_over(files, &found) && !is_unsure(files, found.path))
+            file = open_file(files, &found, status);
+    }
+    return file;
+}
+
+/* Forgets what a block holds. */
+static int renew(const struct files *files, unecho_block **block) {
+    unecho_block_destroy(*block);
+    *block = unecho_block_create(files->engine);
+    return *block ? UNECHO_OK : UNECHO_NOMEM;
+}
+
+/* As unecho_reader_next, of the file that is open. */
+static bool read_on(struct files *files, char *room, size_t *len) {
+    bool more = unecho_reader_next(&files->reader, room, UNECHO_READER_BLOCK, len);
+
+    advance(files, files->reading->result->path, unecho_reader_advance(&files->reader));
+    return more;
+}
+
+enum got { MORE, END, SKIP };
+
+/* Is done with the file that is open, of which nothing is used. */
+static enum got skip(struct files *files) {
+    leave_out(files, files->reading->result->path, &files->reader.stat, files->reader.told);
+    unecho_reader_release(&files->reader);
+    free_file(files->reading);
+    files->reading = NULL;
+    return SKIP;
+}
+
+static enum got skip_binary(struct files *files) {
+    files->passed++;
+    files->config->request->inputs.notice(
+        files->reading->result->path,
+        (struct unecho_io_error){"it looks binary, skipped (-a reads it)", 0});
+    return skip(files);
+}
+
+/* Can a compressed file be read to its end? It is read for that alone: when its text has been
+ * claimed, and others have lost what it says, it is too late to find it damaged. */
+static bool is_whole(struct files *files) {
+    off_t at = lseek(files->reader.fd, 0, SEEK_CUR);
+    struct unecho_reader reader = {.fd = files->reader.fd, .stat = files->reader.stat};
+    char *room = malloc(UNECHO_READER_BLOCK);
+    struct unecho_io_error error;
+    size_t len;
+
+    reader.unpack = true;
+    if (at < 0 || lseek(reader.fd, 0, SEEK_SET) < 0)
+        reader.error = (struct unecho_io_error){"read", errno};
+    while (!reader.error.tried && room &&
+           unecho_reader_next(&reader, room, UNECHO_READER_BLOCK, &len))
+        ;
+    if (!reader.error.tried && lseek(reader.fd, at, SEEK_SET) < 0)
+        reader.error = (struct unecho_io_error){"read", errno};
+    error = room ? reader.error : (struct unecho_io_error){"read", ENOMEM};
+    unecho_reader_release(&reader);
+    free(room);
+    if (!error.tried)
+        return true;
+    complain(files, files->reading->result->path, error.tried, error.number);
+    if (error.number)
+        note_unread(files, files->reading->result->path);
+    return false;
+}
+
+/* Reads until the block is large. */
+static enum got fill(struct files *files, struct unecho_load *load, bool first) {
+    size_t len = 0, looked_at = first && !files->config->binary ? LOOKED_AT : 0;
+
+    while (unecho_block_length(load->block) < BLOCK) {
+        char *room = unecho_block_reserve(load->block, UNECHO_READER_BLOCK);
+        size_t look;
+
+        if (!room) {
+            load->status = UNECHO_NOMEM;
+            return END;
+        }
+        if (!read_on(files, room, &len))
+            return END;
+        look = len < looked_at ? len : looked_at;
+        looked_at -= look;
+        if (memchr(room, '\0', look))
+            return skip_binary(files);
+        unecho_block_add(load->block, len);
+    }
+    return MORE;
+}
+
+/* What the file is written back in. */
+static void note_form(struct files *files) {
+    files->reading->result->codec = files->reader.codec;
+    files->reading->result->charset = files->reader.charset;
+}
+
+static bool is_text(const struct file *file) { return file->format == &unecho_format_text; }
+
+/* Reads a file of documents until they are many, and some are whole. */
+static enum got fill_carton(struct files *files, struct unecho_load *load, bool first) {
+    struct unecho_carton *carton = &files->parts[load->place].carton;
+    struct unecho_bytes *rest = &files->cutter.rest;
+    enum got got = MORE;
+
+    if (first)
+        unecho_cutter_begin(&files->cutter, files->reading->format,
+                            &files->config->request->documents.format);
+    carton->bytes.len = 0;
+    while (got == MORE && carton->bytes.len == 0 && load->status == UNECHO_OK) {
+        char *room = unecho_bytes_reserve(rest, UNECHO_READER_BLOCK);
+        size_t len = 0;
+
+        if (!room) {
+            load->status = UNECHO_NOMEM;
+            return END;
+        }
+        got = read_on(files, room, &len) ? MORE : END;
+        rest->len += len;
+        if (got == END || rest->len >= BLOCK)
+            load->status = unecho_cutter_cut(&files->cutter, got == END, carton);
+    }
+    return got;
+}
+
+/* The next part of the file that is open. */
+static enum got fill_part(struct files *files, struct unecho_load *load, bool first) {
+    enum got got =
+        is_text(files->reading) ? fill(files, load, first) : fill_carton(files, load, first);
+
+    if (got == SKIP || !first)
+        return got;
+    note_form(files);
+    if (got == MORE && files->reader.codec && !is_whole(files)) {
+        files->rejected++;
+        return skip(files);
+    }
+    return got;
+}
+
+/* False: not all could be read, and the user was told. */
+static bool end_reading(struct files *files) {
+    const struct unecho_io_error error = files->reader.error;
+
+    if (error.tried) {
+        complain(files, files->reading->result->path, error.tried, error.number);
+        if (error.number)
+            note_unread(files, files->reading->result->path);
+    }
+    leave_out(files, files->reading->result->path, &files->reader.stat, files->reader.told);
+    unecho_reader_release(&files->reader);
+    files->reading = NULL;
+    return !error.tried;
+}
+
+/* What was read of a file that failed says nothing of others. */
+static int empty(const struct files *files, struct unecho_load *load) {
+    files->parts[load->place].carton.bytes.len = 0;
+    unecho_contents_clear(&files->parts[load->place].carton.contents);
+    return renew(files, &load->block);
+}
+
+/* A part of a file that goes on behind it. */
+static enum unecho_crew_taken take_part(struct files *files, struct unecho_load *load) {
+    if (!is_text(files->reading))
+        return UNECHO_CREW_BLOCK;
+    return unecho_takes_blocks(files->engine) && unecho_block_split(load->block, files->rest) == 1
+               ? UNECHO_CREW_BLOCK
+               : UNECHO_CREW_ALONE;
+}
+
+/* The last part of a file. */
+static enum unecho_crew_taken take_last(struct files *files, struct unecho_load *load,
+                                        struct part *part) {
+    bool is_block = is_text(part->file);
+
+    part->last = true;
+    part->failed = !end_reading(files);
+    if (part->failed)
+        load->status = empty(files, load);
+    if (load->status == UNECHO_OK && is_block)
+        load->status = unecho_block_end(load->block);
+    if (load->status != UNECHO_OK)
+        return UNECHO_CREW_ALONE;
+    return !is_block || part->first || unecho_takes_blocks(files->engine) ? UNECHO_CREW_BLOCK
+                                                                          : UNECHO_CREW_ALONE;
+}
+
+static enum unecho_crew_taken take(void *work, struct unecho_load *load) {
+    struct files *files = work;
+    struct part *part = &files->parts[load->place];
+    unecho_block *block = load->block;
+    enum got got = SKIP;
+
+    load->block = files->rest;
+    files->rest = block;
+    while (got == SKIP) {
+        part->first = !files->reading;
+        part->last = part->failed = false;
+        part->file = NULL;
+        if (part->first)
+            files->reading = next_file(files, &load->status);
+        if (!files->reading)
+            return load->status == UNECHO_OK ? UNECHO_CREW_NONE : UNECHO_CREW_ALONE;
+        part->file = files->reading;
+        if (part->first && part->file->apart && is_text(part->file))
+            unecho_block_forget(load->block);
+        got = fill_part(files, load, part->first);
+        if (got == SKIP)
+            load->status = renew(files, &load->block);
+        if (load->status != UNECHO_OK)
+            return UNECHO_CREW_ALONE;
+    }
+    return got == MORE ? take_part(files, load) : take_last(files, load, part);
+}
+
+static int prepare(void *work, struct unecho_load *load) {
+    struct files *files = work;
+    struct part *part = &files->parts[load->place];
+    const struct unecho_documents_config *config = &files->config->request->documents;
+    int status = UNECHO_OK;
+
+    if (is_text(part->file))
+        return unecho_block_prepare(load->block);
+    if (part->first && part->file->apart)
+        unecho_block_forget(load->block);
+    status = unecho_carton_open(&part->carton, &config->format, config->each_alone, load->block);
+    if (status != UNECHO_OK || !part->first || !part->file->apart ||
+        part->carton.contents.body_count > 0)
+        return status;
+    status = unecho_block_end(load->block); /* nothing, but the scope begins with it */
+    return status == UNECHO_OK ? unecho_block_prepare(load->block) : status;
+}
+
+/* --- put -------------------------------------------------------------------------------------- */
+
+/* If the first unit that is compared was said before, another file has said it; and so on. */
+static bool is_repost(const struct unecho_file_report *report) {
+    return report->stats.compared > 0 && report->stats.compared == report->stats.repeats;
+}
+
+/* Counts what became of it. */
+static void count_file(struct unecho_files_stats *stats, struct unecho_result *result) {
+    struct unecho_file_report *report = &result->report;
+
+    report->path = result->path;
+    report->changed = !report->failed && unecho_result_is_changed(result);
+    report->emptied = !report->failed && unecho_result_is_emptied(result);
+    report->repost = !report->failed && is_repost(report);
+    stats->files++;
+    stats->failed += report->failed;
+    stats->changed += report->changed;
+    stats->emptied += report->emptied;
+    stats->reposts += report->repost;
+}
+
+static void end_file(struct files *files, struct file *file) {
+    const struct unecho_files_config *config = files->config;
+    struct unecho_result *result = file->result;
+
+    unecho_results_end(&files->results, result);
+    count_file(files->stats, result);
+    if (result->report.changed && config->list)
+        config->changed(result->path);
+    files->missing += result->report.failed && config->folder && result->report.stats.units_in > 0;
+    if (config->tell)
+        config->tell(&result->report);
+    free_file(file);
+}
+
+/* Writes what the engine lets out. False: it failed, and the user was told. */
+static bool drain(struct files *files, const char *path, int status) {
+    struct unecho_writer *writer = &files->results.writer;
+    struct unecho_run run;
+
+    while (status == UNECHO_OK && (status = unecho_next(files->engine, &run)) == 1) {
+        status = UNECHO_OK;
+        files->let_out += run.len;
+        if (files->results.writing && !writer->error.tried)
+            unecho_writer_lend(writer, run.data, run.len);
+    }
+    if (files->results.writing)
+        unecho_writer_settle(writer);
+    return status == UNECHO_OK || unecho_sink_fail(&files->sink, path, status);
+}
+
+/* A carton to the file's output. */
+static bool put_carton(struct files *files, struct unecho_load *load, const struct part *part) {
+    struct unecho_documents *documents = &files->documents;
+    struct unecho_file_report *report = &part->file->result->report;
+    const struct unecho_documents_stats before = documents->stats;
+    int status;
+
+    if (part->first)
+        unecho_documents_begin(documents, part->file->result->path,
+                               files->results.writing ? &files->results.writer : NULL);
+    status = unecho_documents_put(documents, &part->carton, load->block);
+    if (part->last)
+        unecho_documents_end(documents, part->carton.format);
+    report->records += documents->stats.count - before.count;
+    report->others += documents->stats.others - before.others;
+    report->stats.bytes_out += documents->stats.bytes_out - before.bytes_out;
+    return status == UNECHO_OK || unecho_sink_fail(&files->sink, part->file->result->path, status);
+}
+
+/* A block of plain text, or what cannot be done. */
+static bool put_block(struct files *files, struct unecho_load *load, const struct part *part) {
+    struct unecho_file_report *report = &part->file->result->report;
+    uint64_t let_out = files->let_out;
+    bool ok = drain(files, part->file->result->path,
+                    load->status == UNECHO_OK ? unecho_push_block(files->engine, load->block)
+                                              : load->status);
+
+    report->stats.bytes_out += files->let_out - let_out;
+    return ok;
+}
+
+static bool put(void *work, struct unecho_load *load) {
+    struct files *files = work;
+    struct part *part = &files->parts[load->place];
+    struct file *file = part->file;
+    bool ok;
+
+    unecho_block_count(load->block, 0, unecho_block_texts(load->block),
+                       &file->result->report.stats);
+    file->result->report.stats.bytes_in += unecho_block_length(load->block);
+    file->result->report.failed |= part->failed;
+    if (part->first)
+        unecho_results_begin(&files->results, file->result, part->last);
+    ok = load->status != UNECHO_OK || is_text(file) ? put_block(files, load, part)
+                                                    : put_carton(files, load, part);
+    file->result->report.failed |= !ok;
+    if (part->last)
+        end_file(files, file);
+    part->file = NULL;
+    return ok;
+}
+
+/* Reads and writes the rest of a file. */
+static bool copy_rest(struct files *files, const char *path) {
+    bool more = true;
+
+    while (more) {
+        char *room = unecho_reserve(files->engine, UNECHO_READER_BLOCK);
+        size_t len = 0;
+
+        if (!room)
+            return drain(files, path, UNECHO_NOMEM);
+        more = read_on(files, room, &len);
+        if (!drain(files, path, unecho_push(files->engine, room, more ? len : 0, !more)))
+            return false;
+    }
+    return true;
+}
+
+/* What was pushed, and what was not read yet of a file. */
+static bool copy_text(struct files *files, struct unecho_load *load, const struct part *part) {
+    struct file *file = part->file;
+
+    if (part->first)
+        unecho_results_begin(&files->results, file->result, false);
+    return drain(files, file->result->path, unecho_push_block(files->engine, load->block)) &&
+           (part->last || copy_rest(files, file->result->path));
+}
+
+/* Adds what was counted since. */
+static void add_since(struct unecho_stats *stats, const struct unecho_stats *before,
+                      const struct unecho_stats *after) {
+    stats->bytes_in += after->bytes_in - before->bytes_in;
+    stats->bytes_out += after->bytes_out - before->bytes_out;
+    stats->units_in += after->units_in - before->units_in;
+    stats->units_out += after->units_out - before->units_out;
+    stats->compared += after->compared - before->compared;
+    stats->repeats += after->repeats - before->repeats;
+    stats->limited += after->limited - before->limited;
+}
+
+/* A file, or its rest, as one text. Nothing is claimed meanwhile. */
+static enum unecho_crew_went alone(void *work, struct unecho_load *load) {
+    struct files *files = work;
+    struct part *part = &files->parts[load->place];
+    struct file *file = part->file;
+    struct unecho_stats before, after;
+    bool ok;
+
+    if (load->status != UNECHO_OK) {
+        (void)drain(files, "input", load->status);
+        return UNECHO_CREW_FAILED;
+    }
+    unecho_get_stats(files->engine, &before);
+    ok = copy_text(files, load, part);
+    unecho_get_stats(files->engine, &after);
+    add_since(&file->result->report.stats, &before, &after);
+    file->result->report.failed |= part->failed || !ok;
+    if (!part->last)
+        file->result->report.failed |= !end_reading(files);
+    part->file = NULL;
+    end_file(files, file);
+    return ok ? UNECHO_CREW_ON : UNECHO_CREW_FAILED;
+}
+
+/* --- the run ---------------------------------------------------------------------------------- */
+
+/* Tells the watch what will be read. False: out of memory. */
+static bool count_sizes(struct files *files) {
+    const struct unecho_watch *watch = files->config->request->inputs.watch;
+    struct unecho_found found;
+    int more;
+
+    if (!watch)
+        return true;
+    more = unecho_finder_begin(files->finder, true) ? 1 : -1;
+    while (more > 0 && (more = unecho_finder_next(files->finder, &found)) > 0)
+        if (S_ISREG(found.stat.st_mode) && is_kept(files, &found) == NOT_KEPT)
+            watch->found(found.stat.st_size > 0 ? (uint64_t)found.stat.st_size : 0);
+    return more == 0;
+}
+
+/* Is a NUL byte among the first? */
+static bool looks_binary(void *arg, const char *bytes, size_t len, bool last) {
+    bool *binary = arg;
+
+    *binary = memchr(bytes, '\0', len < LOOKED_AT ? len : LOOKED_AT);
+    return *binary || last || len >= LOOKED_AT;
+}
+
+/* Counts the units of a file. What cannot be read is told of when it is read to be written. */
+static bool survey_file(struct files *files, struct unecho_sink *learner,
+                        const struct unecho_found *found) {
+    struct unecho_reader *reader = &files->reader;
+    struct unecho_io_error error;
+    bool ok = true, binary = false;
+    int begins;
+
+    if (!S_ISREG(found->stat.st_mode) || is_kept(files, found) != NOT_KEPT)
+        return true;
+    begins = unecho_scoping_begins(&files->scoping, found->path);
+    if (begins < 0)
+        return unecho_sink_fail(&files->sink, found->path, UNECHO_NOMEM);
+    if (begins > 0)
+        unecho_forget(files->engine);
+    if (open_found(files, found, &error)) {
+        unecho_reader_want_text(reader, files->config->request->charset, false);
+        if (!files->config->binary)
+            (void)unecho_reader_look(reader, looks_binary, &binary);
+        ok = binary || unecho_learn(learner, reader, &files->config->request->telling, found->name);
+    }
+    unecho_reader_release(reader);
+    return ok;
+}
+
+/* Counts the units of all files, if nothing can be decided before. */
+static bool survey(struct files *files) {
+    struct unecho_writer nowhere = {.fd = -1};
+    struct unecho_documents records = files->documents;
+    struct unecho_sink learner = files->sink;
+    struct unecho_found found;
+    int more = 1;
+    bool ok = true;
+
+    if (!unecho_needs_survey(files->engine))
+        return true;
+    records.config = &files->config->request->documents;
+    learner.kind = UNECHO_SINK_SURVEY;
+    learner.writer = &nowhere;
+    learner.documents = &records;
+    ok = unecho_sink_push(&learner, "input", "", 0, true); /* there may be no file */
+    more = unecho_finder_begin(files->finder, true) ? 1 : -1;
+    while (ok && more > 0 && !*files->config->stop &&
+           (more = unecho_finder_next(files->finder, &found)) > 0)
+        ok = survey_file(files, &learner, &found);
+    unecho_scoping_release(&files->scoping);
+    if (more < 0)
+        complain(files, "start", "read", ENOMEM);
+    return ok && more >= 0;
+}
+
+static bool begin(struct files *files) {
+    const struct unecho_files_config *config = files->config;
+
+    if (!unecho_preflight(config, files->finder, &files->targets))
+        return false;
+    files->parts = calloc(unecho_crew_size(config->request->threads), sizeof(*files->parts));
+    files->rest = unecho_block_create(files->engine);
+    if (!survey(files))
+        return false;
+    if (count_sizes(files) && unecho_finder_begin(files->finder, false) && files->parts &&
+        files->rest) {
+        config->ready();
+        return true;
+    }
+    complain(files, "start", "read", ENOMEM);
+    return false;
+}
+
+/* What an error has left: a file may have several parts. */
+static void release(struct files *files) {
+    size_t count = files->parts ? unecho_crew_size(files->config->request->threads) : 0;
+
+    if (files->reading)
+        unecho_reader_release(&files->reader);
+    for (size_t i = 0; i < count; i++) {
+        struct file *file = files->parts[i].file;
+
+        for (size_t k = i; k < count; k++)
+            if (files->parts[k].file == file)
+                files->parts[k].file = NULL;
+        if (file == files->reading)
+            files->reading = NULL;
+        free_file(file);
+        unecho_carton_release(&files->parts[i].carton);
+    }
+    free_file(files->reading);
+    unecho_documents_release(&files->documents);
+    unecho_cutter_release(&files->cutter);
+    free(files->parts);
+    unecho_scoping_release(&files->scoping);
+    free(files->unread);
+    unecho_links_release(&files->links);
+    unecho_namesakes_release(&files->namesakes);
+    unecho_block_destroy(files->rest);
+    unecho_targets_release(&files->targets);
+}
+
+bool unecho_files_run(unecho *engine, const struct unecho_files_config *config,
+                      struct unecho_finder *finder, struct unecho_files_stats *stats) {
+    struct files files = {.finder = finder,
+                          .engine = engine,
+                          .config = config,
+                          .stats = stats,
+                          .scoping = {.scope = config->request->scope},
+                          .results = {.config = config}};
+    struct unecho_crew crew = {.engine = engine,
+                               .threads = config->request->threads,
+                               .work = &files,
+                               .take = take,
+                               .prepare = prepare,
+                               .claims = true,
+                               .put = put,
+                               .alone = alone};
+    bool ok;
+
+    *stats = (struct unecho_files_stats){0};
+    files.documents =
+        (struct unecho_documents){.config = &config->request->documents, .engine = engine};
+    files.sink = (struct unecho_sink){.engine = engine,
+                                      .documents = &files.documents,
+                                      .writer = &files.results.writer,
+                                      .complain = config->request->inputs.complain,
+                                      .memory = config->request->memory,
+                                      .fate = config->dry ? "the run ends here"
+                                                          : "no more files are written"};
+    ok = begin(&files) && unecho_crew_run(&crew);
+    ok = unecho_results_finish(&files.results, files.targets.root) && ok;
+    if (files.missing > 0)
+        complain(&files, config->folder,
+                 "what the files that failed say may be missing from others, too: clean them anew",
+                 0);
+    stats->failed += finder->failed + files.rejected;
+    stats->skipped = finder->skipped + files.passed;
+    stats->records = files.documents.stats;
+    release(&files);
+    return ok;
+}

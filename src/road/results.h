@@ -1,0 +1,51 @@
+/*
+ * What becomes of each of many files: it is written below a folder of results, or takes the place
+ * of what was read, or nothing happens to it.
+ */
+#ifndef UNECHO_RESULTS_H
+#define UNECHO_RESULTS_H
+
+#include "links.h"
+#include "request.h"
+#include "targets.h"
+#include "writer.h"
+
+/* A file on its way. */
+struct unecho_result {
+    char *path;                      /* owned */
+    char *target;                    /* owned; what it is called where it is written */
+    struct unecho_folder *folder;    /* held; that is in; NULL: nothing is written */
+    char *name;                      /* owned; there */
+    struct unecho_origin origin;     /* fd is owned: locked until the file has its new content */
+    mode_t mode;                     /* of a result in another folder */
+    const struct unecho_link *links; /* borrowed; its names, if it has several */
+    size_t link_count;
+    enum unecho_codec codec;
+    struct unecho_charset charset;
+    struct unecho_file_report report;
+};
+
+struct unecho_results {
+    const struct unecho_files_config *config;
+    struct unecho_writer writer;
+    bool writing;
+    bool written;               /* something is, to another folder */
+    struct unecho_folder *last; /* held; in which names are changed, and not on the disk yet */
+    bool failed;                /* that they are could not be seen to */
+};
+
+void unecho_result_free(struct unecho_result *result);
+
+/* The file gets a writer, unless it is known that there is nothing to write. */
+void unecho_results_begin(struct unecho_results *results, struct unecho_result *result, bool known);
+
+/* Puts it in place, if it is to be. What fails is told, and noted in the report. */
+void unecho_results_end(struct unecho_results *results, struct unecho_result *result);
+
+/* All is on the disk, `root` being the folder of results. False: the user was told. */
+bool unecho_results_finish(struct unecho_results *results, const struct unecho_folder *root);
+
+bool unecho_result_is_changed(const struct unecho_result *result);
+bool unecho_result_is_emptied(const struct unecho_result *result);
+
+#endif

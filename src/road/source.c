@@ -1,0 +1,163 @@
+#include "source.h"
+
+#include "spool.h"
+#include "walk.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *const standard_input[] = {"-"};
+
+void unecho_source_init(struct unecho_source *input, struct unecho_names names,
+                        struct unecho_writer *writer, unecho_complain *complain) {
+    *input = (struct unecho_source){.names = names, .writer = writer, .complain = complain};
+    if (names.count == 0)
+        input->names = (struct unecho_names){standard_input, 1, NULL};
+}
+
+void unecho_source_release(struct unecho_source *input) {
+    if (input->open)
+        unecho_reader_release(&input->reader);
+    unecho_scoping_release(&input->scoping);
+}
+
+static bool is_output(const struct unecho_source *input, const struct stat *stat) {
+    struct stat output;
+
+    return unecho_writer_output(input->writer, &output) && unecho_is_same_file(&output, stat);
+}
+
+bool unecho_source_is_output(const struct unecho_source *input, const char *name,
+                             const struct stat *stat) {
+    if (!is_output(input, stat))
+        return false;
+    input->complain(unecho_reader_label(name), (struct unecho_io_error){"it is the output too", 0});
+    return true;
+}
+
+bool unecho_source_is_apart(const struct unecho_source *input) {
+    struct stat info, output;
+    bool minds = unecho_writer_output(input->writer, &output) &&
+                 (input->writer->to_file || output.st_size > 0);
+
+    for (size_t i = 0; minds && i < input->names.count; i++) {
+        const char *name = input->names.items[i];
+        bool is_stdin = strcmp(name, "-") == 0;
+
+        if ((is_stdin ? fstat(STDIN_FILENO, &info) : stat(name, &info)) == 0 &&
+            unecho_source_is_output(input, name, &info))
+            return false;
+    }
+    return true;
+}
+
+static enum unecho_source_event end_file(struct unecho_source *input) {
+    if (input->reader.error.tried) {
+        if (input->reader.error.number == EISDIR)
+            input->reader.error = (struct unecho_io_error){UNECHO_WALK_IS_FOLDER, 0};
+        input->complain(unecho_source_label(input), input->reader.error);
+        input->failed++;
+    } else {
+        input->read++;
+    }
+    unecho_reader_release(&input->reader);
+    if (input->watch)
+        input->watch->end();
+    input->open = false;
+    input->at = input->refused ? input->names.count : input->at + 1;
+    return UNECHO_SOURCE_FILE_END;
+}
+
+/* What is written is not read: it would never end, or is lost already. */
+static bool open_next(struct unecho_source *input) {
+    const struct unecho_names *names = &input->names;
+    const struct unecho_spool *spool = input->spools ? &input->spools[input->at] : NULL;
+
+    if (spool && spool->fd >= 0)
+        return unecho_spool_open(spool, &input->reader);
+    if (!unecho_reader_open_below(&input->reader, names->items[input->at],
+                                  names->operands ? names->operands[input->at] : 0))
+        return false;
+    if (!is_output(input, &input->reader.stat))
+        return true;
+    input->reader.error = (struct unecho_io_error){"it is the output too", 0};
+    input->refused = input->writer->to_file;
+    return false;
+}
+
+/* The output's encoding is that of the first input. */
+static void note_encoding(struct unecho_source *input) {
+    if (input->decoded || (input->reader.decode && !input->reader.ahead))
+        return;
+    input->decoded = true;
+    (void)unecho_writer_convert(input->writer, &input->reader.charset);
+}
+
+/* Is it of another format or scope than what was read last? */
+static bool is_other(struct unecho_source *input) {
+    const struct unecho_format *format =
+        unecho_tell(&input->telling, input->names.items[input->at], &input->reader);
+    bool other = format != input->format;
+    int begins = unecho_scoping_begins(&input->scoping, input->names.items[input->at]);
+
+    if (begins < 0)
+        unecho_reader_give_up(&input->reader, "read", ENOMEM);
+    input->forgets |= begins > 0;
+    input->told = true;
+    input->format = format;
+    if (input->reader.ahead)
+        note_encoding(input);
+    return other || begins > 0;
+}
+
+enum unecho_source_event unecho_source_read(struct unecho_source *input, char *room, size_t size,
+                                            size_t *len) {
+    bool more;
+
+    *len = 0;
+    if (input->at == input->names.count)
+        return UNECHO_SOURCE_END;
+    if (!input->open) {
+        input->open = true;
+        input->told = false;
+        if (!open_next(input))
+            return end_file(input);
+        unecho_reader_want_text(&input->reader, input->charset, input->decoded);
+        return UNECHO_SOURCE_DATA; /* none yet: it may pause */
+    }
+    if (!input->told && is_other(input))
+        return UNECHO_SOURCE_OTHER;
+    more = unecho_reader_next(&input->reader, room, size, len);
+    if (input->watch)
+        input->watch->read(unecho_source_label(input), unecho_reader_advance(&input->reader));
+    if (*len > 0 || !input->reader.decode)
+        note_encoding(input);
+    return more ? UNECHO_SOURCE_DATA : end_file(input);
+}
+
+const struct unecho_format *unecho_source_begin(struct unecho_source *input) {
+    while (!input->open && input->at < input->names.count) {
+        input->open = true;
+        input->told = false;
+        if (!open_next(input)) {
+            (void)end_file(input);
+            continue;
+        }
+        unecho_reader_want_text(&input->reader, input->charset, input->decoded);
+    }
+    if (!input->open)
+        return NULL;
+    if (!input->told)
+        (void)is_other(input);
+    return input->format;
+}
+
+bool unecho_source_is_paused(const struct unecho_source *input, int ms) {
+    return input->open && unecho_reader_is_paused(&input->reader, ms);
+}
+
+const char *unecho_source_label(const struct unecho_source *input) {
+    return input->at < input->names.count ? unecho_reader_label(input->names.items[input->at])
+                                          : "end of input";
+}

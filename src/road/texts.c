@@ -1,0 +1,191 @@
+/*
+ * A block ends where a unit surely ends; what was read behind that begins the next one. When the
+ * input pauses or ends, or there is no such place, the block goes on alone, as text.
+ */
+#include "texts.h"
+
+#include "crew.h"
+
+#include <stdlib.h>
+
+/* A pause of the input that is shorter than this is not worth falling out of step for. */
+enum { PAUSE_MS = 5 };
+
+/* How copying on one thread ended. */
+enum result {
+    END,    /* of the inputs, or of those that are text */
+    STEADY, /* much has come without a pause, and more may come */
+    FAILED  /* the user was told, or writer->error says why */
+};
+
+/* --- on one thread ---------------------------------------------------------------------------- */
+
+/* An input has ended, and a unit with it. */
+static bool end_unit(struct unecho_sink *sink, const char *file) {
+    int status = unecho_break(sink->engine);
+
+    if (sink->kind == UNECHO_SINK_WRITE)
+        return unecho_sink_drain(sink, file, status);
+    return status == UNECHO_OK || unecho_sink_fail(sink, file, status);
+}
+
+/* One block, or the end of a file, to the sink. False: the end, or (*ok) it failed. */
+static bool step(const struct unecho_texts *texts, size_t *len, bool *ok) {
+    struct unecho_sink *sink = texts->sink;
+    const char *file = unecho_source_label(texts->source);
+    char *room = unecho_reserve(sink->engine, UNECHO_READER_BLOCK);
+    enum unecho_source_event event;
+
+    *len = 0;
+    *ok = room || unecho_sink_fail(sink, file, UNECHO_NOMEM);
+    if (!room)
+        return false;
+    event = unecho_source_read(texts->source, room, UNECHO_READER_BLOCK, len);
+    if (event == UNECHO_SOURCE_DATA)
+        *ok = unecho_sink_push(sink, file, room, *len, false);
+    else if (event == UNECHO_SOURCE_FILE_END && texts->breaks)
+        *ok = end_unit(sink, file);
+    return *ok && (event == UNECHO_SOURCE_DATA || event == UNECHO_SOURCE_FILE_END);
+}
+
+/* Until it ends, or `steady` bytes have come without a pause (0: never mind). What is certain is
+ * written before it waits for input. */
+static enum result copy_alone(const struct unecho_texts *texts, uint64_t steady) {
+    struct unecho_sink *sink = texts->sink;
+    uint64_t since_pause = 0;
+
+    while (steady == 0 || since_pause < steady) {
+        bool ok;
+        size_t len;
+
+        if (unecho_source_is_paused(texts->source, 0)) { /* everything certain is out before */
+            unecho_writer_flush(sink->writer);
+            since_pause = 0;
+        }
+        if (!step(texts, &len, &ok))
+            return ok ? END : FAILED;
+        if (sink->writer->error.tried)
+            return FAILED;
+        since_pause += len;
+    }
+    return STEADY;
+}
+
+/* --- on several ------------------------------------------------------------------------------- */
+
+enum filled { FULL, PAUSED, ENDED /* the input, or what is text of it */ };
+
+/* What is known of a block. */
+struct origin {
+    const char *file; /* where it ends */
+    enum filled filled;
+};
+
+struct workers {
+    const struct unecho_texts *texts;
+    struct origin *origins; /* owned; by the place of the load */
+    unecho_block *rest;     /* owned; what was read behind the last block */
+};
+
+/* Reads until the block is large. */
+static enum filled fill(struct workers *workers, struct unecho_load *load) {
+    struct unecho_source *input = workers->texts->source;
+
+    do {
+        char *room = unecho_block_reserve(load->block, UNECHO_READER_BLOCK);
+        enum unecho_source_event event;
+        size_t len;
+
+        if (unecho_source_is_paused(input, PAUSE_MS))
+            return PAUSED;
+        if (!room) {
+            load->status = UNECHO_NOMEM;
+            return FULL;
+        }
+        event = unecho_source_read(input, room, UNECHO_READER_BLOCK, &len);
+        if (event == UNECHO_SOURCE_END || event == UNECHO_SOURCE_OTHER)
+            return ENDED;
+        unecho_block_add(load->block, len);
+    } while (unecho_block_length(load->block) < workers->texts->block);
+    return FULL;
+}
+
+/* Begins a block with what was read behind the last one, and reads on. */
+static enum unecho_crew_taken take(void *work, struct unecho_load *load) {
+    struct workers *workers = work;
+    struct origin *origin = &workers->origins[load->place];
+    unecho_block *block = load->block;
+
+    load->block = workers->rest;
+    workers->rest = block;
+    origin->filled = fill(workers, load);
+    origin->file = unecho_source_label(workers->texts->source);
+    if (load->status != UNECHO_OK || origin->filled != FULL ||
+        unecho_block_split(load->block, workers->rest) != 1)
+        return UNECHO_CREW_ALONE;
+    return UNECHO_CREW_BLOCK;
+}
+
+static bool put(void *work, struct unecho_load *load) {
+    struct workers *workers = work;
+    struct unecho_sink *sink = workers->texts->sink;
+    const char *file = workers->origins[load->place].file;
+    int status = load->status;
+
+    if (status == UNECHO_OK)
+        status = unecho_push_block(sink->engine, load->block);
+    /* a block that there is no memory for has no origin */
+    return unecho_sink_drain(sink, file ? file : "input", status);
+}
+
+static enum unecho_crew_went alone(void *work, struct unecho_load *load) {
+    struct workers *workers = work;
+    struct unecho_sink *sink = workers->texts->sink;
+    const struct origin *origin = &workers->origins[load->place];
+    enum result result = END;
+
+    if (!put(work, load))
+        return UNECHO_CREW_FAILED;
+    if (origin->filled != ENDED)
+        result = copy_alone(workers->texts, workers->texts->steady);
+    if (result != STEADY)
+        return result == END ? UNECHO_CREW_END : UNECHO_CREW_FAILED;
+    return unecho_sink_drain(sink, origin->file, unecho_lend(sink->engine, workers->rest))
+               ? UNECHO_CREW_ON
+               : UNECHO_CREW_FAILED;
+}
+
+static bool begin(struct workers *workers) {
+    struct unecho_sink *sink = workers->texts->sink;
+    const char *file = unecho_source_label(workers->texts->source);
+
+    workers->origins = calloc(unecho_crew_size(workers->texts->threads), sizeof(*workers->origins));
+    workers->rest = unecho_block_create(sink->engine);
+    return workers->origins && workers->rest
+               ? unecho_sink_drain(sink, file, unecho_lend(sink->engine, workers->rest))
+               : unecho_sink_fail(sink, file, UNECHO_NOMEM);
+}
+
+static bool copy(const struct unecho_texts *texts) {
+    struct workers workers = {.texts = texts};
+    const struct unecho_crew crew = {.engine = texts->sink->engine,
+                                     .threads = texts->threads,
+                                     .work = &workers,
+                                     .take = take,
+                                     .claims = true,
+                                     .put = put,
+                                     .alone = alone};
+    enum result result = copy_alone(texts, texts->threads > 1 ? texts->steady : 0);
+    bool ok;
+
+    if (result != STEADY)
+        return result == END;
+    ok = begin(&workers) && unecho_crew_run(&crew);
+    free(workers.origins);
+    unecho_block_destroy(workers.rest);
+    return ok;
+}
+
+bool unecho_texts_copy(const struct unecho_texts *texts) {
+    return copy(texts) && unecho_sink_push(texts->sink, "end of input", "", 0, true);
+}

@@ -1,0 +1,394 @@
+"""One road: the same documents give the same kept sentences in every format, by every way in, with
+every policy, to every sink, with any number of threads, compressed or not.
+
+    UNECHO_ROUNDS=20000 UNECHO_SEED=7 sh tests/matrix.sh      a long run
+
+What is kept is stated here once more, over the list of documents, by plain loops. Sentences are so
+simple that nobody could cut them otherwise; how texts are cut is tested elsewhere.
+"""
+import bz2, csv, gzip, io, json, lzma, os, random, shutil, subprocess, sys, tempfile
+
+UNECHO = os.environ["UNECHO"]
+ROUNDS = int(os.environ.get("UNECHO_ROUNDS", "700"))
+SEED = int(os.environ.get("UNECHO_SEED", "1"))
+
+# --- documents: lists of paragraphs, which are lists of sentences ---------------------------------
+
+NAMES = "Ann Bert Carla Dora Emil Fritz Greta Hans Ida Jan".split()
+VERBS = "sees hears takes finds sells likes leaves calls".split()
+THINGS = 'dog house "cat" lamp, river boat näher tree; song 東 \\path tab\tstop'.split(" ")
+
+
+def sentence(r):
+    return f"{r.choice(NAMES)} {r.choice(VERBS)} the {r.choice(THINGS)} {r.choice(THINGS)}."
+
+
+def document(r, pool):
+    return [[r.choice(pool) if r.random() < 0.5 else sentence(r) for _ in range(r.randint(1, 4))]
+            for _ in range(r.randint(1, 3))]
+
+
+def text_of(doc):
+    return "\n\n".join(" ".join(paragraph) for paragraph in doc)
+
+
+def units_of(doc):
+    return [unit for paragraph in doc for unit in paragraph]
+
+
+# --- what is kept ---------------------------------------------------------------------------------
+
+def is_short(unit, words):
+    return len(unit.split()) < words
+
+
+class Said:
+    """What was said before, in a scope."""
+
+    def __init__(self, seen):
+        self.seen, self.counts = set(seen), {}
+
+
+def first(docs, options):
+    """The units that stay of each document, each with whether it is a repeat."""
+    out, said, window, run = [], set(options["seen"]), [], []
+    for doc in docs:
+        marks = []
+        for unit in units_of(doc):
+            free = unit in options["allow"] or is_short(unit, options["min_words"])
+            if options["within"]:
+                repeat = unit in options["seen"] or unit in window
+            else:
+                repeat = unit in said
+            repeat = repeat and not free
+            if not free:
+                said.add(unit)
+                if not repeat:
+                    window = (window + [unit])[-options["within"]:] if options["within"] else []
+            marks.append([unit, repeat, free])
+        out.append(marks)
+    return out
+
+
+def in_runs(units, span):
+    """Only `span` repeats in a row are removed; what is free neither counts nor interrupts."""
+    removed, row = [False] * len(units), []
+    for i, (_, repeat, free) in enumerate(units + [["", False, False]]):
+        if repeat:
+            row.append(i)
+        elif not free:
+            if len(row) >= span:
+                for k in row:
+                    removed[k] = True
+            row = []
+    return removed
+
+
+def counts_of(docs, options):
+    counts = {}
+    for doc in docs:
+        for unit in units_of(doc):
+            counts[unit] = counts.get(unit, 0) + 1
+    return counts
+
+
+def kept(docs, options, glued):
+    """Lists of units, one for each document. `glued`: they are one text."""
+    counts, met, out = counts_of(docs, options), {}, []
+    marked = first(docs, options)
+    rows = [sum(marked, [])] if glued else marked
+    removed = [in_runs(units, options["span"]) for units in rows]
+    if glued:
+        flat, removed = removed[0], []
+        for units in marked:
+            removed.append(flat[:len(units)])
+            flat = flat[len(units):]
+    for units, gone in zip(marked, removed):
+        stay = []
+        for (unit, repeat, free), is_gone in zip(units, gone):
+            met[unit] = met.get(unit, 0) + 1
+            if options["policy"] == "repeated":
+                seen = unit in options["seen"]
+                stays = not free and met[unit] == (1 if seen else 2)
+            elif options["policy"] == "unique":
+                stays = free or (counts[unit] == 1 and unit not in options["seen"])
+            else:
+                stays = not is_gone
+            if stays:
+                stay.append(unit)
+        out.append(stay)
+    return out
+
+
+# --- formats: each writes documents and reads what came out ---------------------------------------
+
+class Text:
+    name, ending, options, many = "text", ".txt", [], False
+
+    def write(self, texts, r):
+        return "\n\n".join(texts).encode() + b"\n"
+
+    def read(self, data):
+        return [data.decode()]
+
+
+class JsonLines:
+    name, ending, options, many = "jsonl", ".jsonl", [], True
+
+    def write(self, texts, r):
+        return b"".join(json.dumps({"id": i, "text": text, "more": [1, {"a": "Ann sees the dog dog."}]},
+                                   ensure_ascii=r.random() < 0.5).encode() + b"\n"
+                        for i, text in enumerate(texts))
+
+    def read(self, data):
+        return [json.loads(line)["text"] for line in data.decode().splitlines() if line]
+
+
+class Json:
+    name, ending, options, many = "json", ".json", [], True
+
+    def write(self, texts, r):
+        return json.dumps([{"id": i, "text": text} for i, text in enumerate(texts)],
+                          indent=r.choice([None, 2])).encode() + b"\n"
+
+    def read(self, data):
+        found, at, decoder = [], 0, json.JSONDecoder()
+        data = data.decode()
+        while data[at:].strip():
+            at += len(data[at:]) - len(data[at:].lstrip())
+            value, at = decoder.raw_decode(data, at)
+            found += [record["text"] for record in value]
+        return found
+
+
+class Csv:
+    name, ending, options, many = "csv", ".csv", ["--text-column=2"], True
+    dialect = "excel"
+
+    def write(self, texts, r):
+        out = io.StringIO(newline="")
+        writer = csv.writer(out, self.dialect, quoting=r.choice([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
+        writer.writerows([i, text, "Ann sees the dog dog."] for i, text in enumerate(texts))
+        return out.getvalue().encode()
+
+    def read(self, data):
+        return [row[1] for row in csv.reader(io.StringIO(data.decode(), newline=""), self.dialect)]
+
+
+class Tsv(Csv):
+    name, ending, dialect = "tsv", ".tsv", "excel-tab"
+
+
+class Wet:
+    name, ending, options, many = "wet", ".wet", [], True
+
+    def write(self, texts, r):
+        out = b"WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 4\r\n\r\nAnn.\r\n\r\n"
+        for i, text in enumerate(texts):
+            body = text.encode()
+            out += (f"WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Target-URI: http://a.b/{i}\r\n"
+                    f"Content-Type: text/plain\r\nWARC-Block-Digest: sha1:ABC\r\n"
+                    f"Content-Length: {len(body)}\r\n\r\n").encode() + body + b"\r\n\r\n"
+        return out
+
+    def read(self, data):
+        texts, at = [], 0
+        while at < len(data):
+            end = data.index(b"\r\n\r\n", at)
+            head = dict(line.split(b": ", 1) for line in data[at:end].split(b"\r\n")[1:])
+            length = int(head[b"Content-Length"])
+            body = data[end + 4:end + 4 + length]
+            assert data[end + 4 + length:end + 8 + length] == b"\r\n\r\n", "a record's end"
+            if head[b"WARC-Type"] == b"conversion":
+                texts.append(body.decode())
+            at = end + 8 + length
+        return texts
+
+
+FORMATS = {f.name: f for f in (Text(), JsonLines(), Json(), Csv(), Tsv(), Wet())}
+ONLY = os.environ.get("UNECHO_FORMATS", " ".join(FORMATS)).split()
+
+# --- policies, ways in, sinks ---------------------------------------------------------------------
+
+POLICIES = {
+    "first": [], "repeated": ["-d"], "unique": ["--unique"], "span": ["--span=2"],
+    "within": ["--within=3"], "min_words": ["--min-words=6"],
+}
+WAYS = ["pipe", "file", "files", "list", "folder"]
+SINKS = ["stdout", "output", "mirror", "in_place", "count", "mark", "sentences", "check"]
+PACKERS = {"": lambda data: data, ".gz": gzip.compress, ".bz2": bz2.compress, ".xz": lzma.compress}
+UNPACKERS = {"": lambda data: data, ".gz": gzip.decompress, ".bz2": bz2.decompress,
+             ".xz": lzma.decompress}
+
+
+def is_sensible(way, policy, sink):
+    if sink in ("mirror", "in_place", "check") and way == "pipe":
+        return False
+    if sink == "count":
+        return policy in ("first", "repeated", "unique", "min_words")
+    if sink in ("mark", "sentences"):
+        return policy in ("first", "span", "within", "min_words")
+    return True
+
+
+class Trial:
+    def __init__(self, r, folder):
+        self.r, self.folder = r, folder
+        self.format = FORMATS[r.choice(ONLY)]
+        while True:
+            self.way, self.policy, self.sink = r.choice(WAYS), r.choice(sorted(POLICIES)), r.choice(SINKS)
+            if is_sensible(self.way, self.policy, self.sink):
+                break
+        self.pack = r.choice(sorted(PACKERS) + [""] * 3)
+        self.threads = r.choice([1, 2, 7])
+        self.learned = r.choice(["", "", "seen", "allow"])
+        pool = [sentence(r) for _ in range(8)]
+        files = 1 if self.way in ("pipe", "file") else r.randint(2, 4)
+        docs = r.choice([1, 3, 9]) if self.format.many else 1
+        self.files = [[document(r, pool) for _ in range(docs)] for _ in range(files)]
+        self.lesson = [document(r, pool) for _ in range(2 if self.format.many else 1)]
+        self.options = {"policy": self.policy, "seen": [], "allow": [], "span": 1, "within": 0,
+                        "min_words": 0}
+        if self.policy == "span":
+            self.options["span"] = 2
+        if self.policy == "within":
+            self.options["within"] = 3
+        if self.policy == "min_words":
+            self.options["min_words"] = 6
+        if self.learned:
+            self.options[self.learned] = sum((units_of(doc) for doc in self.lesson), [])
+
+    def __str__(self):
+        return (f"{self.format.name} {self.way} {self.policy} {self.sink} -j{self.threads} "
+                f"{self.pack or 'plain'} {self.learned}")
+
+    def path(self, *names):
+        return os.path.join(self.folder, *names)
+
+    def prepare(self):
+        os.mkdir(self.path("in"))
+        self.names = []
+        for i, docs in enumerate(self.files):
+            name = self.path("in", f"{i}{self.format.ending}{self.pack}")
+            self.names.append(name)
+            with open(name, "wb") as f:
+                f.write(PACKERS[self.pack](self.format.write([text_of(d) for d in docs], self.r)))
+        with open(self.path("lesson" + self.format.ending), "wb") as f:
+            f.write(self.format.write([text_of(d) for d in self.lesson], self.r))
+
+    def command(self):
+        words = [UNECHO, "-q", f"-j{self.threads}"] + POLICIES[self.policy] + self.format.options
+        if self.way == "pipe" or self.r.random() < 0.3:
+            words += ["-F", self.format.name]
+        if self.learned:
+            words += [f"--{self.learned}=" + self.path("lesson" + self.format.ending)]
+        words += {"stdout": [], "output": ["-o", self.path("out" + self.pack)],
+                  "mirror": ["-O", self.path("out")], "in_place": ["--in-place"], "count": ["-c"],
+                  "mark": ["--mark"], "sentences": ["--sentences"], "check": ["--check"]}[self.sink]
+        if self.way == "list":
+            with open(self.path("list"), "w") as f:
+                f.write("".join(name + "\n" for name in self.names))
+            return words + ["--files-from", self.path("list")]
+        if self.way == "folder":
+            return words + ["-r", self.path("in")]
+        return words + (self.names if self.way != "pipe" else [])
+
+    def run(self):
+        self.prepare()
+        self.words = self.command()
+        source = open(self.names[0], "rb").read() if self.way == "pipe" else b""
+        return subprocess.run(self.words, input=source, capture_output=True)
+
+    def outputs(self, result):
+        """What came out, file by file, unpacked."""
+        if self.sink == "stdout":
+            return [result.stdout]
+        if self.sink == "output":
+            return [UNPACKERS[self.pack](open(self.path("out" + self.pack), "rb").read())]
+        where = "in" if self.sink == "in_place" else "out"
+        found = []
+        for i in range(len(self.files)):
+            name = f"{i}{self.format.ending}{self.pack}"
+            path = self.path(where, name)
+            if not os.path.exists(path) and self.way == "list": # under the whole name that it has
+                path = self.path(where, self.folder.lstrip("/"), "in", name)
+            found.append(UNPACKERS[self.pack](open(path, "rb").read()))
+        return found
+
+    def listing(self, glued):
+        docs = sum(self.files, [])
+        if self.sink == "sentences":
+            return [unit for doc in docs for unit in units_of(doc)]
+        if self.sink == "mark":
+            marked = first(docs, self.options)
+            rows = [sum(marked, [])] if glued else marked
+            return [f"{int(gone)}\t{unit[0]}" for units in rows
+                    for unit, gone in zip(units, in_runs(units, self.options["span"]))]
+        counts, met, lines = counts_of(docs, self.options), set(), []
+        for unit in (unit for doc in docs for unit in units_of(doc)):
+            free = unit in self.options["allow"] or is_short(unit, self.options["min_words"])
+            if free:
+                if self.policy != "repeated":
+                    lines.append(f"{1:7} {unit}")
+                continue
+            seen, n = unit in self.options["seen"], counts[unit]
+            wanted = {"repeated": n > 1 or seen, "unique": n == 1 and not seen}
+            if unit not in met and wanted.get(self.policy, not seen):
+                lines.append(f"{n:7} {unit}")
+            met.add(unit)
+        return lines
+
+    def fault(self):
+        result = self.run()
+        docs, glued = sum(self.files, []), False
+        many = self.sink in ("mirror", "in_place", "check")
+        if result.returncode not in ((0, 1) if self.sink == "check" else (0,)) or result.stderr:
+            return f"exit {result.returncode}, says {result.stderr.decode()!r}"
+        glued = not self.format.many and not many
+        if self.sink in ("count", "mark", "sentences"):
+            expected = [" ".join(line.replace("\t", " ").split(" ")) if self.sink != "mark" else line
+                        for line in self.listing(glued)]
+            squeeze = lambda line: line.replace("\t", " ")
+            got = result.stdout.decode().split("\n")[:-1]
+            if [squeeze(line) for line in got] != [squeeze(line) for line in expected]:
+                return f"lists\n{got}\nnot\n{expected}"
+            return None
+        expected = kept(docs, self.options, glued)
+        if self.sink == "check":
+            changed = any(units_of(doc) != stay for doc, stay in zip(docs, expected))
+            return None if result.returncode == int(changed) else f"exit {result.returncode}"
+        outputs = self.outputs(result)
+        texts = [text for data in outputs for text in self.format.read(data)]
+        if glued:
+            expected = [sum(expected, [])]
+        if len(texts) != len(expected):
+            return f"{len(texts)} documents, not {len(expected)}"
+        for text, stay in zip(texts, expected):
+            if text.split() != " ".join(stay).split():
+                return f"{text!r}\nis not\n{' '.join(stay)!r}"
+            if self.format.many and text.endswith("\n"):
+                return f"{text!r} ends in a line end"
+        return None
+
+
+def main():
+    known = subprocess.run([UNECHO, "-F", "?"], capture_output=True, text=True).stderr
+    for name in known.split("it must be", 1)[-1].replace(" or ", ", ").split(","):
+        name = name.split("\n")[0].strip()
+        if name != "auto" and name not in FORMATS:
+            sys.exit(f"the format {name!r} is not in the matrix")
+    met = {}
+    for i in range(ROUNDS):
+        folder = tempfile.mkdtemp(prefix="unecho-matrix-")
+        trial = Trial(random.Random(SEED * 1000003 + i), folder)
+        fault = trial.fault()
+        if fault:
+            print(f"round {i}: {trial}: {fault}\n  {' '.join(trial.words)}")
+            sys.exit(f"kept in {folder}")
+        shutil.rmtree(folder)
+        for what in (trial.format.name, trial.way, trial.policy, trial.sink, trial.learned):
+            met[what] = met.get(what, 0) + 1
+    print(f"{ROUNDS} runs agree: " + ", ".join(f"{what} {n}" for what, n in sorted(met.items()) if what))
+
+
+main()

@@ -7,9 +7,9 @@
 #ifndef UNECHO_RECORD_TRIAL_H
 #define UNECHO_RECORD_TRIAL_H
 
+#include "documents.h"
 #include "hostile.h"
 #include "json_string.h"
-#include "documents.h"
 #include "writer.h"
 
 #include <fcntl.h>
@@ -40,9 +40,9 @@ static inline struct record_trial record_trial_of_bytes(const unsigned char *byt
     if (trial.plain.len > RECORDS_MAX)
         trial.plain.len = RECORDS_MAX;
     trial.config = (struct unecho_documents_config){.format = {.text_key = keys[head & 3]},
-                                                  .each_alone = (head & 12) == 12,
-                                                  .drop_empty = (head & 48) == 48,
-                                                  .notice = notice_nothing};
+                                                    .each_alone = (head & 12) == 12,
+                                                    .drop_empty = (head & 48) == 48,
+                                                    .notice = notice_nothing};
     return trial;
 }
 
@@ -59,8 +59,8 @@ static inline struct bytes pipe_rest(int fd) {
 }
 
 /* What of the lines is whole goes its way. */
-static inline int put_whole(struct unecho_documents *records, struct unecho_cutter *cutter, bool last,
-                            struct unecho_carton *carton, unecho_block *block) {
+static inline int put_whole(struct unecho_documents *records, struct unecho_cutter *cutter,
+                            bool last, struct unecho_carton *carton, unecho_block *block) {
     const struct unecho_documents_config *config = records->config;
     int status = unecho_cutter_cut(cutter, last, carton);
 
@@ -71,8 +71,8 @@ static inline int put_whole(struct unecho_documents *records, struct unecho_cutt
     return status == UNECHO_OK ? unecho_documents_put(records, carton, block) : status;
 }
 
-static inline int add_reads(struct unecho_documents *records, const char *text, size_t len, int reads,
-                            uint64_t random) {
+static inline int add_reads(struct unecho_documents *records, const char *text, size_t len,
+                            int reads, uint64_t random) {
     struct unecho_cutter cutter = {.rest = {NULL, 0, 0}};
     struct unecho_carton carton = {0};
     unecho_block *block = unecho_block_create(records->engine);

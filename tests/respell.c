@@ -4,8 +4,8 @@
  *
  *     respell FORMAT COLUMN SEED FILE...      writes FILE.out, and FILE.texts: "LINE LENGTH\nTEXT"
  */
-#include "read_files.h"
 #include "format_trial.h"
+#include "read_files.h"
 
 static void write_file(const char *name, const char *ending, const struct bytes *bytes) {
     char path[4096];

@@ -3,8 +3,8 @@
  * many sizes, and split at every place that may be chosen, have the units that they have at once.
  */
 #include "block.h"
-#include "read_files.h"
 #include "generate.h"
+#include "read_files.h"
 #include "table.h"
 
 enum { ROUNDS = 120, SMALLEST = 64, LARGEST = 4096 };

@@ -5,11 +5,11 @@
  *
  *     UNECHO_ROUNDS=100000 UNECHO_SEED=7 test_formats      a long run
  */
-#include "read_files.h"
 #include "format_trial.h"
 #include "make_csv.h"
 #include "make_json.h"
 #include "make_wet.h"
+#include "read_files.h"
 
 #include <unistd.h>
 

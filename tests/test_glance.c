@@ -3,9 +3,9 @@
  * stands around a stop or line end, generated and real texts.
  */
 #include "cut.h"
-#include "read_files.h"
 #include "generate.h"
 #include "glance.h"
+#include "read_files.h"
 #include "table.h"
 
 enum { ROUNDS = 120 };

@@ -1,8 +1,8 @@
 /* Hostile lines of JSON through the whole program: what json-c does not take passes byte for byte
  * and is named, of the others only the text changes. */
 #include "bodies.h"
-#include "read_files.h"
 #include "hostile.h"
+#include "read_files.h"
 
 #include <sys/wait.h>
 #include <unistd.h>

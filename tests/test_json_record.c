@@ -1,8 +1,8 @@
 /* Lines of JSON: rows for what may be in them and what may be wrong with them; hostile ones from a
  * seed, against json-c and a regular expression; long ones, against the clock. */
 #include "bodies.h"
-#include "read_files.h"
 #include "hostile.h"
+#include "read_files.h"
 #include "table.h"
 
 #include <unistd.h>

@@ -1,8 +1,8 @@
 /* The marks of every instruction set that this processor has, against what marks.h says they are:
  * byte by byte, and by the units that a text is cut into. */
-#include "read_files.h"
 #include "generate.h"
 #include "marks.h"
+#include "read_files.h"
 #include "segment.h"
 #include "table.h"
 #include "utf8.h"

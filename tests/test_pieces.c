@@ -5,8 +5,8 @@
  *     UNECHO_ROUNDS=100000 UNECHO_SEED=7 test_pieces       a long run
  *     UNECHO_FUZZ=finds test_pieces fuzz_inputs            what a fuzzer found
  */
-#include "read_files.h"
 #include "piece_trial.h"
+#include "read_files.h"
 #include "table.h"
 
 enum { ROUNDS = 120 };

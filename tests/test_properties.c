@@ -9,10 +9,10 @@
  * in C's spelling. Its first six bytes choose the configuration; put it into tests/fuzz/ as a file,
  * and it stays tested.
  */
-#include "read_files.h"
 #include "generate.h"
 #include "normalize.h"
 #include "oracle.h"
+#include "read_files.h"
 #include "table.h"
 #include "utf8.h"
 

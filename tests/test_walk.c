@@ -1,8 +1,8 @@
 /* Walks through real trees, each in a folder of its own; what chooses files, what knows them again,
  * and the lists that name them. */
-#include "read_files.h"
 #include "globs.h"
 #include "namelist.h"
+#include "read_files.h"
 #include "walk.h"
 
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /* However many threads there are, and whatever they take at once: the bytes that come out, the
  * result, what is complained of and the totals are those of one thread. */
-#include "read_files.h"
 #include "generate.h"
+#include "read_files.h"
 #include "road.h"
 #include "table.h"
 

@@ -1,7 +1,7 @@
 """One road: the same documents give the same kept sentences in every format, by every way in, with
 every policy, to every sink, with any number of threads, compressed or not.
 
-    UNECHO_ROUNDS=20000 UNECHO_SEED=7 sh tests/matrix.sh      a long run
+    UNECHO_ROUNDS=5000 UNECHO_SEED=7 sh tests/matrix.sh      a long run
 
 What is kept is stated here once more, over the list of documents, by plain loops. Sentences are so
 simple that nobody could cut them otherwise; how texts are cut is tested elsewhere.
@@ -9,7 +9,7 @@ simple that nobody could cut them otherwise; how texts are cut is tested elsewhe
 import bz2, csv, gzip, io, json, lzma, os, random, shutil, subprocess, sys, tempfile
 
 UNECHO = os.environ["UNECHO"]
-ROUNDS = int(os.environ.get("UNECHO_ROUNDS", "700"))
+ROUNDS = 4 * int(os.environ.get("UNECHO_ROUNDS", "175"))
 SEED = int(os.environ.get("UNECHO_SEED", "1"))
 
 # --- documents: lists of paragraphs, which are lists of sentences ---------------------------------

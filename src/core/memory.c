@@ -154,15 +154,17 @@ int unecho_memory_learn(struct unecho_memory *memory, const struct unecho_key *k
     struct unecho_set **set = lesson == UNECHO_LESSON_ALLOWED ? &memory->allowed
                               : memory->apart                 ? &memory->learned
                                                               : &memory->said;
-    uint64_t before[UNECHO_MEMORY_MOST];
     bool fresh[UNECHO_MEMORY_MOST];
 
     if (!*set)
         *set = unecho_set_create(memory->limit);
     if (!*set)
         return UNECHO_NOMEM;
-    if (*set == memory->said && memory->holds == UNECHO_HOLDS_COUNTS)
+    if (*set == memory->said && memory->holds == UNECHO_HOLDS_COUNTS) {
+        uint64_t before[UNECHO_MEMORY_MOST];
+
         return carry(memory, keys, n, UNECHO_SET_FLAG, LEARNED, before);
+    }
     return unecho_set_claim(*set, keys, n, fresh);
 }
 

@@ -109,14 +109,13 @@ static int grow(struct unecho_window *window) {
 }
 
 int unecho_window_claim(struct unecho_window *window, const struct unecho_key *key, bool *fresh) {
-    int status;
-
     if (window->count > 0 && window->index[find(window, key)]) {
         *fresh = false;
         return UNECHO_OK;
     }
     if (window->count == window->size && window->size < window->most) {
-        status = grow(window);
+        int status = grow(window);
+
         if (status != UNECHO_OK)
             return status;
         window->next = window->count;

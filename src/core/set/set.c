@@ -136,10 +136,11 @@ static int settle(struct unecho_set *set) {
 /* Claims keys as long as they are early ones; *n: how many were. `carry`: NULL in a plain set. */
 static int claim_early(struct unecho_set *set, const struct unecho_key *keys, size_t *n,
                        bool *fresh, const struct unecho_carry *carry) {
-    size_t max = *n, at;
+    size_t max = *n;
 
     for (*n = 0; *n < max; ++*n) {
         struct unecho_place place = unecho_place_of(&keys[*n]);
+        size_t at;
 
         if (set->slots.max_bytes == 1) /* not even this */
             return UNECHO_FULL;

@@ -7,6 +7,7 @@
 enum {
     MAX_COUNT = 24, /* bytes of a count */
     MAX_HEAD = 72,  /* and of all that stands before the stop */
+    MAX_LIST = 160, /* and from an item of a flat list to the next */
     MAX_LETTERS = 6 /* characters of a count in Han or Hangul, "第十二章" */
 };
 
@@ -173,6 +174,30 @@ static struct unecho_token label_at(const struct unecho_look *look, size_t at) {
     return label;
 }
 
+/* Does the item before this one stand in the sentence, "1." before the 2 of "Place: 1. Spain 2"? */
+static bool is_behind_item(const struct unecho_look *look, size_t at) {
+    const char *s = look->text->data;
+    size_t least = at - look->start > MAX_LIST ? at - MAX_LIST : look->start, i = at;
+    unsigned number = 0, scale = 1;
+
+    for (; i > least && scale <= 10 && unecho_is_digit_ascii(s[i - 1]); i--, scale *= 10)
+        number += scale * (unsigned)(s[i - 1] - '0');
+    if (number < 2 || i == least || s[i - 1] != ' ')
+        return false;
+    number--;
+    for (i--; i > least + 2; i--) {
+        size_t digit = i - 2;
+
+        if (s[i - 1] != '.' || s[i] != ' ' || (unsigned)(s[digit] - '0') != number % 10)
+            continue;
+        if (number >= 10 && (digit == least || (unsigned)(s[--digit] - '0') != number / 10))
+            continue;
+        if (digit == look->start || (digit > least && s[digit - 1] == ' '))
+            return true;
+    }
+    return false;
+}
+
 /* "1. Bread 2": does the sentence begin with an item before this one? */
 static bool is_next_item(const struct unecho_look *look, size_t at) {
     const char *s = look->text->data;
@@ -197,7 +222,7 @@ bool unecho_counts(const struct unecho_look *look, size_t at) {
 
     if (ends_in_word(look, at))
         return false;
-    if (is_next_item(look, at))
+    if (is_next_item(look, at) || is_behind_item(look, at))
         return true;
     from = at - look->start > MAX_HEAD ? at : skip_marks(look, look->start, at);
     if (from == at && (at < look->start + 4 || !unecho_is_digit_ascii(look->text->data[at - 1])))

@@ -5,6 +5,7 @@
 #include "cut.h"
 
 #include "ascii.h"
+#include "aside.h"
 #include "count.h"
 #include "line.h"
 #include "look.h"
@@ -318,6 +319,8 @@ static enum unecho_verdict wrapped_quotation(const struct unecho_look *look) {
 static enum unecho_verdict after_quotation(const struct unecho_look *look) {
     enum unecho_verdict verdict = unecho_speech(look);
 
+    if (verdict == UNECHO_CUT)
+        verdict = unecho_aside(look);
     return verdict == UNECHO_CUT ? wrapped_quotation(look) : verdict;
 }
 

@@ -279,7 +279,15 @@ static inline bool unecho_has_quote(const char *s, size_t at, size_t end) {
     return false;
 }
 
-/* May the word at `at` behind a quotation begin the name of who spoke? Not "He" or "The". */
+/* May brackets beside the closers s[at + 1, end) be a part of the sentence: "(!)", “Who?” (2010)?
+ */
+static inline bool unecho_may_be_aside(const char *s, size_t at, size_t end, size_t next) {
+    return end > at + 1 &&
+           (s[at + 1] == ')' || s[at + 1] == ']' || (s[at] != '.' && s[next] == '('));
+}
+
+/* May the word at `at` behind a quotation that ends in a stop begin the name of who spoke? Not "He"
+ * or "The". */
 static inline bool unecho_may_speak(const struct unecho_segmenter *segmenter, const char *s,
                                     size_t at) {
     unsigned len = unecho_letters_at(s, at);
@@ -322,9 +330,11 @@ static inline enum unecho_verdict unecho_glance_at_stop(const struct unecho_segm
         return unecho_may_be_whole(s, start, at) ? UNECHO_MORE : UNECHO_NO_CUT;
     if (!unecho_is_upper_ascii(s[word]) && !unecho_is_digit_ascii(s[word]))
         return unecho_continues_ascii(s[word]) ? UNECHO_NO_CUT : UNECHO_MORE;
+    if (unecho_may_be_aside(s, at, end, cut->next))
+        return UNECHO_MORE;
     quoted = unecho_has_quote(s, at + 1, end);
     if (quoted && (word == cut->next || s[cut->next] == '_') &&
-        unecho_may_speak(segmenter, s, word))
+        (s[at] != '.' || unecho_may_speak(segmenter, s, word)))
         return UNECHO_MORE;
     if (!unecho_is_sure(segmenter, s, start, at))
         return s[at] == '.' ? unecho_glance_at_abbreviation(segmenter, s, start, at, word)

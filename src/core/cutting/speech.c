@@ -1,5 +1,5 @@
 /*
- * The name, with titles, is up to four words, and a verb of speaking of the word lists follows. No
+ * The name, with titles, is up to five words, and a verb of speaking of the word lists follows. No
  * word is looked at that is not surely of the same sentence as the first of them, but one: that
  * behind a line end. So neither the layout nor a pause changes what is read here.
  */
@@ -7,8 +7,11 @@
 
 #include "ascii.h"
 
+#include <string.h>
+
 enum {
     MAX_NAME = 4,      /* words before the verb */
+    MAX_LONG_NAME = 5, /* and if all are capitalised */
     MAX_TAG = 16,      /* characters of a speech tag that is written without spaces */
     MAX_VERB = 4,      /* and of a verb in it */
     MAX_QUOTED = 64,   /* bytes between the quotation marks around a title */
@@ -45,6 +48,12 @@ static bool word_at(const struct unecho_look *look, size_t at, struct unecho_tok
         word->end += c.len;
     }
     return true;
+}
+
+/* The same, and something stands behind it, if not the end of the text. */
+static bool whole_word_at(const struct unecho_look *look, size_t at, struct unecho_token *word) {
+    return word_at(look, at, word) &&
+           (unecho_look_char(look, word->end).len > 0 || look->text->last);
 }
 
 /* What stands behind a word of a name. */
@@ -137,21 +146,44 @@ static bool is_starter(const struct unecho_look *look, unsigned kinds) {
     return look->first.class == UNECHO_UPPER && kinds & UNECHO_STARTER && !(kinds & UNECHO_TITLE);
 }
 
-/* "Minister Ruiz wanted", "Marta insistió", "उसने कहा": a name of up to four words and a verb. */
+/* "I" of "I asked": the verb must stand right behind it. */
+static bool is_pronoun(const struct unecho_look *look, struct unecho_token word) {
+    static const char *const pronouns[] = {"I", "He", "She", "We", "They", "One"};
+    size_t len = word.end - word.start;
+
+    for (size_t i = 0; i < sizeof(pronouns) / sizeof(*pronouns); i++)
+        if (len == strlen(pronouns[i]) &&
+            memcmp(look->text->data + word.start, pronouns[i], len) == 0)
+            return true;
+    return false;
+}
+
+/* How many words may stand before the verb, the first of them known; 0: it opens a sentence. */
+static int words_before_verb(const struct unecho_look *look, struct unecho_token first,
+                             unsigned kinds) {
+    if (look->mark && is_pronoun(look, first))
+        return 1;
+    return is_starter(look, kinds) ? 0 : MAX_LONG_NAME;
+}
+
+/* "Minister Ruiz wanted", "Marta insistió", "उसने कहा", "I asked": a name of some words, or a
+ * pronoun, and a verb. */
 static enum unecho_verdict who_spoke(const struct unecho_look *look) {
     bool names = true;
+    int most = MAX_LONG_NAME;
     size_t at = look->word;
 
-    for (int n = 0; n <= MAX_NAME; n++) {
+    for (int n = 0; n <= most && (names || n <= MAX_NAME); n++) {
         struct unecho_token word;
         enum behind behind;
         unsigned kinds;
 
-        if (!word_at(look, at, &word) ||
-            (unecho_look_char(look, word.end).len == 0 && !look->text->last))
+        if (!whole_word_at(look, at, &word))
             return UNECHO_MORE;
         kinds = unecho_look_kinds(look, word);
-        if (n == 0 && is_starter(look, kinds))
+        if (n == 0)
+            most = words_before_verb(look, word, kinds);
+        if (most == 0)
             return UNECHO_CUT;
         if (is_of_tag(look, word, kinds, n))
             return UNECHO_NO_CUT;
@@ -162,7 +194,7 @@ static enum unecho_verdict who_spoke(const struct unecho_look *look) {
         if (behind == PENDING)
             return UNECHO_MORE;
         if (behind == LINE && look->mark)
-            return behind_line(look, at, names && n < MAX_NAME);
+            return behind_line(look, at, names && n < most);
         if (behind != WORD)
             break;
     }

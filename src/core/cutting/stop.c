@@ -250,14 +250,15 @@ static bool is_phrase(const struct unecho_look *look, size_t at) {
         }
         inside = !white && (inside || begins);
         i += c.len;
-        if (inside && words == 1)
+        if (inside && words == 1 && c.flags & UNECHO_ALNUM)
             first.end = i;
     }
     return words <= 2u + digit ||
            (words <= PHRASE_WORDS && unecho_look_kinds(look, first) & UNECHO_OPENING);
 }
 
-/* "5 p.m. Monday", "5 a.m. EST", "from 8 a.m. 24 hours a day", "At 5 p.m. Judge Hale" */
+/* "5 p.m. Monday", "5 a.m. EST", "from 8 a.m. 24 hours a day", "At 5 p.m. Judge Hale", and any
+ * "5 p.m. Mrs. Jones", as it may be of that kind. */
 static enum unecho_verdict after_time(const struct unecho_look *look, struct unecho_token time) {
     struct unecho_token word;
 
@@ -265,7 +266,8 @@ static enum unecho_verdict after_time(const struct unecho_look *look, struct une
         return UNECHO_NO_CUT;
     if (!unecho_look_ahead(look, &word))
         return UNECHO_MORE;
-    if (unecho_look_kinds(look, word) & UNECHO_AFTER_TIME || unecho_look_is_initial(look, word))
+    if (unecho_look_kinds(look, word) & (UNECHO_AFTER_TIME | UNECHO_TITLE) ||
+        unecho_look_is_initial(look, word))
         return UNECHO_NO_CUT;
     return is_phrase(look, time.start) ? unecho_before_starter(look) : UNECHO_CUT;
 }
@@ -425,6 +427,15 @@ static bool is_month_of_year(const struct unecho_look *look, size_t end) {
            is_year(look->text->data, stopped_before(look, month.start));
 }
 
+/* "9 points; 2" of "Spain, 9 points; 2. France", "DEN HAAG, 5" of "5. November": an item of a flat
+ * list, or a day. Behind a comma a greater one may be an age, "Otto Reiter, 69. Para". */
+static bool is_behind_comma(const struct unecho_look *look, struct unecho_token number,
+                            size_t end) {
+    char before = look->text->data[end - 1];
+
+    return !look->opened && (before == ';' || (before == ',' && number.end - number.start == 1));
+}
+
 /* "am 3. Mai", "im 19. Jahrhundert", "der 18. Gipfel": ordinals. */
 static enum unecho_verdict after_number(const struct unecho_look *look,
                                         const struct unecho_left *left) {
@@ -440,7 +451,8 @@ static enum unecho_verdict after_number(const struct unecho_look *look,
     if (kinds & UNECHO_AFTER_ORDINAL)
         return UNECHO_NO_CUT;
     return end > look->start && !(kinds & UNECHO_STARTER) &&
-                   (unecho_look_kinds(look, unecho_look_back(look, end)) & UNECHO_BEFORE_ORDINAL ||
+                   (is_behind_comma(look, left->token, end) ||
+                    unecho_look_kinds(look, unecho_look_back(look, end)) & UNECHO_BEFORE_ORDINAL ||
                     is_second_ordinal(look, end) || is_month_of_year(look, end))
                ? UNECHO_NO_CUT
                : UNECHO_CUT;
@@ -580,6 +592,13 @@ static enum unecho_verdict before_other_title(const struct unecho_look *look) {
                : UNECHO_CUT;
 }
 
+/* "5 янв" of "5 янв. Иванов", "МОСКВА, 3 февр. (ТАСС)": a date of two words is no sentence. */
+static bool is_dateline(const struct unecho_look *look, struct unecho_token month) {
+    struct unecho_token day = unecho_look_back(look, before_space(look, month.start));
+
+    return is_day(look->text->data, day) && is_phrase(look, month.start);
+}
+
 enum unecho_verdict unecho_single_stop(const struct unecho_look *look,
                                        const struct unecho_left *left) {
     enum unecho_verdict verdict;
@@ -603,6 +622,8 @@ enum unecho_verdict unecho_single_stop(const struct unecho_look *look,
         verdict = after_number_word(look);
         if (verdict != UNECHO_CUT)
             return verdict;
+        if (is_dateline(look, left->token))
+            return unecho_before_starter(look);
     }
     if (left->kinds & UNECHO_MAY_END)
         return UNECHO_CUT;

@@ -9,6 +9,7 @@
  */
 #include "abbrev.h"
 
+#include "ascii.h"
 #include "unecho.h"
 #include "utf8.h"
 
@@ -30,9 +31,9 @@ static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 static uint64_t last_letters(const char *word, size_t len) {
     uint64_t letters = 0;
 
-    for (size_t i = len > 8 ? len - 8 : 0, shift = 0; i < len; i++, shift += 8)
-        letters |= (uint64_t)(unsigned char)lower(word[i]) << shift;
-    return letters;
+    for (size_t i = len, last = len > 8 ? len - 8 : 0; i > last; i--)
+        letters = letters << 8 | (unsigned char)word[i - 1];
+    return unecho_lower_letters(letters);
 }
 
 /* Where `word` (in lower case) is, or would be. */
@@ -214,10 +215,10 @@ static void set_bit(uint64_t *filter, const char *word, size_t len) {
 }
 
 /* Marks what is not ASCII in its spellings. */
-static void set_wide_bits(struct unecho_abbrev *abbrev, const char *word, size_t len) {
+static void set_wide_bits(uint64_t *filter, const char *word, size_t len) {
     size_t before = 0;
 
-    set_bit(abbrev->wide, word, len);
+    set_bit(filter, word, len);
     for (int composed = 1; composed >= 0; composed--) {
         utf8proc_int32_t points[POINTS];
         size_t count = points_of(points, word, len, composed);
@@ -230,8 +231,22 @@ static void set_wide_bits(struct unecho_abbrev *abbrev, const char *word, size_t
             size_t n = spell(out, points, count, (enum spelling)spelling);
 
             if (n > 0)
-                set_bit(abbrev->wide, out, n);
+                set_bit(filter, out, n);
         }
+    }
+}
+
+static bool is_joint(char c) { return c == '.' || c == '_' || c == '\''; }
+
+/* Marks what may stand behind the first of the words of which an entry is made. */
+static void set_tail_bits(uint64_t *filter, const char *word, size_t len) {
+    for (size_t at = 1; at < len; at++) {
+        if (!is_joint(word[at - 1]))
+            continue;
+        if (is_ascii(word + at, len - at))
+            set_bit(filter, word + at, len - at);
+        else
+            set_wide_bits(filter, word + at, len - at);
     }
 }
 
@@ -239,7 +254,7 @@ static void set_wide_bits(struct unecho_abbrev *abbrev, const char *word, size_t
 static size_t last_part(const char *word, size_t len) {
     size_t at = len;
 
-    while (at > 0 && word[at - 1] != '.' && word[at - 1] != '_' && word[at - 1] != '\'')
+    while (at > 0 && !is_joint(word[at - 1]))
         at--;
     return at;
 }
@@ -251,7 +266,8 @@ static void set_bits(struct unecho_abbrev *abbrev, unsigned kind, const char *wo
     if (ascii)
         set_bit(abbrev->words, word, len);
     else
-        set_wide_bits(abbrev, word, len);
+        set_wide_bits(abbrev->wide, word, len);
+    set_tail_bits(abbrev->tails, word, len);
     /* who asks for stops knows the last 8 letters only */
     if (kind & UNECHO_STOPS && (ascii || (len > 8 && is_ascii(word + len - 8, 8))))
         set_bit(abbrev->stops, word, len);
@@ -403,6 +419,10 @@ int unecho_abbrev_add_languages(struct unecho_abbrev *abbrev, const char *langua
             is_listed(languages, list->language))
             status = add_list(abbrev, list, languages != NULL);
     return status;
+}
+
+bool unecho_abbrev_may_be_tail(const struct unecho_abbrev *abbrev, const char *word, size_t len) {
+    return unecho_abbrev_may_hold(abbrev->tails, last_letters(word, len));
 }
 
 unsigned unecho_abbrev_find(const struct unecho_abbrev *abbrev, const char *word, size_t len) {

@@ -62,6 +62,7 @@ struct unecho_abbrev {
     uint64_t words[UNECHO_ABBREV_FILTER / 64]; /* two bits a word, by unecho_abbrev_mark */
     uint64_t stops[UNECHO_ABBREV_FILTER / 64]; /* for those of a kind in UNECHO_STOPS */
     uint64_t wide[UNECHO_ABBREV_FILTER / 64];  /* for those that are not ASCII, in any spelling */
+    uint64_t tails[UNECHO_ABBREV_FILTER / 64]; /* for "es" of "p.es": what a joint stands before */
 };
 
 /* The list of a language, compiled in from lang/ (lists.c is made by the build). What stands below
@@ -118,6 +119,9 @@ static inline bool unecho_abbrev_may_hold(const uint64_t *filter, uint64_t lette
 static inline bool unecho_abbrev_may_stop(const struct unecho_abbrev *abbrev, uint64_t letters) {
     return unecho_abbrev_may_hold(abbrev->stops, letters);
 }
+
+/* False: the word does not stand behind others in an entry, as "es" does in "p.es". */
+bool unecho_abbrev_may_be_tail(const struct unecho_abbrev *abbrev, const char *word, size_t len);
 
 /* The kinds of a word as it stands in a text, a bit each; 0: an ordinary word. */
 unsigned unecho_abbrev_find(const struct unecho_abbrev *abbrev, const char *word, size_t len);

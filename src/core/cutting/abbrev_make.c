@@ -48,6 +48,7 @@ int main(void) {
     print_filter("words", abbrev->words);
     print_filter("stops", abbrev->stops);
     print_filter("wide", abbrev->wide);
+    print_filter("tails", abbrev->tails);
     puts("};");
     unecho_abbrev_destroy(abbrev);
     return fflush(stdout) == 0 && !ferror(stdout) ? 0 : 1;

@@ -275,11 +275,9 @@ bool unecho_look_terminators(struct unecho_look *look) {
     }
 }
 
-/* A quote that closes though a space stands before it: French « Oui. » Not ASCII ones, which may as
- * well open. */
-static int spaced_closer(const struct unecho_look *look) {
-    struct unecho_char c = unecho_look_char(look, look->next);
-
+/* Is `c` at look->next a quote that closes though a space stands before it: French « Oui. » Not
+ * ASCII ones, which may as well open. 1 or 0; -1: more text is needed. */
+static int spaced_closer(const struct unecho_look *look, struct unecho_char c) {
     if (look->gap != UNECHO_GAP_INLINE || c.class != UNECHO_CLOSE || c.cp < 0x80 ||
         look->end - look->at > MAX_RUN || is_either_quote(c.cp) || c.cp == 0x2019)
         return 0;
@@ -330,7 +328,7 @@ bool unecho_look_gap(struct unecho_look *look) {
         else
             look->gap = look->newlines ? UNECHO_GAP_LINE : UNECHO_GAP_INLINE;
 
-        int spaced = spaced_closer(look);
+        int spaced = spaced_closer(look, c);
 
         if (spaced <= 0)
             return spaced == 0;
@@ -350,12 +348,14 @@ static bool begins_small(const struct unecho_look *look, size_t at) {
 /* Dutch 's, 't, 'n, 'k before a capital, which is the first letter of the sentence: 's Avonds.
  * False: more text is needed. */
 static bool clipped_word(struct unecho_look *look) {
-    struct unecho_char apostrophe = unecho_look_char(look, look->next), clipped, space, c;
-    size_t at = look->next + apostrophe.len;
+    struct unecho_char apostrophe, clipped, space, c;
+    size_t at = look->word;
 
-    if (look->first.class != UNECHO_LOWER || look->word != at ||
-        (apostrophe.cp != '\'' && apostrophe.cp != 0x2019) || look->first.cp >= 0x80 ||
-        !strchr("stnk", (int)look->first.cp))
+    if (look->first.class != UNECHO_LOWER || at == look->next)
+        return true; /* most */
+    apostrophe = unecho_look_char(look, look->next);
+    if (at != look->next + apostrophe.len || (apostrophe.cp != '\'' && apostrophe.cp != 0x2019) ||
+        look->first.cp >= 0x80 || !strchr("stnk", (int)look->first.cp))
         return true;
     clipped = look->first;
     space = unecho_look_char(look, at + clipped.len);
@@ -377,10 +377,11 @@ static bool clipped_word(struct unecho_look *look) {
 /* Does the text end behind a sign that says little without what stands behind it: "+4", "§ 4"? */
 static bool is_open_sign(const struct unecho_look *look) {
     size_t at = look->word + look->first.len;
-    struct unecho_char c = unecho_look_char(look, at);
+    struct unecho_char c;
 
     if ((look->first.cp != '+' && look->first.cp != 0xA7) || look->gap != UNECHO_GAP_INLINE)
         return false;
+    c = unecho_look_char(look, at);
     return unecho_look_is_cut_off(look, at, c) ||
            (c.class == UNECHO_SPACE &&
             unecho_look_is_cut_off(look, at + c.len, unecho_look_char(look, at + c.len)));
@@ -540,10 +541,15 @@ static struct unecho_token word_before(const struct unecho_look *look, size_t at
 
 unsigned unecho_look_kinds_of_two(const struct unecho_look *look, struct unecho_token token) {
     char both[UNECHO_ABBREV_MAX], joint;
-    struct unecho_token before = word_before(look, token.start, &joint);
-    size_t len = before.end - before.start, more = token.end - token.start;
+    size_t len, more = token.end - token.start;
+    struct unecho_token before;
 
-    if (len == 0 || more == 0 || len + 1 + more > sizeof(both))
+    if (more == 0 ||
+        !unecho_abbrev_may_be_tail(look->segmenter->abbrev, look->text->data + token.start, more))
+        return 0; /* most words */
+    before = word_before(look, token.start, &joint);
+    len = before.end - before.start;
+    if (len == 0 || len + 1 + more > sizeof(both))
         return 0;
     memcpy(both, look->text->data + before.start, len);
     both[len] = joint;

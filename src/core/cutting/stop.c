@@ -171,8 +171,9 @@ struct unecho_left unecho_left_of(const struct unecho_look *look) {
     if (ends_in_street(look->text->data, left.token))
         left.kinds |= UNECHO_NUMBER;
     left.initials = is_initials(look, left.token) || is_contraction(look->text->data, left.token) ||
-                    (part.end - part.start > 1 && is_initials(look, part)); /* "EU-U.S." */
-    if (!left.initials) /* "u. a." may end a sentence */
+                    (part.start > left.token.start && part.end - part.start > 1 &&
+                     is_initials(look, part)); /* "EU-U.S." */
+    if (!left.initials)                        /* "u. a." may end a sentence */
         left.kinds |= unecho_look_kinds_of_two(look, left.token);
     left.degree = ends_in_degree(look->text->data, left.token);
     left.number = ends_in_short_number(look->text->data, left.token);

@@ -52,6 +52,11 @@ static inline uint64_t unecho_no_letters(uint64_t bytes) {
     return letters ^ UNECHO_EVERY_BYTE(0x80);
 }
 
+/* These bytes with small letters for capitals. */
+static inline uint64_t unecho_lower_letters(uint64_t bytes) {
+    return bytes | (~unecho_no_letters(bytes) & UNECHO_EVERY_BYTE(0x80)) >> 2;
+}
+
 /* The top bit of each of these bytes that is not `b`. */
 static inline uint64_t unecho_not(uint64_t bytes, char b) {
     bytes ^= UNECHO_EVERY_BYTE((unsigned char)b);

@@ -202,6 +202,19 @@ static inline size_t unecho_trim_spaces(const char *s, size_t start, size_t at) 
     return at;
 }
 
+/* May white space end at `end` that unecho_trim_spaces leaves there? Not behind ASCII, the letters
+ * of Chinese and Korean, curly quotes and dashes. */
+static inline bool unecho_may_end_white(const char *s, size_t start, size_t end) {
+    const unsigned char *last = (const unsigned char *)s + end - 3;
+
+    if ((signed char)s[end - 1] >= 0)
+        return s[end - 1] <= ' ';
+    if (end < start + 3 || (last[1] & 0xC0) != 0x80)
+        return true;
+    return !(last[0] >= 0xE4 && last[0] <= 0xED) &&
+           !(last[0] == 0xE2 && last[1] == 0x80 && last[2] >= 0x90 && last[2] <= 0xA7);
+}
+
 /* Behind an opening quote or bracket at `at`, if there is one. */
 static inline size_t unecho_skip_opener(const char *s, size_t at) {
     if (s[at] == '"' || s[at] == '(' || s[at] == '[' || s[at] == '_')
@@ -232,23 +245,43 @@ static inline bool unecho_is_inside_before(unsigned kinds, bool digit) {
     return digit && (kinds & (UNECHO_UNIT | UNECHO_NUMBER)) == UNECHO_NUMBER;
 }
 
+/* The same as unecho_is_sure of a word that the filter holds by chance, or that is of other kinds
+ * by itself: "all", "go". */
+static inline bool unecho_is_ordinary(const struct unecho_segmenter *segmenter, const char *s,
+                                      size_t at, struct unecho_word word, unsigned kinds) {
+    return !(kinds & UNECHO_STOPS) && !unecho_is_street(word) && !unecho_is_strange(word) &&
+           !unecho_abbrev_may_be_tail(segmenter->abbrev, s + at - word.len, word.len);
+}
+
+/* A capital letter by itself before a stop at `at`. */
+static inline bool unecho_is_initial(const char *s, size_t start, size_t at) {
+    return at > start && unecho_is_upper_ascii(s[at - 1]) && unecho_begins_token(s, start, at - 1);
+}
+
+/* A small one, which may be an abbreviation: "p", not the last of "it's". */
+static inline bool unecho_is_small_token(const char *s, size_t start, size_t at) {
+    return at > start + 1 && unecho_is_lower_ascii(s[at - 1]) && s[at - 2] != '\'' &&
+           unecho_opens_word(s[at - 2]);
+}
+
 /* A stop before white space and the capital letter or digit at `word`, as in "Mr. Smith", "p. 23"
- * and "J. Smith". NO_CUT, or MORE. */
-static inline enum unecho_verdict
+ * and "J. Smith". (Not to be inlined, as few need it.) */
+__attribute__((noinline)) static enum unecho_verdict
 unecho_glance_at_abbreviation(const struct unecho_segmenter *segmenter, const char *s, size_t start,
                               size_t at, size_t word) {
     struct unecho_word left = unecho_word_before(s, start, at);
-    bool inside;
+    bool digit = unecho_is_digit_ascii(s[word]);
+    unsigned kinds, len = left.len;
 
-    if (left.len > 0)
-        inside = unecho_is_inside_before(
-            unecho_abbrev_find(segmenter->abbrev, s + at - left.len, left.len),
-            unecho_is_digit_ascii(s[word]));
-    else
-        inside = at > start && unecho_is_upper_ascii(s[at - 1]) &&
-                 unecho_begins_token(s, start, at - 1) &&
-                 (unecho_is_digit_ascii(s[word]) || !unecho_may_start(segmenter, s, word));
-    return inside ? UNECHO_NO_CUT : UNECHO_MORE;
+    if (unecho_is_initial(s, start, at))
+        return digit || !unecho_may_start(segmenter, s, word) ? UNECHO_NO_CUT : UNECHO_MORE;
+    if (len == 0 && unecho_is_small_token(s, start, at))
+        len = 1;
+    kinds = unecho_abbrev_find(segmenter->abbrev, s + at - len, len);
+    if (unecho_is_inside_before(kinds, digit))
+        return UNECHO_NO_CUT;
+    return left.len > 0 && unecho_is_ordinary(segmenter, s, at, left, kinds) ? UNECHO_CUT
+                                                                             : UNECHO_MORE;
 }
 
 /* A stop at `at` with no white space behind it, inside "3.14", "example.com", "U.S." NO_CUT, or
@@ -336,9 +369,14 @@ static inline enum unecho_verdict unecho_glance_at_stop(const struct unecho_segm
     if (quoted && (word == cut->next || s[cut->next] == '_') &&
         (s[at] != '.' || unecho_may_speak(segmenter, s, word)))
         return UNECHO_MORE;
-    if (!unecho_is_sure(segmenter, s, start, at))
-        return s[at] == '.' ? unecho_glance_at_abbreviation(segmenter, s, start, at, word)
-                            : UNECHO_MORE;
+    if (!unecho_is_sure(segmenter, s, start, at)) {
+        enum unecho_verdict verdict =
+            s[at] == '.' ? unecho_glance_at_abbreviation(segmenter, s, start, at, word)
+                         : UNECHO_MORE;
+
+        if (verdict != UNECHO_CUT)
+            return verdict;
+    }
     cut->sure = !quoted;
     cut->end = end;
     return UNECHO_CUT;
@@ -434,7 +472,7 @@ unecho_glance_at_line_end(const struct unecho_segmenter *segmenter, const struct
         segmenter->newline != UNECHO_NEWLINE_BREAK)
         return UNECHO_NO_CUT; /* most of wrapped text */
     end = unecho_trim_spaces(s, start, at);
-    if (end == start || (signed char)s[end - 1] <= ' ')
+    if (end == start || unecho_may_end_white(s, start, end))
         return UNECHO_MORE; /* the white space may be long enough to end a sentence by itself */
     next = unecho_skip_white(s, at, &newlines);
     if (newlines == 1)

@@ -297,6 +297,34 @@ static inline enum unecho_verdict unecho_glance_at_glued(const struct unecho_seg
     return inside ? UNECHO_NO_CUT : UNECHO_MORE;
 }
 
+/* "http", "www" */
+static inline bool unecho_may_be_address(const char *s, size_t at) {
+    return (s[at] == 'h' && s[at + 1] == 't') || (s[at] == 'w' && s[at + 1] == 'w');
+}
+
+/* Some stops at `at` before white space: before a small letter or a blank line no word counts. */
+static inline enum unecho_verdict
+unecho_glance_at_ellipsis(const struct unecho_segmenter *segmenter, const char *s, size_t at,
+                          struct unecho_cut *cut) {
+    size_t stop = at + 1, end;
+    unsigned newlines;
+
+    while (s[stop] == '.' && stop - at < 4)
+        stop++;
+    end = unecho_skip_closers(s, stop);
+    cut->next = unecho_skip_white(s, end, &newlines);
+    if (newlines > 1) {
+        cut->end = end;
+        return UNECHO_CUT;
+    }
+    if (cut->next == end || !unecho_is_lower_ascii(s[cut->next]) ||
+        unecho_may_be_address(s, cut->next) ||
+        (newlines && segmenter->newline == UNECHO_NEWLINE_BREAK))
+        return UNECHO_MORE;
+    cut->end = stop;
+    return UNECHO_NO_CUT;
+}
+
 /* Is there a stop at `at` behind a vowel, or a letter beyond ASCII? Behind a whole word it may end
  * a sentence even before a small letter. */
 static inline bool unecho_may_be_whole(const char *s, size_t start, size_t at) {
@@ -330,11 +358,6 @@ static inline bool unecho_may_speak(const struct unecho_segmenter *segmenter, co
                                              (UNECHO_STARTER | UNECHO_TITLE)) != UNECHO_STARTER);
 }
 
-/* "http", "www" */
-static inline bool unecho_may_be_address(const char *s, size_t at) {
-    return (s[at] == 'h' && s[at + 1] == 't') || (s[at] == 'w' && s[at + 1] == 'w');
-}
-
 /* A terminator. CUT, NO_CUT, or MORE: look closer. */
 static inline enum unecho_verdict unecho_glance_at_stop(const struct unecho_segmenter *segmenter,
                                                         const char *s, size_t start, size_t at,
@@ -347,6 +370,8 @@ static inline enum unecho_verdict unecho_glance_at_stop(const struct unecho_segm
         return UNECHO_MORE; /* a letter beyond ASCII */
     end = unecho_skip_closers(s, at + 1);
     cut->next = unecho_skip_white(s, end, &newlines);
+    if (cut->next == end && s[at] == '.' && s[at + 1] == '.')
+        return unecho_glance_at_ellipsis(segmenter, s, at, cut);
     if (cut->next == end)
         return s[at] == '.' && end == at + 1 ? unecho_glance_at_glued(segmenter, s, start, at)
                                              : UNECHO_MORE;

@@ -195,17 +195,18 @@ static bool fold_wide(struct folded *folded, const char *word, size_t len) {
 }
 
 /* A word of 1 to UNECHO_ABBREV_MAX bytes. What is no UTF-8 stays as it is, but for ASCII. */
-static struct folded fold(const char *word, size_t len) {
-    struct folded folded = {.len = len};
+static void fold(struct folded *folded, const char *word, size_t len, bool ascii) {
+    bool small = false;
 
-    if (!is_ascii(word, len) && fold_wide(&folded, word, len))
-        return folded;
-    folded = (struct folded){.len = len, .first = is_upper(word[0]), .capitals = len > 1};
+    if (!ascii && fold_wide(folded, word, len))
+        return;
     for (size_t i = 0; i < len; i++) {
-        folded.capitals &= !(word[i] >= 'a' && word[i] <= 'z');
-        folded.word[i] = lower(word[i]);
+        small |= word[i] >= 'a' && word[i] <= 'z';
+        folded->word[i] = lower(word[i]);
     }
-    return folded;
+    folded->len = len;
+    folded->first = is_upper(word[0]);
+    folded->capitals = len > 1 && !small;
 }
 
 static void set_bit(uint64_t *filter, const char *word, size_t len) {
@@ -284,9 +285,11 @@ static int add_word(struct unecho_abbrev *abbrev, struct section section, const 
     if (abbrev->count * 2 >= abbrev->capacity && grow(abbrev) != UNECHO_OK)
         return UNECHO_NOMEM;
 
-    struct folded folded = fold(word, len);
-    struct unecho_abbrev_entry *e = &abbrev->owned[place(abbrev, folded.word, folded.len)];
+    struct folded folded;
+    struct unecho_abbrev_entry *e;
 
+    fold(&folded, word, len, is_ascii(word, len));
+    e = &abbrev->owned[place(abbrev, folded.word, folded.len)];
     if (e->len == 0) {
         memcpy(e->word, folded.word, folded.len);
         e->len = (uint8_t)folded.len;
@@ -435,9 +438,11 @@ unsigned unecho_abbrev_find(const struct unecho_abbrev *abbrev, const char *word
     if (!unecho_abbrev_may_hold(ascii ? abbrev->words : abbrev->wide, letters))
         return 0; /* most words */
 
-    struct folded folded = fold(word, len);
-    const struct unecho_abbrev_entry *e = &abbrev->entries[place(abbrev, folded.word, folded.len)];
+    struct folded folded;
+    const struct unecho_abbrev_entry *e;
 
+    fold(&folded, word, len, ascii);
+    e = &abbrev->entries[place(abbrev, folded.word, folded.len)];
     if (folded.capitals)
         return e->capitals;
     return e->any | (folded.first ? e->capitalised : 0u);

@@ -1,5 +1,7 @@
 #include "look.h"
 
+#include "ascii.h"
+
 #include <string.h>
 
 enum {
@@ -480,13 +482,20 @@ static size_t before_tag(const struct unecho_look *look, size_t at) {
     return at;
 }
 
+/* Up to 8 ASCII letters of the sentence that end at `at`. */
+static size_t letters_before(const struct unecho_look *look, size_t at) {
+    size_t letters = at < 8 ? 0 : unecho_letters(unecho_bytes_before(look->text->data, at));
+
+    return letters < at - look->start ? letters : at - look->start;
+}
+
 struct unecho_token unecho_look_back(const struct unecho_look *look, size_t at) {
     const char *s = look->text->data;
     struct unecho_token token = {at, at};
 
     if (at > look->start && s[at - 1] == '>')
         token.start = token.end = at = before_tag(look, at);
-
+    token.start -= letters_before(look, at); /* most of them, or all */
     while (token.start > look->start && at - token.start <= UNECHO_ABBREV_MAX) {
         size_t before = token.start - 1;
 

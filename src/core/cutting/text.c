@@ -51,26 +51,28 @@ static int line_ends(const struct unecho_segmenter *segmenter, struct unecho_cha
 
 size_t unecho_skip_gap(const struct unecho_segmenter *segmenter, const struct unecho_text *text,
                        size_t at, size_t limit, unsigned *newlines) {
-    *newlines = 0;
-    while (at < limit) {
+    const char *s = text->data;
+    size_t known = limit < text->len ? limit : text->len;
+    unsigned lines = 0;
+
+    for (;;) {
         struct unecho_char c;
         int ends;
 
-        if (at < text->len && (text->data[at] == ' ' || text->data[at] == '\n')) {
-            *newlines += text->data[at++] == '\n'; /* what most gaps are made of */
-            continue;
-        }
-        if (at < text->len && (signed char)text->data[at] > ' ')
+        for (; at < known && (s[at] == ' ' || s[at] == '\n'); at++)
+            lines += s[at] == '\n'; /* what most gaps are made of */
+        if (at >= known || (signed char)s[at] > ' ')
             break;
-        c = unecho_utf8_at(text->data, at, text->len, text->last);
+        c = unecho_utf8_at(s, at, text->len, text->last);
         ends = line_ends(segmenter, c);
         if (c.len == 0 || ends < 0)
             break;
-        if (c.cp == '\r' && at + 1 < text->len && text->data[at + 1] == '\n')
+        if (c.cp == '\r' && at + 1 < text->len && s[at + 1] == '\n')
             at++;
-        *newlines += (unsigned)ends;
+        lines += (unsigned)ends;
         at += c.len;
     }
+    *newlines = lines;
     return at;
 }
 

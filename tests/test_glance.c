@@ -282,6 +282,13 @@ static const struct sample lefts[] = {
     S("(J"),
     S("McDonald"),
     S("of:"),
+    S("il cap"),
+    S("l'on"),
+    S("dell\xE2\x80\x99on"),
+    S("the \xEB\xA7\x90"),
+    S("friend"),
+    S("it's"),
+    S("p"),
 };
 
 static const struct sample marks[] = {S("."),
@@ -298,7 +305,8 @@ static const struct sample marks[] = {S("."),
                                       S("\xE3\x80\x82"),
                                       S("\xEF\xBC\x9F"),
                                       S(".\xE2\x80\x9D"),
-                                      S(". .")};
+                                      S(". ."),
+                                      S("....")};
 
 #define X16 "                "
 
@@ -328,6 +336,8 @@ static const struct sample gaps[] = {
     S("\xC2\x85\n"),
     S("\xE2\x80\xA8"),
     S("\xE2\x80\xA9\n"),
+    S("\xE2\x80\xAF\n"),
+    S("\xE2\x80\xAF\n\n"),
     S("\xE3\x80\x80\n"),
     S(""),
     S("\0"),

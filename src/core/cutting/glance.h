@@ -284,25 +284,13 @@ unecho_glance_at_abbreviation(const struct unecho_segmenter *segmenter, const ch
                                                                              : UNECHO_MORE;
 }
 
-/* A stop at `at` with no white space behind it, inside "3.14", "example.com", "U.S." NO_CUT, or
- * MORE. */
-static inline enum unecho_verdict unecho_glance_at_glued(const struct unecho_segmenter *segmenter,
-                                                         const char *s, size_t start, size_t at) {
-    char next = s[at + 1];
-    bool inside = unecho_is_lower_ascii(next) || unecho_is_digit_ascii(next) ||
-                  unecho_continues_ascii(next) || next == '/' ||
-                  (at > start && unecho_is_upper_ascii(s[at - 1]) && unecho_is_upper_ascii(next) &&
-                   !unecho_may_start(segmenter, s, at + 1));
-
-    return inside ? UNECHO_NO_CUT : UNECHO_MORE;
-}
-
 /* "http", "www" */
 static inline bool unecho_may_be_address(const char *s, size_t at) {
     return (s[at] == 'h' && s[at + 1] == 't') || (s[at] == 'w' && s[at + 1] == 'w');
 }
 
-/* Some stops at `at` before white space: before a small letter or a blank line no word counts. */
+/* Some stops at `at` before white space: before a small letter or a blank line no word counts.
+ * (Not to be inlined, as few need it.) */
 static inline enum unecho_verdict
 unecho_glance_at_ellipsis(const struct unecho_segmenter *segmenter, const char *s, size_t at,
                           struct unecho_cut *cut) {
@@ -323,6 +311,25 @@ unecho_glance_at_ellipsis(const struct unecho_segmenter *segmenter, const char *
         return UNECHO_MORE;
     cut->end = stop;
     return UNECHO_NO_CUT;
+}
+
+/* A terminator at `at` with no white space behind it: a stop inside "3.14", "example.com", "U.S.",
+ * or more of them. NO_CUT, or MORE; CUT only behind several. */
+static inline enum unecho_verdict unecho_glance_at_glued(const struct unecho_segmenter *segmenter,
+                                                         const char *s, size_t start, size_t at,
+                                                         struct unecho_cut *cut) {
+    char next = s[at + 1];
+    bool inside;
+
+    if (s[at] != '.')
+        return UNECHO_MORE;
+    if (next == '.')
+        return unecho_glance_at_ellipsis(segmenter, s, at, cut);
+    inside = unecho_is_lower_ascii(next) || unecho_is_digit_ascii(next) ||
+             unecho_continues_ascii(next) || next == '/' ||
+             (at > start && unecho_is_upper_ascii(s[at - 1]) && unecho_is_upper_ascii(next) &&
+              !unecho_may_start(segmenter, s, at + 1));
+    return inside ? UNECHO_NO_CUT : UNECHO_MORE;
 }
 
 /* Is there a stop at `at` behind a vowel, or a letter beyond ASCII? Behind a whole word it may end
@@ -370,11 +377,8 @@ static inline enum unecho_verdict unecho_glance_at_stop(const struct unecho_segm
         return UNECHO_MORE; /* a letter beyond ASCII */
     end = unecho_skip_closers(s, at + 1);
     cut->next = unecho_skip_white(s, end, &newlines);
-    if (cut->next == end && s[at] == '.' && s[at + 1] == '.')
-        return unecho_glance_at_ellipsis(segmenter, s, at, cut);
     if (cut->next == end)
-        return s[at] == '.' && end == at + 1 ? unecho_glance_at_glued(segmenter, s, start, at)
-                                             : UNECHO_MORE;
+        return end == at + 1 ? unecho_glance_at_glued(segmenter, s, start, at, cut) : UNECHO_MORE;
     if (newlines > 1) { /* not sure, but a gap that ends every sentence stays with it */
         cut->end = end;
         return UNECHO_CUT;

@@ -5,6 +5,8 @@
  */
 #include "aside.h"
 
+#include "ascii.h"
+
 #include <string.h>
 
 enum { MAX_ASIDE = 128 /* bytes of what is in the brackets */ };
@@ -43,13 +45,14 @@ static bool is_remark(const struct unecho_look *look, size_t open) {
     return len == 0 || (len == 3 && memcmp(look->text->data + open + 1, "sic", 3) == 0);
 }
 
-/* Behind "(!)", "(old?)" or "(dogs, cats etc.)" */
+/* Behind "(!)", "(old?)" or "(dogs, cats etc.)"; what "(1895?)" doubts stands before it. */
 static enum unecho_verdict behind_bracket(const struct unecho_look *look, size_t open) {
     struct unecho_token word;
 
     if (is_remark(look, open))
         return UNECHO_NO_CUT;
-    if (look->gap != UNECHO_GAP_INLINE || look->first.class != UNECHO_UPPER || look->opened)
+    if (look->gap != UNECHO_GAP_INLINE || look->first.class != UNECHO_UPPER || look->opened ||
+        unecho_is_digit_ascii(look->text->data[look->at - 1]))
         return UNECHO_CUT;
     if (!unecho_look_ahead(look, &word))
         return UNECHO_MORE;

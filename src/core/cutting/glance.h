@@ -354,15 +354,22 @@ static inline bool unecho_may_be_aside(const char *s, size_t at, size_t end, siz
            (s[at + 1] == ')' || s[at + 1] == ']' || (s[at] != '.' && s[next] == '('));
 }
 
-/* May the word at `at` behind a quotation that ends in a stop begin the name of who spoke? Not "He"
- * or "The". */
-static inline bool unecho_may_speak(const struct unecho_segmenter *segmenter, const char *s,
-                                    size_t at) {
+/* Not "He" or "The". */
+static inline bool unecho_may_be_name(const struct unecho_segmenter *segmenter, const char *s,
+                                      size_t at) {
     unsigned len = unecho_letters_at(s, at);
 
     return unecho_is_upper_ascii(s[at]) && (len == 8 || s[at + len] != ' ' ||
                                             (unecho_abbrev_find(segmenter->abbrev, s + at, len) &
                                              (UNECHO_STARTER | UNECHO_TITLE)) != UNECHO_STARTER);
+}
+
+/* May the word behind a quotation that ends with the terminator at `at` begin the name of who
+ * spoke? Signs that open something may stand before it. */
+static inline bool unecho_may_speak(const struct unecho_segmenter *segmenter, const char *s,
+                                    size_t at, size_t next, size_t word) {
+    return (word == next || s[next] == '_') &&
+           (s[at] != '.' || unecho_may_be_name(segmenter, s, word));
 }
 
 /* A terminator. CUT, NO_CUT, or MORE: look closer. */
@@ -395,8 +402,7 @@ static inline enum unecho_verdict unecho_glance_at_stop(const struct unecho_segm
     if (unecho_may_be_aside(s, at, end, cut->next))
         return UNECHO_MORE;
     quoted = unecho_has_quote(s, at + 1, end);
-    if (quoted && (word == cut->next || s[cut->next] == '_') &&
-        (s[at] != '.' || unecho_may_speak(segmenter, s, word)))
+    if (quoted && unecho_may_speak(segmenter, s, at, cut->next, word))
         return UNECHO_MORE;
     if (!unecho_is_sure(segmenter, s, start, at)) {
         enum unecho_verdict verdict =

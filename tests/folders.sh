@@ -568,8 +568,8 @@ def nothing_is_written_outside():
 
 @test
 def a_wrong_key_is_an_error():
-    none = "unecho: --text-key: no document has a text where it was sought " \
-           "(-F text reads all as text)\n"
+    none = "unecho: input: no document has a text where it was sought (--text-key, " \
+           "--text-column; -F text reads all as text)\n"
     put({"x.jsonl": b'{"text": "One is here. One is here."}\n{"text": "Two is here."}\n',
          "y.txt": b"One is here.\n", "z.jsonl": b"\n"})
     before = tree("in")

@@ -108,6 +108,43 @@ def a_record_gets_no_line_end_that_it_had_not():
 
 
 @test
+def a_long_first_record_is_a_record():
+    long = b'{"id": 1, "text": "%s"}\n' % b" ".join(b"Word %d is here." % i for i in range(90000))
+    rest = b'{"id": 2, "summary": "It rained. Word 5 is here.", "text": "It rained. Word 5 is here."}\n'
+    check(len(long) > 1 << 20, "long enough")
+    equal(run(data=long + rest)[0],
+          long + rest.replace(b'"text": "It rained. Word 5 is here."', b'"text": "It rained."'), "pipe")
+
+
+@test
+def a_table_is_told_by_the_column_that_was_named():
+    table = b'id,body\n1,"One is here. Two is here."\n2,"Two is here. Three is here."\n'
+    left = b'id,body\n1,"One is here. Two is here."\n2,"Three is here."\n'
+    put({"a.dat": table, "b.dat": table.replace(b",", b"\t")}, ".")
+    equal(run("--text-column=body", data=table), (left, "", 0), "standard input")
+    equal(run("--text-column=body", "a.dat"), (left, "", 0), "a file")
+    equal(run("--text-column=body", "b.dat"), (left.replace(b",", b"\t"), "", 0), "tabs")
+    equal(run("--text-column=body", data=b"One, two.\n"), (b"One, two.\n", "", 0), "prose")
+
+
+@test
+def an_array_that_does_not_end_is_named():
+    for data in (b"[", b'[{"text": "One is here."}\n', b'[{"text": "One is here."},\n'):
+        out, err, status = run("-F", "json", "--strict", data=data)
+        equal((out, status), (data, 3), err)
+        check("does not end" in err or "not JSON" in err, err)
+
+
+@test
+def what_cannot_be_learned_is_an_error():
+    put({"old.jsonl": b'{"body": "One is here."}\n', "old.csv": b"id,body\n1,One is here.\n"}, ".")
+    for name in ("old.jsonl", "old.csv"):
+        out, err, status = run("-q", f"--seen={name}", data=b"One is here.\n")
+        equal((out, status), (b"One is here.\n", 3), err)
+        check(f"{name}: nothing is known of it" in err, err)
+
+
+@test
 def inputs_of_several_formats_keep_their_own():
     put({"a.txt": b"One is here.", "b.jsonl": OLD[:-1], "c.txt": b"Two is here. Five is here.\n"}, ".")
     equal(run("a.txt", "b.jsonl", "c.txt"), (b'One is here.\n{"id": 1, "text": "Two is here."}\n'

@@ -122,14 +122,15 @@ static void tells(void **state) {
 
     if (row->bytes.len)
         memcpy(bytes, row->bytes.s, row->bytes.len);
-    unecho_format_of_bytes(bytes, row->bytes.len, true, &format);
+    unecho_format_of_bytes(&(struct unecho_format_config){0}, bytes, row->bytes.len, true, &format);
     assert_string_equal(format->left ? format->left : format->name, row->format);
     for (size_t len = 0; len < row->bytes.len; len++) { /* fewer bytes say nothing else */
         char *front = grown(NULL, len);
         enum unecho_looks look;
 
         memcpy(front, row->bytes.s, len);
-        look = unecho_format_of_bytes(front, len, false, &format);
+        look =
+            unecho_format_of_bytes(&(struct unecho_format_config){0}, front, len, false, &format);
         if (look != UNECHO_LOOKS_OPEN)
             assert_string_equal(format->left ? format->left : format->name, row->format);
         free(front);

@@ -552,6 +552,7 @@ static void derive_many(struct unecho_options *o, const bool *given) {
     o->files.dry = given[UNECHO_OPTION_DRY_RUN] || o->check ||
                    (!o->files.folder && !given[UNECHO_OPTION_IN_PLACE]);
     /* a record a line is not broken where lines are compared */
+    o->request.telling.config = &o->request.documents.format;
     o->request.telling.looks = o->config.unit != UNECHO_UNIT_LINE && !o->config.zero_terminated;
     o->request.telling.leaves =
         o->config.unit == UNECHO_UNIT_SENTENCE || o->config.unit == UNECHO_UNIT_PARAGRAPH;

@@ -57,24 +57,34 @@ static size_t skip_nothing(const char *bytes, size_t len) {
     return at;
 }
 
-enum unecho_looks unecho_format_of_bytes(const char *bytes, size_t len, bool last,
+/* The first row that says so. What is open keeps those behind it from being sure. */
+enum unecho_looks unecho_format_of_bytes(const struct unecho_format_config *config,
+                                         const char *bytes, size_t len, bool last,
                                          const struct unecho_format **format) {
-    size_t at = skip_nothing(bytes, len);
+    size_t at = skip_nothing(bytes, len), rows = 0;
+    enum unecho_looks told = UNECHO_LOOKS_NOT;
 
     *format = &unecho_format_text;
     if (at == len)
         return last ? UNECHO_LOOKS_NOT : UNECHO_LOOKS_OPEN;
-    for (size_t i = 0; unecho_formats[i]; i++) {
-        enum unecho_looks looks = unecho_formats[i]->looks
-                                      ? unecho_formats[i]->looks(bytes + at, len - at, last)
-                                      : UNECHO_LOOKS_NOT;
+    while (unecho_formats[rows])
+        rows++;
+    for (size_t i = 0; i < 2 * rows; i++) { /* what looks so, and then what was asked for */
+        const struct unecho_format *row = unecho_formats[i % rows];
+        enum unecho_looks looks = UNECHO_LOOKS_NOT;
 
-        if (looks == UNECHO_LOOKS_SO)
-            *format = unecho_formats[i];
-        if (looks != UNECHO_LOOKS_NOT)
-            return looks;
+        if (i < rows && row->looks)
+            looks = row->looks(bytes + at, len - at, last);
+        else if (i >= rows && row->looks_asked)
+            looks = row->looks_asked(config, bytes + at, len - at, last);
+        if (looks == UNECHO_LOOKS_SO) {
+            *format = row;
+            return told == UNECHO_LOOKS_OPEN ? told : looks;
+        }
+        if (looks == UNECHO_LOOKS_OPEN)
+            told = looks;
     }
-    return UNECHO_LOOKS_NOT;
+    return told;
 }
 
 /* --- what a piece holds ----------------------------------------------------------------------- */

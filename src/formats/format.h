@@ -126,6 +126,10 @@ struct unecho_format {
     /* Do the first bytes of a file look like it? `last`: these are all. Blank lines and a byte
      * order mark do not stand before them. NULL: it is not told so. */
     enum unecho_looks (*looks)(const char *bytes, size_t len, bool last);
+    /* The same where nothing else is told, of what the user has asked for. NULL: it is not told so.
+     */
+    enum unecho_looks (*looks_asked)(const struct unecho_format_config *config, const char *bytes,
+                                     size_t len, bool last);
 
     /* The length of what, at the front of a file's bytes from `place` on, is whole documents and
      * what stands between; 0: none is whole yet. With `last` nothing follows, and all is whole.
@@ -160,6 +164,10 @@ struct unecho_format {
     /* What is said of a file in which no document has a text. NULL: nothing. */
     const char *textless;
 
+    /* What is to be said of a file that ends at `place`, static; NULL: nothing. A NULL function:
+     * nothing, wherever it ends. */
+    const char *(*unended)(const struct unecho_place *place);
+
     bool is_member_each; /* compressed, each document is a member of its own (WARC) */
 };
 
@@ -173,8 +181,10 @@ const struct unecho_format *unecho_format_named(const char *name);
  * nothing. */
 const struct unecho_format *unecho_format_of_name(const char *name, size_t len);
 
-/* What a file's first bytes say: SO, and *format is it; NOT: plain text. */
-enum unecho_looks unecho_format_of_bytes(const char *bytes, size_t len, bool last,
+/* What a file's first bytes say: SO, and *format is it; NOT: plain text; OPEN: more would tell, and
+ * *format is what is likely. */
+enum unecho_looks unecho_format_of_bytes(const struct unecho_format_config *config,
+                                         const char *bytes, size_t len, bool last,
                                          const struct unecho_format **format);
 
 void unecho_cursor_init(struct unecho_cursor *cursor, const char *bytes,

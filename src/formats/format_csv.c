@@ -239,7 +239,7 @@ static bool add_row(struct unecho_contents *contents, const struct row *row,
 static bool parse(void *opaque, const struct unecho_place *place, const char *bytes, size_t len,
                   struct unecho_contents *contents) {
     static const struct unecho_remark unnamed = {
-        .reason = "CSV: name the column of the text (--text-column)"};
+        .reason = "a table: name the column of its text (--text-column)"};
     static const struct unecho_remark missing = {.reason = "no column of this name (--text-column)",
                                                  .line = 1};
     const struct parser *parser = opaque;
@@ -330,6 +330,19 @@ static bool mend(struct unecho_bytes *out, const struct unecho_change *change, c
     return true;
 }
 
+/* Has the first line the column that was named? A number says too little: prose has commas. */
+static enum unecho_looks looks_asked(const struct unecho_format_config *config, const char *bytes,
+                                     size_t len, bool last, char delimiter) {
+    struct unecho_place place = {0};
+
+    if (!config->text_column || is_number(config->text_column))
+        return UNECHO_LOOKS_NOT;
+    if (!last && !memchr(bytes, '\n', len))
+        return UNECHO_LOOKS_OPEN;
+    (void)find_columns(&(struct parser){config, delimiter}, &place, bytes, len);
+    return place.state == ROWS ? UNECHO_LOOKS_SO : UNECHO_LOOKS_NOT;
+}
+
 /* --- the two rows ----------------------------------------------------------------------------- */
 
 static size_t csv_cut(const struct unecho_format_config *config, struct unecho_place *place,
@@ -343,6 +356,16 @@ static void *csv_parser_create(const struct unecho_format_config *config) {
 
 static bool csv_mend(struct unecho_bytes *out, const struct unecho_change *change) {
     return mend(out, change, ',');
+}
+
+static enum unecho_looks csv_looks(const struct unecho_format_config *config, const char *bytes,
+                                   size_t len, bool last) {
+    return looks_asked(config, bytes, len, last, ',');
+}
+
+static enum unecho_looks tsv_looks(const struct unecho_format_config *config, const char *bytes,
+                                   size_t len, bool last) {
+    return looks_asked(config, bytes, len, last, '\t');
 }
 
 static size_t tsv_cut(const struct unecho_format_config *config, struct unecho_place *place,
@@ -361,6 +384,7 @@ static bool tsv_mend(struct unecho_bytes *out, const struct unecho_change *chang
 const struct unecho_format unecho_format_csv = {
     .name = "csv",
     .endings = (const char *const[]){".csv", NULL},
+    .looks_asked = csv_looks,
     .cut = csv_cut,
     .parser_create = csv_parser_create,
     .parser_destroy = parser_destroy,
@@ -375,6 +399,7 @@ const struct unecho_format unecho_format_csv = {
 const struct unecho_format unecho_format_tsv = {
     .name = "tsv",
     .endings = (const char *const[]){".tsv", ".tab", NULL},
+    .looks_asked = tsv_looks,
     .cut = tsv_cut,
     .parser_create = tsv_parser_create,
     .parser_destroy = parser_destroy,

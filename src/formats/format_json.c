@@ -291,6 +291,10 @@ static bool parse(void *parser, const struct unecho_place *place, const char *by
     return true;
 }
 
+static const char *unended(const struct unecho_place *place) {
+    return place->state == BETWEEN ? NULL : "the array does not end";
+}
+
 const struct unecho_format unecho_format_json = {
     .name = "json",
     .endings = (const char *const[]){".json", NULL},
@@ -303,4 +307,5 @@ const struct unecho_format unecho_format_json = {
     .seek = unecho_json_seek,
     .escape = unecho_json_escape_text,
     .expands = UNECHO_JSON_ESCAPED,
+    .unended = unended,
 };

@@ -51,6 +51,7 @@ int unecho_cutter_cut(struct unecho_cutter *cutter, bool last, struct unecho_car
     *rest = carton->bytes;
     carton->bytes = read;
     carton->place = place;
+    carton->behind = cutter->place;
     carton->format = cutter->format;
     unecho_contents_clear(&carton->contents);
     return UNECHO_OK;

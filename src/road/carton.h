@@ -32,7 +32,7 @@ struct unecho_text_at {
 /* All zero: an empty one, whose memory is used again. */
 struct unecho_carton {
     const struct unecho_format *format; /* static; NULL: it is not in use */
-    struct unecho_place place;          /* of its first byte */
+    struct unecho_place place, behind;  /* of its first byte, and behind the last */
     struct unecho_bytes bytes;          /* owned, as are the others */
     struct unecho_contents contents;
     struct unecho_text_at *texts; /* of contents.bodies */

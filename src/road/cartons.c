@@ -110,7 +110,7 @@ static bool put(void *work, struct unecho_load *load) {
     if (status != UNECHO_OK)
         return unecho_sink_fail(sink, mine->file ? mine->file : "input", status);
     if (mine->last && sink->kind != UNECHO_SINK_SURVEY)
-        unecho_documents_end(sink->documents, mine->carton.format);
+        unecho_documents_end(sink->documents, &mine->carton);
     return !sink->writer->error.tried;
 }
 

@@ -86,15 +86,29 @@ void unecho_documents_tell(struct unecho_documents *documents, const struct unec
         tell(documents, carton, &carton->contents.remarks[i]);
 }
 
-void unecho_documents_end(struct unecho_documents *documents, const struct unecho_format *format) {
+/* Of the file as a whole. */
+static void tell_whole(const struct unecho_documents *documents, const char *reason) {
     char text[256];
 
-    if (!documents->came || documents->found + documents->told > 0 || !format->textless)
-        return;
-    (void)snprintf(text, sizeof(text), "%s, %s", format->textless,
+    (void)snprintf(text, sizeof(text), "%s, %s", reason,
                    documents->passes ? "passed on as it is" : "left out");
     notice(documents, text);
-    documents->stats.whole++;
+}
+
+void unecho_documents_end(struct unecho_documents *documents, const struct unecho_carton *carton) {
+    const struct unecho_format *format = carton->format;
+    const char *unended = format->unended ? format->unended(&carton->behind) : NULL;
+
+    if (!documents->came)
+        return;
+    if (documents->found + documents->told == 0 && format->textless) {
+        tell_whole(documents, format->textless);
+        documents->stats.whole++;
+    }
+    if (unended) {
+        notice(documents, unended);
+        documents->stats.others++;
+    }
 }
 
 /* --- what is kept ----------------------------------------------------------------------------- */

@@ -35,6 +35,7 @@ struct unecho_documents_stats {
     uint64_t left_out;                  /* and those that were left out without text */
     uint64_t others;                    /* what is no document */
     uint64_t whole;                     /* files of a kind that stays as it is */
+    uint64_t unlearned;                 /* files that were to be learned, without a document */
     uint64_t bytes_out;                 /* of texts */
 };
 
@@ -67,8 +68,8 @@ void unecho_documents_begin(struct unecho_documents *documents, const char *file
 /* What comes is of another file, and goes to the same output. */
 void unecho_documents_next(struct unecho_documents *documents, const char *file);
 
-/* The file has ended: tells of one in which no document was. */
-void unecho_documents_end(struct unecho_documents *documents, const struct unecho_format *format);
+/* The file has ended with the carton: tells of one in which no document was, or that goes on. */
+void unecho_documents_end(struct unecho_documents *documents, const struct unecho_carton *carton);
 
 /* Tells of what in the carton is no document. */
 void unecho_documents_tell(struct unecho_documents *documents, const struct unecho_carton *carton);

@@ -659,7 +659,7 @@ static bool put_carton(struct files *files, struct unecho_load *load, const stru
                                files->results.writing ? &files->results.writer : NULL);
     status = unecho_documents_put(documents, &part->carton, load->block);
     if (part->last)
-        unecho_documents_end(documents, part->carton.format);
+        unecho_documents_end(documents, &part->carton);
     report->records += documents->stats.count - before.count;
     report->others += documents->stats.others - before.others;
     report->stats.bytes_out += documents->stats.bytes_out - before.bytes_out;

@@ -47,8 +47,18 @@ static int learn_documents(struct unecho_sink *sink, struct unecho_reader *reade
         }
         status = room ? learn_carton(sink, cutter, !more, &carton, block) : UNECHO_NOMEM;
     }
+    if (status == UNECHO_OK && sink->kind != UNECHO_SINK_SURVEY)
+        unecho_documents_end(sink->documents, &carton);
     unecho_carton_release(&carton);
     return status;
+}
+
+/* It is named, and the run goes on; but what was to be learned was not. */
+static void note_nothing(struct unecho_sink *sink, const char *label) {
+    sink->documents->stats.unlearned++;
+    sink->complain(label,
+                   (struct unecho_io_error){
+                       "nothing is known of it: no document has a text where it was sought", 0});
 }
 
 bool unecho_learn(struct unecho_sink *sink, struct unecho_reader *reader,
@@ -64,9 +74,10 @@ bool unecho_learn(struct unecho_sink *sink, struct unecho_reader *reader,
     unecho_cutter_begin(&cutter, format, &sink->documents->config->format);
     unecho_documents_next(sink->documents, label);
     status = learn_documents(sink, reader, &cutter, block);
-    if (status == UNECHO_OK && sink->kind != UNECHO_SINK_SURVEY)
-        unecho_documents_end(sink->documents, format);
     unecho_block_destroy(block);
     unecho_cutter_release(&cutter);
+    if (status == UNECHO_OK && sink->kind != UNECHO_SINK_SURVEY && sink->documents->came &&
+        sink->documents->found == 0)
+        note_nothing(sink, label);
     return status == UNECHO_OK || unecho_sink_fail(sink, label, status);
 }

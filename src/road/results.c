@@ -81,24 +81,42 @@ static bool copy_old(struct unecho_results *results, const struct unecho_result 
     return made || fail(results, "keep the old file beside it", number);
 }
 
-/* Keeps the old file under another name, which must not be taken by a file that is older yet. */
-static bool keep_old(struct unecho_results *results, struct unecho_result *result) {
+/* The name beside it that the old file gets. NULL: out of memory. */
+static char *old_name(const struct unecho_results *results, const struct unecho_result *result) {
     const char *suffix = results->config->suffix;
     size_t size = strlen(result->name) + strlen(suffix) + 1;
     char *name = malloc(size);
+
+    if (name)
+        (void)snprintf(name, size, "%s%s", result->name, suffix);
+    return name;
+}
+
+/* Nothing has taken its place, so the other name that this run gave it goes. */
+static void take_back_old(const struct unecho_results *results, struct unecho_result *result) {
+    char *name = result->linked ? old_name(results, result) : NULL;
+
+    if (name && unecho_origin_is_at(&result->origin, result->folder, result->name))
+        (void)unlinkat(result->folder->fd, name, 0);
+    free(name);
+}
+
+/* Keeps the old file under another name, which must not be taken by a file that is older yet. */
+static bool keep_old(struct unecho_results *results, struct unecho_result *result) {
+    char *name = old_name(results, result);
     int folder = result->folder->fd, number = 0;
     struct stat there;
     bool kept;
 
     if (!name)
         return fail(results, "keep the old file beside it", ENOMEM);
-    (void)snprintf(name, size, "%s%s", result->name, suffix);
     if (!unecho_origin_is_at(&result->origin, result->folder, result->name)) {
         free(name);
         return fail(results, "change: another program did", 0);
     }
     if (linkat(folder, result->name, folder, name, 0) != 0)
         number = errno;
+    result->linked = number == 0;
     result->origin.linked = number == 0 || number == EEXIST;
     if (number == EPERM || number == ENOTSUP || number == ENOSYS || number == EMLINK)
         kept = copy_old(results, result, name);
@@ -164,8 +182,12 @@ static void replace(struct unecho_results *results, struct unecho_result *result
     struct unecho_writer *writer = &results->writer;
     struct stat old;
 
-    if ((results->config->suffix && !keep_old(results, result)) || !unecho_writer_commit(writer))
+    if (results->config->suffix && !keep_old(results, result))
         return;
+    if (!unecho_writer_commit(writer)) {
+        take_back_old(results, result);
+        return;
+    }
     if (writer->file.lost)
         results->config->request->inputs.notice(result->path,
                                                 (struct unecho_io_error){writer->file.lost, 0});

@@ -16,6 +16,7 @@ struct unecho_result {
     char *target;                    /* owned; what it is called where it is written */
     struct unecho_folder *folder;    /* held; that is in; NULL: nothing is written */
     char *name;                      /* owned; there */
+    bool linked;                     /* this run gave the old file another name */
     struct unecho_origin origin;     /* fd is owned: locked until the file has its new content */
     mode_t mode;                     /* of a result in another folder */
     const struct unecho_link *links; /* borrowed; its names, if it has several */

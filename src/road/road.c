@@ -164,8 +164,10 @@ static bool lacks_records(const struct run *run) {
 
     if (stats->records.count > 0 || stats->records.others == 0)
         return false;
-    (void)fatal(run, "--text-key",
-                "no document has a text where it was sought (-F text reads all as text)", 0);
+    (void)fatal(run, "input",
+                "no document has a text where it was sought (--text-key, --text-column; -F text "
+                "reads all as text)",
+                0);
     return true;
 }
 
@@ -301,8 +303,9 @@ static enum unecho_road_result finish(struct run *run, bool ok) {
         end_by_sigpipe();
     if (!whole)
         return UNECHO_ROAD_FATAL;
-    return run->road->files_stats.failed > 0 || lacks_records(run) ? UNECHO_ROAD_SOME
-                                                                   : UNECHO_ROAD_DONE;
+    return run->road->files_stats.failed + run->documents.stats.unlearned > 0 || lacks_records(run)
+               ? UNECHO_ROAD_SOME
+               : UNECHO_ROAD_DONE;
 }
 
 unsigned unecho_road_default_threads(void) {
@@ -464,7 +467,9 @@ static enum unecho_road_result run_many(struct run *run) {
     ok = end_list(run) && ok;
     if (!ok)
         return UNECHO_ROAD_FATAL;
-    return lacks_records(run) || road->files_stats.failed ? UNECHO_ROAD_SOME : UNECHO_ROAD_DONE;
+    return lacks_records(run) || road->files_stats.failed + run->documents.stats.unlearned > 0
+               ? UNECHO_ROAD_SOME
+               : UNECHO_ROAD_DONE;
 }
 
 /* --- the patterns ----------------------------------------------------------------------------- */

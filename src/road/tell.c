@@ -2,22 +2,29 @@
 
 #include "codec.h"
 
-static bool is_told(void *arg, const char *bytes, size_t len, bool last) {
-    const struct unecho_format **format = arg;
+struct told {
+    const struct unecho_format_config *config;
+    const struct unecho_format *format; /* what is likely by now */
+};
 
-    return unecho_format_of_bytes(bytes, len, last, format) != UNECHO_LOOKS_OPEN;
+static bool is_told(void *arg, const char *bytes, size_t len, bool last) {
+    struct told *told = arg;
+
+    return unecho_format_of_bytes(told->config, bytes, len, last, &told->format) !=
+           UNECHO_LOOKS_OPEN;
 }
 
 const struct unecho_format *unecho_tell(const struct unecho_telling *telling, const char *name,
                                         struct unecho_reader *reader) {
     const struct unecho_format *format = telling->format;
+    struct told told = {telling->config, NULL};
     size_t len;
 
     if (format)
         return format;
     (void)unecho_codec_of_name(name, &len);
     format = unecho_format_of_name(name, len);
-    if (!format && telling->looks)
-        (void)unecho_reader_look(reader, is_told, &format);
+    if (!format && telling->looks && unecho_reader_look(reader, is_told, &told))
+        format = told.format;
     return format && (!format->left || telling->leaves) ? format : &unecho_format_text;
 }

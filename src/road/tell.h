@@ -6,9 +6,10 @@
 #include "reader.h"
 
 struct unecho_telling {
-    const struct unecho_format *format; /* what the user said; NULL: each file tells */
-    bool looks;                         /* do the first bytes tell, too? */
-    bool leaves;                        /* what is not known is left whole; else it is text */
+    const struct unecho_format *format;        /* what the user said; NULL: each file tells */
+    const struct unecho_format_config *config; /* borrowed; what is asked of documents */
+    bool looks;                                /* do the first bytes tell, too? */
+    bool leaves; /* what is not known is left whole; else it is text */
 };
 
 /* Of an open file from which nothing is read yet. Plain text, if the first bytes cannot be read:

@@ -20,7 +20,7 @@ static const struct found_row found_rows[] = {
     {"part_of_a_name", CSV, "tex", NULL, S("text,te\nOne.,1\n"),
      "1:0 no column of this name (--text-column) "},
     {"no_name_at_all", CSV, NULL, NULL, S("a,text\n1,One.\n"),
-     "0:0 CSV: name the column of the text (--text-column) "},
+     "0:0 a table: name the column of its text (--text-column) "},
     {"first_of_two_columns", CSV, "t", NULL, S("t,t\nOne.,Two.\n"), "2[One.] "},
     {"name_in_quotes", CSV, "the \"text\", all", NULL, S("a,\"the \"\"text\"\", all\"\n1,One.\n"),
      "2[One.] "},
@@ -70,7 +70,7 @@ static const struct found_row found_rows[] = {
     {"tabs", TSV, "text", "a", S("a\ttext\n1\tOne, two.\n2\t\"Three.\tFour.\"\n"),
      "2[One, two.]1 3[Three.\tFour.]2 "},
     {"tabs_without_a_name", TSV, NULL, NULL, S("a\ttext\n"),
-     "0:0 CSV: name the column of the text (--text-column) "},
+     "0:0 a table: name the column of its text (--text-column) "},
 };
 
 static const struct change_row change_rows[] = {

@@ -141,7 +141,9 @@ class JsonLines:
                         for i, text in enumerate(texts))
 
     def read(self, data):
-        return [json.loads(line)["text"] for line in data.decode().splitlines() if line]
+        records = [json.loads(line) for line in data.decode().splitlines() if line]
+        assert all(r["more"] == [1, {"a": "Ann sees the dog dog."}] for r in records), "others"
+        return [r["text"] for r in records]
 
 
 class Json:
@@ -157,6 +159,7 @@ class Json:
         while data[at:].strip():
             at += len(data[at:]) - len(data[at:].lstrip())
             value, at = decoder.raw_decode(data, at)
+            assert [record["id"] for record in value] == list(range(len(value))), "others"
             found += [record["text"] for record in value]
         return found
 
@@ -172,7 +175,9 @@ class Csv:
         return out.getvalue().encode()
 
     def read(self, data):
-        return [row[1] for row in csv.reader(io.StringIO(data.decode(), newline=""), self.dialect)]
+        rows = list(csv.reader(io.StringIO(data.decode(), newline=""), self.dialect))
+        assert all(row[2] == "Ann sees the dog dog." and len(row) == 3 for row in rows), "others"
+        return [row[1] for row in rows]
 
 
 class Tsv(Csv):

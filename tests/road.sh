@@ -145,6 +145,17 @@ def what_cannot_be_learned_is_an_error():
 
 
 @test
+def lines_of_a_table_are_lines():
+    table = b"a,b\n1,2\n1,2\n"
+    put({"a.csv": table}, ".")
+    equal(run("-u", "line", "a.csv"), (b"a,b\n1,2\n", "", 0), "lines")
+    equal(run("-u", "line", data=b"<html>\n<br>One.\n<br>One.\n")[0], b"<html>\n<br>One.\n", "a page")
+    out, err, status = run("a.csv")
+    equal((out, status), (table, 0), "sentences")
+    check("name the column" in err, err)
+
+
+@test
 def inputs_of_several_formats_keep_their_own():
     put({"a.txt": b"One is here.", "b.jsonl": OLD[:-1], "c.txt": b"Two is here. Five is here.\n"}, ".")
     equal(run("a.txt", "b.jsonl", "c.txt"), (b'One is here.\n{"id": 1, "text": "Two is here."}\n'

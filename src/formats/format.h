@@ -168,6 +168,7 @@ struct unecho_format {
      * nothing, wherever it ends. */
     const char *(*unended)(const struct unecho_place *place);
 
+    bool needs_column;   /* without config.text_column, a file of this format stays as it is */
     bool is_member_each; /* compressed, each document is a member of its own (WARC) */
 };
 

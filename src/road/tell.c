@@ -14,6 +14,11 @@ static bool is_told(void *arg, const char *bytes, size_t len, bool last) {
            UNECHO_LOOKS_OPEN;
 }
 
+/* Can its texts be found? */
+static bool is_known(const struct unecho_telling *telling, const struct unecho_format *format) {
+    return !format->left && (!format->needs_column || telling->config->text_column);
+}
+
 const struct unecho_format *unecho_tell(const struct unecho_telling *telling, const char *name,
                                         struct unecho_reader *reader) {
     const struct unecho_format *format = telling->format;
@@ -26,5 +31,5 @@ const struct unecho_format *unecho_tell(const struct unecho_telling *telling, co
     format = unecho_format_of_name(name, len);
     if (!format && telling->looks && unecho_reader_look(reader, is_told, &told))
         format = told.format;
-    return format && (!format->left || telling->leaves) ? format : &unecho_format_text;
+    return format && (telling->leaves || is_known(telling, format)) ? format : &unecho_format_text;
 }

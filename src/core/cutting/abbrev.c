@@ -196,17 +196,17 @@ static bool fold_wide(struct folded *folded, const char *word, size_t len) {
 
 /* A word of 1 to UNECHO_ABBREV_MAX bytes. What is no UTF-8 stays as it is, but for ASCII. */
 static void fold(struct folded *folded, const char *word, size_t len, bool ascii) {
-    bool small = false;
+    bool is_small = false;
 
     if (!ascii && fold_wide(folded, word, len))
         return;
     for (size_t i = 0; i < len; i++) {
-        small |= word[i] >= 'a' && word[i] <= 'z';
+        is_small |= word[i] >= 'a' && word[i] <= 'z';
         folded->word[i] = lower(word[i]);
     }
     folded->len = len;
     folded->first = is_upper(word[0]);
-    folded->capitals = len > 1 && !small;
+    folded->capitals = len > 1 && !is_small;
 }
 
 static void set_bit(uint64_t *filter, const char *word, size_t len) {

@@ -34,26 +34,31 @@ static size_t cut(struct unecho_cutter *cutter, bool last) {
     return cutter->format->cut(cutter->config, &cutter->place, rest->data, rest->len, last);
 }
 
-int unecho_cutter_cut(struct unecho_cutter *cutter, bool last, struct unecho_carton *carton) {
+/* Moves what is whole, and leaves the rest: few bytes, so they are what is moved. False: no memory.
+ */
+static bool take_whole(struct unecho_cutter *cutter, bool last, struct unecho_bytes *whole) {
     struct unecho_bytes *rest = &cutter->rest, read;
-    const struct unecho_place place = cutter->place;
-    size_t len;
+    size_t len = cut(cutter, last);
 
-    if (!place.inside && place.looked_at == 0)
-        drop_mark(rest);
-    len = cut(cutter, last);
-
-    carton->bytes.len = 0;
-    if (!unecho_bytes_add(&carton->bytes, rest->data + len, rest->len - len))
-        return UNECHO_NOMEM;
-    read = *rest; /* few bytes stay, so they are what is moved */
+    if (!unecho_bytes_add(whole, rest->data + len, rest->len - len))
+        return false;
+    read = *rest;
     read.len = len;
-    *rest = carton->bytes;
-    carton->bytes = read;
-    carton->place = place;
-    carton->behind = cutter->place;
+    *rest = *whole;
+    *whole = read;
+    return true;
+}
+
+int unecho_cutter_cut(struct unecho_cutter *cutter, bool last, struct unecho_carton *carton) {
+    carton->place = cutter->place;
     carton->format = cutter->format;
+    carton->bytes.len = 0;
     unecho_contents_clear(&carton->contents);
+    if (!cutter->place.inside && cutter->place.looked_at == 0)
+        drop_mark(&cutter->rest);
+    if (cutter->rest.len > 0 && !take_whole(cutter, last, &carton->bytes))
+        return UNECHO_NOMEM;
+    carton->behind = cutter->place;
     return UNECHO_OK;
 }
 

@@ -159,12 +159,13 @@ struct putting {
 
 /* The bytes up to `to` as they are. */
 static bool pass(struct putting *putting, size_t to) {
-    const char *bytes = putting->carton->bytes.data + putting->done;
-    size_t len = to > putting->done ? to - putting->done : 0;
     struct unecho_documents *documents = putting->documents;
+    size_t len = to > putting->done ? to - putting->done : 0;
+    const char *bytes;
 
     if (len == 0)
         return true;
+    bytes = putting->carton->bytes.data + putting->done;
     putting->done = to;
     if (putting->anew)
         return unecho_bytes_add(&documents->out, bytes, len);

@@ -37,6 +37,10 @@ static inline struct record_trial record_trial_of_bytes(const unsigned char *byt
     trial.plain.config.forgets = true;
     trial.plain.seen = trial.plain.allowed = false;
     trial.plain.parts.count = 0;
+    while (trial.plain.len >= 3 && memcmp(trial.plain.text, "\xEF\xBB\xBF", 3) == 0) {
+        trial.plain.text += 3; /* a file's mark is no part of its lines */
+        trial.plain.len -= 3;
+    }
     if (trial.plain.len > RECORDS_MAX)
         trial.plain.len = RECORDS_MAX;
     trial.config = (struct unecho_documents_config){.format = {.text_key = keys[head & 3]},

@@ -339,10 +339,12 @@ static bool put_documents(struct unecho_documents *documents, const struct unech
     struct putting putting = {.documents = documents,
                               .carton = carton,
                               .kept = documents->kept,
-                              .end = documents->kept + documents->kept_count};
+                              .end = documents->kept};
     const struct unecho_contents *contents = &carton->contents;
     bool ok = true;
 
+    if (documents->kept_count > 0)
+        putting.end += documents->kept_count;
     if (documents->begins && documents->unended && carton->bytes.len > 0)
         unecho_writer_write(documents->writer, "\n", 1);
     documents->begins &= carton->bytes.len == 0;

@@ -8,14 +8,15 @@ bool unecho_sink_fail(struct unecho_sink *sink, const char *file, int status) {
     struct unecho_stats stats;
     char text[160];
 
-    unecho_get_stats(sink->engine, &stats);
-    if (status == UNECHO_FULL)
+    if (status == UNECHO_FULL) { /* nothing is claimed any more, so nobody counts */
+        unecho_get_stats(sink->engine, &stats);
         (void)snprintf(text, sizeof(text),
                        "the memory limit of %zu bytes (--memory) is reached: %" PRIu64
                        " distinct units seen, %s",
                        sink->memory, stats.distinct, sink->fate);
-    else
+    } else {
         (void)snprintf(text, sizeof(text), "%s", unecho_status_message(status));
+    }
     unecho_writer_flush(sink->writer);
     sink->complain(file, (struct unecho_io_error){text, 0});
     return false;

@@ -101,8 +101,7 @@ static bool add_text(const struct unecho_carton *carton, const struct unecho_bod
     else
         memcpy(room, bytes, len);
     unecho_block_add(block, len);
-    unecho_block_end(block);
-    return true;
+    return unecho_block_end(block) == UNECHO_OK;
 }
 
 /* Notes where the texts stand, now that nothing moves any more. */

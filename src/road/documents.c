@@ -336,10 +336,8 @@ static bool put_document(struct putting *putting, size_t body) {
 /* The documents of a carton of which all that is kept is known: those before the text `known`. */
 static bool put_documents(struct unecho_documents *documents, const struct unecho_carton *carton,
                           size_t known) {
-    struct putting putting = {.documents = documents,
-                              .carton = carton,
-                              .kept = documents->kept,
-                              .end = documents->kept};
+    struct putting putting = {
+        .documents = documents, .carton = carton, .kept = documents->kept, .end = documents->kept};
     const struct unecho_contents *contents = &carton->contents;
     bool ok = true;
 
@@ -398,7 +396,8 @@ int unecho_documents_put(struct unecho_documents *documents, const struct unecho
     status = unecho_block_texts(block) > 0 ? drain(documents, block) : UNECHO_OK;
     documents->passes = documents->listing == UNECHO_LISTING_NONE;
     unecho_documents_tell(documents, carton);
-    if (!documents->writer || documents->listing != UNECHO_LISTING_NONE)
+    if (!documents->writer || documents->writer->error.tried ||
+        documents->listing != UNECHO_LISTING_NONE)
         return status;
     if (status != UNECHO_OK)
         known = documents->kept_count ? documents->kept[documents->kept_count - 1].text : 0;

@@ -389,13 +389,14 @@ static bool is_open_sign(const struct unecho_look *look) {
             unecho_look_is_cut_off(look, at + c.len, unecho_look_char(look, at + c.len)));
 }
 
-/* Goes on behind a line that ends in a mark and a dash, "Кто? —". False: more text is needed. */
+/* Goes on behind a line that ends in a mark and a dash, "Кто? —", which no hyphen is. False: more
+ * text is needed. */
 static bool skip_wrapped_dash(struct unecho_look *look) {
     size_t at = look->next, end = at + MAX_OPENERS;
     unsigned newlines;
     struct unecho_char c = unecho_look_char(look, at);
 
-    if (!look->mark || look->gap != UNECHO_GAP_INLINE || !unecho_is_dash(c.cp) ||
+    if (!look->mark || look->gap != UNECHO_GAP_INLINE || !unecho_is_dash(c.cp) || c.cp < 0x2010 ||
         look->segmenter->newline != UNECHO_NEWLINE_AUTO)
         return true;
     while (at < end && (unecho_is_dash(c.cp) || c.class == UNECHO_SPACE)) {

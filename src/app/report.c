@@ -184,12 +184,17 @@ static void number_of(FILE *out, const char *key, uint64_t value, bool known) {
         (void)fprintf(out, ",\"%s\":null", key);
 }
 
-/* What both kinds of objects have. */
-static void totals(FILE *out, const struct unecho_stats *stats) {
+/* What all objects have. */
+static void unit_totals(FILE *out, const struct unecho_stats *stats) {
     number(out, "units_in", stats->units_in);
     number(out, "units_out", stats->units_out);
     number(out, "compared", stats->compared);
     number(out, "repeats", stats->repeats);
+}
+
+/* What those of files and of the run have. */
+static void totals(FILE *out, const struct unecho_stats *stats) {
+    unit_totals(out, stats);
     number(out, "limited", stats->limited);
     number(out, "bytes_in", stats->bytes_in);
     number(out, "bytes_out", stats->bytes_out);
@@ -238,10 +243,7 @@ static void say_json_document(FILE *out, const void *what) {
     truth(out, "changed", document->changed);
     truth(out, "emptied", document->emptied);
     truth(out, "repost", document->repost);
-    number(out, "units_in", document->stats.units_in);
-    number(out, "units_out", document->stats.units_out);
-    number(out, "compared", document->stats.compared);
-    number(out, "repeats", document->stats.repeats);
+    unit_totals(out, &document->stats);
     fputs("}\n", out);
 }
 

@@ -91,6 +91,52 @@ enum unecho_keep {
     UNECHO_KEEP_ALL       /* everything; listed runs tell what KEEP_FIRST would remove */
 };
 
+/* How far something stands in all that was given to an object: texts that it learned to have been
+ * said, then those that were pushed, one behind the other. */
+struct unecho_position {
+    uint64_t bytes; /* before it */
+    uint64_t lines; /* line feeds before it */
+};
+
+/* Why a unit does not come out. */
+enum unecho_why {
+    UNECHO_WHY_KEPT,     /* it does */
+    UNECHO_WHY_REPEAT,   /* it was said before, in what was pushed, */
+    UNECHO_WHY_SEEN,     /* or in what was learned */
+    UNECHO_WHY_SEVERAL,  /* with KEEP_UNIQUE: it is the first of several */
+    UNECHO_WHY_SINGLE,   /* with KEEP_REPEATED: it is the first, or the only one */
+    UNECHO_WHY_UNCOMPARED /* with `count` or KEEP_REPEATED: it is not compared */
+};
+
+/* A unit, as it is let out or removed. Gaps and units, one behind the other, are all that was given
+ * to the object, to the byte. */
+struct unecho_trace {
+    const char *gap;  /* white space before it; borrowed for the call, as is: */
+    const char *data; /* the unit; it follows the gap */
+    size_t gap_len, len;
+    bool learned;   /* of a text that is learned, which does not come out */
+    bool ends;      /* `len` is 0: the text has ended, behind the gap */
+    bool counts;    /* it has a letter or digit */
+    bool compared;  /* it may be a repeat */
+    bool repeat;    /* it stood before, */
+    bool first_learned;           /* in a text that was learned, */
+    struct unecho_position first; /* here; of `lines` only the lowest 20 bits */
+    struct unecho_position at;    /* where it stands itself: `data` */
+    enum unecho_why why;
+    uint64_t key; /* the same for equal units, in one run; another for nearly all others */
+};
+
+typedef void unecho_tracer(void *arg, const struct unecho_trace *trace);
+
+/* What the tracer is told of. */
+enum unecho_traced {
+    UNECHO_TRACED_NONE,
+    UNECHO_TRACED_REMOVED, /* units that do not come out: gap, data, lengths, `counts`, why and key
+                              only, which costs little */
+    UNECHO_TRACED_ALL      /* every unit, with its place and that of its first occurrence, which
+                              takes 8 bytes more for each distinct one */
+};
+
 struct unecho_config {
     enum unecho_unit unit;
     enum unecho_match match;
@@ -111,6 +157,10 @@ struct unecho_config {
                              take more, push, learn, survey and next return UNECHO_FULL */
     size_t min_words;     /* units of fewer words pass through and are never repeats */
     bool forgets;         /* unecho_forget may be called */
+    enum unecho_traced traced;
+    unecho_tracer *tracer; /* is called in the order of the stream, by unecho_next and
+                              unecho_learn_*, where `traced` is set */
+    void *tracer_arg;
     bool seeded;          /* false: keys depend on a secret drawn at random by unecho_create, so
                              that nobody can prepare texts whose keys collide */
     uint64_t seed;        /* if `seeded`: keys depend on this number only (for tests) */
@@ -303,6 +353,13 @@ UNECHO_API int unecho_lend(unecho *u, unecho_block *block);
  * of unecho_get_stats), which is not a repeat any more. Between texts that are pushed, or surveyed,
  * otherwise than in blocks. Only where config.forgets is set. */
 UNECHO_API void unecho_forget(unecho *u);
+
+/* "repeat", "seen", ...; "kept". Static, never NULL. */
+UNECHO_API const char *unecho_why_name(enum unecho_why why);
+
+/* The number of words in a unit: stretches without white space that have a letter or digit; a
+ * character of a script that writes no spaces is a word by itself. */
+UNECHO_API uint64_t unecho_count_words(const char *unit, size_t len);
 
 UNECHO_API void unecho_get_stats(const unecho *u, struct unecho_stats *stats);
 

@@ -125,6 +125,7 @@ static int run(const struct unecho_options *options) {
         .seen = names(&options->seen),
         .include = names(&options->include),
         .exclude = names(&options->exclude),
+        .views = options->views,
         .request = options->request,
         .files = options->files,
         .many = options->many,

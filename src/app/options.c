@@ -357,6 +357,9 @@ static int take_file(struct parser *p, int id, const char *arg) {
     case UNECHO_OPTION_OUTPUT:
         o->output = strcmp(arg, "-") == 0 ? NULL : arg;
         break;
+    case UNECHO_OPTION_REMOVED:
+        o->views.removed = arg;
+        break;
     case UNECHO_OPTION_ABBREV:
         added = add_file(&o->abbrev, arg);
         break;
@@ -532,11 +535,27 @@ static int check_many(const struct parser *p) {
     return 0;
 }
 
+/* Is standard output taken by the list of what goes alone? */
+static int check_views(const struct parser *p) {
+    const struct unecho_options *o = p->o;
+    bool is_many = FIRST_GIVEN(p, many);
+
+    if (!o->views.removed || strcmp(o->views.removed, "-") != 0)
+        return 0;
+    if (p->given[UNECHO_OPTION_LIST])
+        return usage_error(p->err, "--removed=-: standard output has the list of names");
+    if (!is_many && !o->output)
+        return usage_error(p->err, "--removed=-: standard output has the text (-n writes none)");
+    return 0;
+}
+
 static int check(const struct parser *p) {
     int status = check_conflicts(p);
 
     if (status == 0)
         status = check_many(p);
+    if (status == 0)
+        status = check_views(p);
     return status ? status : check_standard_input(p);
 }
 
@@ -546,7 +565,10 @@ static void derive_many(struct unecho_options *o, const bool *given) {
     o->check = given[UNECHO_OPTION_CHECK];
     o->request.inputs.recursive = given[UNECHO_OPTION_RECURSIVE];
     o->files.force = o->force;
-    o->files.list = given[UNECHO_OPTION_LIST] || given[UNECHO_OPTION_DRY_RUN];
+    o->views.force = o->force;
+    o->files.list =
+        given[UNECHO_OPTION_LIST] ||
+        (given[UNECHO_OPTION_DRY_RUN] && !(o->views.removed && strcmp(o->views.removed, "-") == 0));
     o->summary = !o->quiet && (!given[UNECHO_OPTION_LIST] || o->verbose);
     o->files.binary = given[UNECHO_OPTION_TEXT];
     o->files.dry = given[UNECHO_OPTION_DRY_RUN] || o->check ||

@@ -18,6 +18,7 @@
 #include "progress.h"
 #include "report.h"
 #include "unecho.h"
+#include "views.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -100,6 +101,7 @@ struct unecho_options {
     enum unecho_stats_form stats;                /* the same, and even if `quiet` */
     struct unecho_file_list abbrev, allow, seen; /* in the order given, */
     struct unecho_file_list include, exclude;    /* and these */
+    struct unecho_views_config views;
     struct unecho_request request;
     struct unecho_files_config files; /* what the options say of it */
     bool many;                        /* files are written each for itself, or none */

@@ -105,6 +105,8 @@ static bool put(void *work, struct unecho_load *load) {
 
     if (mine->first)
         unecho_documents_next(sink->documents, mine->file);
+    if (mine->first && sink->witness)
+        unecho_witness_file(sink->witness, mine->file);
     if (status == UNECHO_OK)
         status = unecho_sink_carton(sink, &mine->carton, load->block);
     if (status != UNECHO_OK)

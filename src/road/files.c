@@ -19,6 +19,7 @@
 #include "preflight.h"
 #include "results.h"
 #include "sink.h"
+#include "witness.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -678,12 +679,30 @@ static bool put_block(struct files *files, struct unecho_load *load, const struc
     return ok;
 }
 
+/* Notes what comes, if somebody wants to know. */
+static void witness_part(const struct files *files, const struct unecho_load *load,
+                         const struct part *part) {
+    struct unecho_witness *witness = files->config->witness;
+
+    if (!witness || load->status != UNECHO_OK)
+        return;
+    if (part->first)
+        unecho_witness_file(witness, part->file->result->path);
+    if (part->first && is_text(part->file))
+        unecho_witness_text(witness, false);
+    if (is_text(part->file))
+        unecho_witness_bytes(witness, unecho_block_length(load->block));
+    else
+        unecho_witness_carton(witness, &part->carton, false);
+}
+
 static bool put(void *work, struct unecho_load *load) {
     struct files *files = work;
     struct part *part = &files->parts[load->place];
     struct file *file = part->file;
     bool ok;
 
+    witness_part(files, load, part);
     unecho_block_count(load->block, 0, unecho_block_texts(load->block),
                        &file->result->report.stats);
     file->result->report.stats.bytes_in += unecho_block_length(load->block);
@@ -710,6 +729,8 @@ static bool copy_rest(struct files *files, const char *path) {
         if (!room)
             return drain(files, path, UNECHO_NOMEM);
         more = read_on(files, room, &len);
+        if (files->config->witness && more)
+            unecho_witness_bytes(files->config->witness, len);
         if (!drain(files, path, unecho_push(files->engine, room, more ? len : 0, !more)))
             return false;
     }
@@ -720,6 +741,7 @@ static bool copy_rest(struct files *files, const char *path) {
 static bool copy_text(struct files *files, struct unecho_load *load, const struct part *part) {
     struct file *file = part->file;
 
+    witness_part(files, load, part);
     if (part->first)
         unecho_results_begin(&files->results, file->result, false);
     return drain(files, file->result->path, unecho_push_block(files->engine, load->block)) &&

@@ -4,6 +4,8 @@
 static bool learn_text(struct unecho_sink *sink, struct unecho_reader *reader, const char *label) {
     bool more = true;
 
+    if (sink->witness && sink->kind == UNECHO_SINK_SEEN)
+        unecho_witness_text(sink->witness, true);
     while (more) {
         char *room = unecho_reserve(sink->engine, UNECHO_READER_BLOCK);
         size_t len = 0;
@@ -68,6 +70,8 @@ bool unecho_learn(struct unecho_sink *sink, struct unecho_reader *reader,
     unecho_block *block;
     int status;
 
+    if (sink->witness)
+        unecho_witness_file(sink->witness, label);
     if (format == &unecho_format_text)
         return learn_text(sink, reader, label);
     block = unecho_block_create(sink->engine);

@@ -11,6 +11,8 @@
 
 #include <stdatomic.h>
 
+struct unecho_witness;
+
 struct unecho_request {
     struct unecho_finder_config inputs;
     struct unecho_telling telling;
@@ -44,6 +46,7 @@ struct unecho_files_config {
     void (*changed)(const char *path);
     bool binary;                      /* files that do not look like text are read as text */
     const struct unecho_turns *turns; /* borrowed; what the caller has locked */
+    struct unecho_witness *witness;   /* of what comes; NULL: none */
     void (*ready)(void);              /* is called before the first file is read */
     void (*tell)(const struct unecho_file_report *file); /* of each that was read, in their order */
     const atomic_int *stop; /* a signal that ends the run between two files; 0: none */

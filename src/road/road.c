@@ -35,8 +35,10 @@ struct run {
     struct unecho_source source;
     struct unecho_writer writer;
     struct unecho_documents documents;
-    struct unecho_sink sink;     /* of the four */
-    struct unecho_spool *spools; /* owned; of each input, if they are read twice; NULL: no */
+    struct unecho_sink sink; /* of the four */
+    struct unecho_views views;
+    struct unecho_witness witness; /* of these; if there are any */
+    struct unecho_spool *spools;   /* owned; of each input, if they are read twice; NULL: no */
 };
 
 static bool fatal(const struct run *run, const char *file, const char *tried, int number) {
@@ -272,8 +274,19 @@ static void end_by_sigpipe(void) {
     raise(SIGPIPE);
 }
 
+/* All has been told. False: not, or `ok` is false: what was told is not whole. */
+static bool end_views(struct run *run, bool ok) {
+    bool told = run->views.count == 0 || unecho_witness_end(&run->witness) ||
+                fatal(run, run->views.items[0]->name, "write", ENOMEM);
+
+    ok = ok && told && unecho_views_finish(&run->views, run->road->complain);
+    unecho_views_release(&run->views);
+    unecho_witness_release(&run->witness);
+    return ok;
+}
+
 static enum unecho_road_result finish(struct run *run, bool ok) {
-    bool whole = ok && !run->source.refused;
+    bool whole = end_views(run, ok && !run->source.refused);
     struct unecho_io_error error;
 
     if (whole && (run->source.read > 0 ||
@@ -322,17 +335,27 @@ unsigned unecho_road_default_threads(void) {
 static void begin(struct run *run) {
     const struct unecho_road *road = run->road;
 
-    run->engine = unecho_create(&road->config);
+    struct unecho_config config = road->config;
+
+    unecho_witness_init(&run->witness, &run->views);
+    if (run->views.count > 0) {
+        config.traced = UNECHO_TRACED_ALL;
+        config.tracer = unecho_witness_trace;
+        config.tracer_arg = &run->witness;
+    }
+    run->engine = unecho_create(&config);
     begin_inputs(run);
     run->documents = (struct unecho_documents){.config = &road->request.documents,
                                                .engine = run->engine,
-                                               .writer = &run->writer,
+                                               .writer = road->mute ? NULL : &run->writer,
                                                .listing = road->listing,
                                                .end = road->config.zero_terminated ? '\0' : '\n'};
     run->sink = (struct unecho_sink){
         .engine = run->engine,
         .writer = &run->writer,
         .documents = &run->documents,
+        .witness = run->views.count > 0 ? &run->witness : NULL,
+        .mute = road->mute,
         .complain = road->complain,
         .listing = road->listing,
         .end = road->config.zero_terminated ? '\0' : '\n',
@@ -343,14 +366,16 @@ static void begin(struct run *run) {
 
 /* What is written is not read, nor are its errors and messages. */
 static bool note_outputs(struct run *run) {
-    struct stat outputs[3];
-    const bool known[] = {fstat(STDOUT_FILENO, &outputs[0]) == 0,
-                          fstat(STDERR_FILENO, &outputs[1]) == 0,
-                          run->writer.to_file && unecho_writer_output(&run->writer, &outputs[2])};
+    struct stat outputs[3 + UNECHO_VIEWS_MOST];
+    size_t count = 0;
     bool ok = true;
 
-    for (size_t i = 0; ok && i < sizeof(outputs) / sizeof(*outputs); i++)
-        if (known[i] && S_ISREG(outputs[i].st_mode))
+    count += fstat(STDOUT_FILENO, &outputs[count]) == 0;
+    count += fstat(STDERR_FILENO, &outputs[count]) == 0;
+    count += run->writer.to_file && unecho_writer_output(&run->writer, &outputs[count]);
+    count += unecho_views_outputs(&run->views, outputs + count);
+    for (size_t i = 0; ok && i < count; i++)
+        if (S_ISREG(outputs[i].st_mode))
             ok = unecho_identities_add(&run->touched, &outputs[i], UNECHO_ROLE_OUTPUT) >= 0;
     return ok || fatal(run, "start", unecho_status_message(UNECHO_NOMEM), 0);
 }
@@ -386,7 +411,9 @@ static void look_ahead(const struct run *run) {
 /* All inputs as one text to one output. */
 static enum unecho_road_result run_one(struct run *run) {
     const struct unecho_road *road = run->road;
-    bool ok = open_output(run) && note_outputs(run);
+    bool ok = open_output(run) &&
+              unecho_views_init(&run->views, &road->views, &run->writer, road->complain) &&
+              note_outputs(run);
 
     if (!unecho_gather(&road->request.inputs, &run->inputs))
         ok = false;
@@ -445,26 +472,53 @@ static bool end_list(const struct run *run) {
     return fatal(run, "standard output", "write", errno ? errno : EIO);
 }
 
+/* The views, and where they go if they have no files. */
+static bool open_views(struct run *run) {
+    const struct unecho_road *road = run->road;
+
+    if (!unecho_views_are_wanted(&road->views))
+        return true;
+    return (unecho_writer_open(&run->writer, NULL, false) ||
+            fatal(run, "standard output", "write", ENOMEM)) &&
+           unecho_views_init(&run->views, &road->views, &run->writer, road->complain);
+}
+
+static bool end_output(struct run *run) {
+    struct unecho_io_error error;
+
+    if (run->writer.buffer)
+        (void)unecho_writer_commit(&run->writer);
+    error = run->writer.error;
+    unecho_writer_release(&run->writer);
+    if (error.tried && error.number == EPIPE && run->road->files.dry)
+        end_by_sigpipe();
+    return !error.tried || fatal(run, "standard output", error.tried, error.number);
+}
+
 /* Each input for itself. */
 static enum unecho_road_result run_many(struct run *run) {
     struct unecho_road *road = run->road;
     struct unecho_finder finder;
-    bool ok;
+    bool ok = open_views(run), began = false;
 
     if (!road->files.dry) /* nobody reads the list any more: files are not left half done */
         (void)signal(SIGPIPE, SIG_IGN);
     begin(run);
-    ok = run->engine ? note_outputs(run)
-                     : fatal(run, "start", unecho_status_message(UNECHO_NOMEM), 0);
+    road->files.witness = run->sink.witness;
+    ok = (run->engine ? note_outputs(run)
+                      : fatal(run, "start", unecho_status_message(UNECHO_NOMEM), 0)) &&
+         ok;
     ok = unecho_finder_open(&finder, &road->request.inputs) && ok;
     ok = ok && take_turn(run, &finder) && use_files(run);
+    began = ok;
     ok = ok && unecho_files_run(run->engine, &road->files, &finder, &road->files_stats);
+    ok = end_views(run, began) && ok; /* what became of files is told, whatever failed later */
     unecho_finder_release(&finder);
     if (run->engine)
         unecho_get_stats(run->engine, &road->stats);
     unecho_destroy(run->engine);
     unecho_turns_release(&run->turns);
-    ok = end_list(run) && ok;
+    ok = end_list(run) && end_output(run) && ok;
     if (!ok)
         return UNECHO_ROAD_FATAL;
     return lacks_records(run) || road->files_stats.failed + run->documents.stats.unlearned > 0

@@ -6,6 +6,7 @@
 
 #include "files.h"
 #include "texts.h"
+#include "views.h"
 
 struct unecho_road {
     struct unecho_config config;
@@ -14,6 +15,8 @@ struct unecho_road {
     bool force;         /* `output` may replace a file */
     struct unecho_names abbrev, allow, seen;
     struct unecho_names include, exclude; /* patterns, see globs.h */
+    struct unecho_views_config views;
+    bool mute; /* the views are all that is written */
     struct unecho_request request;
     struct unecho_files_config files; /* the inputs, and what happens if each is for itself: */
     bool many;

@@ -27,6 +27,8 @@ bool unecho_sink_drain(struct unecho_sink *sink, const char *file, int status) {
 
     while (status == UNECHO_OK && (status = unecho_next(sink->engine, &kept)) == 1) {
         status = UNECHO_OK;
+        if (sink->mute)
+            continue;
         sink->documents->unended = kept.len > 0 && kept.data[kept.len - 1] != '\n';
         if (sink->listing == UNECHO_LISTING_NONE)
             unecho_writer_lend(sink->writer, kept.data, kept.len);
@@ -45,6 +47,8 @@ bool unecho_sink_push(struct unecho_sink *sink, const char *file, const char *by
                       bool last) {
     int status;
 
+    if (sink->witness && sink->kind == UNECHO_SINK_SEEN)
+        unecho_witness_bytes(sink->witness, len);
     switch (sink->kind) {
     case UNECHO_SINK_SURVEY:
         status = unecho_survey(sink->engine, bytes, len, last);
@@ -65,6 +69,8 @@ int unecho_sink_carton(struct unecho_sink *sink, const struct unecho_carton *car
                        unecho_block *block) {
     bool is_empty = carton->contents.body_count == 0;
 
+    if (sink->witness && (sink->kind == UNECHO_SINK_SEEN || sink->kind == UNECHO_SINK_WRITE))
+        unecho_witness_carton(sink->witness, carton, sink->kind == UNECHO_SINK_SEEN);
     switch (sink->kind) {
     case UNECHO_SINK_SURVEY:
         return is_empty ? UNECHO_OK : unecho_survey_block(sink->engine, block);

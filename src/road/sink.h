@@ -7,6 +7,7 @@
 
 #include "documents.h"
 #include "listing.h"
+#include "witness.h"
 
 /* What becomes of a text. */
 enum unecho_sink_kind {
@@ -19,6 +20,8 @@ enum unecho_sink_kind {
 struct unecho_sink {
     unecho *engine; /* borrowed, and so are the others */
     struct unecho_writer *writer;
+    struct unecho_witness *witness;     /* of what comes; NULL: none */
+    bool mute;                          /* what is kept is written nowhere */
     struct unecho_documents *documents; /* what becomes of those that share a file */
     unecho_complain *complain;
     enum unecho_sink_kind kind;

@@ -29,18 +29,27 @@ static bool end_unit(struct unecho_sink *sink, const char *file) {
     return status == UNECHO_OK || unecho_sink_fail(sink, file, status);
 }
 
+/* What was read of the file number `at`. */
+static void note(const struct unecho_texts *texts, size_t at, const char *file, size_t len) {
+    if (texts->sink->witness && texts->sink->kind == UNECHO_SINK_WRITE)
+        unecho_witness_read(texts->sink->witness, at, file, len);
+}
+
 /* One block, or the end of a file, to the sink. False: the end, or (*ok) it failed. */
 static bool step(const struct unecho_texts *texts, size_t *len, bool *ok) {
     struct unecho_sink *sink = texts->sink;
     const char *file = unecho_source_label(texts->source);
     char *room = unecho_reserve(sink->engine, UNECHO_READER_BLOCK);
     enum unecho_source_event event;
+    size_t at = texts->source->at;
 
     *len = 0;
     *ok = room || unecho_sink_fail(sink, file, UNECHO_NOMEM);
     if (!room)
         return false;
     event = unecho_source_read(texts->source, room, UNECHO_READER_BLOCK, len);
+    if (event == UNECHO_SOURCE_DATA)
+        note(texts, at, file, *len);
     if (event == UNECHO_SOURCE_DATA)
         *ok = unecho_sink_push(sink, file, room, *len, false);
     else if (event == UNECHO_SOURCE_FILE_END && texts->breaks)
@@ -93,8 +102,9 @@ static enum filled fill(struct workers *workers, struct unecho_load *load) {
 
     do {
         char *room = unecho_block_reserve(load->block, UNECHO_READER_BLOCK);
+        const char *file = unecho_source_label(input);
         enum unecho_source_event event;
-        size_t len;
+        size_t at = input->at, len;
 
         if (unecho_source_is_paused(input, PAUSE_MS))
             return PAUSED;
@@ -105,6 +115,8 @@ static enum filled fill(struct workers *workers, struct unecho_load *load) {
         event = unecho_source_read(input, room, UNECHO_READER_BLOCK, &len);
         if (event == UNECHO_SOURCE_END || event == UNECHO_SOURCE_OTHER)
             return ENDED;
+        if (event == UNECHO_SOURCE_DATA)
+            note(workers->texts, at, file, len);
         unecho_block_add(load->block, len);
     } while (unecho_block_length(load->block) < workers->texts->block);
     return FULL;
@@ -187,5 +199,10 @@ static bool copy(const struct unecho_texts *texts) {
 }
 
 bool unecho_texts_copy(const struct unecho_texts *texts) {
+    const struct unecho_source *source = texts->source;
+
+    if (texts->sink->witness)
+        unecho_witness_begin(texts->sink->witness, texts->threads > 1);
+    note(texts, source->at, unecho_source_label(source), 0);
     return copy(texts) && unecho_sink_push(texts->sink, "end of input", "", 0, true);
 }

@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 
 /* A document: a file, or a record or row of one that holds several. Lives as long as the run. */
 struct unecho_shown_document {
@@ -41,9 +42,9 @@ struct unecho_shown_unit {
     const char *gap;  /* white space before it; borrowed for the call */
     const char *data; /* the unit: any bytes, maybe no UTF-8, up to 1 MiB; borrowed for the call */
     size_t gap_len, len;
-    bool counts;   /* it has a letter or digit */
-    bool compared; /* it may be a repeat */
-    bool repeat;   /* it is one, removed or not: */
+    bool counts;              /* it has a letter or digit */
+    bool compared;            /* it may be a repeat */
+    bool repeat;              /* it is one, removed or not: */
     struct unecho_spot first; /* where it stood first */
     enum unecho_why why;      /* other than KEPT: it goes */
     uint64_t key;             /* the same for equal units, in one run */
@@ -60,6 +61,8 @@ struct unecho_view {
     void (*end)(void *state, const struct unecho_shown_document *document);
     /* The run is over; false: *error says what failed on *file. */
     bool (*finish)(void *state, const char **file, struct unecho_io_error *error);
+    /* The regular file that it writes or replaces, which is not read. False: none. */
+    bool (*output)(const void *state, struct stat *file);
     void (*destroy)(void *state); /* NULL is allowed; what was not finished leaves no file */
 };
 

@@ -1,0 +1,118 @@
+#include "views.h"
+
+#include "removed.h"
+
+#include <string.h>
+
+/* What a name of an output stands for: NULL, the output that there is. */
+static const char *named(const char *name) { return strcmp(name, "-") == 0 ? NULL : name; }
+
+static bool wants_removed(const struct unecho_views_config *config) { return config->removed; }
+
+static void *create_removed(const struct unecho_views_config *config, struct unecho_writer *out,
+                            struct unecho_io_error *error) {
+    return unecho_removed_create(named(config->removed), config->force, out, error);
+}
+
+static const char *removed_file(const struct unecho_views_config *config) {
+    return named(config->removed);
+}
+
+static const struct {
+    const struct unecho_view *view;
+    bool (*is_wanted)(const struct unecho_views_config *config);
+    void *(*create)(const struct unecho_views_config *config, struct unecho_writer *out,
+                    struct unecho_io_error *error);
+    const char *(*file)(const struct unecho_views_config *config); /* NULL: standard output */
+} rows[] = {
+    {&unecho_view_removed, wants_removed, create_removed, removed_file},
+};
+
+enum { ROWS = sizeof(rows) / sizeof(*rows) };
+_Static_assert((int)ROWS <= (int)UNECHO_VIEWS_MOST, "all may be asked for");
+
+bool unecho_views_are_wanted(const struct unecho_views_config *config) {
+    for (size_t i = 0; i < ROWS; i++)
+        if (rows[i].is_wanted(config))
+            return true;
+    return false;
+}
+
+bool unecho_views_init(struct unecho_views *views, const struct unecho_views_config *config,
+                       struct unecho_writer *out, unecho_views_fail *fail) {
+    views->count = 0;
+    for (size_t i = 0; i < ROWS; i++) {
+        struct unecho_io_error error;
+        const char *file = NULL;
+        void *state;
+
+        if (!rows[i].is_wanted(config))
+            continue;
+        state = rows[i].create(config, out, &error);
+        if (!state) {
+            file = rows[i].file ? rows[i].file(config) : NULL;
+            fail(file ? file : "standard output", error);
+            return false;
+        }
+        views->items[views->count] = rows[i].view;
+        views->states[views->count++] = state;
+    }
+    return true;
+}
+
+size_t unecho_views_outputs(const struct unecho_views *views, struct stat *files) {
+    size_t count = 0;
+
+    for (size_t i = 0; i < views->count; i++)
+        count +=
+            views->items[i]->output && views->items[i]->output(views->states[i], &files[count]);
+    return count;
+}
+
+void unecho_views_begin(const struct unecho_views *views,
+                        const struct unecho_shown_document *document) {
+    for (size_t i = 0; i < views->count; i++)
+        if (views->items[i]->begin)
+            views->items[i]->begin(views->states[i], document);
+}
+
+void unecho_views_unit(const struct unecho_views *views, const struct unecho_shown_unit *unit) {
+    for (size_t i = 0; i < views->count; i++)
+        if (views->items[i]->unit)
+            views->items[i]->unit(views->states[i], unit);
+}
+
+void unecho_views_rest(const struct unecho_views *views, const char *gap, size_t len) {
+    for (size_t i = 0; i < views->count; i++)
+        if (views->items[i]->rest)
+            views->items[i]->rest(views->states[i], gap, len);
+}
+
+void unecho_views_end(const struct unecho_views *views,
+                      const struct unecho_shown_document *document) {
+    for (size_t i = 0; i < views->count; i++)
+        if (views->items[i]->end)
+            views->items[i]->end(views->states[i], document);
+}
+
+bool unecho_views_finish(const struct unecho_views *views, unecho_views_fail *fail) {
+    bool ok = true;
+
+    for (size_t i = 0; i < views->count; i++) {
+        const char *file = views->items[i]->name;
+        struct unecho_io_error error = {"write", 0};
+
+        if (!views->items[i]->finish || views->items[i]->finish(views->states[i], &file, &error))
+            continue;
+        fail(file, error);
+        ok = false;
+    }
+    return ok;
+}
+
+void unecho_views_release(struct unecho_views *views) {
+    for (size_t i = 0; i < views->count; i++)
+        if (views->items[i]->destroy)
+            views->items[i]->destroy(views->states[i]);
+    views->count = 0;
+}

@@ -1,0 +1,45 @@
+/* The views of a run: all that are asked for, as one. */
+#ifndef UNECHO_VIEWS_H
+#define UNECHO_VIEWS_H
+
+#include "view.h"
+#include "writer.h"
+
+struct unecho_views_config {
+    const char *removed; /* a file; "-" is standard output; NULL: not asked for, as the others */
+    bool force;          /* files may be replaced */
+};
+
+enum { UNECHO_VIEWS_MOST = 8 };
+
+struct unecho_views {
+    const struct unecho_view *items[UNECHO_VIEWS_MOST];
+    void *states[UNECHO_VIEWS_MOST]; /* owned */
+    size_t count;
+};
+
+/* Is there one at all? */
+bool unecho_views_are_wanted(const struct unecho_views_config *config);
+
+typedef void unecho_views_fail(const char *file, struct unecho_io_error error);
+
+/* `out` is what standard output, or -o, goes to, and outlives them; both are borrowed. False: one
+ * cannot be, and `fail` was told; release them all the same. */
+bool unecho_views_init(struct unecho_views *views, const struct unecho_views_config *config,
+                       struct unecho_writer *out, unecho_views_fail *fail);
+
+/* The regular files that they write or replace, UNECHO_VIEWS_MOST at most. */
+size_t unecho_views_outputs(const struct unecho_views *views, struct stat *files);
+
+void unecho_views_begin(const struct unecho_views *views,
+                        const struct unecho_shown_document *document);
+void unecho_views_unit(const struct unecho_views *views, const struct unecho_shown_unit *unit);
+void unecho_views_rest(const struct unecho_views *views, const char *gap, size_t len);
+void unecho_views_end(const struct unecho_views *views,
+                      const struct unecho_shown_document *document);
+
+/* All are finished; `fail` is told of each that cannot be. False: some were. */
+bool unecho_views_finish(const struct unecho_views *views, unecho_views_fail *fail);
+void unecho_views_release(struct unecho_views *views);
+
+#endif

@@ -28,8 +28,9 @@ sees() {
     src/core) echo include $rooms src/core ;;
     src/formats) echo src/base src/formats ;;
     src/io) echo src/base src/io ;;
-    src/road) echo include src/base src/formats src/io src/road ;;
-    src/app) echo include src/base src/formats src/io src/road src/app ;;
+    src/views) echo include src/base src/formats src/io src/views ;;
+    src/road) echo include src/base src/formats src/io src/views src/road ;;
+    src/app) echo include src/base src/formats src/io src/views src/road src/app ;;
     *) return 1 ;;
     esac
 }

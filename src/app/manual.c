@@ -521,6 +521,83 @@ static const char formats[] =
     ".Pp\n"
     "A document is held in memory, in two to four times its size.\n";
 
+static const char removed[] =
+    ".Sh WHAT WAS REMOVED\n"
+    ".Fl -removed\n"
+    "writes a line for each unit that is removed, in the order of the text, the same\n"
+    "whatever the number of threads.\n"
+    "It is an object with these keys.\n"
+    "Places and lengths are those of the text of a document: of a file, or of a\n"
+    "record or row; decompressed, in UTF-8, and without the escapes of JSON and CSV.\n"
+    ".Bl -tag -width record_line -compact\n"
+    ".It Li file\n"
+    "where it stood; of files that are one text, that where it begins\n"
+    ".It Li record\n"
+    "the number of the document, from 1, in a file that holds several\n"
+    ".It Li record_line\n"
+    "the line of the file that it begins on\n"
+    ".It Li id\n"
+    "what it has under\n"
+    ".Fl -id-key\n"
+    ".It Li part\n"
+    "the number of the text, from 1, in a document that has several\n"
+    ".It Li line\n"
+    "of the text, from 1, that the unit begins on: line feeds before it, and 1\n"
+    ".It Li offset , length\n"
+    "bytes of the text before the unit, and bytes of the unit\n"
+    ".It Li words\n"
+    "in it, as\n"
+    ".Fl -min-words\n"
+    "counts them\n"
+    ".It Li why\n"
+    ".Qq repeat :\n"
+    "it was said before;\n"
+    ".Qq seen :\n"
+    "in what\n"
+    ".Fl -seen\n"
+    "names;\n"
+    ".Qq several :\n"
+    "with\n"
+    ".Fl -unique ,\n"
+    "the first of several;\n"
+    ".Qq single :\n"
+    "with\n"
+    ".Fl d ,\n"
+    "the first or only one;\n"
+    ".Qq uncompared :\n"
+    "with\n"
+    ".Fl d\n"
+    "or\n"
+    ".Fl c ,\n"
+    "it is not compared\n"
+    ".It Li text\n"
+    "the unit; each byte that is not UTF-8 is U+FFFD here, and\n"
+    ".Li text_base64\n"
+    "has all bytes then\n"
+    ".It Li first\n"
+    "an object with\n"
+    ".Li file ,\n"
+    ".Li record ,\n"
+    ".Li record_line ,\n"
+    ".Li id ,\n"
+    ".Li part ,\n"
+    ".Li line\n"
+    "and\n"
+    ".Li offset\n"
+    "of the first occurrence; with\n"
+    ".Fl -within ,\n"
+    "the last that was kept\n"
+    ".El\n"
+    ".Pp\n"
+    "The memory of what has been seen takes 8 bytes more for each distinct unit.\n"
+    "With\n"
+    ".Fl -mark\n"
+    "and\n"
+    ".Fl c\n"
+    "the list is of what would go, or has no line.\n"
+    "If a run over many files is stopped, or fails, the list has what became of those\n"
+    "before.\n";
+
 static const char statistics[] =
     ".Sh STATISTICS\n"
     "With\n"
@@ -990,9 +1067,9 @@ static void options(FILE *out) {
 
 void unecho_docs_man(FILE *out) {
     static const char *const after[] = {
-        sentences,       quoted_lines, same,        layout,        formats,   limits,
-        encodings,       patterns,     certainty,   abbreviations, languages, statistics,
-        file_statistics, environment,  exit_status, examples,      tail,
+        sentences,  quoted_lines,    same,        layout,        formats,   limits,
+        encodings,  patterns,        certainty,   abbreviations, languages, removed,
+        statistics, file_statistics, environment, exit_status,   examples,  tail,
     };
 
     fputs(head, out);

@@ -28,7 +28,7 @@ UNITS = {"K": 1000, "M": MB, "G": 1000 * MB}
 SEED = 1
 CORPORA = [("prose", 0), ("prose", 30), ("prose", 95), ("abbrev", 30), ("cjk", 30), ("russian", 30)]
 MAIN = ("prose", 30)
-SECTIONS = ["main", "memory", "growth", "floor", "threads", "start", "programs"]
+SECTIONS = ["main", "memory", "growth", "floor", "threads", "views", "start", "programs"]
 
 PYTHON_FILTER = """import sys
 seen = set(); write = sys.stdout.buffer.write
@@ -436,6 +436,24 @@ class Bench:
         table(["", "times as fast, wall", "least to most", "processor time", "least to most",
                "rounds"], rows)
 
+    def views(self):
+        print("## What goes, told\n\n`--removed=FILE` beside the same run without it; each "
+              "removed sentence is a line of JSON with both its places.\n")
+        rows = []
+        for kind, repeats in CORPORA[:3]:
+            say(f"views: {kind}, {repeats} %")
+            text = self.store.get(kind, repeats, self.options.size)
+            told = os.path.join(self.options.dir, "removed.jsonl")
+            pair = self.pair(self.ours(text),
+                             self.ours(text, *self.one, "--force", f"--removed={told}"))
+            os.remove(told)
+            ratio = median(pair.ratios())
+            rows.append([text.name, f"{ratio:.2f}", spread(pair.ratios()),
+                         f"{max(run.peak for run in pair.theirs) / MB:.1f}", str(len(pair.ours))])
+            if (kind, repeats) == MAIN:
+                self.target("--removed: at most 1.5 times the time", f"{ratio:.2f}", ratio <= 1.5)
+        table(["", "times the processor time", "least to most", "peak MB", "rounds"], rows)
+
     def start(self):
         say("start")
         page = os.path.join(SOURCE, "samples/ccgs-and-primary-care.txt")
@@ -481,6 +499,8 @@ class Bench:
             yield from ((*corpus, size, True) for corpus in CORPORA)
         if "floor" in only:
             yield from ((*corpus, size, True) for corpus in CORPORA[:3])
+        if "views" in only:
+            yield from ((*corpus, size, False) for corpus in CORPORA[:3])
         if "threads" in only and self.threads:
             yield from ((*corpus, size, False) for corpus in CORPORA[:3])
         if "programs" in only:
@@ -492,7 +512,8 @@ class Bench:
         self.store.check_space(list(self.wanted()))
         self.machine()
         steps = dict(zip(SECTIONS, (self.main, self.memory, self.growth, self.floor,
-                                    self.two_threads, self.start, self.inner_programs)))
+                                    self.two_threads, self.views, self.start,
+                                    self.inner_programs)))
         for name, step in steps.items():
             if name in self.options.only:
                 step()

@@ -820,6 +820,26 @@ static void what_is_forgotten_is_no_repeat(void) {
     }
 }
 
+/* Though the last one that was surveyed had no unit to be counted. */
+static void scopes_are_told_as_they_were_surveyed(void) {
+    struct unecho_config config = {DEFAULTS, .keep = UNECHO_KEEP_UNIQUE, .forgets = true};
+    static const char *const texts[] = {"Cid fell. Cid fell.\n", "Cid fell. Eve sat.\n", "---\n"};
+    struct output out;
+    unecho *u = create(config, &out);
+
+    for (size_t i = 0; i < 3; i++) {
+        if (i > 0)
+            unecho_forget(u);
+        assert_int_equal(unecho_survey(u, texts[i], strlen(texts[i]), true), UNECHO_OK);
+    }
+    for (size_t i = 0; i < 3; i++) {
+        if (i > 0)
+            unecho_forget(u);
+        push(u, texts[i], true, &out);
+    }
+    finish(u, &out, "Cid fell. Eve sat.\n---\n");
+}
+
 static void a_claim_that_fails_is_told_again_when_the_block_comes_out(void) {
     struct unecho_config config = {DEFAULTS, .memory = 1};
     struct unecho_run run;
@@ -1119,6 +1139,7 @@ static const struct single singles[] = {
     SINGLE(a_block_may_end_its_text),
     SINGLE(a_block_tells_what_was_compared),
     SINGLE(what_is_forgotten_is_no_repeat),
+    SINGLE(scopes_are_told_as_they_were_surveyed),
     SINGLE(a_claim_that_fails_is_told_again_when_the_block_comes_out),
     SINGLE(a_prepared_block_is_as_good_with_every_policy),
     SINGLE(blocks_are_split_where_a_unit_ends_whatever_follows),

@@ -93,6 +93,7 @@ static void localize(struct unecho_memory *memory, const struct unecho_key *keys
 
     memory->scope += n > 0 && memory->begins;
     memory->begins &= n == 0;
+    memory->started |= n > 0;
     high = memory->scope ? mix(memory->scope) : 0;
     low = memory->scope ? mix(~memory->scope) : 0;
     for (size_t i = 0; i < n; i++)
@@ -125,8 +126,10 @@ int unecho_memory_ask(struct unecho_memory *memory, const struct unecho_key *key
     bool known[UNECHO_MEMORY_MOST] = {false}, surveys = memory->surveys;
     int status;
 
-    if (surveys && !memory->telling) /* the scopes come again */
+    if (surveys && !memory->telling) { /* the scopes come again */
         memory->scope = 0;
+        memory->begins = memory->started = false; /* the last ones may have had no unit */
+    }
     memory->telling = true;
     localize(memory, keys, n, local);
     status = carry(memory, local, n, surveys ? UNECHO_SET_FLAG : UNECHO_SET_ADD, surveys ? TOLD : 1,
@@ -177,7 +180,7 @@ void unecho_memory_forget(struct unecho_memory *memory) {
     if (memory->window)
         unecho_window_clear(memory->window);
     else if (memory->surveys)
-        memory->begins = true;
+        memory->begins = memory->started;
     else
         unecho_set_clear(memory->said);
 }

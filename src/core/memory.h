@@ -26,6 +26,7 @@ struct unecho_memory {
     bool telling;   /* the survey is over */
     uint64_t scope; /* the number of the scope, if they are surveyed */
     bool begins;    /* another one begins with the next unit */
+    bool started;   /* there was one, since the survey or what is told began */
 };
 
 /* False: out of memory; release all the same. */

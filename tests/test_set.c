@@ -137,6 +137,7 @@ static void claims_as_the_oracle(void **state) {
 struct payloads {
     bool *claimed;     /* owned */
     uint64_t *carried; /* owned */
+    uint64_t *firsts;  /* owned; NULL: there is no second word */
 };
 
 static uint64_t carried_then(enum unecho_set_mode mode, bool fresh, uint64_t payload,
@@ -151,16 +152,30 @@ static uint64_t carried_then(enum unecho_set_mode mode, bool fresh, uint64_t pay
     }
 }
 
+/* The place that is given with a key: for some there is none. */
+static uint64_t place_of(struct payloads *payloads, uint64_t number, uint64_t place,
+                         uint64_t *first) {
+    place = place % 3 ? place : 0;
+    if (payloads->firsts) {
+        *first = payloads->firsts[number];
+        payloads->firsts[number] = *first ? *first : place;
+    }
+    return place;
+}
+
 static void carry_batch(const struct claims *row, struct unecho_set *set, struct payloads *payloads,
                         uint64_t *random, size_t n) {
     static struct unecho_key keys[MAX_BATCH];
     static uint64_t values[MAX_BATCH], before[MAX_BATCH], expected[MAX_BATCH];
+    static uint64_t places[MAX_BATCH], firsts[MAX_BATCH], expected_firsts[MAX_BATCH];
     static bool fresh[MAX_BATCH], first[MAX_BATCH];
     enum unecho_set_mode mode = (enum unecho_set_mode)(mix(++*random) % 3);
+    struct unecho_carry carry = {.mode = mode, .values = values, .before = before};
 
     for (size_t i = 0; i < n; i++) {
         uint64_t number = mix(++*random) % row->universe, value = mix(++*random);
 
+        places[i] = place_of(payloads, number, value >> 7, &expected_firsts[i]);
         value = mode == UNECHO_SET_FLAG ? (uint64_t)1 << value % 64 : value >> 3;
         keys[i] = row->key_of(number);
         values[i] = value;
@@ -169,41 +184,63 @@ static void carry_batch(const struct claims *row, struct unecho_set *set, struct
         payloads->claimed[number] = true;
         payloads->carried[number] = carried_then(mode, first[i], expected[i], value);
     }
-    assert_int_equal(
-        unecho_set_carry(set, keys, n, &(struct unecho_carry){mode, values, before}, fresh),
-        UNECHO_OK);
+    if (payloads->firsts) {
+        carry.places = places;
+        carry.firsts = firsts;
+    }
+    assert_int_equal(unecho_set_carry(set, keys, n, &carry, fresh), UNECHO_OK);
     assert_memory_equal(fresh, first, n * sizeof(*fresh));
     assert_memory_equal(before, expected, n * sizeof(*before));
+    if (payloads->firsts)
+        assert_memory_equal(firsts, expected_firsts, n * sizeof(*firsts));
+}
+
+/* What is read of each key, and a claim that changes nothing. */
+static void expect_payload(const struct claims *row, struct unecho_set *set,
+                           const struct payloads *payloads, uint64_t number) {
+    const uint64_t none = 0;
+    uint64_t before, first = 0, read;
+    struct unecho_key key = row->key_of(number);
+    struct unecho_carry carry = {.mode = UNECHO_SET_ADD, .values = &none, .before = &before};
+    bool fresh;
+
+    if (payloads->firsts) {
+        carry.places = &none;
+        carry.firsts = &first;
+    }
+    unecho_set_read(set, &key, 1, &read);
+    assert_int_equal(unecho_set_carry(set, &key, 1, &carry, &fresh), UNECHO_OK);
+    assert_int_equal(fresh, !payloads->claimed[number]);
+    assert_true(before == payloads->carried[number]);
+    assert_true(read == before);
+    assert_true(!payloads->firsts || first == payloads->firsts[number]);
 }
 
 /* In all modes by turns. */
-static void payloads_as_a_naive_map_has_them(void **state) {
-    const struct claims *row = *state;
-    struct unecho_set *set = unecho_set_create_carrying(0);
+static void check_payloads(const struct claims *row, struct unecho_set *set, bool two) {
     struct payloads payloads = {calloc(row->universe, sizeof(bool)),
-                                calloc(row->universe, sizeof(uint64_t))};
-    uint64_t random = 0, none = 0, before;
-    bool fresh;
+                                calloc(row->universe, sizeof(uint64_t)),
+                                two ? calloc(row->universe, sizeof(uint64_t)) : NULL};
+    uint64_t random = 0;
 
     assert_non_null(set);
     assert_non_null(payloads.claimed);
     assert_non_null(payloads.carried);
+    assert_true(!two || payloads.firsts);
     for (size_t done = 0; done < row->claims; done += row->batch)
         carry_batch(row, set, &payloads, &random, row->batch);
     expect_valid(set);
-    for (uint64_t number = 0; number < row->universe; number++) {
-        struct unecho_key key = row->key_of(number);
-
-        assert_int_equal(unecho_set_carry(set, &key, 1,
-                                          &(struct unecho_carry){UNECHO_SET_ADD, &none, &before},
-                                          &fresh),
-                         UNECHO_OK);
-        assert_int_equal(fresh, !payloads.claimed[number]);
-        assert_true(before == payloads.carried[number]);
-    }
+    for (uint64_t number = 0; number < row->universe; number++)
+        expect_payload(row, set, &payloads, number);
     free(payloads.claimed);
     free(payloads.carried);
+    free(payloads.firsts);
     unecho_set_destroy(set);
+}
+
+static void payloads_as_a_naive_map_has_them(void **state) {
+    check_payloads(*state, unecho_set_create_carrying(0), false);
+    check_payloads(*state, unecho_set_create_placing(0), true);
 }
 
 static void expect_fresh(struct unecho_set *set, uint64_t high, uint64_t low, bool expected) {
@@ -397,8 +434,10 @@ static void payloads_are_within_the_limit(void) {
     for (; status == UNECHO_OK; number++) {
         struct unecho_key key = spread(number);
 
-        status = unecho_set_carry(set, &key, 1,
-                                  &(struct unecho_carry){UNECHO_SET_ADD, &one, &before}, &fresh);
+        status = unecho_set_carry(
+            set, &key, 1,
+            &(struct unecho_carry){.mode = UNECHO_SET_ADD, .values = &one, .before = &before},
+            &fresh);
     }
     number--;
     assert_int_equal(status, UNECHO_FULL);
@@ -408,18 +447,22 @@ static void payloads_are_within_the_limit(void) {
     for (uint64_t i = 0; i < number; i++) {
         struct unecho_key key = spread(i);
 
-        assert_int_equal(unecho_set_carry(set, &key, 1,
-                                          &(struct unecho_carry){UNECHO_SET_ADD, &one, &before},
-                                          &fresh),
-                         UNECHO_OK);
+        assert_int_equal(
+            unecho_set_carry(
+                set, &key, 1,
+                &(struct unecho_carry){.mode = UNECHO_SET_ADD, .values = &one, .before = &before},
+                &fresh),
+            UNECHO_OK);
         assert_false(fresh);
         assert_int_equal(before, 1);
     }
     unecho_set_clear(set);
-    assert_int_equal(unecho_set_carry(set, &(struct unecho_key){0, 0}, 1,
-                                      &(struct unecho_carry){UNECHO_SET_FIRST, &one, &before},
-                                      &fresh),
-                     UNECHO_OK);
+    assert_int_equal(
+        unecho_set_carry(
+            set, &(struct unecho_key){0, 0}, 1,
+            &(struct unecho_carry){.mode = UNECHO_SET_FIRST, .values = &one, .before = &before},
+            &fresh),
+        UNECHO_OK);
     assert_int_equal(before, 0);
     unecho_set_destroy(set);
 }
@@ -446,7 +489,9 @@ static void payloads_outlive_a_want_of_memory(void) {
         struct unecho_key key = spread(number);
 
         status = unecho_set_carry(
-            set, &key, 1, &(struct unecho_carry){UNECHO_SET_FIRST, &number, &before}, &fresh);
+            set, &key, 1,
+            &(struct unecho_carry){.mode = UNECHO_SET_FIRST, .values = &number, .before = &before},
+            &fresh);
     }
     number--;
     assert_int_equal(setrlimit(RLIMIT_AS, &old), 0);
@@ -456,10 +501,12 @@ static void payloads_outlive_a_want_of_memory(void) {
     for (uint64_t i = 0; i < 2 * number; i++) { /* and it goes on when there is some */
         struct unecho_key key = spread(i);
 
-        assert_int_equal(unecho_set_carry(set, &key, 1,
-                                          &(struct unecho_carry){UNECHO_SET_FIRST, &i, &before},
-                                          &fresh),
-                         UNECHO_OK);
+        assert_int_equal(
+            unecho_set_carry(
+                set, &key, 1,
+                &(struct unecho_carry){.mode = UNECHO_SET_FIRST, .values = &i, .before = &before},
+                &fresh),
+            UNECHO_OK);
         assert_int_equal(fresh, i >= number);
         assert_true(before == (fresh ? 0 : i));
     }

@@ -45,26 +45,36 @@ static const struct claims claims[] = {
 static void claims_as_a_list_says(void **state) {
     const struct claims *row = *state;
     struct unecho_window *window = unecho_window_create(row->most, 0);
+    struct unecho_window *carrying = unecho_window_create_carrying(row->most, 0);
     uint64_t *list = calloc(row->claims, sizeof(*list)), random = 0;
     size_t count = 0;
 
     assert_non_null(window);
+    assert_non_null(carrying);
     assert_non_null(list);
     for (size_t i = 0; i < row->claims; i++) {
         uint64_t number = mix(++random) % row->universe;
         struct unecho_key key = row->key_of(number);
         bool fresh, expected = true;
+        uint64_t word = count, place = count; /* in the list */
 
         for (size_t j = count > row->most ? count - row->most : 0; j < count; j++)
-            expected &= list[j] != number;
+            if (list[j] == number) {
+                expected = false;
+                place = j;
+            }
         assert_int_equal(unecho_window_claim(window, &key, &fresh), UNECHO_OK);
         assert_int_equal(fresh, expected);
+        assert_int_equal(unecho_window_carry(carrying, &key, &word, &fresh), UNECHO_OK);
+        assert_int_equal(fresh, expected);
+        assert_true(word == place);
         if (expected)
             list[count++] = number;
         assert_int_equal(unecho_window_count(window), count < row->most ? count : row->most);
     }
     free(list);
     unecho_window_destroy(window);
+    unecho_window_destroy(carrying);
 }
 
 static void memory_is_that_of_the_window(void) {

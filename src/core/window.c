@@ -15,7 +15,9 @@ enum { SMALLEST = 64 /* keys */ };
 
 struct unecho_window {
     size_t most, max_bytes;
+    bool carries;
     struct unecho_key *ring; /* owned */
+    uint64_t *words;         /* owned; beside it, if the window carries */
     size_t size, count;      /* places in it, and those in use */
     size_t next;             /* the place that is used next */
     size_t *index;           /* owned; 0: free, else a place + 1 */
@@ -32,10 +34,20 @@ struct unecho_window *unecho_window_create(size_t most, size_t max_bytes) {
     return window;
 }
 
+struct unecho_window *unecho_window_create_carrying(size_t most, size_t max_bytes) {
+    struct unecho_window *window = unecho_window_create(most, max_bytes);
+
+    if (window)
+        window->carries = true;
+    return window;
+}
+
 void unecho_window_clear(struct unecho_window *window) {
     free(window->ring);
     free(window->index);
-    *window = (struct unecho_window){.most = window->most, .max_bytes = window->max_bytes};
+    free(window->words);
+    *window = (struct unecho_window){
+        .most = window->most, .max_bytes = window->max_bytes, .carries = window->carries};
 }
 
 void unecho_window_destroy(struct unecho_window *window) {
@@ -76,9 +88,13 @@ static void drop(struct unecho_window *window, size_t at) {
     window->index[at] = 0;
 }
 
-static size_t bytes_of(size_t size, size_t index_size) {
-    return sizeof(struct unecho_window) + size * sizeof(struct unecho_key) +
-           index_size * sizeof(size_t);
+/* Of a place of the ring. */
+static size_t slot_bytes(const struct unecho_window *window) {
+    return sizeof(struct unecho_key) + (window->carries ? sizeof(uint64_t) : 0);
+}
+
+static size_t bytes_of(const struct unecho_window *window, size_t size, size_t index_size) {
+    return sizeof(*window) + size * slot_bytes(window) + index_size * sizeof(size_t);
 }
 
 /* Twice as many places; the ring is full, and has not gone round yet. */
@@ -90,8 +106,15 @@ static int grow(struct unecho_window *window) {
     size = size < window->most ? size : window->most;
     while (index_size < size * 2)
         index_size *= 2;
-    if (window->max_bytes && bytes_of(size, index_size) > window->max_bytes)
+    if (window->max_bytes && bytes_of(window, size, index_size) > window->max_bytes)
         return UNECHO_FULL;
+    if (window->carries) {
+        uint64_t *words = realloc(window->words, size * sizeof(*words));
+
+        if (!words)
+            return UNECHO_NOMEM;
+        window->words = words;
+    }
     index = calloc(index_size, sizeof(*index));
     ring = index ? realloc(window->ring, size * sizeof(*ring)) : NULL;
     if (!ring) {
@@ -108,8 +131,13 @@ static int grow(struct unecho_window *window) {
     return UNECHO_OK;
 }
 
-int unecho_window_claim(struct unecho_window *window, const struct unecho_key *key, bool *fresh) {
-    if (window->count > 0 && window->index[find(window, key)]) {
+int unecho_window_carry(struct unecho_window *window, const struct unecho_key *key, uint64_t *word,
+                        bool *fresh) {
+    size_t found = window->count > 0 ? window->index[find(window, key)] : 0;
+
+    if (found) {
+        if (window->carries)
+            *word = window->words[found - 1];
         *fresh = false;
         return UNECHO_OK;
     }
@@ -125,14 +153,20 @@ int unecho_window_claim(struct unecho_window *window, const struct unecho_key *k
     else
         window->count++;
     window->ring[window->next] = *key;
+    if (window->carries)
+        window->words[window->next] = *word;
     window->index[find(window, key)] = window->next + 1;
     window->next = window->next + 1 < window->most ? window->next + 1 : 0;
     *fresh = true;
     return UNECHO_OK;
 }
 
+int unecho_window_claim(struct unecho_window *window, const struct unecho_key *key, bool *fresh) {
+    return unecho_window_carry(window, key, NULL, fresh);
+}
+
 size_t unecho_window_count(const struct unecho_window *window) { return window->count; }
 
 size_t unecho_window_bytes(const struct unecho_window *window) {
-    return bytes_of(window->size, window->index_size);
+    return bytes_of(window, window->size, window->index_size);
 }

@@ -10,8 +10,8 @@
  *
  * A claim is a cache miss, which is asked for a fixed number of keys ahead.
  *
- * A set that carries payloads is one of the same keys in the same places; what is done for them is
- * left out of a plain claim by the compiler.
+ * A set that carries payloads, of one word or two, is one of the same keys in the same places; what
+ * is done for them is left out of a plain claim by the compiler.
  *
  * The first few keys are kept in a list, without slots: many texts that are given to a library
  * have no more, and in slots each of them would touch a page of its own.
@@ -21,8 +21,9 @@
 #include "slots.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-enum { EARLY = 64 /* keys */ };
+enum { EARLY = 64 /* keys */, WORDS = 2 /* that a key may carry */ };
 
 /* How many keys ahead of its claim the slots are asked for. More than the processor can have under
  * way would make it wait. */
@@ -36,7 +37,7 @@ struct unecho_set {
     size_t early_count;
     size_t done; /* keys of the last claim that were claimed */
     struct unecho_place early[EARLY];
-    uint64_t early_payloads[EARLY];
+    uint64_t early_payloads[EARLY][WORDS];
 };
 
 struct unecho_set *unecho_set_create(size_t max_bytes) {
@@ -47,12 +48,20 @@ struct unecho_set *unecho_set_create(size_t max_bytes) {
     return set;
 }
 
-struct unecho_set *unecho_set_create_carrying(size_t max_bytes) {
+static struct unecho_set *create_with(size_t max_bytes, size_t words) {
     struct unecho_set *set = unecho_set_create(max_bytes);
 
     if (set)
-        set->slots.carries = true;
+        set->slots.words = words;
     return set;
+}
+
+struct unecho_set *unecho_set_create_carrying(size_t max_bytes) {
+    return create_with(max_bytes, 1);
+}
+
+struct unecho_set *unecho_set_create_placing(size_t max_bytes) {
+    return create_with(max_bytes, WORDS);
 }
 
 void unecho_set_destroy(struct unecho_set *set) {
@@ -86,6 +95,10 @@ static void change(const struct unecho_carry *carry, size_t i, bool fresh, uint6
         *payload |= carry->values[i];
     else if (fresh)
         *payload = carry->values[i];
+    if (carry->firsts) {
+        carry->firsts[i] = payload[1];
+        payload[1] = payload[1] ? payload[1] : carry->places[i];
+    }
 }
 
 /* *at: where it is then. Always inline, as what follows: `carries` is known where it is called. */
@@ -124,9 +137,10 @@ static int settle(struct unecho_set *set) {
         bool fresh;
         size_t at;
 
-        status = claim_place(&set->slots, &set->early[i], set->slots.carries, &at, &fresh);
-        if (status == UNECHO_OK && set->slots.carries)
-            unecho_payloads_of(&set->slots, set->early[i].segment)[at] = set->early_payloads[i];
+        status = claim_place(&set->slots, &set->early[i], set->slots.words > 0, &at, &fresh);
+        if (status == UNECHO_OK && set->slots.words > 0)
+            memcpy(unecho_payload_of(&set->slots, set->early[i].segment, at),
+                   set->early_payloads[i], set->slots.words * sizeof(uint64_t));
     }
     if (status != UNECHO_OK)
         unecho_slots_release(&set->slots);
@@ -149,11 +163,11 @@ static int claim_early(struct unecho_set *set, const struct unecho_key *keys, si
         if (fresh[*n] && set->early_count == EARLY)
             return settle(set);
         if (fresh[*n]) {
-            set->early_payloads[at] = 0;
+            memset(set->early_payloads[at], 0, sizeof(set->early_payloads[at]));
             set->early[set->early_count++] = place;
         }
         if (carry)
-            change(carry, *n, fresh[*n], &set->early_payloads[at]);
+            change(carry, *n, fresh[*n], set->early_payloads[at]);
     }
     return UNECHO_OK;
 }
@@ -168,7 +182,7 @@ static inline __attribute__((always_inline)) int claim_one(struct unecho_set *se
     int status = claim_place(&set->slots, &place, carry != NULL, &at, fresh);
 
     if (status == UNECHO_OK && carry)
-        change(carry, i, *fresh, &unecho_payloads_of(&set->slots, place.segment)[at]);
+        change(carry, i, *fresh, unecho_payload_of(&set->slots, place.segment, at));
     return status;
 }
 
@@ -186,8 +200,8 @@ static inline __attribute__((always_inline)) int claim_settled(struct unecho_set
             at = (const char *)(unecho_shelf_of(&set->slots, place.segment) +
                                 unecho_home_of(&set->slots, &place));
             if (carry)
-                __builtin_prefetch(unecho_payloads_of(&set->slots, place.segment) +
-                                   unecho_home_of(&set->slots, &place));
+                __builtin_prefetch(unecho_payload_of(&set->slots, place.segment,
+                                                     unecho_home_of(&set->slots, &place)));
             __builtin_prefetch(&set->slots.over[place.segment]);
             for (size_t line = 0; line < SLOT_BYTES; line += LINE)
                 __builtin_prefetch(at + line);
@@ -237,6 +251,10 @@ int unecho_set_carry(struct unecho_set *set, const struct unecho_key *keys, size
     early = set->done;
     rest.values += early;
     rest.before += early;
+    if (rest.firsts) {
+        rest.places += early;
+        rest.firsts += early;
+    }
     return claim_settled(set, keys + early, n - early, fresh + early, &rest);
 }
 
@@ -251,6 +269,21 @@ void unecho_set_find(const struct unecho_set *set, const struct unecho_key *keys
             (void)unecho_slots_search(&set->slots, &place, &found[i]);
         else
             found[i] = find_early(set, &place) < set->early_count;
+    }
+}
+
+void unecho_set_read(const struct unecho_set *set, const struct unecho_key *keys, size_t n,
+                     uint64_t *values) {
+    for (size_t i = 0; i < n; i++) {
+        struct unecho_place place = unecho_place_of(&keys[i]);
+        bool found;
+        size_t at = set->slots.over ? unecho_slots_search(&set->slots, &place, &found)
+                                    : find_early(set, &place);
+
+        if (set->slots.over)
+            values[i] = found ? *unecho_payload_of(&set->slots, place.segment, at) : 0;
+        else
+            values[i] = at < set->early_count ? set->early_payloads[at][0] : 0;
     }
 }
 

@@ -14,6 +14,10 @@ struct unecho_set *unecho_set_create(size_t max_bytes);
 /* The same of a set that carries a payload, 64 bits, with each key. Its keys are claimed with
  * unecho_set_carry only, and those of others never. */
 struct unecho_set *unecho_set_create_carrying(size_t max_bytes);
+
+/* And one of two words with each: the second takes the place that is given with a key while it is
+ * 0 (see struct unecho_carry). */
+struct unecho_set *unecho_set_create_placing(size_t max_bytes);
 void unecho_set_destroy(struct unecho_set *set);
 
 /* Forgets all keys. */
@@ -35,6 +39,8 @@ struct unecho_carry {
     enum unecho_set_mode mode;
     const uint64_t *values; /* one a key */
     uint64_t *before;       /* for the payload of each key before that, 0 if it is fresh */
+    const uint64_t *places; /* one a key, and */
+    uint64_t *firsts;       /* for the second word of each before that; NULL: there is none */
 };
 
 /* As unecho_set_claim, and changes the payloads. */
@@ -47,6 +53,10 @@ size_t unecho_set_done(const struct unecho_set *set);
 /* found[i]: keys[i] is in the set. */
 void unecho_set_find(const struct unecho_set *set, const struct unecho_key *keys, size_t n,
                      bool *found);
+
+/* The same, of a set that carries one word: values[i] is that of keys[i], 0 if it is not in it. */
+void unecho_set_read(const struct unecho_set *set, const struct unecho_key *keys, size_t n,
+                     uint64_t *values);
 
 size_t unecho_set_count(const struct unecho_set *set);
 size_t unecho_set_bytes(const struct unecho_set *set); /* memory taken */

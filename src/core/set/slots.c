@@ -51,7 +51,7 @@ static size_t homes(const struct unecho_slots *slots) {
 
 /* Of a slot, with what it carries. */
 static size_t slot_bytes(const struct unecho_slots *slots) {
-    return sizeof(uint64_t) << slots->carries;
+    return sizeof(uint64_t) * (1 + slots->words);
 }
 
 /* Memory that does not depend on the homes. */
@@ -70,7 +70,7 @@ void unecho_slots_release(struct unecho_slots *slots) {
     }
     free(slots->over);
     free(slots->scratch);
-    *slots = (struct unecho_slots){.max_bytes = slots->max_bytes, .carries = slots->carries};
+    *slots = (struct unecho_slots){.max_bytes = slots->max_bytes, .words = slots->words};
 }
 
 static size_t slots_in(const struct unecho_region *shelf) { return shelf->size / sizeof(uint64_t); }
@@ -115,20 +115,22 @@ size_t unecho_slots_insert(struct unecho_slots *slots, const struct unecho_place
 
 void unecho_slots_insert_payload(struct unecho_slots *slots, uint32_t segment, size_t at,
                                  size_t free) {
-    uint64_t *payloads = unecho_payloads_of(slots, segment);
+    size_t words = slots->words;
+    uint64_t *payload = unecho_payload_of(slots, segment, at);
 
-    memmove(payloads + at + 1, payloads + at, (free - at) * sizeof(*payloads));
-    payloads[at] = 0;
+    memmove(payload + words, payload, (free - at) * words * sizeof(*payload));
+    for (size_t i = 0; i < words; i++)
+        payload[i] = 0;
 }
 
 /* At least this many slots in shelf `i`, and free ones behind them. */
 static int reserve(struct unecho_slots *slots, size_t i, size_t count) {
     size_t size;
 
-    if (count >= SIZE_MAX / sizeof(uint64_t) - SPARE)
+    if (count >= SIZE_MAX / slot_bytes(slots) - SPARE)
         return UNECHO_NOMEM;
     size = (count + SPARE) * sizeof(uint64_t);
-    if (slots->carries && !unecho_region_reserve(&slots->payloads[i], size))
+    if (slots->words && !unecho_region_reserve(&slots->payloads[i], size * slots->words))
         return UNECHO_NOMEM;
     return unecho_region_reserve(&slots->shelves[i], size) ? UNECHO_OK : UNECHO_NOMEM;
 }
@@ -153,10 +155,11 @@ static int reserve_scratch(struct unecho_slots *slots, size_t count) {
 static void lift_payloads(const struct unecho_slots *slots, uint32_t segment, size_t at, size_t end,
                           size_t n) {
     const uint64_t *shelf = unecho_shelf_of(slots, segment);
-    const uint64_t *payloads = unecho_payloads_of(slots, segment);
+    uint64_t *to = slots->scratch + slots->scratch_size;
+    size_t words = slots->words;
 
     for (; at < end; at++) {
-        slots->scratch[slots->scratch_size + n] = payloads[at];
+        memcpy(to + n * words, unecho_payload_of(slots, segment, at), words * sizeof(*to));
         n += shelf[at] != 0;
     }
 }
@@ -170,7 +173,7 @@ static void lift(struct unecho_slots *slots, uint32_t first, uint32_t last, size
     for (uint32_t i = first; i < last; i++) {
         size_t end = unecho_segment_end(slots, i);
 
-        if (slots->carries)
+        if (slots->words)
             lift_payloads(slots, i, at, end, n);
         for (; at < end; at++) {
             slots->scratch[n] = shelf[at]; /* a free slot is written over by the next */
@@ -179,6 +182,14 @@ static void lift(struct unecho_slots *slots, uint32_t first, uint32_t last, size
         counts[i - first] = n;
     }
     memset(shelf + start, 0, (at - start) * sizeof(*shelf));
+}
+
+/* What remainder `i` of those that were lifted carries goes to slot `at`. */
+static void put_payload(const struct unecho_slots *slots, uint32_t segment, size_t at, size_t i) {
+    size_t words = slots->words;
+
+    memcpy(unecho_payload_of(slots, segment, at), slots->scratch + slots->scratch_size + i * words,
+           words * sizeof(uint64_t));
 }
 
 /* Puts remainders of a segment, from those that were lifted, behind `end`, where the segment before
@@ -195,14 +206,14 @@ static size_t put(struct unecho_slots *slots, uint32_t segment, const uint64_t *
         if (end >= free && shelf[end]) {
             size_t last = unecho_slots_insert(slots, &place, end);
 
-            if (slots->carries)
+            if (slots->words)
                 unecho_slots_insert_payload(slots, segment, end, last);
             slots->count--; /* it was counted */
         } else {
             shelf[end] = place.remainder;
         }
-        if (slots->carries)
-            unecho_payloads_of(slots, segment)[end] = from[slots->scratch_size + i];
+        if (slots->words)
+            put_payload(slots, segment, end, (size_t)(from - slots->scratch) + i);
         end++;
     }
     reach(slots, segment, end);

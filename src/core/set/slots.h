@@ -22,10 +22,10 @@ struct unecho_place {
     uint32_t segment;
 };
 
-/* All zero but for max_bytes and `carries`: nothing is reserved yet. */
+/* All zero but for max_bytes and `words`: nothing is reserved yet. */
 struct unecho_slots {
     struct unecho_region shelves[UNECHO_SHELVES]; /* slots; what says `at` counts in one of them */
-    bool carries;                                 /* a payload stands beside each slot: */
+    size_t words; /* of payload that stand beside each slot: 0, 1 or 2 */
     struct unecho_region payloads[UNECHO_SHELVES];
     uint32_t *over;    /* owned; [UNECHO_SEGMENTS]: slots that a segment reaches behind its homes */
     uint32_t width[2]; /* homes in a segment that has not moved, and in one that has */
@@ -46,9 +46,10 @@ static inline uint64_t *unecho_shelf_of(const struct unecho_slots *slots, uint32
     return slots->shelves[segment / UNECHO_SHELF_SEGMENTS].base;
 }
 
-/* What the remainders of that shelf carry. */
-static inline uint64_t *unecho_payloads_of(const struct unecho_slots *slots, uint32_t segment) {
-    return slots->payloads[segment / UNECHO_SHELF_SEGMENTS].base;
+/* What the remainder in slot `at` of that shelf carries: slots->words of them. */
+static inline uint64_t *unecho_payload_of(const struct unecho_slots *slots, uint32_t segment,
+                                          size_t at) {
+    return (uint64_t *)slots->payloads[segment / UNECHO_SHELF_SEGMENTS].base + at * slots->words;
 }
 
 static inline size_t unecho_width_of(const struct unecho_slots *slots, uint32_t segment) {

@@ -98,13 +98,13 @@ struct unecho_position {
     uint64_t lines; /* line feeds before it */
 };
 
-/* Why a unit does not come out. */
+/* Why a unit does not come out; with KEEP_ALL, why KEEP_FIRST would remove it. */
 enum unecho_why {
-    UNECHO_WHY_KEPT,     /* it does */
-    UNECHO_WHY_REPEAT,   /* it was said before, in what was pushed, */
-    UNECHO_WHY_SEEN,     /* or in what was learned */
-    UNECHO_WHY_SEVERAL,  /* with KEEP_UNIQUE: it is the first of several */
-    UNECHO_WHY_SINGLE,   /* with KEEP_REPEATED: it is the first, or the only one */
+    UNECHO_WHY_KEPT,      /* it does */
+    UNECHO_WHY_REPEAT,    /* it was said before, in what was pushed, */
+    UNECHO_WHY_SEEN,      /* or in what was learned */
+    UNECHO_WHY_SEVERAL,   /* with KEEP_UNIQUE: it is the first of several */
+    UNECHO_WHY_SINGLE,    /* with KEEP_REPEATED: it is the first, or the only one */
     UNECHO_WHY_UNCOMPARED /* with `count` or KEEP_REPEATED: it is not compared */
 };
 
@@ -114,16 +114,18 @@ struct unecho_trace {
     const char *gap;  /* white space before it; borrowed for the call, as is: */
     const char *data; /* the unit; it follows the gap */
     size_t gap_len, len;
-    bool learned;   /* of a text that is learned, which does not come out */
-    bool ends;      /* `len` is 0: the text has ended, behind the gap */
-    bool counts;    /* it has a letter or digit */
-    bool compared;  /* it may be a repeat */
-    bool repeat;    /* it stood before, */
+    bool learned;                 /* of a text that is learned, which does not come out */
+    bool ends;                    /* `len` is 0: the text has ended, behind the gap */
+    bool counts;                  /* it has a letter or digit */
+    bool compared;                /* it may be a repeat */
+    bool repeat;                  /* it stood before, */
     bool first_learned;           /* in a text that was learned, */
-    struct unecho_position first; /* here; of `lines` only the lowest 20 bits */
+    struct unecho_position first; /* here; of `lines` only the lowest 20 bits, of `bytes` no more
+                                     than 2^44 - 2 */
     struct unecho_position at;    /* where it stands itself: `data` */
     enum unecho_why why;
-    uint64_t key; /* the same for equal units, in one run; another for nearly all others */
+    uint64_t key; /* if it is compared: the same for equal units, in one run; another for nearly all
+                     others */
 };
 
 typedef void unecho_tracer(void *arg, const struct unecho_trace *trace);
@@ -161,9 +163,9 @@ struct unecho_config {
     unecho_tracer *tracer; /* is called in the order of the stream, by unecho_next and
                               unecho_learn_*, where `traced` is set */
     void *tracer_arg;
-    bool seeded;          /* false: keys depend on a secret drawn at random by unecho_create, so
-                             that nobody can prepare texts whose keys collide */
-    uint64_t seed;        /* if `seeded`: keys depend on this number only (for tests) */
+    bool seeded;   /* false: keys depend on a secret drawn at random by unecho_create, so
+                      that nobody can prepare texts whose keys collide */
+    uint64_t seed; /* if `seeded`: keys depend on this number only (for tests) */
     /* Whose built-in abbreviations are used, "de,fr" (ISO 639); NULL: those of all languages.
      * Borrowed until unecho_create returns. */
     const char *languages;

@@ -412,7 +412,7 @@ static inline size_t push_size(int pushes, uint64_t *state, size_t rest) {
 static inline void push_copy(unecho *u, const char *text, size_t len, bool last,
                              struct answer *answer) {
     bool reserved = len % 3 == 1;
-    char *copy = reserved ? unecho_reserve(u, len + len % 5) : grown(NULL, len);
+    char *copy = reserved ? unecho_reserve(u, len + len % 5) : calloc(1, len ? len : 1);
 
     if (!copy)
         abort();
@@ -1610,6 +1610,7 @@ static inline struct unecho_config config_of_head(const unsigned char *head, boo
         /* memory: in test_unecho, as it ends a run */ 0,
         /* min_words */ head[1] & 64 ? (size_t)(head[1] >> 4) : 0,
         forgets,
+        /* traced, tracer, tracer_arg: in test_trace */ UNECHO_TRACED_NONE, NULL, NULL,
         /* seeded, seed: keys do not tell */ true, 1,
         /* languages: seldom, as it is slow */ (head[4] & 7) == 7 ? languages[head[4] >> 6] : NULL};
     /* clang-format on */

@@ -1,6 +1,7 @@
 #include "block.h"
 
 #include "glance.h"
+#include "places.h"
 #include "quoting.h"
 
 #include <assert.h>
@@ -13,13 +14,18 @@ enum { LOOK_AHEAD = 512 };
 
 void unecho_block_init(struct unecho_block *block, const struct unecho_config *config,
                        const struct unecho_segmenter *segmenter, const struct unecho_keyer *keyer) {
-    *block = (struct unecho_block){.segmenter = segmenter, .policy = unecho_policy_of(config)};
+    *block = (struct unecho_block){.segmenter = segmenter,
+                                   .policy = unecho_policy_of(config),
+                                   .traced = config->traced != UNECHO_TRACED_NONE};
     unecho_preparer_init(&block->preparer, config, segmenter, keyer);
 }
 
 void unecho_block_release(struct unecho_block *block) {
-    for (size_t i = 0; i < block->batch_count; i++)
+    for (size_t i = 0; i < block->batch_count; i++) {
+        if (block->traced)
+            free(block->batches[i]->places);
         free(block->batches[i]);
+    }
     free(block->batches);
     free(block->ended);
     unecho_preparer_release(&block->preparer);
@@ -317,6 +323,19 @@ int unecho_block_split(unecho_block *block, unecho_block *rest) {
 /* --- units -------------------------------------------------------------------------------------
  */
 
+static struct unecho_batch *create_batch(bool traced) {
+    struct unecho_batch *batch = malloc(sizeof(*batch));
+
+    if (!batch)
+        return NULL;
+    batch->places = traced ? malloc(sizeof(*batch->places)) : NULL;
+    if (traced && !batch->places) {
+        free(batch);
+        return NULL;
+    }
+    return batch;
+}
+
 struct unecho_batch *unecho_block_next_batch(struct unecho_block *block) {
     size_t number = block->units / UNECHO_BATCH;
 
@@ -327,7 +346,7 @@ struct unecho_batch *unecho_block_next_batch(struct unecho_block *block) {
         if (!batches)
             return NULL;
         block->batches = batches;
-        batches[number] = malloc(sizeof(**batches));
+        batches[number] = create_batch(block->traced);
         if (!batches[number])
             return NULL;
         block->batch_count++;

@@ -5,7 +5,8 @@
 _Static_assert((int)UNECHO_MEMORY_MOST == (int)UNECHO_BATCH, "a batch is claimed at once");
 
 bool unecho_decider_init(struct unecho_decider *decider, const struct unecho_config *config) {
-    *decider = (struct unecho_decider){.policy = unecho_policy_of(config), .counts = config->count};
+    *decider = (struct unecho_decider){
+        .policy = unecho_policy_of(config), .counts = config->count, .traced = config->traced};
     decider->rows.least = decider->policy->spans && config->span ? config->span : 1;
     return unecho_memory_init(&decider->memory, decider->policy, config);
 }
@@ -74,7 +75,42 @@ static void drop_allowed(const struct unecho_decider *decider, struct packed *pa
 
 /* Does the memory alone answer, with a bit for each unit of the batch? */
 static bool answers_alone(const struct unecho_decider *decider, const struct unecho_batch *batch) {
-    return !(batch->flags & (UNECHO_SPAN_PASS | UNECHO_SPAN_UNKEYED)) && !decider->memory.allowed;
+    return !decider->traced && !(batch->flags & (UNECHO_SPAN_PASS | UNECHO_SPAN_UNKEYED)) &&
+           !decider->memory.allowed;
+}
+
+/* Where packed keys stand, and stood first. */
+struct origins {
+    uint64_t places[UNECHO_BATCH], firsts[UNECHO_BATCH];
+    bool learned[UNECHO_BATCH];
+    struct unecho_origins view;
+};
+
+/* What the memory is asked for besides; NULL: nothing is traced. */
+static const struct unecho_origins *begin_origins(const struct unecho_decider *decider,
+                                                  const struct packed *packed,
+                                                  const struct unecho_batch *batch,
+                                                  struct origins *origins) {
+    if (!decider->traced)
+        return NULL;
+    memset(origins->learned, 0, packed->count * sizeof(*origins->learned));
+    for (size_t i = 0; i < packed->count; i++) {
+        origins->firsts[i] = 0;
+        origins->places[i] = decider->traced == UNECHO_TRACED_ALL
+                                 ? unecho_position_pack(&batch->places->at[packed->from[i]])
+                                 : 0;
+    }
+    origins->view = (struct unecho_origins){origins->places, origins->firsts, origins->learned};
+    return &origins->view;
+}
+
+/* What it answered for the first `done` keys goes to the batch. */
+static void end_origins(const struct unecho_origins *origins, size_t done,
+                        const struct packed *packed, struct unecho_batch *batch) {
+    for (size_t i = 0; origins && i < done; i++) {
+        batch->places->firsts[packed->from[i]] = origins->firsts[i];
+        batch->places->learned[packed->from[i]] = origins->learned[i];
+    }
 }
 
 /* What is said of a unit that is not compared. */
@@ -93,17 +129,21 @@ static int claim_packed(struct unecho_decider *decider, const struct slice *slic
     struct unecho_batch *batch = slice->batch;
     struct unecho_answer answers[UNECHO_BATCH];
     bool fresh[UNECHO_BATCH];
+    struct origins room;
+    const struct unecho_origins *origins = begin_origins(decider, packed, batch, &room);
     int status;
 
     for (size_t i = slice->from; i < slice->to; i++)
         pass(decider, batch, i);
     if (!decider->policy->keeps) {
-        status = unecho_memory_claim(&decider->memory, packed->keys, packed->count, fresh);
+        status = unecho_memory_claim(&decider->memory, packed->keys, packed->count, fresh, origins);
+        end_origins(origins, decider->memory.done, packed, batch);
         for (size_t i = 0; i < decider->memory.done; i++)
             batch->fresh[packed->from[i]] = fresh[i];
         return status;
     }
-    status = unecho_memory_ask(&decider->memory, packed->keys, packed->count, answers);
+    status = unecho_memory_ask(&decider->memory, packed->keys, packed->count, answers, origins);
+    end_origins(origins, decider->memory.done, packed, batch);
     for (size_t i = 0; i < decider->memory.done; i++) {
         size_t unit = packed->from[i];
 
@@ -143,8 +183,8 @@ static int claim_slice(struct unecho_decider *decider, const struct slice *slice
 
     *done = slice->to - from;
     if (bits && answers_alone(decider, batch)) {
-        status =
-            unecho_memory_claim(&decider->memory, batch->keys + from, *done, batch->fresh + from);
+        status = unecho_memory_claim(&decider->memory, batch->keys + from, *done,
+                                     batch->fresh + from, NULL);
         *done = compared = decider->memory.done;
     } else {
         pack(&packed, slice);
@@ -254,6 +294,8 @@ int unecho_decider_claim(struct unecho_decider *decider, struct unecho_block *bl
     bool prompt = unecho_decider_is_prompt(decider);
     size_t texts = block->ended_count;
 
+    if (decider->traced == UNECHO_TRACED_ALL)
+        unecho_places_set_block(&decider->next, block);
     for (size_t i = 0; i < texts && block->status == UNECHO_OK; i++) {
         size_t end = block->ended[i].units;
         bool begins = i + 1 < texts ? block->ended[i + 1].forgets : block->forgets;
@@ -312,6 +354,22 @@ int unecho_decider_survey(struct unecho_decider *decider, struct unecho_block *b
     return status;
 }
 
+/* Keys of a batch that were said elsewhere. */
+static int learn_seen(struct unecho_decider *decider, const struct packed *packed,
+                      struct unecho_batch *batch) {
+    struct origins room;
+    const struct unecho_origins *origins = begin_origins(decider, packed, batch, &room);
+    bool fresh[UNECHO_BATCH];
+    int status = unecho_memory_learn(&decider->memory, packed->keys, packed->count, fresh, origins);
+
+    if (status == UNECHO_OK && origins) {
+        end_origins(origins, packed->count, packed, batch);
+        for (size_t i = 0; i < packed->count; i++)
+            batch->fresh[packed->from[i]] = fresh[i];
+    }
+    return status;
+}
+
 int unecho_decider_learn(struct unecho_decider *decider, struct unecho_block *block,
                          enum unecho_lesson lesson) {
     int status = UNECHO_OK;
@@ -321,7 +379,9 @@ int unecho_decider_learn(struct unecho_decider *decider, struct unecho_block *bl
         struct packed packed;
 
         pack(&packed, &slice);
-        status = unecho_memory_learn(&decider->memory, packed.keys, packed.count, lesson);
+        status = lesson == UNECHO_LESSON_ALLOWED
+                     ? unecho_memory_allow(&decider->memory, packed.keys, packed.count)
+                     : learn_seen(decider, &packed, slice.batch);
         unit += slice.to - slice.from;
     }
     return status;

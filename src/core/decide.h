@@ -7,6 +7,7 @@
 
 #include "block.h"
 #include "memory.h"
+#include "places.h"
 
 /* Repeats in a row. Units that are not compared neither count nor break a row. */
 struct unecho_rows {
@@ -19,8 +20,10 @@ struct unecho_rows {
 struct unecho_decider {
     const struct unecho_policy *policy;
     struct unecho_memory memory;
-    struct unecho_rows rows;                                  /* of the engine's own block */
-    bool counts;                                              /* as in the config */
+    struct unecho_rows rows;     /* of the engine's own block */
+    bool counts;                 /* as in the config */
+    enum unecho_traced traced;   /* as in the config, */
+    struct unecho_position next; /* and with all: behind what was learned and claimed */
     uint64_t units_in, units_out, compared, repeats, limited; /* as struct unecho_stats */
 };
 
@@ -42,7 +45,8 @@ int unecho_decider_claim_part(struct unecho_decider *decider, struct unecho_bloc
 /* That text has ended: decides on the rest. */
 void unecho_decider_finish(struct unecho_decider *decider, struct unecho_block *block);
 
-/* All units of a block: counts them, or learns them. UNECHO_OK, UNECHO_NOMEM or UNECHO_FULL. */
+/* All units of a block: counts them, or learns them; where those that are learned to have been said
+ * are traced, their batches tell if they are fresh. UNECHO_OK, UNECHO_NOMEM or UNECHO_FULL. */
 int unecho_decider_survey(struct unecho_decider *decider, struct unecho_block *block);
 int unecho_decider_learn(struct unecho_decider *decider, struct unecho_block *block,
                          enum unecho_lesson lesson);

@@ -9,27 +9,38 @@
  */
 #include "memory.h"
 
+#include <string.h>
+
 #define TOLD ((uint64_t)1 << 63)
 #define LEARNED ((uint64_t)1 << 62)
 #define COUNT (LEARNED - 1)
 
+static struct unecho_set *create_said(const struct unecho_memory *memory) {
+    if (memory->holds == UNECHO_HOLDS_COUNTS)
+        return memory->places ? unecho_set_create_placing(memory->limit)
+                              : unecho_set_create_carrying(memory->limit);
+    return memory->places ? unecho_set_create_carrying(memory->limit)
+                          : unecho_set_create(memory->limit);
+}
+
 bool unecho_memory_init(struct unecho_memory *memory, const struct unecho_policy *policy,
                         const struct unecho_config *config) {
+    bool last = policy->holds == UNECHO_HOLDS_LAST, apart = config->forgets || last;
+
     *memory = (struct unecho_memory){.holds = policy->holds,
                                      .surveys = policy->surveys,
-                                     .apart = config->forgets || policy->holds == UNECHO_HOLDS_LAST,
-                                     .limit = config->memory};
-    switch (policy->holds) {
-    case UNECHO_HOLDS_LAST:
+                                     .apart = apart,
+                                     .limit = config->memory,
+                                     .places = config->traced == UNECHO_TRACED_ALL,
+                                     .told = config->traced == UNECHO_TRACED_REMOVED && !apart &&
+                                             policy->holds == UNECHO_HOLDS_KEYS};
+    if (!last)
+        memory->said = create_said(memory);
+    else if (memory->places)
+        memory->window = unecho_window_create_carrying(config->within, config->memory);
+    else
         memory->window = unecho_window_create(config->within, config->memory);
-        return memory->window != NULL;
-    case UNECHO_HOLDS_COUNTS:
-        memory->said = unecho_set_create_carrying(config->memory);
-        break;
-    default:
-        memory->said = unecho_set_create(config->memory);
-    }
-    return memory->said != NULL;
+    return memory->said || memory->window;
 }
 
 void unecho_memory_release(struct unecho_memory *memory) {
@@ -39,15 +50,48 @@ void unecho_memory_release(struct unecho_memory *memory) {
     unecho_set_destroy(memory->allowed);
 }
 
-static int claim_said(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
-                      bool *fresh) {
-    int status = unecho_set_claim(memory->said, keys, n, fresh);
-    bool known[UNECHO_MEMORY_MOST];
+/* Which keys were learned apart, and where they stood then. */
+static void find_learned(const struct unecho_memory *memory, const struct unecho_key *keys,
+                         size_t n, bool *known, const struct unecho_origins *origins) {
+    uint64_t places[UNECHO_MEMORY_MOST];
 
+    if (memory->places)
+        unecho_set_read(memory->learned, keys, n, places);
+    else
+        unecho_set_find(memory->learned, keys, n, known);
+    for (size_t i = 0; memory->places && i < n; i++) {
+        known[i] = places[i] != 0;
+        if (known[i])
+            origins->firsts[i] = places[i];
+    }
+    if (origins && !memory->places)
+        memcpy(origins->learned, known, n * sizeof(*known));
+}
+
+/* Which keys stood first in what was learned, by their places: that comes before all else. */
+static void tell_learned(const struct unecho_memory *memory, size_t n,
+                         const struct unecho_origins *origins) {
+    for (size_t i = 0; i < n; i++)
+        origins->learned[i] = origins->firsts[i] && origins->firsts[i] <= memory->learned_to;
+}
+
+static int claim_said(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
+                      bool *fresh, const struct unecho_origins *origins) {
+    bool known[UNECHO_MEMORY_MOST];
+    int status;
+
+    if (memory->places)
+        status = unecho_set_carry(memory->said, keys, n,
+                                  &(struct unecho_carry){.mode = UNECHO_SET_FIRST,
+                                                         .values = origins->places,
+                                                         .before = origins->firsts},
+                                  fresh);
+    else
+        status = unecho_set_claim(memory->said, keys, n, fresh);
     memory->done = unecho_set_done(memory->said);
     if (!memory->learned)
         return status;
-    unecho_set_find(memory->learned, keys, n, known);
+    find_learned(memory, keys, n, known, origins);
     for (size_t i = 0; i < n; i++)
         fresh[i] &= !known[i];
     return status;
@@ -55,27 +99,36 @@ static int claim_said(struct unecho_memory *memory, const struct unecho_key *key
 
 /* What was learned is a repeat, and has no place in the window. */
 static int claim_last(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
-                      bool *fresh) {
+                      bool *fresh, const struct unecho_origins *origins) {
+    bool known[UNECHO_MEMORY_MOST] = {false};
     int status = UNECHO_OK;
 
+    if (memory->learned)
+        find_learned(memory, keys, n, known, origins);
     for (memory->done = 0; memory->done < n; memory->done++) {
         size_t i = memory->done;
-        bool known = false;
+        uint64_t place = memory->places ? origins->places[i] : 0;
 
-        if (memory->learned)
-            unecho_set_find(memory->learned, &keys[i], 1, &known);
         fresh[i] = false;
-        if (!known)
-            status = unecho_window_claim(memory->window, &keys[i], &fresh[i]);
+        if (known[i])
+            continue;
+        status = unecho_window_carry(memory->window, &keys[i], &place, &fresh[i]);
         if (status != UNECHO_OK)
             break;
+        if (memory->places)
+            origins->firsts[i] = fresh[i] ? 0 : place;
     }
     return status;
 }
 
 int unecho_memory_claim(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
-                        bool *fresh) {
-    return memory->window ? claim_last(memory, keys, n, fresh) : claim_said(memory, keys, n, fresh);
+                        bool *fresh, const struct unecho_origins *origins) {
+    int status = memory->window ? claim_last(memory, keys, n, fresh, origins)
+                                : claim_said(memory, keys, n, fresh, origins);
+
+    if (memory->places)
+        tell_learned(memory, memory->done, origins);
+    return status;
 }
 
 /* The finalizer of splitmix64. */
@@ -100,9 +153,9 @@ static void localize(struct unecho_memory *memory, const struct unecho_key *keys
         local[i] = (struct unecho_key){keys[i].high ^ high, keys[i].low ^ low};
 }
 
-/* Does the same to what each key carries. */
+/* Does the same to what each key carries, and takes its place if there is one to take. */
 static int carry(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
-                 enum unecho_set_mode mode, uint64_t value, uint64_t *before) {
+                 struct unecho_carry *carry, uint64_t value) {
     uint64_t values[UNECHO_MEMORY_MOST];
     bool fresh[UNECHO_MEMORY_MOST];
 
@@ -113,17 +166,31 @@ static int carry(struct unecho_memory *memory, const struct unecho_key *keys, si
         return UNECHO_OK;
     for (size_t i = 0; i < n; i++)
         values[i] = value;
-    status = unecho_set_carry(memory->said, keys, n, &(struct unecho_carry){mode, values, before},
-                              fresh);
+    carry->values = values;
+    status = unecho_set_carry(memory->said, keys, n, carry, fresh);
     memory->done = unecho_set_done(memory->said);
     return status;
 }
 
+/* Places only if they are carried. */
+static struct unecho_carry carry_of(const struct unecho_memory *memory, enum unecho_set_mode mode,
+                                    uint64_t *before, const struct unecho_origins *origins) {
+    struct unecho_carry made = {.mode = mode, .before = before};
+
+    if (memory->places) {
+        made.places = origins->places;
+        made.firsts = origins->firsts;
+    }
+    return made;
+}
+
 int unecho_memory_ask(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
-                      struct unecho_answer *answers) {
+                      struct unecho_answer *answers, const struct unecho_origins *origins) {
     struct unecho_key local[UNECHO_MEMORY_MOST];
     uint64_t before[UNECHO_MEMORY_MOST] = {0};
     bool known[UNECHO_MEMORY_MOST] = {false}, surveys = memory->surveys;
+    struct unecho_carry claim =
+        carry_of(memory, surveys ? UNECHO_SET_FLAG : UNECHO_SET_ADD, before, origins);
     int status;
 
     if (surveys && !memory->telling) { /* the scopes come again */
@@ -132,43 +199,81 @@ int unecho_memory_ask(struct unecho_memory *memory, const struct unecho_key *key
     }
     memory->telling = true;
     localize(memory, keys, n, local);
-    status = carry(memory, local, n, surveys ? UNECHO_SET_FLAG : UNECHO_SET_ADD, surveys ? TOLD : 1,
-                   before);
+    status = carry(memory, local, n, &claim, surveys ? TOLD : 1);
     if (memory->learned)
-        unecho_set_find(memory->learned, keys, n, known);
+        find_learned(memory, keys, n, known, origins);
     for (size_t i = 0; i < n; i++)
         answers[i] =
             (struct unecho_answer){.before = surveys ? (before[i] & TOLD) != 0 : before[i] & COUNT,
                                    .all = before[i] & COUNT,
                                    .learned = known[i] || before[i] & LEARNED};
+    for (size_t i = 0; origins && i < n; i++)
+        origins->learned[i] = answers[i].learned;
     return status;
 }
 
 int unecho_memory_survey(struct unecho_memory *memory, const struct unecho_key *keys, size_t n) {
+    const uint64_t places[UNECHO_MEMORY_MOST] = {0}; /* it is not there yet that they stand */
+    uint64_t before[UNECHO_MEMORY_MOST], firsts[UNECHO_MEMORY_MOST];
+    struct unecho_carry claim =
+        carry_of(memory, UNECHO_SET_ADD, before, &(struct unecho_origins){places, firsts, NULL});
     struct unecho_key local[UNECHO_MEMORY_MOST];
-    uint64_t before[UNECHO_MEMORY_MOST];
 
     localize(memory, keys, n, local);
-    return carry(memory, local, n, UNECHO_SET_ADD, 1, before);
+    return carry(memory, local, n, &claim, 1);
+}
+
+/* Into a set of their own. */
+static int learn_apart(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
+                       bool *fresh, const struct unecho_origins *origins) {
+    if (!memory->learned)
+        memory->learned = memory->places ? unecho_set_create_carrying(memory->limit)
+                                         : unecho_set_create(memory->limit);
+    if (!memory->learned)
+        return UNECHO_NOMEM;
+    if (!memory->places)
+        return unecho_set_claim(memory->learned, keys, n, fresh);
+    return unecho_set_carry(memory->learned, keys, n,
+                            &(struct unecho_carry){.mode = UNECHO_SET_FIRST,
+                                                   .values = origins->places,
+                                                   .before = origins->firsts},
+                            fresh);
+}
+
+/* Among what is said. */
+static int learn_said(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
+                      bool *fresh, const struct unecho_origins *origins) {
+    uint64_t before[UNECHO_MEMORY_MOST];
+    struct unecho_carry claim = carry_of(memory, UNECHO_SET_FLAG, before, origins);
+    int status;
+
+    if (memory->holds != UNECHO_HOLDS_COUNTS)
+        return claim_said(memory, keys, n, fresh, origins);
+    status = carry(memory, keys, n, &claim, LEARNED);
+    for (size_t i = 0; i < memory->done; i++)
+        fresh[i] = !(before[i] & LEARNED);
+    return status;
 }
 
 int unecho_memory_learn(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
-                        enum unecho_lesson lesson) {
-    struct unecho_set **set = lesson == UNECHO_LESSON_ALLOWED ? &memory->allowed
-                              : memory->apart                 ? &memory->learned
-                                                              : &memory->said;
+                        bool *fresh, const struct unecho_origins *origins) {
+    int status = UNECHO_OK;
+
+    if (memory->places && n > 0)
+        memory->learned_to = origins->places[n - 1];
+    if (!memory->apart)
+        status = learn_said(memory, keys, n, fresh, origins);
+    if (status == UNECHO_OK && (memory->apart || memory->told))
+        status = learn_apart(memory, keys, n, fresh, origins);
+    return status;
+}
+
+int unecho_memory_allow(struct unecho_memory *memory, const struct unecho_key *keys, size_t n) {
     bool fresh[UNECHO_MEMORY_MOST];
 
-    if (!*set)
-        *set = unecho_set_create(memory->limit);
-    if (!*set)
-        return UNECHO_NOMEM;
-    if (*set == memory->said && memory->holds == UNECHO_HOLDS_COUNTS) {
-        uint64_t before[UNECHO_MEMORY_MOST];
-
-        return carry(memory, keys, n, UNECHO_SET_FLAG, LEARNED, before);
-    }
-    return unecho_set_claim(*set, keys, n, fresh);
+    if (!memory->allowed)
+        memory->allowed = unecho_set_create(memory->limit);
+    return memory->allowed ? unecho_set_claim(memory->allowed, keys, n, fresh) : UNECHO_NOMEM;
 }
 
 void unecho_memory_find_allowed(const struct unecho_memory *memory, const struct unecho_key *keys,

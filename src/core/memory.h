@@ -19,7 +19,7 @@ struct unecho_memory {
 
     struct unecho_set *said;      /* owned; NULL: */
     struct unecho_window *window; /* owned; of those the last */
-    struct unecho_set *learned;   /* owned; if it is apart; NULL: none */
+    struct unecho_set *learned;   /* owned; if it is apart, or told; NULL: none */
     struct unecho_set *allowed;   /* owned; NULL: none */
 
     size_t done;    /* keys that the last claim has claimed */
@@ -27,6 +27,17 @@ struct unecho_memory {
     uint64_t scope; /* the number of the scope, if they are surveyed */
     bool begins;    /* another one begins with the next unit */
     bool started;   /* there was one, since the survey or what is told began */
+
+    bool places;         /* where each key stood first is carried with it: config.traced */
+    bool told;           /* keys only, and what was learned stands among them, and apart as well */
+    uint64_t learned_to; /* the place of the last key that was learned */
+};
+
+/* What is traced of keys that are claimed, an array each, which the caller provides. */
+struct unecho_origins {
+    const uint64_t *places; /* where they stand (places.h); with memory->places, as is: */
+    uint64_t *firsts;       /* where they stood before, 0: they did not */
+    bool *learned;          /* there they were learned */
 };
 
 /* False: out of memory; release all the same. */
@@ -35,20 +46,24 @@ bool unecho_memory_init(struct unecho_memory *memory, const struct unecho_policy
 void unecho_memory_release(struct unecho_memory *memory);
 
 /* fresh[i]: keys[i] was not said before, in this scope or elsewhere; from now on it is. For a
- * memory that holds no counts. UNECHO_OK, UNECHO_NOMEM or UNECHO_FULL: memory->done keys. */
+ * memory that holds no counts. `origins`: NULL where nothing is traced. UNECHO_OK, UNECHO_NOMEM or
+ * UNECHO_FULL: memory->done keys. */
 int unecho_memory_claim(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
-                        bool *fresh);
+                        bool *fresh, const struct unecho_origins *origins);
 
 /* The same for one that does. */
 int unecho_memory_ask(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
-                      struct unecho_answer *answers);
+                      struct unecho_answer *answers, const struct unecho_origins *origins);
 
 /* Counts keys that will be asked for later. UNECHO_OK, UNECHO_NOMEM or UNECHO_FULL, as the next. */
 int unecho_memory_survey(struct unecho_memory *memory, const struct unecho_key *keys, size_t n);
 
-/* Takes keys that were said elsewhere, or that are never repeats. */
+/* Takes keys that were said elsewhere. fresh[i]: keys[i] was not among them before. */
 int unecho_memory_learn(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
-                        enum unecho_lesson lesson);
+                        bool *fresh, const struct unecho_origins *origins);
+
+/* Takes keys that are never repeats. */
+int unecho_memory_allow(struct unecho_memory *memory, const struct unecho_key *keys, size_t n);
 
 /* found[i]: keys[i] is allowed to stand any number of times. If any is (memory->allowed). */
 void unecho_memory_find_allowed(const struct unecho_memory *memory, const struct unecho_key *keys,

@@ -27,11 +27,12 @@ struct unecho_policy {
     bool counts, within;
 
     enum unecho_holds holds;
-    bool surveys; /* the texts are counted before the first is pushed */
-    bool all;     /* everything comes out, what is not kept with a mark */
-    bool spans;   /* a repeat stays unless enough of them are in a row */
-    bool others;  /* units that are not compared come out, */
-    bool rules;   /* also those without a letter or digit */
+    bool surveys;         /* the texts are counted before the first is pushed */
+    bool all;             /* everything comes out, what is not kept with a mark */
+    bool spans;           /* a repeat stays unless enough of them are in a row */
+    bool others;          /* units that are not compared come out, */
+    bool rules;           /* also those without a letter or digit */
+    enum unecho_why lone; /* why one that is compared and new does not */
 
     /* Is the unit kept? NULL: if it is new. Then the memory alone answers, with a bit. */
     bool (*keeps)(const struct unecho_answer *answer);

@@ -16,34 +16,38 @@ void unecho_preparer_release(struct unecho_preparer *preparer) {
     unecho_normalizer_release(&preparer->normalizer);
 }
 
-/* Are there fewer than `words` words? A word is a stretch without white space that has a letter or
- * digit; a character of a script that writes no spaces is a word by itself. */
-static bool is_short(const char *unit, size_t len, size_t words) {
+/* So many words are in a unit, but no more than `most`. */
+static size_t count_words(const char *unit, size_t len, size_t most) {
     bool inside = false;
+    size_t words = 0;
 
-    for (size_t i = 0; i < len && words > 0;) {
+    for (size_t i = 0; i < len && words < most;) {
         struct unecho_char c = unecho_utf8_at(unit, i, len, true);
 
         if (c.flags & UNECHO_WORD_ALONE) {
-            words--;
+            words++;
             inside = false;
         } else if (c.class == UNECHO_SPACE || c.class == UNECHO_NEWLINE) {
             inside = false;
         } else if (c.flags & UNECHO_ALNUM && c.class != UNECHO_EXTEND && !inside) {
-            words--;
+            words++;
             inside = true;
         }
         i += c.len;
     }
-    return words > 0;
+    return words;
+}
+
+uint64_t unecho_count_words(const char *unit, size_t len) {
+    return count_words(unit, len, SIZE_MAX);
 }
 
 /* Is the unit never compared? */
 static bool is_free(const struct unecho_preparer *preparer, const struct unecho_text *text,
                     const struct unecho_span *span) {
     return preparer->cut_only ||
-           (preparer->min_words &&
-            is_short(text->data + span->start, span->end - span->start, preparer->min_words));
+           (preparer->min_words && count_words(text->data + span->start, span->end - span->start,
+                                               preparer->min_words) < preparer->min_words);
 }
 
 /* The key of a unit that is compared; `odd` is the first odd byte from its start on. */

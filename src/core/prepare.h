@@ -19,6 +19,8 @@ struct unecho_preparer {
     bool cut_only;
 };
 
+struct unecho_places;
+
 struct unecho_batch {
     size_t count;
     unsigned flags; /* of all spans together */
@@ -30,6 +32,8 @@ struct unecho_batch {
     bool fresh[UNECHO_BATCH]; /* none of them is a repeat */
     bool kept[UNECHO_BATCH];
     uint64_t counts[UNECHO_BATCH]; /* occurrences, where these are asked for */
+
+    struct unecho_places *places; /* owned by the block; NULL: nothing is traced */
 };
 
 /* Was the unit compared, once it is claimed? */

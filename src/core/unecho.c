@@ -13,6 +13,7 @@
 #include "decide.h"
 #include "layout.h"
 #include "prepare.h"
+#include "trace.h"
 #include "utf8.h"
 
 #include <stdlib.h>
@@ -24,6 +25,7 @@ struct unecho {
     struct unecho_keyer keyer;
     struct unecho_decider decider;
     struct unecho_layout layout;
+    struct unecho_teller teller;
     struct unecho_config config;
     struct unecho_block own;    /* what is pushed */
     struct unecho_block *block; /* borrowed; the one that is being let out, or NULL */
@@ -59,11 +61,14 @@ unecho *unecho_create(const struct unecho_config *config) {
         return NULL;
     u->config = *config;
     u->config.languages = NULL; /* was borrowed */
+    if (!config->tracer)
+        u->config.traced = UNECHO_TRACED_NONE;
     u->drained = true;
     unecho_segmenter_init(&u->segmenter, config, &unecho_abbrev_all);
-    unecho_block_init(&u->own, config, &u->segmenter, &u->keyer);
+    unecho_block_init(&u->own, &u->config, &u->segmenter, &u->keyer);
+    unecho_teller_init(&u->teller, &u->config);
     unecho_layout_init(&u->layout, &u->segmenter);
-    if (!unecho_decider_init(&u->decider, config) || !unecho_keyer_init(&u->keyer, config) ||
+    if (!unecho_decider_init(&u->decider, &u->config) || !unecho_keyer_init(&u->keyer, config) ||
         !choose_languages(u, config->languages)) {
         unecho_destroy(u); /* knows how to free a half-built u */
         return NULL;
@@ -136,19 +141,58 @@ static int use_units(unecho *u, struct unecho_block *block, enum use use) {
                                 use == USE_ALLOWED ? UNECHO_LESSON_ALLOWED : UNECHO_LESSON_SEEN);
 }
 
+/* Is every unit that is learned now told of? */
+static bool tells_learned(const unecho *u) {
+    return u->teller.learns && u->teller.traced == UNECHO_TRACED_ALL;
+}
+
+/* Units that were just cut off what was added, behind `gap`. */
+static int use_cut(unecho *u, size_t gap, enum use use) {
+    struct unecho_block *own = &u->own;
+    int status;
+
+    if (tells_learned(u))
+        unecho_places_set_part(&u->decider.next, own, gap);
+    status = use_units(u, own, use);
+    if (tells_learned(u) && status == UNECHO_OK)
+        unecho_tell_units(&u->teller, own->text.data, own->batches[0], gap, 0, own->units);
+    return status;
+}
+
 /* All that can be cut off what was added. */
 static int use_added(unecho *u, enum use use) {
     bool more = true;
     int status = UNECHO_OK;
 
     while (status == UNECHO_OK && more) {
+        size_t gap = u->own.text.start;
+
         status = cut_off(u, &more);
         if (status == UNECHO_OK && more)
-            status = use_units(u, &u->own, use);
+            status = use_cut(u, gap, use);
         u->own.units = 0;
         u->own.gap = u->own.text.start;
     }
     return status;
+}
+
+/* The text in the own block, of which all units are cut off, has ended. Returns its bytes. */
+static const char *end_text(unecho *u) {
+    const struct unecho_text *text = &u->own.text;
+    const char *data = u->own.buf ? text->data : "";
+
+    unecho_position_move(&u->decider.next, data + text->start, text->len - text->start);
+    return data;
+}
+
+/* The same of one that was used. */
+static void end_use(unecho *u) {
+    if (tells_learned(u)) {
+        const char *data = end_text(u);
+
+        unecho_tell_end(&u->teller, data, u->own.text.start, u->own.text.len);
+    }
+    begin_text(u);
 }
 
 static int use_text(unecho *u, const char *bytes, size_t len, bool last, enum use use) {
@@ -158,12 +202,17 @@ static int use_text(unecho *u, const char *bytes, size_t len, bool last, enum us
     if (status == UNECHO_OK)
         status = use_added(u, use);
     if (last)
-        begin_text(u);
+        end_use(u);
     return status;
 }
 
 int unecho_learn_seen(unecho *u, const char *buf, size_t len, bool last) {
-    return use_text(u, buf, len, last, USE_SEEN);
+    int status;
+
+    u->teller.learns = true;
+    status = use_text(u, buf, len, last, USE_SEEN);
+    u->teller.learns = false;
+    return status;
 }
 
 int unecho_learn_allowed(unecho *u, const char *buf, size_t len, bool last) {
@@ -354,7 +403,19 @@ int unecho_push_block(unecho *u, unecho_block *block) {
     return UNECHO_OK;
 }
 
-/* The same for a block that does not come out. */
+/* Units of a prepared block that does not come out. */
+static int use_prepared(unecho *u, unecho_block *block, enum use use) {
+    int status;
+
+    if (tells_learned(u))
+        unecho_places_set_block(&u->decider.next, block);
+    status = use_units(u, block, use);
+    if (tells_learned(u) && status == UNECHO_OK)
+        unecho_tell_block(&u->teller, block);
+    return status;
+}
+
+/* As unecho_push_block of a block that does not come out. */
 static int use_block(unecho *u, unecho_block *block, enum use use) {
     bool as_text = !block->prepared && unecho_block_texts(block) <= 1;
     int status = UNECHO_OK;
@@ -364,14 +425,14 @@ static int use_block(unecho *u, unecho_block *block, enum use use) {
         if (status == UNECHO_OK)
             status = use_added(u, use);
         if (u->own.text.last)
-            begin_text(u);
+            end_use(u);
     } else if (u->own.text.start < u->own.text.len) {
         return UNECHO_ORDER;
     } else {
         if (!block->prepared)
             status = unecho_block_prepare(block);
         if (status == UNECHO_OK)
-            status = use_units(u, block, use);
+            status = use_prepared(u, block, use);
         unecho_block_clear(&u->own);
     }
     if (status != UNECHO_ORDER)
@@ -390,7 +451,12 @@ int unecho_survey_block(unecho *u, unecho_block *block) {
 }
 
 int unecho_learn_block(unecho *u, unecho_block *block, enum unecho_lesson lesson) {
-    return use_block(u, block, lesson == UNECHO_LESSON_ALLOWED ? USE_ALLOWED : USE_SEEN);
+    int status;
+
+    u->teller.learns = lesson == UNECHO_LESSON_SEEN;
+    status = use_block(u, block, u->teller.learns ? USE_SEEN : USE_ALLOWED);
+    u->teller.learns = false;
+    return status;
 }
 
 /* --- what comes out ----------------------------------------------------------------------------
@@ -444,6 +510,8 @@ static void let_units_out(unecho *u, struct unecho_block *block, const char *dat
     if (from == to)
         return;
     batch = unecho_block_batch_of(block, block->out);
+    if (u->teller.traced)
+        unecho_tell_units(&u->teller, data, batch, block->gap, from, to);
     if (u->config.list)
         list_units(u, data, batch, from, to);
     else
@@ -454,6 +522,7 @@ static void let_units_out(unecho *u, struct unecho_block *block, const char *dat
 
 /* What stands behind its last unit comes out. */
 static void finish_text(unecho *u, const char *data, size_t gap, size_t len) {
+    unecho_tell_end(&u->teller, data, gap, len);
     if (!u->config.list)
         unecho_layout_finish(&u->layout, data, gap, len);
 }
@@ -502,7 +571,7 @@ static int run_out(unecho *u) {
         while (own->out < own->decided)
             let_out(u, own);
         unecho_decider_drop_out(&u->decider, own);
-        finish_text(u, own->buf ? own->buf : "", own->text.start, own->text.len);
+        finish_text(u, end_text(u), own->text.start, own->text.len);
         u->finished = true;
     }
     return UNECHO_OK;
@@ -511,12 +580,15 @@ static int run_out(unecho *u) {
 /* One batch through the engine; *more: there may be another. */
 static int step(unecho *u, bool *more) {
     struct unecho_block *own = &u->own;
+    size_t gap = own->text.start;
     int status = cut_off(u, more);
 
     if (status != UNECHO_OK)
         return status;
     if (!*more)
         return run_out(u);
+    if (u->teller.traced == UNECHO_TRACED_ALL)
+        unecho_places_set_part(&u->decider.next, own, gap);
     status = unecho_decider_claim_part(&u->decider, own);
     while (own->out < own->decided)
         let_out(u, own);

@@ -1,0 +1,112 @@
+#include "places.h"
+
+#include <string.h>
+
+/* --- line feeds --------------------------------------------------------------------------------
+ */
+
+enum { WORD = 8 /* bytes at once */, MOST = 255 /* words that a lane counts */ };
+
+#define LANES(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* A one in each byte that is a line feed. */
+static uint64_t feeds_of(const char *bytes) {
+    uint64_t word;
+
+    memcpy(&word, bytes, sizeof(word));
+    word ^= LANES('\n');
+    return ~(((word & LANES(0x7F)) + LANES(0x7F)) | word | LANES(0x7F)) >> 7;
+}
+
+/* Of all eight lanes. */
+static uint64_t sum(uint64_t lanes) {
+    const uint64_t pairs = UINT64_C(0x00FF00FF00FF00FF), ones = UINT64_C(0x0001000100010001);
+
+    return ((lanes & pairs) + (lanes >> 8 & pairs)) * ones >> 48;
+}
+
+static uint64_t count_feeds(const char *bytes, size_t len) {
+    uint64_t count = 0;
+
+    while (len >= WORD) {
+        size_t words = len / WORD < MOST ? len / WORD : MOST;
+        uint64_t lanes = 0;
+
+        for (size_t i = 0; i < words; i++)
+            lanes += feeds_of(bytes + i * WORD);
+        count += sum(lanes);
+        bytes += words * WORD;
+        len -= words * WORD;
+    }
+    while (len-- > 0)
+        count += *bytes++ == '\n';
+    return count;
+}
+
+void unecho_position_move(struct unecho_position *position, const char *bytes, size_t len) {
+    position->bytes += len;
+    position->lines += count_feeds(bytes, len);
+}
+
+/* --- words -------------------------------------------------------------------------------------
+ */
+
+#define LINES (((uint64_t)1 << UNECHO_PLACE_LINE_BITS) - 1)
+#define BYTES (UINT64_MAX >> UNECHO_PLACE_LINE_BITS)
+
+uint64_t unecho_position_pack(const struct unecho_position *position) {
+    uint64_t bytes = position->bytes < BYTES ? position->bytes + 1 : BYTES;
+
+    return bytes << UNECHO_PLACE_LINE_BITS | (position->lines & LINES);
+}
+
+struct unecho_position unecho_position_unpack(uint64_t word) {
+    return (struct unecho_position){(word >> UNECHO_PLACE_LINE_BITS) - 1, word & LINES};
+}
+
+/* --- units -------------------------------------------------------------------------------------
+ */
+
+/* Units [from, to) of a batch, in one text; `gap` is where the one before them ends in it. Returns
+ * where the last one does. */
+static size_t set(struct unecho_position *next, const char *data, struct unecho_batch *batch,
+                  size_t gap, size_t from, size_t to) {
+    struct unecho_places *places = batch->places;
+
+    for (size_t i = from; i < to; i++) {
+        const struct unecho_span *span = &batch->spans[i];
+
+        unecho_position_move(next, data + gap, span->start - gap);
+        places->at[i] = *next;
+        unecho_position_move(next, data + span->start, span->end - span->start);
+        places->inside[i] = (uint32_t)(next->lines - places->at[i].lines);
+        gap = span->end;
+    }
+    return gap;
+}
+
+void unecho_places_set_part(struct unecho_position *next, struct unecho_block *block, size_t gap) {
+    size_t from = block->claimed % UNECHO_BATCH, count = block->units - block->claimed;
+
+    set(next, block->text.data, unecho_block_batch_of(block, block->claimed), gap, from,
+        from + count);
+}
+
+void unecho_places_set_block(struct unecho_position *next, struct unecho_block *block) {
+    size_t unit = 0, gap = block->gap;
+
+    for (size_t i = 0; i < unecho_block_texts(block); i++) {
+        size_t end = unecho_block_units_to(block, i), len;
+        const char *data = unecho_block_text(block, i, &len);
+
+        while (unit < end) {
+            size_t from = unit % UNECHO_BATCH, count = end - unit;
+            size_t to = count < UNECHO_BATCH - from ? from + count : UNECHO_BATCH;
+
+            gap = set(next, data, unecho_block_batch_of(block, unit), gap, from, to);
+            unit += to - from;
+        }
+        unecho_position_move(next, data + gap, len - gap);
+        gap = 0;
+    }
+}

@@ -1,0 +1,132 @@
+#include "trace.h"
+
+#include "places.h"
+
+#include <string.h>
+
+const char *unecho_why_name(enum unecho_why why) {
+    switch (why) {
+    case UNECHO_WHY_REPEAT:
+        return "repeat";
+    case UNECHO_WHY_SEEN:
+        return "seen";
+    case UNECHO_WHY_SEVERAL:
+        return "several";
+    case UNECHO_WHY_SINGLE:
+        return "single";
+    case UNECHO_WHY_UNCOMPARED:
+        return "uncompared";
+    default:
+        return "kept";
+    }
+}
+
+void unecho_teller_init(struct unecho_teller *teller, const struct unecho_config *config) {
+    *teller = (struct unecho_teller){.traced = config->tracer ? config->traced : UNECHO_TRACED_NONE,
+                                     .tracer = config->tracer,
+                                     .arg = config->tracer_arg,
+                                     .policy = unecho_policy_of(config)};
+}
+
+static enum unecho_why why_of(const struct unecho_teller *teller, const struct unecho_batch *batch,
+                              size_t i) {
+    if (teller->learns || batch->keeps[i])
+        return UNECHO_WHY_KEPT;
+    if (!unecho_is_compared(batch->spans[i].flags))
+        return UNECHO_WHY_UNCOMPARED;
+    if (batch->fresh[i])
+        return teller->policy->lone;
+    return batch->places->learned[i] ? UNECHO_WHY_SEEN : UNECHO_WHY_REPEAT;
+}
+
+/* What is told of a unit in any case. */
+static struct unecho_trace trace_of(const struct unecho_teller *teller, const char *data,
+                                    const struct unecho_batch *batch, size_t gap, size_t i) {
+    const struct unecho_span *span = &batch->spans[i];
+    bool compared = unecho_is_compared(span->flags);
+
+    return (struct unecho_trace){.gap = data + gap,
+                                 .gap_len = span->start - gap,
+                                 .data = data + span->start,
+                                 .len = span->end - span->start,
+                                 .counts = !(span->flags & UNECHO_SPAN_PASS),
+                                 .why = why_of(teller, batch, i),
+                                 .key = compared ? batch->keys[i].low : 0};
+}
+
+/* What else is told where all is. */
+static void add_place(struct unecho_teller *teller, struct unecho_trace *trace,
+                      const struct unecho_batch *batch, size_t i) {
+    const struct unecho_places *places = batch->places;
+
+    trace->learned = teller->learns;
+    trace->compared = unecho_is_compared(batch->spans[i].flags);
+    trace->repeat = trace->compared && !batch->fresh[i];
+    trace->at = places->at[i];
+    if (trace->repeat) {
+        trace->first = unecho_position_unpack(places->firsts[i]);
+        trace->first_learned = teller->learns || places->learned[i];
+    }
+    teller->told =
+        (struct unecho_position){trace->at.bytes + trace->len, trace->at.lines + places->inside[i]};
+}
+
+/* The first unit from `from` on that does not come out; `to`: there is none before that. */
+static size_t next_removed(const struct unecho_batch *batch, size_t from, size_t to) {
+    const bool *found = memchr(batch->keeps + from, false, to - from);
+
+    return found ? (size_t)(found - batch->keeps) : to;
+}
+
+void unecho_tell_units(struct unecho_teller *teller, const char *data,
+                       const struct unecho_batch *batch, size_t gap, size_t from, size_t to) {
+    bool all = teller->traced == UNECHO_TRACED_ALL;
+
+    if (!all && teller->learns)
+        return;
+    for (size_t i = all ? from : next_removed(batch, from, to); i < to;
+         i = all ? i + 1 : next_removed(batch, i + 1, to)) {
+        struct unecho_trace trace =
+            trace_of(teller, data, batch, i > from ? batch->spans[i - 1].end : gap, i);
+
+        if (all)
+            add_place(teller, &trace, batch, i);
+        teller->tracer(teller->arg, &trace);
+    }
+}
+
+void unecho_tell_end(struct unecho_teller *teller, const char *data, size_t gap, size_t end) {
+    struct unecho_trace trace = {.gap = data + gap,
+                                 .gap_len = end - gap,
+                                 .data = data + end,
+                                 .learned = teller->learns,
+                                 .ends = true};
+
+    if (teller->traced != UNECHO_TRACED_ALL)
+        return;
+    unecho_position_move(&teller->told, trace.gap, trace.gap_len);
+    trace.at = teller->told;
+    teller->tracer(teller->arg, &trace);
+}
+
+void unecho_tell_block(struct unecho_teller *teller, const struct unecho_block *block) {
+    size_t unit = 0, gap = block->gap;
+
+    for (size_t i = 0; i <= block->ended_count; i++) {
+        size_t end = unecho_block_units_to(block, i), len;
+        const char *data = unecho_block_text(block, i, &len);
+
+        while (unit < end) {
+            const struct unecho_batch *batch = unecho_block_batch_of(block, unit);
+            size_t from = unit % UNECHO_BATCH, count = end - unit;
+            size_t to = count < UNECHO_BATCH - from ? from + count : UNECHO_BATCH;
+
+            unecho_tell_units(teller, data, batch, gap, from, to);
+            gap = batch->spans[to - 1].end;
+            unit += to - from;
+        }
+        if (i < block->ended_count)
+            unecho_tell_end(teller, data, gap, len);
+        gap = 0;
+    }
+}

@@ -1,6 +1,6 @@
 #include "prepare.h"
 
-#include "utf8.h"
+#include "words.h"
 
 void unecho_preparer_init(struct unecho_preparer *preparer, const struct unecho_config *config,
                           const struct unecho_segmenter *segmenter,
@@ -16,38 +16,12 @@ void unecho_preparer_release(struct unecho_preparer *preparer) {
     unecho_normalizer_release(&preparer->normalizer);
 }
 
-/* So many words are in a unit, but no more than `most`. */
-static size_t count_words(const char *unit, size_t len, size_t most) {
-    bool inside = false;
-    size_t words = 0;
-
-    for (size_t i = 0; i < len && words < most;) {
-        struct unecho_char c = unecho_utf8_at(unit, i, len, true);
-
-        if (c.flags & UNECHO_WORD_ALONE) {
-            words++;
-            inside = false;
-        } else if (c.class == UNECHO_SPACE || c.class == UNECHO_NEWLINE) {
-            inside = false;
-        } else if (c.flags & UNECHO_ALNUM && c.class != UNECHO_EXTEND && !inside) {
-            words++;
-            inside = true;
-        }
-        i += c.len;
-    }
-    return words;
-}
-
-uint64_t unecho_count_words(const char *unit, size_t len) {
-    return count_words(unit, len, SIZE_MAX);
-}
-
 /* Is the unit never compared? */
 static bool is_free(const struct unecho_preparer *preparer, const struct unecho_text *text,
                     const struct unecho_span *span) {
-    return preparer->cut_only ||
-           (preparer->min_words && count_words(text->data + span->start, span->end - span->start,
-                                               preparer->min_words) < preparer->min_words);
+    return preparer->cut_only || (preparer->min_words &&
+                                  unecho_words_of(text->data + span->start, span->end - span->start,
+                                                  preparer->min_words) < preparer->min_words);
 }
 
 /* The key of a unit that is compared; `odd` is the first odd byte from its start on. */

@@ -1,115 +1,102 @@
 #include "json.h"
 
 #include "glyph.h"
-#include "json_plain.h"
 #include "json_string.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-void unecho_json_raw(struct unecho_writer *writer, const char *s) {
-    unecho_writer_write(writer, s, strlen(s));
+char *unecho_json_number(char *to, uint64_t value) {
+    char digits[20];
+    size_t at = sizeof(digits);
+
+    do
+        digits[--at] = (char)('0' + value % 10);
+    while ((value /= 10) > 0);
+    return unecho_json_raw(to, digits + at, sizeof(digits) - at);
 }
 
-static void put_key(struct unecho_writer *writer, const char *key, const char *suffix) {
-    char text[64];
-    int len = snprintf(text, sizeof(text), ",\"%s%s\":", key, suffix);
+/* Is none of the eight bytes a quote, a backslash, a control character or beyond ASCII? */
+static bool are_plain(const char *s) {
+    const uint64_t ones = UINT64_MAX / 255, high = ones << 7;
+    uint64_t word, quotes, backslashes, deletes;
 
-    unecho_writer_write(writer, text, (size_t)len);
+    memcpy(&word, s, sizeof(word));
+    quotes = word ^ ones * '"';
+    backslashes = word ^ ones * '\\';
+    deletes = word ^ ones * 0x7F;
+    return !(
+        (word | (word - ones * ' ') | (quotes - ones) | (backslashes - ones) | (deletes - ones)) &
+        high);
 }
 
-void unecho_json_number(struct unecho_writer *writer, const char *key, uint64_t value) {
-    char text[32];
-    int len = snprintf(text, sizeof(text), "%" PRIu64, value);
+static bool is_plain(char c) { return c >= ' ' && c != '"' && c != '\\' && c != 0x7F; }
 
-    put_key(writer, key, "");
-    unecho_writer_write(writer, text, (size_t)len);
-}
-
-/* \uXXXX, or a pair of them. */
-static void put_code(struct unecho_writer *writer, uint32_t code) {
-    char text[16];
-    int len;
-
-    if (code >= 0x10000)
-        len = snprintf(text, sizeof(text), "\\u%04x\\u%04x",
-                       (unsigned)(0xD800 + ((code - 0x10000) >> 10)),
-                       (unsigned)(0xDC00 + ((code - 0x10000) & 0x3FF)));
-    else
-        len = snprintf(text, sizeof(text), "\\u%04x", (unsigned)code);
-    unecho_writer_write(writer, text, (size_t)len);
-}
-
-/* What may stand in a string as it is, from `at` on. */
-static size_t skip_harmless(const char *s, size_t at, size_t len) {
-    uint32_t code;
-
-    for (size_t size; at < len; at += size) {
-        at = unecho_json_skip_plain(s, at, len);
-        if (at == len || (unsigned char)s[at] < 0x80)
-            return at;
-        size = unecho_glyph_decode(s + at, len - at, &code);
-        if (size == 0 || !unecho_glyph_is_harmless(code))
-            return at;
-    }
+/* Behind what stands for itself at the front. */
+static size_t skip_plain(const char *s, size_t at, size_t len) {
+    while (len - at >= sizeof(uint64_t) && are_plain(s + at))
+        at += sizeof(uint64_t);
+    while (at < len && is_plain(s[at]))
+        at++;
     return at;
 }
 
-/* The character at `s`, which may not; its length, or 0 for a byte that is none. */
-static size_t put_special(struct unecho_writer *writer, const char *s, size_t len) {
-    char body[UNECHO_JSON_ESCAPED];
-    uint32_t code;
-    size_t size = unecho_glyph_decode(s, len, &code);
+/* \uXXXX, or a pair of them. */
+static size_t spell_code(uint32_t code, char *body) {
+    if (code < 0x10000)
+        return (size_t)sprintf(body, "\\u%04x", (unsigned)code);
+    return (size_t)sprintf(body, "\\u%04x\\u%04x", (unsigned)(0xD800 + ((code - 0x10000) >> 10)),
+                           (unsigned)(0xDC00 + ((code - 0x10000) & 0x3FF)));
+}
 
+/* A character that is not plain; *len of its bytes. The length of what it is spelled as. */
+static size_t spell(const char *s, size_t *len, char *body, bool *whole) {
+    uint32_t code;
+    size_t size = unecho_glyph_decode(s, *len, &code);
+
+    *whole &= size > 0;
+    *len = size > 0 ? size : 1;
     if (size == 0)
-        unecho_json_raw(writer, "\xEF\xBF\xBD");
-    else if (code >= 0x7F)
-        put_code(writer, code);
-    else
-        unecho_writer_write(writer, body, unecho_json_escape(s, 1, body));
+        return (size_t)sprintf(body, "\xEF\xBF\xBD");
+    if (code < 0x7F)
+        return unecho_json_escape(s, 1, body);
+    if (!unecho_glyph_is_harmless(code))
+        return spell_code(code, body);
+    memcpy(body, s, size);
     return size;
 }
 
-bool unecho_json_string(struct unecho_writer *writer, const char *s, size_t len) {
-    bool whole = true;
+char *unecho_json_string(char *to, const char *s, size_t len, bool *whole) {
+    *whole = true;
+    *to++ = '"';
+    for (size_t at = 0; at < len;) {
+        size_t end = skip_plain(s, at, len), left = len - end;
 
-    unecho_writer_write(writer, "\"", 1);
-    for (size_t at = 0, end; at < len; at = end) {
-        end = skip_harmless(s, at, len);
-        unecho_writer_write(writer, s + at, end - at);
-        if (end < len) {
-            size_t size = put_special(writer, s + end, len - end);
-
-            whole &= size > 0;
-            end += size > 0 ? size : 1;
+        to = unecho_json_raw(to, s + at, end - at);
+        at = end;
+        if (at < len) {
+            to += spell(s + at, &left, to, whole);
+            at += left;
         }
     }
-    unecho_writer_write(writer, "\"", 1);
-    return whole;
+    *to++ = '"';
+    return to;
 }
 
-void unecho_json_base64(struct unecho_writer *writer, const char *s, size_t len) {
+char *unecho_json_base64(char *to, const char *s, size_t len) {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     const unsigned char *bytes = (const unsigned char *)s;
 
-    unecho_writer_write(writer, "\"", 1);
+    *to++ = '"';
     for (size_t left = len; left > 0; bytes += 3, left -= left < 3 ? left : 3) {
         uint32_t three = (uint32_t)bytes[0] << 16 | (left > 1 ? (uint32_t)bytes[1] << 8 : 0) |
                          (left > 2 ? bytes[2] : 0);
-        const char four[] = {digits[three >> 18], digits[three >> 12 & 63],
-                             left > 1 ? digits[three >> 6 & 63] : '=',
-                             left > 2 ? digits[three & 63] : '='};
 
-        unecho_writer_write(writer, four, sizeof(four));
+        *to++ = digits[three >> 18];
+        *to++ = digits[three >> 12 & 63];
+        *to++ = left > 1 ? digits[three >> 6 & 63] : '=';
+        *to++ = left > 2 ? digits[three & 63] : '=';
     }
-    unecho_writer_write(writer, "\"", 1);
-}
-
-void unecho_json_text(struct unecho_writer *writer, const char *key, const char *s, size_t len) {
-    put_key(writer, key, "");
-    if (unecho_json_string(writer, s, len))
-        return;
-    put_key(writer, key, "_base64");
-    unecho_json_base64(writer, s, len);
+    *to++ = '"';
+    return to;
 }

@@ -1,24 +1,30 @@
-/* JSON, to an output. */
+/* JSON, spelled to where there is room for it; each returns what is behind it. */
 #ifndef UNECHO_JSON_H
 #define UNECHO_JSON_H
 
-#include "writer.h"
-
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
-/* ,"key": and the value, behind another one. */
-void unecho_json_number(struct unecho_writer *writer, const char *key, uint64_t value);
-
-/* The same of a string that is one line to every reader and steers no terminal: each byte that is
- * not UTF-8 becomes U+FFFD, and then ,"KEY_base64": has all bytes (RFC 4648). */
-void unecho_json_text(struct unecho_writer *writer, const char *key, const char *s, size_t len);
-
-/* The string alone. True: nothing of it was changed. */
-bool unecho_json_string(struct unecho_writer *writer, const char *s, size_t len);
-
-void unecho_json_base64(struct unecho_writer *writer, const char *s, size_t len);
+/* Room for a string of so many bytes, spelled or in base64, or for a number. */
+#define UNECHO_JSON_ROOM(len) ((len)*6 + 24)
 
 /* Text of ours, as it is. */
-void unecho_json_raw(struct unecho_writer *writer, const char *s);
+static inline char *unecho_json_raw(char *to, const char *s, size_t len) {
+    memcpy(to, s, len);
+    return to + len;
+}
+
+#define UNECHO_JSON_RAW(to, literal) unecho_json_raw(to, literal, sizeof(literal) - 1)
+
+char *unecho_json_number(char *to, uint64_t value);
+
+/* A string that is one line to every reader and steers no terminal: each byte that is not UTF-8
+ * becomes U+FFFD. *whole: none is. */
+char *unecho_json_string(char *to, const char *s, size_t len, bool *whole);
+
+/* All bytes (RFC 4648), in quotes. */
+char *unecho_json_base64(char *to, const char *s, size_t len);
 
 #endif

@@ -4,13 +4,25 @@
  */
 #include "removed.h"
 
+#include "format.h"
 #include "json.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+enum { FIRSTS = 256 };
+
+/* A document, spelled. */
+struct name {
+    const struct unecho_shown_document *document; /* borrowed; NULL: none */
+    struct unecho_bytes spelled;                  /* owned */
+};
+
 struct unecho_removed {
+    struct unecho_bytes line;    /* owned */
+    struct name at;              /* that is told of, */
+    struct name firsts[FIRSTS];  /* and by number, the last of those that share one */
     const char *name;            /* borrowed; NULL: */
     struct unecho_writer *out;   /* borrowed; else that of: */
     struct unecho_writer writer; /* released */
@@ -19,8 +31,14 @@ struct unecho_removed {
 static void destroy(void *state) {
     struct unecho_removed *removed = state;
 
-    if (removed && removed->name)
+    if (!removed)
+        return;
+    if (removed->name)
         unecho_writer_release(&removed->writer);
+    for (size_t i = 0; i < FIRSTS; i++)
+        free(removed->firsts[i].spelled.data);
+    free(removed->at.spelled.data);
+    free(removed->line.data);
     free(removed);
 }
 
@@ -43,47 +61,101 @@ struct unecho_removed *unecho_removed_create(const char *name, bool force,
     return NULL;
 }
 
-/* Behind `{`: where something stands. */
-static void put_spot(struct unecho_writer *out, const struct unecho_spot *spot) {
-    const struct unecho_shown_document *document = spot->document;
+/* A number behind its key. */
+#define PUT_NUMBER(to, key, value) unecho_json_number(UNECHO_JSON_RAW(to, ",\"" key "\":"), value)
 
-    unecho_json_raw(out, "\"file\":");
-    if (!unecho_json_string(out, document->file, strlen(document->file))) {
-        unecho_json_raw(out, ",\"file_base64\":");
-        unecho_json_base64(out, document->file, strlen(document->file));
-    }
-    if (document->record > 0) {
-        unecho_json_number(out, "record", document->record);
-        unecho_json_number(out, "record_line", document->record_line);
-    }
+/* A string, and if it is not UTF-8, all bytes under another key. */
+static char *put_text(char *to, const char *key, const char *s, size_t len) {
+    size_t key_len = strlen(key);
+    bool whole;
+
+    to = unecho_json_raw(UNECHO_JSON_RAW(to, "\""), key, key_len);
+    to = unecho_json_string(UNECHO_JSON_RAW(to, "\":"), s, len, &whole);
+    if (whole)
+        return to;
+    to = unecho_json_raw(UNECHO_JSON_RAW(to, ",\""), key, key_len);
+    return unecho_json_base64(UNECHO_JSON_RAW(to, "_base64\":"), s, len);
+}
+
+/* What that takes, with the longest of the keys. */
+static size_t room_for(size_t len) { return 2 * UNECHO_JSON_ROOM(len) + 64; }
+
+/* Room behind what is there, which has to be seen to only once for all that a line holds. */
+static char *reserve(struct unecho_bytes *bytes, size_t room) {
+    bytes->len = 0;
+    return unecho_bytes_reserve(bytes, room);
+}
+
+/* The document's part of a place, spelled once for many units. NULL: out of memory. */
+static const struct unecho_bytes *spelled(struct name *names, size_t count,
+                                          const struct unecho_shown_document *document) {
+    struct name *name = &names[document->number % count];
+    size_t len = strlen(document->file);
+    char *to;
+
+    if (name->document == document)
+        return &name->spelled;
+    to = reserve(&name->spelled, room_for(len) + room_for(document->id_len) + room_for(0));
+    if (!to)
+        return NULL;
+    to = put_text(to, "file", document->file, len);
+    if (document->record > 0)
+        to = PUT_NUMBER(PUT_NUMBER(to, "record", document->record), "record_line",
+                        document->record_line);
     if (document->id_len > 0)
-        unecho_json_text(out, "id", document->id, document->id_len);
+        to = put_text(UNECHO_JSON_RAW(to, ","), "id", document->id, document->id_len);
+    name->spelled.len = (size_t)(to - name->spelled.data);
+    name->document = document;
+    return &name->spelled;
+}
+
+static char *put_spot(char *to, const struct unecho_bytes *document,
+                      const struct unecho_spot *spot) {
+    to = unecho_json_raw(to, document->data, document->len);
     if (spot->part > 0)
-        unecho_json_number(out, "part", spot->part);
-    unecho_json_number(out, "line", spot->line);
-    unecho_json_number(out, "offset", spot->offset);
+        to = PUT_NUMBER(to, "part", spot->part);
+    return PUT_NUMBER(PUT_NUMBER(to, "line", spot->line), "offset", spot->offset);
+}
+
+/* The documents are those of the unit, and of where it stood first; NULL: nowhere. */
+static char *put_line(char *to, const struct unecho_shown_unit *unit,
+                      const struct unecho_bytes *document, const struct unecho_bytes *first) {
+    const char *why = unecho_why_name(unit->why);
+
+    to = put_spot(UNECHO_JSON_RAW(to, "{"), document, &unit->at);
+    to = PUT_NUMBER(to, "length", unit->len);
+    to = PUT_NUMBER(to, "words", unecho_count_words(unit->data, unit->len));
+    to = unecho_json_raw(UNECHO_JSON_RAW(to, ",\"why\":\""), why, strlen(why));
+    to = put_text(UNECHO_JSON_RAW(to, "\","), "text", unit->data, unit->len);
+    if (first)
+        to = UNECHO_JSON_RAW(put_spot(UNECHO_JSON_RAW(to, ",\"first\":{"), first, &unit->first),
+                             "}");
+    return UNECHO_JSON_RAW(to, "}\n");
+}
+
+static bool put(struct unecho_removed *removed, const struct unecho_shown_unit *unit) {
+    const struct unecho_bytes *first =
+        unit->repeat ? spelled(removed->firsts, FIRSTS, unit->first.document) : NULL;
+    const struct unecho_bytes *document = spelled(&removed->at, 1, unit->at.document);
+    size_t room;
+    char *to;
+
+    if (!document || (unit->repeat && !first))
+        return false;
+    room = document->len + (first ? first->len : 0) + room_for(unit->len) + 10 * room_for(0);
+    to = reserve(&removed->line, room);
+    if (!to)
+        return false;
+    to = put_line(to, unit, document, first);
+    unecho_writer_write(removed->out, removed->line.data, (size_t)(to - removed->line.data));
+    return true;
 }
 
 static void put_unit(void *state, const struct unecho_shown_unit *unit) {
     struct unecho_removed *removed = state;
-    struct unecho_writer *out = removed->out;
 
-    if (unit->why == UNECHO_WHY_KEPT || out->error.tried)
-        return;
-    unecho_json_raw(out, "{");
-    put_spot(out, &unit->at);
-    unecho_json_number(out, "length", unit->len);
-    unecho_json_number(out, "words", unecho_count_words(unit->data, unit->len));
-    unecho_json_raw(out, ",\"why\":\"");
-    unecho_json_raw(out, unecho_why_name(unit->why));
-    unecho_json_raw(out, "\"");
-    unecho_json_text(out, "text", unit->data, unit->len);
-    if (unit->repeat) {
-        unecho_json_raw(out, ",\"first\":{");
-        put_spot(out, &unit->first);
-        unecho_json_raw(out, "}");
-    }
-    unecho_json_raw(out, "}\n");
+    if (unit->why != UNECHO_WHY_KEPT && !removed->out->error.tried && !put(removed, unit))
+        removed->out->error = (struct unecho_io_error){"write", ENOMEM};
 }
 
 static bool finish(void *state, const char **file, struct unecho_io_error *error) {

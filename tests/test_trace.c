@@ -331,6 +331,7 @@ static const char *removed_fault(const struct trial *trial, const struct told *w
         got = told.events[n].trace;
         all.compared = all.repeat = all.first_learned = false;
         all.at = all.first = (struct unecho_position){0, 0};
+        all.why = all.why == UNECHO_WHY_SEEN ? UNECHO_WHY_REPEAT : all.why;
         if (!same_trace(&all, &got) ||
             !bytes_equal(whole->bytes.data + whole->events[i].text, all.gap_len + all.len,
                          told.bytes.data + told.events[n].text, got.gap_len + got.len))
@@ -339,6 +340,39 @@ static const char *removed_fault(const struct trial *trial, const struct told *w
     }
     if (!fault && n != told.count)
         fault = "more units go than it seemed";
+    told_release(&told);
+    answer_release(&answer);
+    return fault;
+}
+
+/* What goes, with all that is known of it; all bytes, whatever the pieces. */
+static const char *placed_fault(const struct trial *trial, const struct told *whole, int way) {
+    struct answer answer;
+    struct told told = trace(trial, UNECHO_TRACED_PLACED, way, &answer);
+    const char *fault = answer.status == UNECHO_OK ? NULL : "status: not OK";
+    size_t n = 0;
+
+    for (size_t i = 0; i < whole->count && !fault; i++) {
+        struct unecho_trace all = whole->events[i].trace;
+
+        if (all.why == UNECHO_WHY_KEPT && !all.ends)
+            continue;
+        while (n < told.count && told.events[n].trace.len == 0 && !told.events[n].trace.ends)
+            n++;
+        if (n == told.count)
+            break;
+        all.gap_len = told.events[n].trace.gap_len;
+        if (!same_trace(&all, &told.events[n].trace))
+            fault = "something else is placed than goes";
+        n++;
+    }
+    while (n < told.count && told.events[n].trace.len == 0 && !told.events[n].trace.ends)
+        n++;
+    if (!fault && n != told.count)
+        fault = "more units are placed than go, or fewer";
+    if (!fault &&
+        !bytes_equal(whole->bytes.data, whole->bytes.len, told.bytes.data, told.bytes.len))
+        fault = "other bytes are placed";
     told_release(&told);
     answer_release(&answer);
     return fault;
@@ -375,6 +409,8 @@ static const char *trace_fault(const struct trial *trial) {
         fault = ways_fault(trial, &told, &answer);
     if (!fault)
         fault = removed_fault(trial, &told, ways[trial->seed % 4]);
+    if (!fault)
+        fault = placed_fault(trial, &told, ways[trial->seed / 4 % 4]);
     told_release(&told);
     answer_release(&answer);
     return fault;

@@ -16,13 +16,13 @@ void unecho_block_init(struct unecho_block *block, const struct unecho_config *c
                        const struct unecho_segmenter *segmenter, const struct unecho_keyer *keyer) {
     *block = (struct unecho_block){.segmenter = segmenter,
                                    .policy = unecho_policy_of(config),
-                                   .traced = config->traced != UNECHO_TRACED_NONE};
+                                   .places = unecho_traces_places(config)};
     unecho_preparer_init(&block->preparer, config, segmenter, keyer);
 }
 
 void unecho_block_release(struct unecho_block *block) {
     for (size_t i = 0; i < block->batch_count; i++) {
-        if (block->traced)
+        if (block->places)
             free(block->batches[i]->places);
         free(block->batches[i]);
     }
@@ -323,13 +323,13 @@ int unecho_block_split(unecho_block *block, unecho_block *rest) {
 /* --- units -------------------------------------------------------------------------------------
  */
 
-static struct unecho_batch *create_batch(bool traced) {
+static struct unecho_batch *create_batch(bool places) {
     struct unecho_batch *batch = malloc(sizeof(*batch));
 
     if (!batch)
         return NULL;
-    batch->places = traced ? malloc(sizeof(*batch->places)) : NULL;
-    if (traced && !batch->places) {
+    batch->places = places ? malloc(sizeof(*batch->places)) : NULL;
+    if (places && !batch->places) {
         free(batch);
         return NULL;
     }
@@ -346,7 +346,7 @@ struct unecho_batch *unecho_block_next_batch(struct unecho_block *block) {
         if (!batches)
             return NULL;
         block->batches = batches;
-        batches[number] = create_batch(block->traced);
+        batches[number] = create_batch(block->places);
         if (!batches[number])
             return NULL;
         block->batch_count++;

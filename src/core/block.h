@@ -27,7 +27,7 @@ struct unecho_ended {
 struct unecho_block {
     const struct unecho_segmenter *segmenter; /* borrowed */
     const struct unecho_policy *policy;
-    bool traced; /* its batches have places (places.h) */
+    bool places; /* its batches have places (places.h) */
     struct unecho_preparer preparer;
     char *buf; /* owned */
     size_t size;

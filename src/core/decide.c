@@ -5,8 +5,9 @@
 _Static_assert((int)UNECHO_MEMORY_MOST == (int)UNECHO_BATCH, "a batch is claimed at once");
 
 bool unecho_decider_init(struct unecho_decider *decider, const struct unecho_config *config) {
-    *decider = (struct unecho_decider){
-        .policy = unecho_policy_of(config), .counts = config->count, .traced = config->traced};
+    *decider = (struct unecho_decider){.policy = unecho_policy_of(config),
+                                       .counts = config->count,
+                                       .places = unecho_traces_places(config)};
     decider->rows.least = decider->policy->spans && config->span ? config->span : 1;
     return unecho_memory_init(&decider->memory, decider->policy, config);
 }
@@ -75,7 +76,7 @@ static void drop_allowed(const struct unecho_decider *decider, struct packed *pa
 
 /* Does the memory alone answer, with a bit for each unit of the batch? */
 static bool answers_alone(const struct unecho_decider *decider, const struct unecho_batch *batch) {
-    return !decider->traced && !(batch->flags & (UNECHO_SPAN_PASS | UNECHO_SPAN_UNKEYED)) &&
+    return !decider->places && !(batch->flags & (UNECHO_SPAN_PASS | UNECHO_SPAN_UNKEYED)) &&
            !decider->memory.allowed;
 }
 
@@ -91,14 +92,12 @@ static const struct unecho_origins *begin_origins(const struct unecho_decider *d
                                                   const struct packed *packed,
                                                   const struct unecho_batch *batch,
                                                   struct origins *origins) {
-    if (!decider->traced)
+    if (!decider->places)
         return NULL;
     memset(origins->learned, 0, packed->count * sizeof(*origins->learned));
     for (size_t i = 0; i < packed->count; i++) {
         origins->firsts[i] = 0;
-        origins->places[i] = decider->traced == UNECHO_TRACED_ALL
-                                 ? unecho_position_pack(&batch->places->at[packed->from[i]])
-                                 : 0;
+        origins->places[i] = unecho_position_pack(&batch->places->at[packed->from[i]]);
     }
     origins->view = (struct unecho_origins){origins->places, origins->firsts, origins->learned};
     return &origins->view;
@@ -294,7 +293,7 @@ int unecho_decider_claim(struct unecho_decider *decider, struct unecho_block *bl
     bool prompt = unecho_decider_is_prompt(decider);
     size_t texts = block->ended_count;
 
-    if (decider->traced == UNECHO_TRACED_ALL)
+    if (decider->places)
         unecho_places_set_block(&decider->next, block);
     for (size_t i = 0; i < texts && block->status == UNECHO_OK; i++) {
         size_t end = block->ended[i].units;

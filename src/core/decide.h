@@ -22,8 +22,8 @@ struct unecho_decider {
     struct unecho_memory memory;
     struct unecho_rows rows;     /* of the engine's own block */
     bool counts;                 /* as in the config */
-    enum unecho_traced traced;   /* as in the config, */
-    struct unecho_position next; /* and with all: behind what was learned and claimed */
+    bool places;                 /* it is known where each unit stands: config.traced */
+    struct unecho_position next; /* then: behind what was learned and claimed */
     uint64_t units_in, units_out, compared, repeats, limited; /* as struct unecho_stats */
 };
 

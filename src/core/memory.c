@@ -31,9 +31,7 @@ bool unecho_memory_init(struct unecho_memory *memory, const struct unecho_policy
                                      .surveys = policy->surveys,
                                      .apart = apart,
                                      .limit = config->memory,
-                                     .places = config->traced == UNECHO_TRACED_ALL,
-                                     .told = config->traced == UNECHO_TRACED_REMOVED && !apart &&
-                                             policy->holds == UNECHO_HOLDS_KEYS};
+                                     .places = unecho_traces_places(config)};
     if (!last)
         memory->said = create_said(memory);
     else if (memory->places)
@@ -64,8 +62,6 @@ static void find_learned(const struct unecho_memory *memory, const struct unecho
         if (known[i])
             origins->firsts[i] = places[i];
     }
-    if (origins && !memory->places)
-        memcpy(origins->learned, known, n * sizeof(*known));
 }
 
 /* Which keys stood first in what was learned, by their places: that comes before all else. */
@@ -263,7 +259,7 @@ int unecho_memory_learn(struct unecho_memory *memory, const struct unecho_key *k
         memory->learned_to = origins->places[n - 1];
     if (!memory->apart)
         status = learn_said(memory, keys, n, fresh, origins);
-    if (status == UNECHO_OK && (memory->apart || memory->told))
+    if (status == UNECHO_OK && memory->apart)
         status = learn_apart(memory, keys, n, fresh, origins);
     return status;
 }

@@ -19,7 +19,7 @@ struct unecho_memory {
 
     struct unecho_set *said;      /* owned; NULL: */
     struct unecho_window *window; /* owned; of those the last */
-    struct unecho_set *learned;   /* owned; if it is apart, or told; NULL: none */
+    struct unecho_set *learned;   /* owned; if it is apart; NULL: none */
     struct unecho_set *allowed;   /* owned; NULL: none */
 
     size_t done;    /* keys that the last claim has claimed */
@@ -28,8 +28,7 @@ struct unecho_memory {
     bool begins;    /* another one begins with the next unit */
     bool started;   /* there was one, since the survey or what is told began */
 
-    bool places;         /* where each key stood first is carried with it: config.traced */
-    bool told;           /* keys only, and what was learned stands among them, and apart as well */
+    bool places;         /* where each key stood first is carried with it: see config.traced */
     uint64_t learned_to; /* the place of the last key that was learned */
 };
 

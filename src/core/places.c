@@ -67,22 +67,46 @@ struct unecho_position unecho_position_unpack(uint64_t word) {
 /* --- units -------------------------------------------------------------------------------------
  */
 
+/* Line feeds, one after the other: most units have none, and are not looked at. */
+struct feeds {
+    const char *next, *end; /* `next` is the end if there is no more */
+    uint64_t before;        /* the next one */
+};
+
+static void find_feed(struct feeds *feeds, const char *from) {
+    const char *found = memchr(from, '\n', (size_t)(feeds->end - from));
+
+    feeds->next = found ? found : feeds->end;
+}
+
+/* How many stand before this place. */
+static uint64_t feeds_before(struct feeds *feeds, const char *place) {
+    while (feeds->next < place) {
+        feeds->before++;
+        find_feed(feeds, feeds->next + 1);
+    }
+    return feeds->before;
+}
+
 /* Units [from, to) of a batch, in one text; `gap` is where the one before them ends in it. Returns
  * where the last one does. */
 static size_t set(struct unecho_position *next, const char *data, struct unecho_batch *batch,
                   size_t gap, size_t from, size_t to) {
     struct unecho_places *places = batch->places;
+    const uint64_t begin = next->bytes - gap;
+    size_t end = to > from ? batch->spans[to - 1].end : gap;
+    struct feeds feeds = {.end = data + end, .before = next->lines};
 
+    find_feed(&feeds, data + gap);
     for (size_t i = from; i < to; i++) {
         const struct unecho_span *span = &batch->spans[i];
+        uint64_t lines = feeds_before(&feeds, data + span->start);
 
-        unecho_position_move(next, data + gap, span->start - gap);
-        places->at[i] = *next;
-        unecho_position_move(next, data + span->start, span->end - span->start);
-        places->inside[i] = (uint32_t)(next->lines - places->at[i].lines);
-        gap = span->end;
+        places->at[i] = (struct unecho_position){begin + span->start, lines};
+        places->inside[i] = (uint32_t)(feeds_before(&feeds, data + span->end) - lines);
     }
-    return gap;
+    *next = (struct unecho_position){begin + end, feeds.before};
+    return end;
 }
 
 void unecho_places_set_part(struct unecho_position *next, struct unecho_block *block, size_t gap) {

@@ -38,6 +38,11 @@ struct unecho_policy {
     bool (*keeps)(const struct unecho_answer *answer);
 };
 
+/* Is it known where each unit stands, and stood first? */
+static inline bool unecho_traces_places(const struct unecho_config *config) {
+    return config->traced >= UNECHO_TRACED_PLACED;
+}
+
 /* Never NULL. */
 const struct unecho_policy *unecho_policy_of(const struct unecho_config *config);
 

@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+/* In what is told of as one piece. */
+enum { MANY_LINES = 1 << (UNECHO_PLACE_LINE_BITS - 2) };
+
 const char *unecho_why_name(enum unecho_why why) {
     switch (why) {
     case UNECHO_WHY_REPEAT:
@@ -36,7 +39,7 @@ static enum unecho_why why_of(const struct unecho_teller *teller, const struct u
         return UNECHO_WHY_UNCOMPARED;
     if (batch->fresh[i])
         return teller->policy->lone;
-    return batch->places->learned[i] ? UNECHO_WHY_SEEN : UNECHO_WHY_REPEAT;
+    return batch->places && batch->places->learned[i] ? UNECHO_WHY_SEEN : UNECHO_WHY_REPEAT;
 }
 
 /* What is told of a unit in any case. */
@@ -78,20 +81,68 @@ static size_t next_removed(const struct unecho_batch *batch, size_t from, size_t
     return found ? (size_t)(found - batch->keeps) : to;
 }
 
-void unecho_tell_units(struct unecho_teller *teller, const char *data,
-                       const struct unecho_batch *batch, size_t gap, size_t from, size_t to) {
-    bool all = teller->traced == UNECHO_TRACED_ALL;
+/* Each of them. */
+static void tell_all(struct unecho_teller *teller, const char *data,
+                     const struct unecho_batch *batch, size_t gap, size_t from, size_t to) {
+    for (size_t i = from; i < to; gap = batch->spans[i++].end) {
+        struct unecho_trace trace = trace_of(teller, data, batch, gap, i);
 
-    if (!all && teller->learns)
-        return;
-    for (size_t i = all ? from : next_removed(batch, from, to); i < to;
-         i = all ? i + 1 : next_removed(batch, i + 1, to)) {
+        add_place(teller, &trace, batch, i);
+        teller->tracer(teller->arg, &trace);
+    }
+}
+
+/* Those that go, and nothing of where they stand. */
+static void tell_removed(struct unecho_teller *teller, const char *data,
+                         const struct unecho_batch *batch, size_t gap, size_t from, size_t to) {
+    for (size_t i = next_removed(batch, from, to); i < to; i = next_removed(batch, i + 1, to)) {
         struct unecho_trace trace =
             trace_of(teller, data, batch, i > from ? batch->spans[i - 1].end : gap, i);
 
-        if (all)
-            add_place(teller, &trace, batch, i);
         teller->tracer(teller->arg, &trace);
+    }
+}
+
+/* Those that go, and between them what comes out. */
+static void tell_placed(struct unecho_teller *teller, const char *data,
+                        const struct unecho_batch *batch, size_t gap, size_t from, size_t to) {
+    size_t first = teller->learns ? to : next_removed(batch, from, to);
+    size_t end = batch->spans[to - 1].end;
+
+    for (size_t i = first; i < to; i = next_removed(batch, i + 1, to)) {
+        struct unecho_trace trace = trace_of(teller, data, batch, gap, i);
+
+        add_place(teller, &trace, batch, i);
+        teller->tracer(teller->arg, &trace);
+        gap = batch->spans[i].end;
+    }
+    if (gap < end) {
+        const struct unecho_places *places = batch->places;
+        struct unecho_trace rest = {
+            .gap = data + gap, .gap_len = end - gap, .data = data + end, .learned = teller->learns};
+
+        rest.at.bytes = places->at[to - 1].bytes + end - batch->spans[to - 1].start;
+        rest.at.lines = places->at[to - 1].lines + places->inside[to - 1];
+        teller->told = rest.at;
+        teller->tracer(teller->arg, &rest);
+    }
+}
+
+/* Are there so many line feeds that the lowest bits of their number do not tell all? */
+static bool is_tall(const struct unecho_teller *teller, const struct unecho_batch *batch,
+                    size_t to) {
+    return batch->places->at[to - 1].lines - teller->told.lines >= MANY_LINES;
+}
+
+void unecho_tell_units(struct unecho_teller *teller, const char *data,
+                       const struct unecho_batch *batch, size_t gap, size_t from, size_t to) {
+    if (teller->traced == UNECHO_TRACED_REMOVED) {
+        if (!teller->learns)
+            tell_removed(teller, data, batch, gap, from, to);
+    } else if (teller->traced == UNECHO_TRACED_PLACED && !is_tall(teller, batch, to)) {
+        tell_placed(teller, data, batch, gap, from, to);
+    } else {
+        tell_all(teller, data, batch, gap, from, to);
     }
 }
 
@@ -102,7 +153,7 @@ void unecho_tell_end(struct unecho_teller *teller, const char *data, size_t gap,
                                  .learned = teller->learns,
                                  .ends = true};
 
-    if (teller->traced != UNECHO_TRACED_ALL)
+    if (teller->traced < UNECHO_TRACED_PLACED)
         return;
     unecho_position_move(&teller->told, trace.gap, trace.gap_len);
     trace.at = teller->told;

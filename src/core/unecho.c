@@ -142,9 +142,7 @@ static int use_units(unecho *u, struct unecho_block *block, enum use use) {
 }
 
 /* Is every unit that is learned now told of? */
-static bool tells_learned(const unecho *u) {
-    return u->teller.learns && u->teller.traced == UNECHO_TRACED_ALL;
-}
+static bool tells_learned(const unecho *u) { return u->teller.learns && u->decider.places; }
 
 /* Units that were just cut off what was added, behind `gap`. */
 static int use_cut(unecho *u, size_t gap, enum use use) {
@@ -587,7 +585,7 @@ static int step(unecho *u, bool *more) {
         return status;
     if (!*more)
         return run_out(u);
-    if (u->teller.traced == UNECHO_TRACED_ALL)
+    if (u->decider.places)
         unecho_places_set_part(&u->decider.next, own, gap);
     status = unecho_decider_claim_part(&u->decider, own);
     while (own->out < own->decided)

@@ -52,11 +52,21 @@ static size_t add_character(struct count *count, const char *unit, size_t at, si
     return c.len;
 }
 
+/* The eight bytes from `at` on, the last one highest; spaces behind the end. */
+static uint64_t next_bytes(const char *unit, size_t at, size_t len) {
+    char rest[] = "        ";
+
+    if (len - at >= 8)
+        return unecho_bytes_before(unit, at + 8);
+    memcpy(rest, unit + at, len - at);
+    return unecho_bytes_before(rest, 8);
+}
+
 size_t unecho_words_of(const char *unit, size_t len, size_t most) {
     struct count count = {0, false};
 
     for (size_t at = 0; at < len && count.words < most;) {
-        uint64_t bytes = len - at >= 8 ? unecho_bytes_before(unit, at + 8) : UINT64_MAX;
+        uint64_t bytes = next_bytes(unit, at, len);
 
         if (bytes & UNECHO_EVERY_BYTE(0x80)) {
             at += add_character(&count, unit, at, len);

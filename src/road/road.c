@@ -339,7 +339,7 @@ static void begin(struct run *run) {
 
     unecho_witness_init(&run->witness, &run->views);
     if (run->views.count > 0) {
-        config.traced = UNECHO_TRACED_ALL;
+        config.traced = unecho_views_traced(&run->views);
         config.tracer = unecho_witness_trace;
         config.tracer_arg = &run->witness;
     }

@@ -339,11 +339,13 @@ static void trace_end(struct unecho_witness *witness, const struct piece *gap, u
 /* With the lock. */
 static void trace(struct unecho_witness *witness, const struct unecho_trace *told) {
     const struct unecho_position *at = &told->at;
-    struct piece gap = {told->gap, at->bytes - told->gap_len,
-                        at->lines - count_lines(told->gap, told->gap_len)};
+    struct piece gap = {told->gap, at->bytes - told->gap_len, 0};
     struct piece unit = {told->data, at->bytes, at->lines};
 
-    begin_in_gap(witness, &gap, at->bytes);
+    if (begins(witness, at->bytes)) {
+        gap.lines = at->lines - count_lines(told->gap, told->gap_len);
+        begin_in_gap(witness, &gap, at->bytes);
+    }
     if (!witness->current) /* a text of which nobody speaks */
         return;
     if (at->lines - witness->marks[witness->mark_count - 1].lines > line_mask / 2)
@@ -352,7 +354,7 @@ static void trace(struct unecho_witness *witness, const struct unecho_trace *tol
         trace_end(witness, &gap, at->bytes);
         return;
     }
-    if (!witness->current->learned)
+    if (told->len > 0 && !witness->current->learned)
         tell_unit(witness, told, &gap);
     begin_in_unit(witness, &unit, at->bytes + told->len);
 }

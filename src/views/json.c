@@ -7,13 +7,16 @@
 #include <string.h>
 
 char *unecho_json_number(char *to, uint64_t value) {
-    char digits[20];
-    size_t at = sizeof(digits);
+    size_t len = 1;
+    char *end;
 
+    for (uint64_t rest = value; rest >= 10; rest /= 10)
+        len++;
+    end = to + len;
     do
-        digits[--at] = (char)('0' + value % 10);
+        to[--len] = (char)('0' + value % 10);
     while ((value /= 10) > 0);
-    return unecho_json_raw(to, digits + at, sizeof(digits) - at);
+    return end;
 }
 
 /* Is none of the eight bytes a quote, a backslash, a control character or beyond ASCII? */

@@ -52,6 +52,7 @@ struct unecho_shown_unit {
 
 struct unecho_view {
     const char *name;
+    bool whole; /* it is told of all units, gaps and rests; else of units that go */
     /* Any may be NULL. `state` is what the view's own `create` has made. No begin and end, and no
      * units, are told of documents that are only learned from; `first` may be one. */
     void (*begin)(void *state, const struct unecho_shown_document *document);

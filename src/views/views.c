@@ -38,6 +38,15 @@ bool unecho_views_are_wanted(const struct unecho_views_config *config) {
     return false;
 }
 
+enum unecho_traced unecho_views_traced(const struct unecho_views *views) {
+    enum unecho_traced traced = views->count > 0 ? UNECHO_TRACED_PLACED : UNECHO_TRACED_NONE;
+
+    for (size_t i = 0; i < views->count; i++)
+        if (views->items[i]->whole)
+            traced = UNECHO_TRACED_ALL;
+    return traced;
+}
+
 bool unecho_views_init(struct unecho_views *views, const struct unecho_views_config *config,
                        struct unecho_writer *out, unecho_views_fail *fail) {
     views->count = 0;

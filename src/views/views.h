@@ -21,6 +21,9 @@ struct unecho_views {
 /* Is there one at all? */
 bool unecho_views_are_wanted(const struct unecho_views_config *config);
 
+/* What the engine is to tell of for them. */
+enum unecho_traced unecho_views_traced(const struct unecho_views *views);
+
 typedef void unecho_views_fail(const char *file, struct unecho_io_error error);
 
 /* `out` is what standard output, or -o, goes to, and outlives them; both are borrowed. False: one

@@ -1,5 +1,6 @@
 #include "spelling.h"
 
+#include "glyph.h"
 #include "json_string.h"
 
 #include <inttypes.h>
@@ -20,20 +21,9 @@ const char *unecho_spell_size(uint64_t bytes, char out[UNECHO_SPELLING_SIZE]) {
     return out;
 }
 
-/* The bytes of the code point at `s`, 0 if there is none (The Unicode Standard, table 3-7). */
-static size_t decode(const char *s, uint32_t *code) {
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    const unsigned char *p = (const unsigned char *)s;
-    size_t len = p[0] < 0x80 ? 1 : p[0] < 0xC2 ? 0 : p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : 4;
-
-    *code = len > 1 ? p[0] & (0x7FU >> len) : p[0];
-    for (size_t i = 1; i < len; i++) {
-        if ((p[i] & 0xC0) != 0x80)
-            return 0;
-        *code = *code << 6 | (p[i] & 0x3F);
-    }
-    return *code < least[len] || *code > 0x10FFFF || *code >> 11 == 0x1B ? 0 : len;
-}
+/* The bytes of the code point at `s`, 0 if there is none. It may end with a NUL anywhere: none of
+ * those behind that is looked at. */
+static size_t decode(const char *s, uint32_t *code) { return unecho_glyph_decode(s, 4, code); }
 
 bool unecho_is_utf8(const char *name) {
     uint32_t code;
@@ -42,23 +32,6 @@ bool unecho_is_utf8(const char *name) {
     for (; *name != '\0' && len > 0; name += len)
         len = decode(name, &code);
     return len > 0;
-}
-
-/* Controls, line ends, and characters that have no width or turn the direction of others around:
- * what Unicode has for ignorable by default, but not what only chooses the form of a letter. */
-static bool is_harmless(uint32_t code) {
-    static const struct {
-        uint32_t first, last;
-    } harmful[] = {{0, 0x1F},          {0x7F, 0x9F},       {0xAD, 0xAD},      {0x34F, 0x34F},
-                   {0x61C, 0x61C},     {0x115F, 0x1160},   {0x17B4, 0x17B5},  {0x180E, 0x180E},
-                   {0x200B, 0x200F},   {0x2028, 0x202E},   {0x2060, 0x206F},  {0x3164, 0x3164},
-                   {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFFC},  {0xFFFE, 0xFFFF},
-                   {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF}};
-
-    for (size_t i = 0; i < sizeof(harmful) / sizeof(*harmful); i++)
-        if (code >= harmful[i].first && code <= harmful[i].last)
-            return false;
-    return true;
 }
 
 /* What stands at a place of a name. */
@@ -71,7 +44,7 @@ struct glyph {
 static struct glyph look(const char *s, bool utf8) {
     uint32_t code;
     size_t len = decode(s, &code);
-    bool shown = len > 0 && (utf8 || len == 1) && is_harmless(code);
+    bool shown = len > 0 && (utf8 || len == 1) && unecho_glyph_is_harmless(code);
 
     /* some above this are narrow, but none below it is wide */
     return (struct glyph){len > 0 ? len : 1, shown && code >= 0x1100 ? 2 : 1, shown};
@@ -232,7 +205,7 @@ void unecho_spell_json(FILE *out, const char *name) {
         len = decode(name, &code);
         if (len == 0)
             fputs("\xEF\xBF\xBD", out);
-        else if (code >= 0x7F && !is_harmless(code))
+        else if (code >= 0x7F && !unecho_glyph_is_harmless(code))
             spell_code(out, code);
         else
             spell_character(out, name, len);

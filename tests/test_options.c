@@ -86,6 +86,8 @@ static const struct row parsed[] = {
     {"mark_with_span", "--mark --span=2", "listing=mark keep=all list span=2"},
     {"sentences", "--sentences", "listing=sentences keep=all list cut_only"},
     {"mark", "--mark", "listing=mark keep=all list"},
+    {"show", "--show", "show"},
+    {"show_repeated", "--show -d", "keep=repeated show"},
     {"count", "-c", "listing=count list count"},
     {"count_repeated", "-cd", "listing=count keep=repeated list count"},
     {"count_unique", "-c --unique", "listing=count keep=unique list count"},
@@ -205,6 +207,11 @@ static const struct row refused[] = {
     {"mark_and_count", "--mark -c", "--mark and --count exclude each other"},
     {"mark_and_repeated", "--mark -d", "--mark and --repeated exclude each other"},
     {"mark_and_unique", "--mark --unique", "--mark and --unique exclude each other"},
+    {"show_and_sentences", "--sentences --show", "--show and --sentences exclude each other"},
+    {"show_and_mark", "--mark --show", "--show and --mark exclude each other"},
+    {"show_and_count", "-c --show", "--show and --count exclude each other"},
+    {"show_and_output_dir", "--show -O x y", "--output-dir and --show exclude each other"},
+    {"show_and_check", "--show --check y", "--check and --show exclude each other"},
     {"span_and_repeated", "-d --span=2", "--span and --repeated exclude each other"},
     {"span_and_unique", "--span=2 --unique", "--span and --unique exclude each other"},
     {"span_and_count", "-c --span=2", "--span and --count exclude each other"},
@@ -306,8 +313,8 @@ static void show(FILE *out, const struct unecho_options *o) {
         fprintf(out, "id_key=%s ", o->request.documents.format.id_key);
     if (o->threads)
         fprintf(out, "threads=%u ", o->threads);
-    fprintf(out, "%s%s%s", o->force ? "force " : "", o->quiet ? "quiet " : "",
-            o->verbose ? "verbose " : "");
+    fprintf(out, "%s%s%s%s", o->views.show ? "show " : "", o->force ? "force " : "",
+            o->quiet ? "quiet " : "", o->verbose ? "verbose " : "");
     fputs(forms[o->stats], out);
     fputs(whens[o->progress], out);
     show_files(out, "abbrev", o->abbrev.names, o->abbrev.count);

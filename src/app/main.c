@@ -126,6 +126,7 @@ static int run(const struct unecho_options *options) {
         .include = names(&options->include),
         .exclude = names(&options->exclude),
         .views = options->views,
+        .mute = options->views.show,
         .request = options->request,
         .files = options->files,
         .many = options->many,

@@ -59,6 +59,9 @@ static const struct {
     {UNECHO_OPTION_MARK, UNECHO_OPTION_COUNT},
     {UNECHO_OPTION_MARK, UNECHO_OPTION_REPEATED},
     {UNECHO_OPTION_MARK, UNECHO_OPTION_UNIQUE},
+    {UNECHO_OPTION_SHOW, UNECHO_OPTION_SENTENCES},
+    {UNECHO_OPTION_SHOW, UNECHO_OPTION_MARK},
+    {UNECHO_OPTION_SHOW, UNECHO_OPTION_COUNT},
     {UNECHO_OPTION_WITHIN, UNECHO_OPTION_REPEATED},
     {UNECHO_OPTION_WITHIN, UNECHO_OPTION_UNIQUE},
     {UNECHO_OPTION_WITHIN, UNECHO_OPTION_COUNT},
@@ -73,7 +76,8 @@ static const enum unecho_option_id many[] = {UNECHO_OPTION_OUTPUT_DIR, UNECHO_OP
 
 /* These have no place there. */
 static const enum unecho_option_id single[] = {UNECHO_OPTION_OUTPUT, UNECHO_OPTION_SENTENCES,
-                                               UNECHO_OPTION_MARK, UNECHO_OPTION_COUNT};
+                                               UNECHO_OPTION_MARK, UNECHO_OPTION_COUNT,
+                                               UNECHO_OPTION_SHOW};
 
 __attribute__((format(printf, 2, 3))) static int usage_error(FILE *err, const char *format, ...) {
     va_list args;
@@ -566,6 +570,9 @@ static void derive_many(struct unecho_options *o, const bool *given) {
     o->request.inputs.recursive = given[UNECHO_OPTION_RECURSIVE];
     o->files.force = o->force;
     o->views.force = o->force;
+    o->views.show = given[UNECHO_OPTION_SHOW];
+    o->views.several =
+        o->operand_count > 1 || o->request.inputs.recursive || o->request.inputs.names;
     o->files.list =
         given[UNECHO_OPTION_LIST] ||
         (given[UNECHO_OPTION_DRY_RUN] && !(o->views.removed && strcmp(o->views.removed, "-") == 0));

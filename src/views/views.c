@@ -1,7 +1,9 @@
 #include "views.h"
 
 #include "removed.h"
+#include "show.h"
 
+#include <errno.h>
 #include <string.h>
 
 /* What a name of an output stands for: NULL, the output that there is. */
@@ -18,6 +20,14 @@ static const char *removed_file(const struct unecho_views_config *config) {
     return named(config->removed);
 }
 
+static bool wants_show(const struct unecho_views_config *config) { return config->show; }
+
+static void *create_show(const struct unecho_views_config *config, struct unecho_writer *out,
+                         struct unecho_io_error *error) {
+    *error = (struct unecho_io_error){"start", ENOMEM};
+    return unecho_show_create(out, config->color, config->several);
+}
+
 static const struct {
     const struct unecho_view *view;
     bool (*is_wanted)(const struct unecho_views_config *config);
@@ -26,6 +36,7 @@ static const struct {
     const char *(*file)(const struct unecho_views_config *config); /* NULL: standard output */
 } rows[] = {
     {&unecho_view_removed, wants_removed, create_removed, removed_file},
+    {&unecho_view_show, wants_show, create_show, NULL},
 };
 
 enum { ROWS = sizeof(rows) / sizeof(*rows) };

@@ -7,6 +7,9 @@
 
 struct unecho_views_config {
     const char *removed; /* a file; "-" is standard output; NULL: not asked for, as the others */
+    bool show;           /* the texts, with what goes marked; */
+    bool color;          /* by the escape sequences of a terminal, */
+    bool several;        /* and there may be several documents */
     bool force;          /* files may be replaced */
 };
 

@@ -1,0 +1,24 @@
+/*
+ * The texts themselves, for a pager: what goes is marked in its place, and at the left of each line
+ * stands where that was said first.
+ *
+ *                              | Ann sees the dog. Bert hears it.
+ *     a.txt:1                  | [-Ann sees the dog.-] Dora is late.
+ *
+ * Further places of a line have lines of their own below it, without a text.
+ */
+#ifndef UNECHO_SHOW_H
+#define UNECHO_SHOW_H
+
+#include "view.h"
+#include "writer.h"
+
+/* The state of unecho_view_show. `writer` is borrowed, and its owner ends it and looks for its
+ * error. `color`: by the escape sequences of a terminal, otherwise between [- and -]; with it, or
+ * where the writer writes to a terminal, no text steers that. `several`: a line before each
+ * document says which it is, as one does in any case before a record. NULL: out of memory. */
+void *unecho_show_create(struct unecho_writer *writer, bool color, bool several);
+
+extern const struct unecho_view unecho_view_show;
+
+#endif

@@ -104,6 +104,7 @@ static const char options_intro[] =
     "and\n"
     ".Fl -unique\n"
     "exclude each other, as do\n"
+    ".Fl -show ,\n"
     ".Fl c ,\n"
     ".Fl -mark\n"
     "and\n"
@@ -598,6 +599,55 @@ static const char removed[] =
     "If a run over many files is stopped, or fails, the list has what became of those\n"
     "before.\n";
 
+static const char shown[] =
+    ".Sh SHOWN TEXTS\n"
+    "With\n"
+    ".Fl -show\n"
+    "the whole text is written, and nothing is removed from it.\n"
+    "Each line has a margin of 24 columns and\n"
+    ".Ql \\ |\\ \n"
+    "at its left.\n"
+    "What would go is marked on each line that it stands on: it is struck through\n"
+    "and dim where there is colour, else it stands between\n"
+    ".Ql [-\n"
+    "and\n"
+    ".Ql -] .\n"
+    "The margin then has the place where it was said first,\n"
+    ".Ar file : Ns Ar line ,\n"
+    "of a record\n"
+    ".Ar file : Ns Ar record : Ns Ar line ,\n"
+    "with the number of the record in its file, or its name where\n"
+    ".Fl -id-key\n"
+    "gives one, and behind a point which of its texts, if it has several.\n"
+    "Lines are counted within a text, from 1.\n"
+    "Where other units of the same line were said first elsewhere, the places follow\n"
+    "on lines that have nothing behind the margin; those that follow each other in\n"
+    "one text are put together, as in\n"
+    ".Ql a.txt:3-5 .\n"
+    "Of a place that is too long, dots stand for the beginning.\n"
+    "Where nothing was said before, the margin says why it goes:\n"
+    ".Ql first of several\n"
+    "with\n"
+    ".Fl -unique ,\n"
+    ".Ql first or only one\n"
+    "and\n"
+    ".Ql not compared\n"
+    "with\n"
+    ".Fl d .\n"
+    ".Pp\n"
+    "If there may be several files,\n"
+    ".Ql ==> Ar file No <==\n"
+    "stands before each, and in any case\n"
+    ".Ql ==> Ar file : Ns Ar record No <==\n"
+    "before a record.\n"
+    "A line of more than 1 MiB is broken.\n"
+    "To a file or a pipe all bytes of the text pass.\n"
+    "On a terminal, and with colour anywhere, control characters are shown as\n"
+    ".Ql \\(ha[\n"
+    "and the like, and what is no UTF-8 or would change the direction of writing as\n"
+    ".Ql \\&? ;\n"
+    "CR at the end of a line is not shown.\n";
+
 static const char statistics[] =
     ".Sh STATISTICS\n"
     "With\n"
@@ -994,6 +1044,10 @@ static const char examples[] =
     ".Pp\n"
     ".Dl unecho --min-words=8 --span=3 interview.txt\n"
     ".Pp\n"
+    "Look at what would go, in the texts themselves:\n"
+    ".Pp\n"
+    ".Dl unecho -r articles --show --color=always | less -R\n"
+    ".Pp\n"
     "Find the ten sentences that are repeated most:\n"
     ".Pp\n"
     ".Dl unecho -cd news.txt | sort -rn | head\n"
@@ -1067,9 +1121,9 @@ static void options(FILE *out) {
 
 void unecho_docs_man(FILE *out) {
     static const char *const after[] = {
-        sentences,  quoted_lines,    same,        layout,        formats,   limits,
-        encodings,  patterns,        certainty,   abbreviations, languages, removed,
-        statistics, file_statistics, environment, exit_status,   examples,  tail,
+        sentences,       quoted_lines, same,          layout,    formats, limits, encodings,
+        patterns,        certainty,    abbreviations, languages, removed, shown,  statistics,
+        file_statistics, environment,  exit_status,   examples,  tail,
     };
 
     fputs(head, out);

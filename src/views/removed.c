@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { FIRSTS = 256 };
 
@@ -23,8 +24,9 @@ struct unecho_removed {
     struct unecho_bytes line;    /* owned */
     struct name at;              /* that is told of, */
     struct name firsts[FIRSTS];  /* and by number, the last of those that share one */
-    const char *name;            /* borrowed; NULL: */
-    struct unecho_writer *out;   /* borrowed; else that of: */
+    const char *name;            /* borrowed; NULL: standard output */
+    struct unecho_writer *out;   /* borrowed, or that of: */
+    bool owned;                  /* out is */
     struct unecho_writer writer; /* released */
 };
 
@@ -33,7 +35,7 @@ static void destroy(void *state) {
 
     if (!removed)
         return;
-    if (removed->name)
+    if (removed->owned)
         unecho_writer_release(&removed->writer);
     for (size_t i = 0; i < FIRSTS; i++)
         free(removed->firsts[i].spelled.data);
@@ -52,9 +54,11 @@ struct unecho_removed *unecho_removed_create(const char *name, bool force,
     if (!removed)
         return NULL;
     removed->name = name;
-    removed->out = name ? &removed->writer : out;
-    if (!name || (unecho_writer_open(&removed->writer, name, force) &&
-                  unecho_writer_compress(&removed->writer, unecho_codec_of_name(name, &stem))))
+    removed->owned = name || out->fd != STDOUT_FILENO; /* with -o, that is the text's */
+    removed->out = removed->owned ? &removed->writer : out;
+    if (!removed->owned ||
+        (unecho_writer_open(&removed->writer, name, force) &&
+         (!name || unecho_writer_compress(&removed->writer, unecho_codec_of_name(name, &stem)))))
         return removed;
     *error = removed->writer.error;
     destroy(removed);
@@ -161,9 +165,9 @@ static void put_unit(void *state, const struct unecho_shown_unit *unit) {
 static bool finish(void *state, const char **file, struct unecho_io_error *error) {
     struct unecho_removed *removed = state;
 
-    if (!removed->name)
+    if (!removed->owned)
         return true; /* who owns it sees to it */
-    *file = removed->name;
+    *file = removed->name ? removed->name : "standard output";
     if (unecho_writer_commit(removed->out))
         return true;
     *error = removed->out->error;

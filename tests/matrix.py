@@ -396,4 +396,5 @@ def main():
     print(f"{ROUNDS} runs agree: " + ", ".join(f"{what} {n}" for what, n in sorted(met.items()) if what))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -4,7 +4,7 @@
 #include "read_files.h"
 
 #include <fcntl.h>
-#include <json.h>
+#include <json-c/json.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>

@@ -351,6 +351,7 @@ static void destroy(void *state) {
 
 const struct unecho_view unecho_view_show = {
     .name = "show",
+    .whole = true,
     .begin = on_begin,
     .unit = on_unit,
     .rest = on_rest,

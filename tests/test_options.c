@@ -93,6 +93,13 @@ static const struct row parsed[] = {
     {"count_unique", "-c --unique", "listing=count keep=unique list count"},
     {"same_flag_twice", "-dd", "keep=repeated"},
 
+    {"top", "--top", "top=10"},
+    {"top_takes_no_operand", "--top 5", "top=10 operands=5"},
+    {"top_so_many", "--top=20 -z a", "top=20 zero operands=a"},
+    {"top_last_wins", "--top=20 --top=1", "top=1"},
+    {"top_of_files", "--top -O x y", "top=10 operands=y"},
+    {"top_with_span", "--top --span=2 --check a", "top=10 span=2 operands=a"},
+
     {"quiet", "-q", "quiet"},
     {"verbose", "-v", "verbose"},
     {"quiet_then_verbose", "-qv", "verbose"},
@@ -198,6 +205,18 @@ static const struct row refused[] = {
     {"size_too_large", "-M 99999999T",
      "invalid argument '99999999T' for --memory: it must be a "
      "number of bytes, such as 800000, 500M or 2G"},
+
+    {"top_0", "--top=0",
+     "invalid argument '0' for --top: it must be a whole number from 1 to 18446744073709551615"},
+    {"top_empty", "--top=",
+     "invalid argument '' for --top: it must be a whole number from 1 to 18446744073709551615"},
+    {"top_and_count", "-c --top", "--top and --count exclude each other"},
+    {"top_and_mark", "--mark --top", "--top and --mark exclude each other"},
+    {"top_and_sentences", "--top --sentences", "--top and --sentences exclude each other"},
+    {"top_and_repeated", "-d --top", "--top and --repeated exclude each other"},
+    {"top_and_unique", "--unique --top", "--top and --unique exclude each other"},
+    {"top_and_list", "-l --top a", "--top and --list exclude each other"},
+    {"top_and_dry_run", "--top=3 -n a", "--top and --dry-run exclude each other"},
 
     {"repeated_and_unique", "-d --unique", "--repeated and --unique exclude each other"},
     {"sentences_and_mark", "--mark --sentences", "--sentences and --mark exclude each other"},
@@ -306,6 +325,8 @@ static void show(FILE *out, const struct unecho_options *o) {
     if (o->action != UNECHO_ACTION_RUN)
         return;
     fputs(listings[o->listing], out);
+    if (o->top)
+        fprintf(out, "top=%zu ", o->top);
     show_config(out, &o->config);
     if (o->output)
         fprintf(out, "output=%s ", o->output);

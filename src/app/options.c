@@ -28,6 +28,9 @@ const char *const unecho_option_group_titles[UNECHO_OPTION_GROUP_COUNT] = {
 /* Each thread takes some megabytes, and they wait for each other long before that. */
 enum { MOST_THREADS = 64 };
 
+/* Of --top, if it is not said how many. */
+enum { MOST_SAID = 10 };
+
 /* getopt_long's value of a row, apart from every letter. */
 enum { FIRST_VALUE = 256 };
 
@@ -67,6 +70,13 @@ static const struct {
     {UNECHO_OPTION_WITHIN, UNECHO_OPTION_COUNT},
     {UNECHO_OPTION_FILES_FROM, UNECHO_OPTION_FILES0_FROM},
     {UNECHO_OPTION_OUTPUT_DIR, UNECHO_OPTION_IN_PLACE},
+    {UNECHO_OPTION_TOP, UNECHO_OPTION_COUNT},
+    {UNECHO_OPTION_TOP, UNECHO_OPTION_MARK},
+    {UNECHO_OPTION_TOP, UNECHO_OPTION_SENTENCES},
+    {UNECHO_OPTION_TOP, UNECHO_OPTION_REPEATED},
+    {UNECHO_OPTION_TOP, UNECHO_OPTION_UNIQUE},
+    {UNECHO_OPTION_TOP, UNECHO_OPTION_LIST},
+    {UNECHO_OPTION_TOP, UNECHO_OPTION_DRY_RUN},
 };
 
 /* With these files are written each for itself, or not at all. */
@@ -319,10 +329,22 @@ static int take_word(struct parser *p, int id, const char *arg) {
     }
 }
 
+static int take_top(struct parser *p, const char *arg) {
+    uint64_t n = MOST_SAID;
+
+    if (arg && (!parse_number(arg, &n) || n == 0))
+        return bad_argument(p->err, &unecho_option_rows[UNECHO_OPTION_TOP], arg,
+                            "a whole number from 1 to 18446744073709551615");
+    p->o->top = to_size(n);
+    return 0;
+}
+
 /* `arg` may be NULL. */
 static int take_maybe(struct parser *p, int id, const char *arg) {
     int choice;
 
+    if (id == UNECHO_OPTION_TOP)
+        return take_top(p, arg);
     if (id == UNECHO_OPTION_IN_PLACE) {
         p->o->files.suffix = arg && *arg ? arg : NULL;
         return 0;

@@ -91,6 +91,7 @@ struct unecho_file_list {
 struct unecho_options {
     struct unecho_config config; /* complete: listings and -d, --unique, -c are in it */
     enum unecho_listing listing;
+    size_t top; /* so many units that are repeated most are listed; 0: none are */
     enum unecho_action action;
     const char *output; /* borrowed from argv; NULL: standard output */
     unsigned threads;   /* 0: one per processor */

@@ -8,6 +8,7 @@
 #include "counts.h"
 #include "excerpt.h"
 #include "most.h"
+#include "spelling.h"
 #include "top.h"
 
 #include "table.h"
@@ -668,7 +669,21 @@ struct single {
     void (*test)(void **state);
 };
 
+static void json_has_all_of_a_text(void **state) {
+    char *text = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&text, &len);
+
+    (void)state;
+    assert_non_null(out);
+    unecho_spell_json_text(out, "a\0\"b\xC3\xA9\xFF\xC3", 8);
+    fclose(out);
+    assert_string_equal(text, "\"a\\u0000\\\"b\xC3\xA9\xEF\xBF\xBD\xEF\xBF\xBD\"");
+    free(text);
+}
+
 static const struct single singles[] = {
+    {"json_has_all_of_a_text", json_has_all_of_a_text},
     {"one_of_the_few_may_come_again", one_of_the_few_may_come_again},
     {"the_list_is_data", the_list_is_data},
     {"the_list_steers_no_terminal", the_list_steers_no_terminal},

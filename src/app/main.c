@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -64,6 +65,17 @@ static int exit_status(const struct unecho_options *options, const struct unecho
     if (result == UNECHO_ROAD_DONE && options->check && road->files_stats.changed > 0)
         return UNECHO_OPTIONS_CHANGED;
     return (int)result;
+}
+
+/* Is anything said at the end of a run over many files? */
+static bool sums_up(const struct unecho_options *options) {
+    return options->many && (options->summary || options->stats != UNECHO_STATS_NONE);
+}
+
+static void count_removed(void *arg, const struct unecho_trace *unit) {
+    if (unit->why == UNECHO_WHY_REPEAT || unit->why == UNECHO_WHY_SEEN ||
+        unit->why == UNECHO_WHY_SEVERAL)
+        unecho_most_add(arg, unit->key, unit->data, unit->len);
 }
 
 /* What is said at the end if nobody asks for anything: a line on many files, which have no output
@@ -138,8 +150,15 @@ static int run(const struct unecho_options *options) {
                                      .files = &road.files_stats,
                                      .many = road.many,
                                      .dry = road.many && road.files.dry};
+    struct unecho_most most = {.unit_count = 0};
     double start = now();
 
+    if (sums_up(options)) {
+        road.config.traced = UNECHO_TRACED_REMOVED;
+        road.config.tracer = count_removed;
+        road.config.tracer_arg = &most;
+        summary.most = &most;
+    }
     road.request.inputs.operands =
         (struct unecho_names){options->operands, (size_t)options->operand_count, NULL};
     road.files.changed = lister(options);
@@ -158,6 +177,8 @@ static int run(const struct unecho_options *options) {
     summary.seconds = now() - start;
     unecho_progress_end();
     conclude(options, &summary);
+    unecho_most_release(&most);
+    free(road.files_stats.lost.path);
     return summary.status;
 }
 

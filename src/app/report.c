@@ -1,5 +1,6 @@
 #include "report.h"
 
+#include "excerpt.h"
 #include "progress.h"
 #include "spelling.h"
 
@@ -137,6 +138,62 @@ static void say_set(FILE *out, const struct unecho_stats *stats) {
                   unecho_spell_size(stats->set_bytes, size));
 }
 
+/* --- what to look at -------------------------------------------------------------------------- */
+
+enum { EXCERPT_COLUMNS = 60 };
+
+/* A unit, and how often it went. */
+static void say_unit(FILE *out, const struct unecho_most_unit *unit) {
+    fputs("\xE2\x80\x9C", out);
+    unecho_excerpt_write_short(out, unit->text, unit->text_len, unit->text_len < unit->len,
+                               EXCERPT_COLUMNS);
+    (void)fprintf(out, "\xE2\x80\x9D %s%" PRIu64, unit->exact ? "" : "at least ", unit->count);
+}
+
+/* What went but once is nothing to look at. */
+static void say_most(FILE *out, const struct unecho_summary *summary) {
+    const struct unecho_most *most = summary->most;
+
+    if (!most || most->unit_count == 0 || most->units[0].count < 2)
+        return;
+    (void)fprintf(out, "unecho: %s most: ", summary->dry ? "would remove" : "removed");
+    for (size_t i = 0; i < most->unit_count && most->units[i].count > 1; i++) {
+        fputs(i ? ", " : "", out);
+        say_unit(out, &most->units[i]);
+        fputs(i ? "" : " times", out);
+    }
+    fputs(" (see --top)\n", out);
+}
+
+static double lost_share(const struct unecho_lost *lost) {
+    return lost->bytes ? (double)lost->gone / (double)lost->bytes : 0;
+}
+
+/* Why it may be that a file lost so much. */
+static const char *reason(const struct unecho_summary *summary) {
+    const struct unecho_config *config = summary->config;
+    const struct unecho_lost *lost = &summary->files->lost;
+    bool among_all = config->keep == UNECHO_KEEP_FIRST && !config->forgets && config->within == 0;
+
+    if (lost->repost)
+        return ", a whole repost";
+    return among_all && lost_share(lost) > 0.5 ? ", it may be a repost of another file" : "";
+}
+
+static void say_lost(FILE *out, const struct unecho_summary *summary) {
+    const struct unecho_lost *lost = &summary->files->lost;
+    char gone[UNECHO_SPELLING_SIZE], bytes[UNECHO_SPELLING_SIZE];
+
+    if (!lost->path || summary->files->files < 2)
+        return;
+    (void)fprintf(out, "unecho: most %s from ", summary->dry ? "would go" : "went");
+    unecho_spell_name(out, lost->path, strlen(lost->path));
+    (void)fprintf(out, ": %s of %s (%.0f%%)%s\n", unecho_spell_size(lost->gone, gone),
+                  unecho_spell_size(lost->bytes, bytes), 100 * lost_share(lost), reason(summary));
+}
+
+/* --- the summary ------------------------------------------------------------------------------ */
+
 static void say_summary(FILE *out, const void *what) {
     const struct unecho_summary *summary = what;
     const struct unecho_stats *stats = summary->stats;
@@ -153,6 +210,8 @@ static void say_summary(FILE *out, const void *what) {
     if (!summary->many)
         say_set(out, stats);
     putc('\n', out);
+    say_most(out, summary);
+    say_lost(out, summary);
     if (stats->limited)
         (void)fprintf(out, "unecho: %" PRIu64 " units were cut at the limit of %zu bytes\n",
                       stats->limited, UNECHO_UNIT_LIMIT);
@@ -201,15 +260,20 @@ static void totals(FILE *out, const struct unecho_stats *stats) {
     (void)fprintf(out, ",\"removed_share\":%.4f", removed_share(stats));
 }
 
+static void json_path(FILE *out, const char *path) {
+    fputs("\"path\":", out);
+    unecho_spell_json(out, path);
+    if (!unecho_is_utf8(path)) {
+        fputs(",\"path_base64\":", out);
+        unecho_spell_base64(out, path);
+    }
+}
+
 static void say_json_file(FILE *out, const void *what) {
     const struct unecho_file_report *file = what;
 
-    fputs("{\"type\":\"file\",\"path\":", out);
-    unecho_spell_json(out, file->path);
-    if (!unecho_is_utf8(file->path)) {
-        fputs(",\"path_base64\":", out);
-        unecho_spell_base64(out, file->path);
-    }
+    fputs("{\"type\":\"file\",", out);
+    json_path(out, file->path);
     truth(out, "changed", file->changed);
     truth(out, "emptied", file->emptied);
     truth(out, "repost", file->repost);
@@ -251,6 +315,33 @@ void unecho_report_json_document(const struct unecho_document_report *document) 
     say(say_json_document, document);
 }
 
+static void json_most(FILE *out, const struct unecho_most *most) {
+    fputs(most ? ",\"top\":[" : ",\"top\":null", out);
+    for (size_t i = 0; most && i < most->unit_count; i++) {
+        const struct unecho_most_unit *unit = &most->units[i];
+
+        (void)fprintf(out, "%s{\"count\":%" PRIu64, i ? "," : "", unit->count);
+        truth(out, "exact", unit->exact);
+        number(out, "length", unit->len);
+        fputs(",\"text\":", out);
+        unecho_spell_json_text(out, unit->text, unit->text_len);
+        putc('}', out);
+    }
+    fputs(most ? "]" : "", out);
+}
+
+static void json_lost(FILE *out, const struct unecho_lost *lost) {
+    fputs(",\"lost_most\":", out);
+    if (!lost->path) {
+        fputs("null", out);
+        return;
+    }
+    putc('{', out);
+    json_path(out, lost->path);
+    number(out, "bytes", lost->gone);
+    (void)fprintf(out, ",\"share\":%.4f}", lost_share(lost));
+}
+
 static void say_json(FILE *out, const void *what) {
     const struct unecho_summary *summary = what;
     const struct unecho_files_stats *files = summary->files;
@@ -273,6 +364,8 @@ static void say_json(FILE *out, const void *what) {
     totals(out, summary->stats);
     number(out, "distinct", summary->stats->distinct);
     number(out, "set_bytes", summary->stats->set_bytes);
+    json_most(out, summary->most);
+    json_lost(out, &files->lost);
     (void)fprintf(out, ",\"seconds\":%.6f", summary->seconds);
     number(out, "exit_status", (uint64_t)summary->status);
     fputs("}\n", out);

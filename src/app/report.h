@@ -4,6 +4,7 @@
 
 #include "files.h"
 #include "io_error.h"
+#include "most.h"
 #include "unecho.h"
 
 /* "unecho: FILE: what was tried: the system's reason" */
@@ -27,13 +28,14 @@ struct unecho_summary {
     const struct unecho_config *config;
     const struct unecho_stats *stats;
     const struct unecho_files_stats *files;
-    bool many;      /* what became of each file is known */
-    bool dry;       /* it is what would be */
-    double seconds; /* that the run took */
-    int status;     /* the exit status */
+    const struct unecho_most *most; /* what went most often; NULL: nobody counted */
+    bool many;                      /* what became of each file is known */
+    bool dry;                       /* it is what would be */
+    double seconds;                 /* that the run took */
+    int status;                     /* the exit status */
 };
 
-/* A line for people. */
+/* A line for people, and two more on what they may want to look at. */
 void unecho_report_summary(const struct unecho_summary *summary);
 
 /* The same as JSON. */

@@ -603,6 +603,17 @@ static bool is_repost(const struct unecho_file_report *report) {
     return report->stats.compared > 0 && report->stats.compared == report->stats.repeats;
 }
 
+/* Is it the file that lost most, up to here? Of equals the first is. */
+static void note_loss(struct unecho_lost *lost, const struct unecho_file_report *report) {
+    const struct unecho_stats *stats = &report->stats;
+    uint64_t gone = stats->bytes_in > stats->bytes_out ? stats->bytes_in - stats->bytes_out : 0;
+
+    if (report->failed || gone <= lost->gone)
+        return;
+    free(lost->path);
+    *lost = (struct unecho_lost){strdup(report->path), gone, stats->bytes_in, report->repost};
+}
+
 /* Counts what became of it. */
 static void count_file(struct unecho_files_stats *stats, struct unecho_result *result) {
     struct unecho_file_report *report = &result->report;
@@ -616,6 +627,7 @@ static void count_file(struct unecho_files_stats *stats, struct unecho_result *r
     stats->changed += report->changed;
     stats->emptied += report->emptied;
     stats->reposts += report->repost;
+    note_loss(&stats->lost, report);
 }
 
 static void end_file(struct files *files, struct file *file) {

@@ -52,10 +52,18 @@ struct unecho_files_config {
     const atomic_int *stop; /* a signal that ends the run between two files; 0: none */
 };
 
+/* The file that lost most. */
+struct unecho_lost {
+    char *path; /* owned; NULL: none lost anything */
+    uint64_t gone, bytes;
+    bool repost;
+};
+
 struct unecho_files_stats {
     uint64_t files; /* that were read */
     uint64_t changed, emptied, reposts, failed, skipped;
     struct unecho_documents_stats records;
+    struct unecho_lost lost;
 };
 
 #endif

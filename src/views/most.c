@@ -12,7 +12,7 @@
 enum {
     FIRST_ROOM = 64,
     /* Where there is no room, one of so many units without a counter gets that of another. Who is
-     * said often is it soon, and the others, which are many, cost nearly nothing. */
+     * said often has one soon, and the others, which are many, cost nearly nothing. */
     PASSED = 16
 };
 
@@ -70,8 +70,9 @@ static void tell(struct unecho_most *most, const struct unecho_counter *counter,
     if (unit->key != counter->key || unit->count == 0) {
         unit->key = counter->key;
         unit->len = len;
-        unit->text_len = unecho_excerpt_cut(data, len, sizeof(unit->text));
+        unit->text_len = unecho_excerpt_cut(data, len, UNECHO_MOST_TEXT);
         memcpy(unit->text, data, unit->text_len);
+        unit->text[unit->text_len] = '\0';
     } else if (count <= unit->count) { /* its counter was evicted since */
         return;
     }

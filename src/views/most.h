@@ -10,8 +10,8 @@
 
 enum {
     UNECHO_MOST_UNITS = 3,
-    UNECHO_MOST_COUNTERS = 16 << 10, /* half a megabyte */
-    UNECHO_MOST_TEXT = 1000          /* bytes of a text that are kept */
+    UNECHO_MOST_COUNTERS = 4 << 10, /* 128 KB, which the caches can spare */
+    UNECHO_MOST_TEXT = 1000         /* bytes of a text that are kept */
 };
 
 /* A unit that went often. */
@@ -21,7 +21,7 @@ struct unecho_most_unit {
     bool exact;     /* or more often, if not this */
     size_t len;     /* of the unit; */
     size_t text_len;
-    char text[UNECHO_MOST_TEXT]; /* its beginning, cut between two characters */
+    char text[UNECHO_MOST_TEXT + 1]; /* its beginning, cut between two characters, and NUL */
 };
 
 struct unecho_most {

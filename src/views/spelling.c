@@ -197,20 +197,24 @@ static void spell_character(FILE *out, const char *character, size_t len) {
     (void)fwrite(body, 1, n, out);
 }
 
-void unecho_spell_json(FILE *out, const char *name) {
+void unecho_spell_json_text(FILE *out, const char *text, size_t len) {
     uint32_t code;
 
     putc('"', out);
-    for (size_t len; *name != '\0'; name += len > 0 ? len : 1) {
-        len = decode(name, &code);
-        if (len == 0)
+    for (size_t at = 0, size; at<len; at += size> 0 ? size : 1) {
+        size = decode(text + at, &code);
+        if (size == 0)
             fputs("\xEF\xBF\xBD", out);
         else if (code >= 0x7F && !unecho_glyph_is_harmless(code))
             spell_code(out, code);
         else
-            spell_character(out, name, len);
+            spell_character(out, text + at, size);
     }
     putc('"', out);
+}
+
+void unecho_spell_json(FILE *out, const char *name) {
+    unecho_spell_json_text(out, name, strlen(name));
 }
 
 void unecho_spell_base64(FILE *out, const char *name) {

@@ -40,6 +40,9 @@ void unecho_spell_words(FILE *out, const char *words);
  * that is not UTF-8 becomes U+FFFD. */
 void unecho_spell_json(FILE *out, const char *name);
 
+/* The same of any bytes that end with NUL behind `len`. */
+void unecho_spell_json_text(FILE *out, const char *text, size_t len);
+
 /* All bytes, as base64 has them (RFC 4648), in quotes. */
 void unecho_spell_base64(FILE *out, const char *name);
 

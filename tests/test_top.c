@@ -669,6 +669,23 @@ struct single {
     void (*test)(void **state);
 };
 
+/* What goes for another reason than that it is said elsewhere does not count. */
+static void only_repeats_are_removed_most(void **state) {
+    struct unecho_most most = {.unit_count = 0};
+
+    (void)state;
+    for (int why = UNECHO_WHY_KEPT; why <= UNECHO_WHY_UNCOMPARED; why++) {
+        struct unecho_trace trace = {.data = "Said.", .len = 5, .key = 1, .why = why};
+        struct unecho_shown_unit unit = {.data = "Said.", .len = 5, .key = 1, .why = why};
+
+        unecho_most_trace(&most, &trace);
+        unecho_view_most.unit(&most, &unit);
+    }
+    assert_int_equal(most.unit_count, 1);
+    assert_int_equal(most.units[0].count, 6);
+    unecho_most_release(&most);
+}
+
 static void json_has_all_of_a_text(void **state) {
     char *text = NULL;
     size_t len = 0;
@@ -683,6 +700,7 @@ static void json_has_all_of_a_text(void **state) {
 }
 
 static const struct single singles[] = {
+    {"only_repeats_are_removed_most", only_repeats_are_removed_most},
     {"json_has_all_of_a_text", json_has_all_of_a_text},
     {"one_of_the_few_may_come_again", one_of_the_few_may_come_again},
     {"the_list_is_data", the_list_is_data},

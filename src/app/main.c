@@ -72,12 +72,6 @@ static bool sums_up(const struct unecho_options *options) {
     return options->many && (options->summary || options->stats != UNECHO_STATS_NONE);
 }
 
-static void count_removed(void *arg, const struct unecho_trace *unit) {
-    if (unit->why == UNECHO_WHY_REPEAT || unit->why == UNECHO_WHY_SEEN ||
-        unit->why == UNECHO_WHY_SEVERAL)
-        unecho_most_add(arg, unit->key, unit->data, unit->len);
-}
-
 /* What is said at the end if nobody asks for anything: a line on many files, which have no output
  * to look at. */
 static enum unecho_stats_form form(const struct unecho_options *options,
@@ -155,7 +149,7 @@ static int run(const struct unecho_options *options) {
 
     if (sums_up(options)) {
         road.config.traced = UNECHO_TRACED_REMOVED;
-        road.config.tracer = count_removed;
+        road.config.tracer = unecho_most_trace;
         road.config.tracer_arg = &most;
         summary.most = &most;
     }

@@ -98,3 +98,21 @@ void unecho_most_add(struct unecho_most *most, uint64_t key, const char *data, s
     if (counter->count - counter->error > most->bar)
         tell(most, counter, data, len);
 }
+
+/* Does it go because it is said elsewhere? What stands alone, or is not compared, may go with -d.
+ */
+static bool is_repeated(enum unecho_why why) {
+    return why == UNECHO_WHY_REPEAT || why == UNECHO_WHY_SEEN || why == UNECHO_WHY_SEVERAL;
+}
+
+void unecho_most_trace(void *most, const struct unecho_trace *unit) {
+    if (is_repeated(unit->why))
+        unecho_most_add(most, unit->key, unit->data, unit->len);
+}
+
+static void take_unit(void *most, const struct unecho_shown_unit *unit) {
+    if (is_repeated(unit->why))
+        unecho_most_add(most, unit->key, unit->data, unit->len);
+}
+
+const struct unecho_view unecho_view_most = {.name = "most", .unit = take_unit};

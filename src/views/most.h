@@ -7,6 +7,7 @@
 #define UNECHO_MOST_H
 
 #include "counts.h"
+#include "view.h"
 
 enum {
     UNECHO_MOST_UNITS = 3,
@@ -38,5 +39,11 @@ void unecho_most_release(struct unecho_most *most);
 
 /* A unit with this key goes. */
 void unecho_most_add(struct unecho_most *most, uint64_t key, const char *data, size_t len);
+
+/* The tracer for UNECHO_TRACED_REMOVED, `most` being its argument. */
+unecho_tracer unecho_most_trace;
+
+/* The same for a run that is told to views anyway; `most`, the state, is borrowed. */
+extern const struct unecho_view unecho_view_most;
 
 #endif

@@ -215,8 +215,7 @@ static const struct row refused[] = {
     {"top_and_sentences", "--top --sentences", "--top and --sentences exclude each other"},
     {"top_and_repeated", "-d --top", "--top and --repeated exclude each other"},
     {"top_and_unique", "--unique --top", "--top and --unique exclude each other"},
-    {"top_and_list", "-l --top a", "--top and --list exclude each other"},
-    {"top_and_dry_run", "--top=3 -n a", "--top and --dry-run exclude each other"},
+    {"top_and_list", "-l --top a", "--top and --list both write to standard output"},
 
     {"repeated_and_unique", "-d --unique", "--repeated and --unique exclude each other"},
     {"sentences_and_mark", "--mark --sentences", "--sentences and --mark exclude each other"},
@@ -325,8 +324,8 @@ static void show(FILE *out, const struct unecho_options *o) {
     if (o->action != UNECHO_ACTION_RUN)
         return;
     fputs(listings[o->listing], out);
-    if (o->top)
-        fprintf(out, "top=%zu ", o->top);
+    if (o->views.top.most)
+        fprintf(out, "top=%zu ", o->views.top.most);
     show_config(out, &o->config);
     if (o->output)
         fprintf(out, "output=%s ", o->output);

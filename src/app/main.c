@@ -132,7 +132,7 @@ static int run(const struct unecho_options *options) {
         .include = names(&options->include),
         .exclude = names(&options->exclude),
         .views = options->views,
-        .mute = options->views.show,
+        .mute = options->mute,
         .request = options->request,
         .files = options->files,
         .many = options->many,
@@ -151,6 +151,7 @@ static int run(const struct unecho_options *options) {
         road.config.traced = UNECHO_TRACED_REMOVED;
         road.config.tracer = unecho_most_trace;
         road.config.tracer_arg = &most;
+        road.views.most = &most;
         summary.most = &most;
     }
     road.request.inputs.operands =

@@ -28,6 +28,9 @@ const char *const unecho_option_group_titles[UNECHO_OPTION_GROUP_COUNT] = {
 /* Each thread takes some megabytes, and they wait for each other long before that. */
 enum { MOST_THREADS = 64 };
 
+/* Bytes that --top may take, if --memory does not say. */
+enum { TOP_MEMORY = 256 << 20 };
+
 /* Of --top, if it is not said how many. */
 enum { MOST_SAID = 10 };
 
@@ -75,8 +78,6 @@ static const struct {
     {UNECHO_OPTION_TOP, UNECHO_OPTION_SENTENCES},
     {UNECHO_OPTION_TOP, UNECHO_OPTION_REPEATED},
     {UNECHO_OPTION_TOP, UNECHO_OPTION_UNIQUE},
-    {UNECHO_OPTION_TOP, UNECHO_OPTION_LIST},
-    {UNECHO_OPTION_TOP, UNECHO_OPTION_DRY_RUN},
 };
 
 /* With these files are written each for itself, or not at all. */
@@ -335,7 +336,7 @@ static int take_top(struct parser *p, const char *arg) {
     if (arg && (!parse_number(arg, &n) || n == 0))
         return bad_argument(p->err, &unecho_option_rows[UNECHO_OPTION_TOP], arg,
                             "a whole number from 1 to 18446744073709551615");
-    p->o->top = to_size(n);
+    p->o->views.top.most = to_size(n);
     return 0;
 }
 
@@ -561,17 +562,28 @@ static int check_many(const struct parser *p) {
     return 0;
 }
 
-/* Is standard output taken by the list of what goes alone? */
-static int check_views(const struct parser *p) {
-    const struct unecho_options *o = p->o;
-    bool is_many = FIRST_GIVEN(p, many);
+/* Does the list of what goes go to standard output? */
+static bool removed_is_written(const struct unecho_options *o) {
+    return o->views.removed && strcmp(o->views.removed, "-") == 0;
+}
 
-    if (!o->views.removed || strcmp(o->views.removed, "-") != 0)
-        return 0;
-    if (p->given[UNECHO_OPTION_LIST])
-        return usage_error(p->err, "--removed=-: standard output has the list of names");
-    if (!is_many && !o->output)
+/* What takes standard output for itself, or the file of -o. */
+static const enum unecho_option_id takers[] = {UNECHO_OPTION_SHOW, UNECHO_OPTION_TOP,
+                                               UNECHO_OPTION_LIST};
+
+static int check_output(const struct parser *p) {
+    const struct unecho_options *o = p->o;
+    const char *first = removed_is_written(o) && !o->output ? "removed=-" : NULL;
+
+    if (first && !FIRST_GIVEN(p, many) && !FIRST_GIVEN(p, takers))
         return usage_error(p->err, "--removed=-: standard output has the text (-n writes none)");
+    for (size_t i = 0; i < sizeof(takers) / sizeof(*takers); i++) {
+        const char *name = unecho_option_rows[takers[i]].name;
+
+        if (p->given[takers[i]] && first)
+            return usage_error(p->err, "--%s and --%s both write to standard output", first, name);
+        first = p->given[takers[i]] ? name : first;
+    }
     return 0;
 }
 
@@ -581,7 +593,7 @@ static int check(const struct parser *p) {
     if (status == 0)
         status = check_many(p);
     if (status == 0)
-        status = check_views(p);
+        status = check_output(p);
     return status ? status : check_standard_input(p);
 }
 
@@ -592,12 +604,14 @@ static void derive_many(struct unecho_options *o, const bool *given) {
     o->request.inputs.recursive = given[UNECHO_OPTION_RECURSIVE];
     o->files.force = o->force;
     o->views.force = o->force;
+    o->views.top.memory = o->config.memory ? o->config.memory : TOP_MEMORY;
+    o->views.top.end = o->config.zero_terminated ? '\0' : '\n';
     o->views.show = given[UNECHO_OPTION_SHOW];
     o->views.several =
         o->operand_count > 1 || o->request.inputs.recursive || o->request.inputs.names;
-    o->files.list =
-        given[UNECHO_OPTION_LIST] ||
-        (given[UNECHO_OPTION_DRY_RUN] && !(o->views.removed && strcmp(o->views.removed, "-") == 0));
+    o->mute = o->views.show || o->views.top.most > 0;
+    o->files.list = given[UNECHO_OPTION_LIST] ||
+                    (given[UNECHO_OPTION_DRY_RUN] && !o->mute && !removed_is_written(o));
     o->summary = !o->quiet && (!given[UNECHO_OPTION_LIST] || o->verbose);
     o->files.binary = given[UNECHO_OPTION_TEXT];
     o->files.dry = given[UNECHO_OPTION_DRY_RUN] || o->check ||

@@ -91,7 +91,6 @@ struct unecho_file_list {
 struct unecho_options {
     struct unecho_config config; /* complete: listings and -d, --unique, -c are in it */
     enum unecho_listing listing;
-    size_t top; /* so many units that are repeated most are listed; 0: none are */
     enum unecho_action action;
     const char *output; /* borrowed from argv; NULL: standard output */
     unsigned threads;   /* 0: one per processor */
@@ -103,6 +102,7 @@ struct unecho_options {
     struct unecho_file_list abbrev, allow, seen; /* in the order given, */
     struct unecho_file_list include, exclude;    /* and these */
     struct unecho_views_config views;
+    bool mute; /* only they are written, no text */
     struct unecho_request request;
     struct unecho_files_config files; /* what the options say of it */
     bool many;                        /* files are written each for itself, or none */

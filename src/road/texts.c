@@ -29,10 +29,19 @@ static bool end_unit(struct unecho_sink *sink, const char *file) {
     return status == UNECHO_OK || unecho_sink_fail(sink, file, status);
 }
 
-/* What was read of the file number `at`. */
-static void note(const struct unecho_texts *texts, size_t at, const char *file, size_t len) {
-    if (texts->sink->witness && texts->sink->kind == UNECHO_SINK_WRITE)
-        unecho_witness_read(texts->sink->witness, at, file, len);
+/* Reads, and notes what. */
+static enum unecho_source_event read_on(const struct unecho_texts *texts, char *room, size_t *len) {
+    struct unecho_source *source = texts->source;
+    struct unecho_witness *witness = texts->sink->witness;
+    const char *file = unecho_source_label(source);
+    size_t at = source->at;
+    uint64_t failed = source->failed;
+    enum unecho_source_event event = unecho_source_read(source, room, UNECHO_READER_BLOCK, len);
+
+    if (witness && texts->sink->kind == UNECHO_SINK_WRITE &&
+        (*len > 0 || (event == UNECHO_SOURCE_FILE_END && source->failed == failed)))
+        unecho_witness_read(witness, at, file, *len);
+    return event;
 }
 
 /* One block, or the end of a file, to the sink. False: the end, or (*ok) it failed. */
@@ -41,15 +50,12 @@ static bool step(const struct unecho_texts *texts, size_t *len, bool *ok) {
     const char *file = unecho_source_label(texts->source);
     char *room = unecho_reserve(sink->engine, UNECHO_READER_BLOCK);
     enum unecho_source_event event;
-    size_t at = texts->source->at;
 
     *len = 0;
     *ok = room || unecho_sink_fail(sink, file, UNECHO_NOMEM);
     if (!room)
         return false;
-    event = unecho_source_read(texts->source, room, UNECHO_READER_BLOCK, len);
-    if (event == UNECHO_SOURCE_DATA)
-        note(texts, at, file, *len);
+    event = read_on(texts, room, len);
     if (event == UNECHO_SOURCE_DATA)
         *ok = unecho_sink_push(sink, file, room, *len, false);
     else if (event == UNECHO_SOURCE_FILE_END && texts->breaks)
@@ -102,9 +108,8 @@ static enum filled fill(struct workers *workers, struct unecho_load *load) {
 
     do {
         char *room = unecho_block_reserve(load->block, UNECHO_READER_BLOCK);
-        const char *file = unecho_source_label(input);
         enum unecho_source_event event;
-        size_t at = input->at, len;
+        size_t len;
 
         if (unecho_source_is_paused(input, PAUSE_MS))
             return PAUSED;
@@ -112,11 +117,9 @@ static enum filled fill(struct workers *workers, struct unecho_load *load) {
             load->status = UNECHO_NOMEM;
             return FULL;
         }
-        event = unecho_source_read(input, room, UNECHO_READER_BLOCK, &len);
+        event = read_on(workers->texts, room, &len);
         if (event == UNECHO_SOURCE_END || event == UNECHO_SOURCE_OTHER)
             return ENDED;
-        if (event == UNECHO_SOURCE_DATA)
-            note(workers->texts, at, file, len);
         unecho_block_add(load->block, len);
     } while (unecho_block_length(load->block) < workers->texts->block);
     return FULL;
@@ -199,10 +202,7 @@ static bool copy(const struct unecho_texts *texts) {
 }
 
 bool unecho_texts_copy(const struct unecho_texts *texts) {
-    const struct unecho_source *source = texts->source;
-
     if (texts->sink->witness)
         unecho_witness_begin(texts->sink->witness, texts->threads > 1);
-    note(texts, source->at, unecho_source_label(source), 0);
     return copy(texts) && unecho_sink_push(texts->sink, "end of input", "", 0, true);
 }

@@ -314,4 +314,4 @@ static bool finish(void *state, const char **file, struct unecho_io_error *error
 static void destroy(void *state) { unecho_top_destroy(state); }
 
 const struct unecho_view unecho_view_top = {
-    .name = "top", .unit = take_unit, .finish = finish, .destroy = destroy};
+    .name = "top", .whole = true, .unit = take_unit, .finish = finish, .destroy = destroy};

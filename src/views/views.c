@@ -28,6 +28,14 @@ static void *create_show(const struct unecho_views_config *config, struct unecho
     return unecho_show_create(out, config->color, config->several);
 }
 
+static bool wants_top(const struct unecho_views_config *config) { return config->top.most > 0; }
+
+static void *create_top(const struct unecho_views_config *config, struct unecho_writer *out,
+                        struct unecho_io_error *error) {
+    *error = (struct unecho_io_error){"start", ENOMEM};
+    return unecho_top_create(&config->top, out);
+}
+
 static const struct {
     const struct unecho_view *view;
     bool (*is_wanted)(const struct unecho_views_config *config);
@@ -37,10 +45,11 @@ static const struct {
 } rows[] = {
     {&unecho_view_removed, wants_removed, create_removed, removed_file},
     {&unecho_view_show, wants_show, create_show, NULL},
+    {&unecho_view_top, wants_top, create_top, NULL},
 };
 
 enum { ROWS = sizeof(rows) / sizeof(*rows) };
-_Static_assert((int)ROWS <= (int)UNECHO_VIEWS_MOST, "all may be asked for");
+_Static_assert((int)ROWS < (int)UNECHO_VIEWS_MOST, "all may be asked for");
 
 bool unecho_views_are_wanted(const struct unecho_views_config *config) {
     for (size_t i = 0; i < ROWS; i++)
@@ -76,6 +85,10 @@ bool unecho_views_init(struct unecho_views *views, const struct unecho_views_con
         }
         views->items[views->count] = rows[i].view;
         views->states[views->count++] = state;
+    }
+    if (config->most && views->count > 0) {
+        views->items[views->count] = &unecho_view_most;
+        views->states[views->count++] = config->most;
     }
     return true;
 }

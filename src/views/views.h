@@ -2,6 +2,8 @@
 #ifndef UNECHO_VIEWS_H
 #define UNECHO_VIEWS_H
 
+#include "most.h"
+#include "top.h"
 #include "view.h"
 #include "writer.h"
 
@@ -10,14 +12,16 @@ struct unecho_views_config {
     bool show;           /* the texts, with what goes marked; */
     bool color;          /* by the escape sequences of a terminal, */
     bool several;        /* and there may be several documents */
-    bool force;          /* files may be replaced */
+    struct unecho_top_config top; /* `most` 0: not asked for */
+    struct unecho_most *most;     /* borrowed; told, too, of a run that has others */
+    bool force;                   /* files may be replaced */
 };
 
 enum { UNECHO_VIEWS_MOST = 8 };
 
 struct unecho_views {
     const struct unecho_view *items[UNECHO_VIEWS_MOST];
-    void *states[UNECHO_VIEWS_MOST]; /* owned */
+    void *states[UNECHO_VIEWS_MOST]; /* owned, but for config->most */
     size_t count;
 };
 

@@ -664,6 +664,32 @@ static void a_list_that_is_not_exact_is_said_to_be(void **state) {
     assert_non_null(strstr(notice_text, "occurrences may be too high by up to 6,"));
 }
 
+/* The first of the list never had to make room. */
+static void a_list_that_is_exact_is_not_said_not_to_be(void **state) {
+    struct unecho_top_config config = {.most = 1, .end = '\n', .notice = note};
+    struct unecho_writer writer;
+    struct unecho_top *top = unecho_top_create(&config, &writer);
+    const char *file;
+    struct unecho_io_error error;
+
+    (void)state;
+    assert_non_null(top);
+    assert_true(unecho_writer_open(&writer, NULL, false));
+    writer.fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    assert_true(writer.fd >= 0);
+    noticed.tried = NULL;
+    for (uint64_t i = 0; i < 200; i++) {
+        say(top, two, "Often.", 6, 1);
+        say(top, two, "Something else.", 15, 100 + i);
+    }
+    assert_true(unecho_top_bound(top) > 0);
+    assert_true(unecho_view_top.finish(top, &file, &error));
+    assert_null(noticed.tried);
+    close(writer.fd);
+    unecho_writer_release(&writer);
+    unecho_view_top.destroy(top);
+}
+
 struct single {
     const char *name;
     void (*test)(void **state);
@@ -706,6 +732,7 @@ static const struct single singles[] = {
     {"the_list_is_data", the_list_is_data},
     {"the_list_steers_no_terminal", the_list_steers_no_terminal},
     {"a_list_that_is_not_exact_is_said_to_be", a_list_that_is_not_exact_is_said_to_be},
+    {"a_list_that_is_exact_is_not_said_not_to_be", a_list_that_is_exact_is_not_said_not_to_be},
 };
 
 static void run_single(void **state) {

@@ -274,15 +274,25 @@ static char *spell(const struct unecho_top *top, const struct unecho_top_unit *u
     return NULL;
 }
 
-static void tell_bound(const struct unecho_top *top) {
+/* Of those that are listed many are exact even where others had to make room. */
+static uint64_t largest_error(const struct unecho_top_unit *units, size_t count) {
+    uint64_t error = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (units[i].error > error)
+            error = units[i].error;
+    return error;
+}
+
+static void tell_error(const struct unecho_top *top, uint64_t error) {
     char text[256];
 
-    if (unecho_top_bound(top) == 0)
+    if (error == 0)
         return;
     (void)snprintf(text, sizeof(text),
                    "not all that is repeated fits into %zu bytes (--memory): occurrences may be "
                    "too high by up to %" PRIu64 ", and documents too low",
-                   top->config.memory, unecho_top_bound(top));
+                   top->config.memory, error);
     top->config.notice("--top", (struct unecho_io_error){text, 0});
 }
 
@@ -292,23 +302,22 @@ static bool write_list(const struct unecho_top *top) {
     size_t count = units ? unecho_top_rank(top, units, most) : SIZE_MAX, len = 0;
     char *text = count == SIZE_MAX ? NULL : spell(top, units, count, &len);
 
-    if (text)
+    if (text) {
         unecho_writer_write(top->out, text, len);
+        tell_error(top, largest_error(units, count));
+    }
     free(text);
     free(units);
     return text != NULL;
 }
 
+/* Who owns the output sees to what is written. */
 static bool finish(void *state, const char **file, struct unecho_io_error *error) {
-    const struct unecho_top *top = state;
-
-    if (!write_list(top)) {
-        *file = "--top";
-        *error = (struct unecho_io_error){"count what is said most", ENOMEM};
-        return false;
-    }
-    tell_bound(top);
-    return true; /* who owns the output sees to it */
+    if (write_list(state))
+        return true;
+    *file = "--top";
+    *error = (struct unecho_io_error){"count what is said most", ENOMEM};
+    return false;
 }
 
 static void destroy(void *state) { unecho_top_destroy(state); }

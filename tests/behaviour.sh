@@ -542,6 +542,20 @@ def a_list_does_not_steer_a_terminal():
 
 
 @test
+def a_shown_text_does_not_steer_a_terminal():
+    write("e\x1b[2J", b"One is \x1bc here. One is \x1bc here. Two \xc2\x9b \xe2\x80\xae.\n")
+    terminal, inside = pty.openpty()
+    tty.setraw(inside)
+    p = start("--show", "-r", ".", stdout=inside)
+    equal((p.communicate(timeout=PATIENCE)[1], p.returncode), (b"", 0), "run")
+    shown = re.sub(rb"\x1b\[(2;9)?m|\[-|-\]", b"", os.read(terminal, 1000)) # but for our marks
+    equal(shown, b"==> ./e?[2J <==\n./e?[2J:1                | "
+                 b"One is ^[c here. One is ^[c here. Two ? ?.\n", "text")
+    os.close(terminal)
+    os.close(inside)
+
+
+@test
 def a_dash_reads_a_terminal():
     terminal, inside = pty.openpty()
     p = start("-", stdin=inside)

@@ -394,7 +394,7 @@ int unecho_documents_put(struct unecho_documents *documents, const struct unecho
     documents->kept_count = 0;
     count_documents(documents, carton, block);
     status = unecho_block_texts(block) > 0 ? drain(documents, block) : UNECHO_OK;
-    documents->passes = documents->listing == UNECHO_LISTING_NONE;
+    documents->passes = documents->listing == UNECHO_LISTING_NONE && !documents->mute;
     unecho_documents_tell(documents, carton);
     if (!documents->writer || documents->writer->error.tried ||
         documents->listing != UNECHO_LISTING_NONE)

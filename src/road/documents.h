@@ -46,6 +46,7 @@ struct unecho_documents {
     char end;                     /* of a listing's line */
     struct unecho_writer *writer; /* borrowed; NULL: nothing is written */
     const char *file;             /* borrowed; for messages */
+    bool mute;                    /* nothing is to be written */
     bool passes;                  /* what is told of goes on as it is */
     uint64_t told;                /* in the file */
     bool came;                    /* something has, of the file; */

@@ -347,6 +347,7 @@ static void begin(struct run *run) {
     begin_inputs(run);
     run->documents = (struct unecho_documents){.config = &road->request.documents,
                                                .engine = run->engine,
+                                               .mute = road->mute,
                                                .writer = road->mute ? NULL : &run->writer,
                                                .listing = road->listing,
                                                .end = road->config.zero_terminated ? '\0' : '\n'};

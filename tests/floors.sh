@@ -28,7 +28,8 @@ sees() {
     src/core) echo include $rooms src/core ;;
     src/formats) echo src/base src/formats ;;
     src/io) echo src/base src/io ;;
-    src/views) echo include src/base src/formats src/io src/views ;;
+    src/views) echo include src/base src/formats src/io src/views/page src/views ;;
+    src/views/page) sees src/views ;;
     src/road) echo include src/base src/formats src/io src/views src/road ;;
     src/app) echo include src/base src/formats src/io src/views src/road src/app ;;
     *) return 1 ;;
@@ -94,7 +95,7 @@ while read -r floor flags; do
         fail "$floor is on no floor"
         continue
     }
-    for folder in include src/base $rooms src/core src/formats src/io src/views src/road src/app; do
+    for folder in include src/base $rooms src/core src/formats src/io src/views/page src/views src/road src/app; do
         check_folder "$floor" "$flags" "$folder"
     done
 done <"$tmp/ways"

@@ -117,7 +117,8 @@ static const struct row parsed[] = {
     {"stats_in_json_lines", "--stats --stats=jsonl", "stats=jsonl"},
     {"stats_may_be_asked_for_when_quiet", "--stats -q", "quiet stats"},
 
-    {"abbreviated_name", "--rep", "keep=repeated"},
+    {"report", "-r --report=page.html a", "report=page.html operands=a"},
+    {"abbreviated_name", "--repe", "keep=repeated"},
     {"abbreviated_name_with_argument", "--abb=x", "abbrev=x"},
 
     {"help", "--help", "action=help"},
@@ -135,6 +136,9 @@ static const struct row refused[] = {
     {"unknown_name", "a --bogus b", "unknown option '--bogus'"},
     {"unknown_name_with_argument", "--bogus=1", "unknown option '--bogus'"},
     {"not_yet_diff", "--diff", "unknown option '--diff'"},
+    {"report_to_standard_output", "-n --report=- a",
+     "--report: the page needs a file, such as --report=page.html"},
+    {"abbreviated_by_too_little", "--rep", "option '--rep' is ambiguous: --repeated, --report"},
     {"in_place_of_nothing", "--in-place", "--in-place needs the name of a FILE"},
     {"in_place_of_stdin", "--in-place -", "--in-place: standard input has no name"},
     {"in_place_and_folder", "--in-place -O x y", "--output-dir and --in-place exclude each other"},
@@ -329,6 +333,8 @@ static void show(FILE *out, const struct unecho_options *o) {
     show_config(out, &o->config);
     if (o->output)
         fprintf(out, "output=%s ", o->output);
+    if (o->views.report)
+        fprintf(out, "report=%s ", o->views.report);
     if (o->request.documents.format.id_key)
         fprintf(out, "id_key=%s ", o->request.documents.format.id_key);
     if (o->threads)

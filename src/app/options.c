@@ -387,6 +387,9 @@ static int take_file(struct parser *p, int id, const char *arg) {
     case UNECHO_OPTION_REMOVED:
         o->views.removed = arg;
         break;
+    case UNECHO_OPTION_REPORT:
+        o->views.report = arg;
+        break;
     case UNECHO_OPTION_ABBREV:
         added = add_file(&o->abbrev, arg);
         break;
@@ -575,6 +578,8 @@ static int check_output(const struct parser *p) {
     const struct unecho_options *o = p->o;
     const char *first = removed_is_written(o) && !o->output ? "removed=-" : NULL;
 
+    if (o->views.report && strcmp(o->views.report, "-") == 0)
+        return usage_error(p->err, "--report: the page needs a file, such as --report=page.html");
     if (first && !FIRST_GIVEN(p, many) && !FIRST_GIVEN(p, takers))
         return usage_error(p->err, "--removed=-: standard output has the text (-n writes none)");
     for (size_t i = 0; i < sizeof(takers) / sizeof(*takers); i++) {
@@ -610,6 +615,7 @@ static void derive_many(struct unecho_options *o, const bool *given) {
     o->views.several =
         o->operand_count > 1 || o->request.inputs.recursive || o->request.inputs.names;
     o->mute = o->views.show || o->views.top.most > 0;
+    o->views.unit = o->config.unit;
     o->files.list = given[UNECHO_OPTION_LIST] ||
                     (given[UNECHO_OPTION_DRY_RUN] && !o->mute && !removed_is_written(o));
     o->summary = !o->quiet && (!given[UNECHO_OPTION_LIST] || o->verbose);
@@ -676,6 +682,7 @@ int unecho_options_parse(struct unecho_options *o, int argc, char **argv, FILE *
 
     memset(o, 0, sizeof(*o));
     unecho_config_init(&o->config);
+    o->views.command = argv;
     make_tables(&tables);
     opterr = 0;
     optind = 0; /* glibc and musl: forget an earlier command line, with its half-read cluster */

@@ -1,6 +1,7 @@
 #include "views.h"
 
 #include "removed.h"
+#include "report_page.h"
 #include "show.h"
 
 #include <errno.h>
@@ -36,6 +37,23 @@ static void *create_top(const struct unecho_views_config *config, struct unecho_
     return unecho_top_create(&config->top, out);
 }
 
+static bool wants_report(const struct unecho_views_config *config) { return config->report; }
+
+static void *create_report(const struct unecho_views_config *config, struct unecho_writer *out,
+                           struct unecho_io_error *error) {
+    static const char *const units[] = {"sentence", "line", "paragraph", "text"};
+    const struct unecho_report_page_config page = {.path = config->report,
+                                                   .force = config->force,
+                                                   .version = unecho_version(),
+                                                   .command = config->command,
+                                                   .unit = units[config->unit]};
+
+    (void)out;
+    return unecho_report_page_create(&page, error);
+}
+
+static const char *report_file(const struct unecho_views_config *config) { return config->report; }
+
 static const struct {
     const struct unecho_view *view;
     bool (*is_wanted)(const struct unecho_views_config *config);
@@ -46,6 +64,7 @@ static const struct {
     {&unecho_view_removed, wants_removed, create_removed, removed_file},
     {&unecho_view_show, wants_show, create_show, NULL},
     {&unecho_view_top, wants_top, create_top, NULL},
+    {&unecho_view_report, wants_report, create_report, report_file},
 };
 
 enum { ROWS = sizeof(rows) / sizeof(*rows) };

@@ -14,7 +14,10 @@ struct unecho_views_config {
     bool several;        /* and there may be several documents */
     struct unecho_top_config top; /* `most` 0: not asked for */
     struct unecho_most *most;     /* borrowed; told, too, of a run that has others */
+    const char *report;           /* a file */
     bool force;                   /* files may be replaced */
+    char **command;               /* borrowed; what was run, ends in NULL */
+    enum unecho_unit unit;        /* what is compared */
 };
 
 enum { UNECHO_VIEWS_MOST = 8 };

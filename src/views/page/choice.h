@@ -1,0 +1,36 @@
+/* Which texts a page shows, and which units in them links lead to. */
+#ifndef UNECHO_CHOICE_H
+#define UNECHO_CHOICE_H
+
+#include "rows.h"
+#include "shelf.h"
+
+struct unecho_target {
+    uint64_t document, part, offset;
+};
+
+struct unecho_choice {
+    struct unecho_target *targets; /* owned; in the order of the stream when settled */
+    size_t count, room;
+    size_t texts; /* that are shown */
+};
+
+void unecho_choice_release(struct unecho_choice *choice);
+
+/* Chooses texts that take no more than so many bytes of a page: first those that lost most, and
+ * with each of them some of those in which it stood before. False: out of memory. */
+bool unecho_choose(struct unecho_choice *choice, const struct unecho_shelf *shelf,
+                   const struct unecho_rows *rows, size_t budget);
+
+/* A link leads there, if it is shown. False: out of memory. */
+bool unecho_choice_aim(struct unecho_choice *choice, const struct unecho_shelf *shelf,
+                       const struct unecho_spot *spot);
+
+/* All links are known. */
+void unecho_choice_settle(struct unecho_choice *choice);
+
+/* The number of a target in its document, from 1; 0: no link leads there. */
+size_t unecho_choice_target(const struct unecho_choice *choice, uint64_t document, uint64_t part,
+                            uint64_t offset);
+
+#endif

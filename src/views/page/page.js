@@ -1,0 +1,558 @@
+'use strict';
+/*
+ * Shows the data of the page. Nothing that comes from a text is ever taken for markup: it goes into
+ * text nodes only, and the policy of the page forbids anything else.
+ */
+(() => {
+  const byId = (id) => document.getElementById(id);
+  const data = (id) => JSON.parse(byId(id).textContent);
+  const figures = data('figures');
+  const documents = data('documents');
+  const sentences = data('sentences');
+  const pairs = data('pairs');
+  const unit = figures.unit;
+
+  /* What a document's array holds: see page.c. */
+  const FILE = 0, RECORD = 1, ID = 2, BYTES = 3, UNITS = 4, UNIT_BYTES = 5, GONE = 6,
+    GONE_BYTES = 7, NEAREST = 8, NEAREST_BYTES = 9;
+
+  documents.forEach((d, i) => { if (d[FILE] === 0) d[FILE] = documents[i - 1][FILE]; });
+
+  /* --- words ---------------------------------------------------------------------------------- */
+
+  const number = (n) => n.toLocaleString('en-US');
+  const several = (n, word) => number(n) + ' ' + word + (n === 1 ? '' : 's');
+  const part = (some, all) => (all > 0 ? some / all : 0);
+
+  function percent(share) {
+    const p = share * 100;
+    return (p === 0 || p === 100 || (p >= 9.95 && p < 99.5) ? p.toFixed(0)
+      : p >= 99.5 ? Math.min(p, 99.9).toFixed(1) : p < 0.05 ? '<0.1' : p.toFixed(1)) + '%';
+  }
+
+  function size(bytes) {
+    const units = ['kB', 'MB', 'GB', 'TB', 'PB', 'EB'];
+    let amount = bytes / 1000, at = 0;
+    if (bytes < 1000) return bytes + ' B';
+    for (; amount >= 999.95; at++) amount /= 1000;
+    return amount.toFixed(1) + ' ' + units[at];
+  }
+
+  /* The folder that all files are in, which need not be said each time. */
+  const folder = (() => {
+    let common = documents.length > 0 ? documents[0][FILE] : '';
+    common = common.slice(0, common.lastIndexOf('/') + 1);
+    for (const d of documents) {
+      while (!d[FILE].startsWith(common)) common = common.slice(0, common.lastIndexOf('/', common.length - 2) + 1);
+    }
+    return common;
+  })();
+
+  function label(index) {
+    const d = documents[index];
+    if (!d) return 'a document that is not listed';
+    const file = d[FILE].slice(folder.length);
+    return d[RECORD] === 0 ? file : file + ' #' + d[RECORD] + (d[ID] ? ' (' + d[ID] + ')' : '');
+  }
+
+  /* As a shell would take it. */
+  const quoted = (word) => (/^[\w@%+=:,.\/\u2026-]+$/.test(word) ? word : "'" + word.replace(/'/g, "'\\''") + "'");
+
+  const hasRow = (index) => index >= 0 && index < figures.rows;
+
+  const reasons = {
+    repeat: 'said before', seen: 'said in what was learned', several: 'said more than once',
+    single: 'not said before', uncompared: 'not compared', kept: 'said before, but it stays',
+  };
+  const reason = (why) => reasons[why] || why;
+
+  /* --- elements ------------------------------------------------------------------------------- */
+
+  /* What would steer the reader's eye, or is not seen at all, is shown by its number. */
+  const hidden = new RegExp('[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5' +
+    '\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ufeff\\uffa0\\ufff0-\\ufffc\\ufffe\\uffff' +
+    '\\u{1bca0}-\\u{1bca3}\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e0fff}]', 'gu');
+
+  function box(character) {
+    const code = character.codePointAt(0).toString(16).toUpperCase().padStart(4, '0');
+    const span = document.createElement('span');
+    span.className = 'box';
+    span.textContent = '[U+' + code + ']';
+    return span;
+  }
+
+  /* Puts text into an element, and what is hidden in it in boxes. */
+  function show(element, text) {
+    let from = 0;
+    for (const match of text.matchAll(hidden)) {
+      element.append(text.slice(from, match.index), box(match[0]));
+      from = match.index + match[0].length;
+    }
+    element.append(text.slice(from));
+    return element;
+  }
+
+  /* An element with attributes; children are elements, or strings that are shown. */
+  function make(tag, attributes, ...children) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes || {})) element.setAttribute(name, value);
+    for (const child of children) {
+      if (typeof child === 'string') show(element, child);
+      else if (child) element.append(child);
+    }
+    return element;
+  }
+
+  function draw(tag, attributes, ...children) {
+    const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    element.append(...children);
+    return element;
+  }
+
+  /* A line of text: line ends do not count, the direction is its own. */
+  const oneLine = (text) => make('bdi', {}, text.replace(/\s+/g, ' '));
+  const name = (index) => make('bdi', { title: visible(documents[index] ? documents[index][FILE] : '') },
+    label(index).replace(/\n/g, '\u240a').replace(/\t/g, '\u2409'));
+  const shortened = (bytes) => make('span', { class: 'cut' }, '\u2026 (' + number(bytes) + ' bytes)');
+
+  /* A link to a document, or its name where there is none; to a target in it, if not 0. */
+  function link(index, target) {
+    if (!hasRow(index)) {
+      return make('span', {}, name(index), documents[index] && documents[index][3] ? ' (learned)' : '');
+    }
+    return make('a', { href: '#d' + index + (target ? '.' + target : '') }, name(index));
+  }
+
+  function bar(share) {
+    const svg = draw('svg', { viewBox: '0 0 100 10', preserveAspectRatio: 'none', 'aria-hidden': 'true' },
+      draw('rect', { class: 'all', width: 100, height: 10 }),
+      draw('rect', { class: 'part', width: 100 * share, height: 10 }));
+    return make('span', { class: 'bar' }, svg, make('span', { class: 'share' }, percent(share)));
+  }
+
+  /* --- tables --------------------------------------------------------------------------------- */
+
+  /* Buttons to leaf through `pages`; `go` is called with the page. */
+  function leaf(element, page, pages, words, go) {
+    const back = make('button', { type: 'button' }, 'Back'), on = make('button', { type: 'button' }, 'On');
+    element.replaceChildren();
+    if (pages < 2) return;
+    back.disabled = page === 0;
+    on.disabled = page === pages - 1;
+    back.addEventListener('click', () => { go(page - 1); element.firstChild.focus(); });
+    on.addEventListener('click', () => { go(page + 1); element.lastChild.focus(); });
+    element.append(back, make('span', {}, words), on);
+  }
+
+  /*
+   * Rows, some at a time, in an order that the reader chooses. A column: {title, value(row): what is
+   * sorted by, cell(row), kind: 'number', 'words' or nothing, down: it begins with the greatest}.
+   */
+  function makeTable(place, caption, columns, rows, options) {
+    const { sort, rowsAPage = 50, matches, foot, nothing } = options;
+    const body = make('tbody'), pager = make('div', { class: 'pager' });
+    const heads = columns.map((column, i) => {
+      const button = make('button', { type: 'button' }, column.title, make('span', { class: 'arrow', 'aria-hidden': 'true' }));
+      button.addEventListener('click', () => order(i));
+      return make('th', { scope: 'col', class: column.kind || '', 'aria-sort': 'none' }, button);
+    });
+    const state = { column: sort, down: columns[sort].down, page: 0, shown: rows };
+    const table = make('table', {}, make('caption', { class: 'unseen' }, caption),
+      make('thead', {}, make('tr', {}, ...heads)), body, foot);
+    const empty = make('p', { class: 'quiet' }, nothing);
+
+    function order(column) {
+      state.down = column === state.column ? !state.down : !!columns[column].down;
+      state.column = column;
+      state.page = 0;
+      arrange();
+    }
+    function arrange() {
+      const { value } = columns[state.column], sign = state.down ? -1 : 1;
+      const keyed = rows.map((row, i) => [value(row), i, row]);
+      keyed.sort(([a, i], [b, j]) => (a < b ? -sign : a > b ? sign : i - j));
+      rows = keyed.map((entry) => entry[2]);
+      heads.forEach((head, i) => {
+        const mine = i === state.column;
+        head.setAttribute('aria-sort', mine ? (state.down ? 'descending' : 'ascending') : 'none');
+        head.querySelector('.arrow').textContent = mine ? (state.down ? '\u2193' : '\u2191') : '';
+      });
+      filter();
+    }
+    function filter() {
+      const wanted = byId('query').value.trim().toLowerCase();
+      state.shown = wanted && matches ? rows.filter((row) => matches(row, wanted)) : rows;
+      state.page = 0;
+      fill();
+    }
+    function fill() {
+      const from = state.page * rowsAPage, to = Math.min(from + rowsAPage, state.shown.length);
+      body.replaceChildren(...state.shown.slice(from, to).map((row) => make('tr', {},
+        ...columns.map((column, i) => make(i === 0 ? 'th' : 'td',
+          Object.assign({ class: column.kind || '' }, i === 0 ? { scope: 'row' } : {}), column.cell(row))))));
+      leaf(pager, state.page, Math.ceil(state.shown.length / rowsAPage),
+        number(from + 1) + ' to ' + number(to) + ' of ' + number(state.shown.length),
+        (page) => { state.page = page; fill(); });
+      table.hidden = state.shown.length === 0;
+      empty.hidden = !table.hidden;
+    }
+    place.append(make('div', { class: 'scroll' }, table), empty, pager);
+    arrange();
+    return { filter, count: () => state.shown.length, all: rows.length };
+  }
+
+  const lower = (column, text) => (row, wanted) => {
+    if (row[column] === undefined) row[column] = text(row).toLowerCase();
+    return row[column].includes(wanted);
+  };
+
+  function documentTable() {
+    const share = (d) => part(d[GONE_BYTES], d[UNIT_BYTES]);
+    const rows = documents.slice(0, figures.rows).map((d, i) => Object.assign(d, { index: i }));
+    const columns = [
+      { title: 'Document', value: (d) => label(d.index), cell: (d) => link(d.index), kind: 'words' },
+      { title: unit[0].toUpperCase() + unit.slice(1) + 's', value: (d) => d[UNITS], cell: (d) => number(d[UNITS]), kind: 'number', down: true },
+      { title: 'Go', value: (d) => d[GONE], cell: (d) => number(d[GONE]), kind: 'number', down: true },
+      { title: 'Size', value: (d) => d[BYTES], cell: (d) => size(d[BYTES]), kind: 'number', down: true },
+      { title: 'Goes', value: (d) => d[GONE_BYTES], cell: (d) => size(d[GONE_BYTES]), kind: 'number', down: true },
+      { title: 'Share', value: share, cell: (d) => bar(share(d)), kind: 'number', down: true },
+      { title: 'Shares most with', value: (d) => part(d[NEAREST_BYTES], d[UNIT_BYTES]), down: true, kind: 'words',
+        cell: (d) => (d[NEAREST_BYTES] ? make('span', {}, percent(part(d[NEAREST_BYTES], d[UNIT_BYTES])) + ' in ', link(d[NEAREST])) : '') },
+    ];
+    return makeTable(byId('documents-table'), 'Documents and what goes of each', columns, rows, {
+      sort: 4, rowsAPage: 100, foot: othersRow(), nothing: 'No document.',
+      matches: lower('lower', (d) => label(d.index)),
+    });
+  }
+
+  /* Documents that have no row, in one. */
+  function othersRow() {
+    const [count, bytes, units, unitBytes, gone, goneBytes] = figures.others;
+    if (count === 0) return null;
+    return make('tfoot', {}, make('tr', {}, make('th', { scope: 'row' }, several(count, 'other document')),
+      ...[number(units), number(gone), size(bytes), size(goneBytes), percent(part(goneBytes, unitBytes)), '']
+        .map((text) => make('td', { class: 'number' }, text))));
+  }
+
+  function place([index, line, target]) {
+    const to = link(index, target);
+    to.append(', line ' + number(line));
+    return to;
+  }
+
+  function places(row) {
+    const [first, ...others] = row[4], more = row[2] - row[4].length;
+    if (others.length === 0) return place(first);
+    return make('div', {}, place(first), make('details', {},
+      make('summary', {}, 'and ' + several(row[2] - 1, 'time') + ' more'),
+      make('ul', {}, ...others.map((spot) => make('li', {}, place(spot))),
+        more > 0 ? make('li', {}, 'and so on: ' + number(more)) : null)));
+  }
+
+  function sentenceTable() {
+    const columns = [
+      { title: unit[0].toUpperCase() + unit.slice(1), value: (s) => s[0], kind: 'words',
+        cell: (s) => make('span', {}, oneLine(s[0]), s[1] > new TextEncoder().encode(s[0]).length ? shortened(s[1]) : null) },
+      { title: 'Times', value: (s) => s[2], cell: (s) => number(s[2]), kind: 'number', down: true },
+      { title: 'Documents', value: (s) => s[3], cell: (s) => number(s[3]), kind: 'number', down: true },
+      { title: 'Bytes in all', value: (s) => s[1] * s[2], cell: (s) => size(s[1] * s[2]), kind: 'number', down: true },
+      { title: 'Said first', value: (s) => label(s[4][0][0]), cell: places, kind: 'words' },
+    ];
+    return makeTable(byId('sentences-table'), 'What is said most, and where', columns, sentences, {
+      sort: 1, rowsAPage: 25, nothing: 'Nothing is said twice.', matches: lower('lower', (s) => s[0]),
+    });
+  }
+
+  /* "87% of b.txt stands in a.txt" */
+  const standsIn = (later, first, bytes) => make('span', {},
+    percent(part(bytes, documents[later][UNIT_BYTES])) + ' of ', link(later), ' stands in ', link(first));
+
+  function repostTable() {
+    const share = (d) => part(d[NEAREST_BYTES], d[UNIT_BYTES]);
+    const rows = documents.slice(0, figures.rows).filter((d) => d[NEAREST_BYTES] > 0 && share(d) >= 0.5);
+    const columns = [
+      { title: 'Repost', value: (d) => label(d.index), kind: 'words',
+        cell: (d) => standsIn(d.index, d[NEAREST], d[NEAREST_BYTES]) },
+      { title: 'Share', value: share, cell: (d) => bar(share(d)), kind: 'number', down: true },
+      { title: 'Bytes', value: (d) => d[NEAREST_BYTES], cell: (d) => size(d[NEAREST_BYTES]), kind: 'number', down: true },
+    ];
+    return makeTable(byId('reposts-table'), 'Documents that stand in others', columns, rows, {
+      sort: 1, rowsAPage: 20, nothing: 'None.',
+      matches: lower('both', (d) => label(d.index) + '\n' + label(d[NEAREST])),
+    });
+  }
+
+  function pairTable() {
+    const share = (p) => part(p[2], documents[p[0]][UNIT_BYTES]);
+    const columns = [
+      { title: 'Document', value: (p) => label(p[0]), cell: (p) => link(p[0]), kind: 'words' },
+      { title: 'has of', value: (p) => label(p[1]), cell: (p) => link(p[1]), kind: 'words' },
+      { title: unit[0].toUpperCase() + unit.slice(1) + 's', value: (p) => p[3], cell: (p) => number(p[3]), kind: 'number', down: true },
+      { title: 'Bytes', value: (p) => p[2], cell: (p) => size(p[2]), kind: 'number', down: true },
+      { title: 'Share of it', value: share, cell: (p) => bar(share(p)), kind: 'number', down: true },
+    ];
+    return makeTable(byId('pairs-table'), 'Pairs of documents that share text', columns, pairs, {
+      sort: 3, rowsAPage: 20, nothing: 'No two documents share anything.',
+      matches: lower('lower', (p) => label(p[0]) + '\n' + label(p[1])),
+    });
+  }
+
+  /* --- the matrix ----------------------------------------------------------------------------- */
+
+  function matrix() {
+    const some = [...new Set(pairs.flatMap((p) => [p[0], p[1]]))].filter((i) => i >= 0).sort((a, b) => a - b);
+    const side = some.length <= 60 ? 16 : 6, margin = side > 10 ? 170 : 6;
+    const at = new Map(some.map((index, i) => [index, margin + i * side]));
+    const end = margin + some.length * side;
+    if (!figures.matrix || some.length < 2) return;
+    const svg = draw('svg', { width: end + 6, height: end + 6, viewBox: '0 0 ' + (end + 6) + ' ' + (end + 6), role: 'img',
+      'aria-label': 'Matrix of ' + some.length + ' documents that share text; the table below says the same' });
+    for (const index of some) {
+      const short = visible(label(index));
+      const text = short.length > 26 ? '\u2026' + short.slice(-25) : short, y = at.get(index) + side - 4;
+      svg.append(draw('rect', { class: 'self', x: at.get(index), y: at.get(index), width: side, height: side }));
+      if (side <= 10) continue;
+      svg.append(draw('text', { x: margin - 6, y, 'text-anchor': 'end' }, text),
+        draw('text', { x: 0, y: 0, transform: 'translate(' + y + ' ' + (margin - 6) + ') rotate(-90)' }, text));
+    }
+    for (const [later, first, bytes] of pairs) {
+      const share = part(bytes, documents[later][UNIT_BYTES]);
+      if (!at.has(first)) continue;
+      svg.append(draw('rect', { class: 'cell', 'data-index': later, x: at.get(first), y: at.get(later), width: side, height: side,
+        'fill-opacity': 0.15 + 0.85 * Math.sqrt(share) },
+      draw('title', {}, percent(share) + ' of ' + visible(label(later)) + ' stands in ' + visible(label(first)))));
+    }
+    svg.addEventListener('click', (event) => {
+      const cell = event.target.closest('[data-index]');
+      if (cell) location.hash = '#d' + cell.dataset.index;
+    });
+    byId('matrix-picture').append(svg);
+    byId('matrix').hidden = false;
+  }
+
+  /* Of a name where only text can be shown. */
+  const visible = (text) => text.replace(hidden, (c) => box(c).textContent).replace(/\s/g, ' ');
+
+  /* --- the reader ----------------------------------------------------------------------------- */
+
+  const PAGE = 40000; /* characters that are shown at a time */
+  const reader = { index: -1, pages: [], page: 0 };
+
+  /* Cuts what is shown into pages, at line ends where there are any. */
+  function paginate(segments) {
+    const pages = [[]];
+    let room = PAGE;
+    const put = (segment, length) => {
+      if (room <= 0) { pages.push([]); room = PAGE; }
+      pages[pages.length - 1].push(segment);
+      room -= length;
+    };
+    for (const segment of segments) {
+      if (Array.isArray(segment)) { put(segment, segment[0].length); continue; }
+      for (let from = 0; from < segment.length;) {
+        let to = from + Math.max(room, 0);
+        if (to <= from) to = from + PAGE;
+        const end = to < segment.length ? segment.indexOf('\n', to) : -1;
+        to = end >= 0 && end < to + PAGE ? end + 1 : Math.min(to + PAGE, segment.length);
+        put(segment.slice(from, to), to - from);
+        from = to;
+      }
+    }
+    return pages;
+  }
+
+  /* Behind a unit: why it goes, and where it was said first; what is as it was behind the last one
+   * is not said again. */
+  function where([, , , why, index, line, target]) {
+    const words = reason(why);
+    if (index === undefined) return make('span', { class: 'where' }, words);
+    const full = label(index).replace(/\s/g, ' ');
+    const spot = index === reader.index ? 'here' : full.length > 40 ? '\u2026' + full.slice(-39) : full;
+    const text = words + ': ' + spot + ', line ' + number(line);
+    const same = why === reader.why && index === reader.first;
+    Object.assign(reader, { why, first: index });
+    if (!hasRow(index)) return make('span', { class: 'where' }, text);
+    return make('a', { class: 'where', href: '#d' + index + (target ? '.' + target : ''), title: visible(full),
+      'aria-label': visible(text) }, same ? 'line ' + number(line) : text);
+  }
+
+  /* CR LF is a line end as any other. */
+  const lines = (text) => text.replace(/\r\n/g, '\n');
+
+  const goes = (segment) => Array.isArray(segment) && segment[3] !== undefined && segment[3] !== 'kept';
+
+  function showUnit(article, segment) {
+    const [text, target, bytes, why, index] = segment, gone = goes(segment);
+    const element = make(gone ? 'del' : 'span', why === 'kept' ? { class: 'said' } : {}, lines(text), bytes ? shortened(bytes) : null);
+    if (gone) element.prepend(make('span', { class: 'unseen' }, 'goes: '));
+    if (target) element.dataset.target = target;
+    article.append(element);
+    if (gone || index !== undefined) article.append(where(segment));
+  }
+
+  function showPage(page) {
+    const article = byId('text'), { pages, leftOut } = reader;
+    Object.assign(reader, { page, why: '', first: -1 });
+    article.replaceChildren();
+    for (const segment of pages[page] || []) {
+      if (typeof segment === 'string') show(article, lines(segment));
+      else showUnit(article, segment);
+    }
+    if (page === pages.length - 1 && leftOut > 0) {
+      article.append(make('p', { class: 'cut' }, 'The text goes on for ' + size(leftOut) + ' that are left out here.'));
+    }
+    article.scrollTop = 0;
+    leaf(byId('reader-pager'), page, pages.length, 'Part ' + (page + 1) + ' of ' + pages.length, showPage);
+    byId('previous').disabled = byId('next').disabled = !pages.some((segments) => segments.some(goes));
+  }
+
+  function pointAt(element) {
+    for (const old of document.querySelectorAll('#text .here')) old.classList.remove('here');
+    element.classList.add('here');
+    element.tabIndex = -1;
+    element.focus({ preventScroll: true });
+    element.scrollIntoView({ block: 'center' });
+  }
+
+  /* False: it is not shown, as it stands behind what is. */
+  function goToTarget(target) {
+    const page = reader.pages.findIndex((segments) => segments.some((s) => Array.isArray(s) && s[1] === target));
+    if (page < 0) return false;
+    if (page !== reader.page) showPage(page);
+    pointAt(document.querySelector('#text [data-target="' + target + '"]'));
+    return true;
+  }
+
+  function open(index, target) {
+    const d = documents[index], source = byId('text-' + index), title = byId('reader-title');
+    if (reader.index !== index || !byId('reader').open) {
+      const [leftOut, ...segments] = source ? JSON.parse(source.textContent) : [0];
+      Object.assign(reader, { index, leftOut, pages: source ? paginate(segments) : [] });
+      title.replaceChildren(name(index));
+      byId('reader-figures').replaceChildren(
+        several(d[GONE], unit) + ' of ' + number(d[UNITS]) + (d[GONE] === 1 ? ' goes, ' : ' go, ') + size(d[GONE_BYTES]) + ' of ' +
+        size(d[UNIT_BYTES]) + '. ', ...(d[NEAREST_BYTES] ? [percent(part(d[NEAREST_BYTES], d[UNIT_BYTES])) + ' of it stands in ', link(d[NEAREST])] : []));
+      showPage(0);
+      if (!source) byId('text').replaceChildren(make('p', { class: 'cut' }, 'The text of this document is left out of the page, which would be too large with it.'));
+    }
+    document.documentElement.classList.add('reading');
+    if (!byId('reader').open) byId('reader').showModal();
+    if (!target || !goToTarget(target)) title.focus();
+  }
+
+  /* The address says what is open, so that the browser's Back leads back. */
+  function follow() {
+    const match = /^#d(\d{1,6})(?:\.(\d{1,9}))?$/.exec(location.hash);
+    if (match && hasRow(Number(match[1]))) open(Number(match[1]), Number(match[2] || 0));
+    else if (byId('reader').open) byId('reader').close();
+  }
+
+  /* A link may have been followed since. */
+  function closed() {
+    const own = location.hash.split('.')[0] === '#d' + reader.index;
+    if (byId('reader').open) return;
+    document.documentElement.classList.remove('reading');
+    reader.index = -1;
+    if (own) history.pushState(null, '', '#');
+  }
+
+  /* To the next of what goes, or the one before, from the one that has the focus. */
+  function step(by) {
+    const shown = () => [...document.querySelectorAll('#text del')];
+    const now = shown().findIndex((element) => element.classList.contains('here'));
+    const next = now < 0 ? (by > 0 ? 0 : shown().length - 1) : now + by;
+    if (byId('next').disabled) return;
+    if (next >= 0 && next < shown().length) {
+      pointAt(shown()[next]);
+      return;
+    }
+    let page = reader.page;
+    do page = (page + by + reader.pages.length) % reader.pages.length;
+    while (!reader.pages[page].some(goes));
+    showPage(page);
+    pointAt(shown()[by > 0 ? 0 : shown().length - 1]);
+  }
+
+  /* --- the whole ------------------------------------------------------------------------------ */
+
+  function headline() {
+    const gone = Object.values(figures.goes).reduce((sum, [units, bytes]) => [sum[0] + units, sum[1] + bytes], [0, 0]);
+    const cards = [
+      ['Documents', number(figures.documents), several(figures.files, 'file') + ', ' + number(figures.changed) + ' change'],
+      [unit[0].toUpperCase() + unit.slice(1) + 's', number(figures.units), size(figures.bytes) + ' in all'],
+      ['What goes', percent(part(gone[1], figures.bytes)), size(gone[1]) + ' of ' + size(figures.bytes)],
+      [unit[0].toUpperCase() + unit.slice(1) + 's that go', number(gone[0]), percent(part(gone[0], figures.units)) + ' of all'],
+    ];
+    byId('headline').append(...cards.map(([title, big, small]) => make('div', {}, make('dt', {}, title),
+      make('dd', { class: 'big' }, big), make('dd', { class: 'quiet' }, small))));
+    byId('reasons').append(...Object.entries(figures.goes).map(([why, [units, bytes]]) =>
+      make('li', {}, make('strong', {}, reason(why)), ': ' + several(units, unit) + ', ' + size(bytes))));
+  }
+
+  function leftOut() {
+    const without = figures.documents - figures.texts, notes = [];
+    if (without > 0) notes.push((without === 1 ? 'The text of 1 document is' : 'Texts of ' + number(without) + ' documents are') + ' left out; their figures are not.');
+    if (figures.others[0] > 0) notes.push('The table has the ' + number(figures.rows) + ' documents that lost most; ' + number(figures.others[0]) + ' others are in its last line.');
+    byId('left-out').textContent = notes.join(' ');
+    byId('left-out').hidden = notes.length === 0;
+    if (figures.error > 0) {
+      byId('inexact').textContent = 'There were too many to count each: a number here may be too low by up to ' + number(figures.error) + '.';
+      byId('inexact').hidden = false;
+    }
+  }
+
+  function search(tables) {
+    tables.forEach((table) => table.filter());
+    byId('found').textContent = byId('query').value.trim() === '' ? ''
+      : number(tables[0].count()) + ' of ' + several(tables[0].all, 'document') + ', ' +
+        number(tables[1].count()) + ' of ' + several(tables[1].all, unit) + ' said most';
+  }
+
+  function chooseTheme() {
+    const themes = ['auto', 'light', 'dark'], root = document.documentElement;
+    const next = themes[(themes.indexOf(root.dataset.theme || 'auto') + 1) % themes.length];
+    if (next === 'auto') delete root.dataset.theme;
+    else root.dataset.theme = next;
+    byId('theme').textContent = 'Theme: ' + next;
+  }
+
+  function pressed(event) {
+    const typing = event.target.tagName === 'INPUT', isOpen = byId('reader').open;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (typing && event.key === 'Escape') {
+      event.target.value = '';
+      event.target.dispatchEvent(new Event('input'));
+      event.target.blur();
+    }
+    if (typing) return;
+    if (isOpen && (event.key === 'n' || event.key === 'p')) step(event.key === 'n' ? 1 : -1);
+    if (!isOpen && event.key === '/') {
+      byId('query').focus();
+      event.preventDefault();
+    }
+  }
+
+  function begin() {
+    show(byId('options'), figures.command.map(quoted).join(' '));
+    byId('version').textContent = figures.version;
+    byId('sentences-link').textContent = unit[0].toUpperCase() + unit.slice(1) + 's';
+    if (folder) byId('options').append(make('span', {}, ' (names are below ' + visible(folder) + ')'));
+    headline();
+    leftOut();
+    const tables = [documentTable(), sentenceTable(), repostTable(), pairTable()];
+    matrix();
+    byId('query').addEventListener('input', () => search(tables));
+    byId('theme').addEventListener('click', chooseTheme);
+    byId('close').addEventListener('click', () => byId('reader').close());
+    byId('reader').addEventListener('close', closed);
+    byId('previous').addEventListener('click', () => step(-1));
+    byId('next').addEventListener('click', () => step(1));
+    document.addEventListener('keydown', pressed);
+    window.addEventListener('hashchange', follow);
+    window.addEventListener('popstate', follow);
+    follow();
+  }
+
+  begin();
+})();

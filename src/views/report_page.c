@@ -1,0 +1,171 @@
+/* Collects what the page shows: page/page.c writes it. */
+#include "report_page.h"
+
+#include "page.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct report {
+    struct unecho_report_page_config config;
+    struct unecho_writer writer;
+    struct unecho_page page;
+    struct unecho_row row; /* of the document at hand */
+    const char *file;      /* borrowed; of the document before it */
+    bool failed;           /* out of memory: nothing more is collected */
+    struct unecho_io_error error;
+};
+
+static void destroy(void *state) {
+    struct report *report = state;
+
+    if (!report)
+        return;
+    unecho_writer_release(&report->writer);
+    unecho_rows_release(&report->page.rows);
+    unecho_pairs_release(&report->page.pairs);
+    unecho_said_release(&report->page.said);
+    unecho_shelf_release(&report->page.shelf);
+    free(report);
+}
+
+void *unecho_report_page_create(const struct unecho_report_page_config *config,
+                                struct unecho_io_error *error) {
+    struct report *report = calloc(1, sizeof(*report));
+
+    *error = (struct unecho_io_error){"start", ENOMEM};
+    if (!report)
+        return NULL;
+    report->config = *config;
+    report->page.config = &report->config;
+    if (unecho_pairs_init(&report->page.pairs) && unecho_said_init(&report->page.said)) {
+        if (unecho_writer_open(&report->writer, config->path, config->force))
+            return report;
+        *error = report->writer.error;
+    }
+    destroy(report);
+    return NULL;
+}
+
+/* Sticky; told when the run is over. */
+static void keep_going(struct report *report, bool done) {
+    if (done || report->failed)
+        return;
+    report->failed = true;
+    if (!report->error.tried)
+        report->error = (struct unecho_io_error){"collect the report", ENOMEM};
+}
+
+static void begin(void *state, const struct unecho_shown_document *document) {
+    struct report *report = state;
+
+    report->row = (struct unecho_row){.document = document};
+    report->page.figures.documents++;
+    report->page.figures.files += !report->file || strcmp(report->file, document->file) != 0;
+    report->file = document->file;
+    unecho_pairs_begin(&report->page.pairs);
+    unecho_shelf_begin(&report->page.shelf, document);
+}
+
+static void count(struct report *report, const struct unecho_shown_unit *unit) {
+    struct unecho_row *row = &report->row;
+
+    row->bytes += unit->gap_len + unit->len;
+    row->unit_bytes += unit->len;
+    row->units += unit->counts;
+    if (unit->why == UNECHO_WHY_KEPT)
+        return;
+    row->gone += unit->counts;
+    row->gone_bytes += unit->len;
+    report->page.figures.gone[unit->why] += unit->counts;
+    report->page.figures.gone_bytes[unit->why] += unit->len;
+}
+
+static void unit(void *state, const struct unecho_shown_unit *unit) {
+    struct report *report = state;
+    bool elsewhere = unit->repeat && unit->first.document->number != unit->at.document->number;
+
+    if (report->failed)
+        return;
+    count(report, unit);
+    keep_going(report,
+               unecho_shelf_add(&report->page.shelf, unit) &&
+                   (!unit->repeat || unecho_said_add(&report->page.said, unit)) &&
+                   (!elsewhere || unecho_pairs_add(&report->page.pairs, unit->first.document,
+                                                   (uint64_t)unit->len)));
+}
+
+static void rest(void *state, const char *gap, size_t len) {
+    struct report *report = state;
+
+    report->row.bytes += len;
+    if (!report->failed)
+        keep_going(report, unecho_shelf_end_text(&report->page.shelf, gap, len));
+}
+
+/* What others have of a text makes it worth showing. */
+static void raise_interest(struct report *report) {
+    const struct unecho_pairs *pairs = &report->page.pairs;
+
+    for (size_t i = 0; i < pairs->open_count; i++) {
+        struct unecho_shelved *item =
+            unecho_shelf_find(&report->page.shelf, pairs->open[i].first->number);
+
+        if (item)
+            item->interest += pairs->open[i].bytes;
+    }
+}
+
+static void end(void *state, const struct unecho_shown_document *document) {
+    struct report *report = state;
+    struct unecho_page *page = &report->page;
+    struct unecho_row *row = &report->row;
+
+    page->figures.changed += row->gone_bytes > 0;
+    page->figures.bytes += row->bytes;
+    page->figures.units += row->units;
+    if (report->failed)
+        return;
+    keep_going(report, unecho_pairs_end(&page->pairs, document));
+    if (page->pairs.open_count > 0) {
+        row->nearest = page->pairs.open[0].first;
+        row->nearest_bytes = page->pairs.open[0].bytes;
+    }
+    raise_interest(report);
+    keep_going(report, unecho_shelf_end(&page->shelf, row->gone_bytes) &&
+                           unecho_rows_add(&page->rows, row));
+}
+
+static bool finish(void *state, const char **file, struct unecho_io_error *error) {
+    struct report *report = state;
+    struct unecho_page *page = &report->page;
+
+    if (!report->error.tried) {
+        unecho_rows_settle(&page->rows);
+        unecho_pairs_settle(&page->pairs);
+        unecho_said_settle(&page->said);
+        keep_going(report, unecho_page_write(page, &report->writer));
+    }
+    if (!report->error.tried && !unecho_writer_commit(&report->writer))
+        report->error = report->writer.error;
+    *file = report->config.path;
+    *error = report->error;
+    return !report->error.tried;
+}
+
+static bool output(const void *state, struct stat *file) {
+    const struct report *report = state;
+
+    return report->writer.to_file && unecho_writer_output(&report->writer, file);
+}
+
+const struct unecho_view unecho_view_report = {.name = "report",
+                                               .whole = true,
+                                               .begin = begin,
+                                               .unit = unit,
+                                               .rest = rest,
+                                               .end = end,
+                                               .finish = finish,
+                                               .output = output,
+                                               .destroy = destroy};

@@ -1,0 +1,452 @@
+"""The page of --report, as a person uses it: each case opens a page that the program made."""
+import atexit, json, re, zlib
+
+from harness import *
+from driver import Browser, Refused
+
+if sys.argv[1:2] == ["pictures"]:
+    sys.argv[1:2] = []
+    PICTURES = True
+else:
+    PICTURES = False
+
+ARTICLES = {
+    "news/a.txt": b"The bridge was closed on Monday. Nobody was hurt in the fall.\n"
+                  b"The mayor promised a new one by autumn. It will cost nine million.\n"
+                  b"Sign up for our letter.\n",
+    "news/b.txt": b"The bridge was closed on Monday. Nobody was hurt in the fall.\n"
+                  b"The mayor promised a new one by autumn. We wrote this line ourselves.\n"
+                  b"Sign up for our letter.\n",
+    "news/c.txt": b"A quiet week in the harbour. The ferry was late twice.\n"
+                  b"Sign up for our letter.\nThe ferry was late twice.\n",
+    "news/d.txt": b"Nothing of this stands anywhere else.\n",
+}
+browser = None
+
+
+def shared_browser():
+    global browser
+    if browser is None:
+        browser = Browser()
+        atexit.register(browser.close)
+    return browser
+
+
+def page(files, *args):
+    """A page about files, opened."""
+    b = shared_browser()
+    shutil.rmtree("in", ignore_errors=True)
+    put(files)
+    out, err, status = run("-qrnf", "--report=page.html", "in", *args, timeout=300)
+    equal((err, status), ("", 0), "the run")
+    b.messages()
+    b.open(os.path.abspath("page.html"))
+    return b
+
+
+def is_quiet(b):
+    equal(b.messages(), [], "what the console was told")
+    check(not b.has_dialog(), "there is a dialog")
+
+
+def open_document(b, name):
+    b.script("[...document.querySelectorAll('#documents-table a')]"
+             ".find((a) => a.textContent === arguments[0]).click()", name)
+    b.wait("return document.getElementById('reader').open")
+
+
+@test
+def it_says_how_much_goes_and_why():
+    b = page(ARTICLES)
+    cards = dict(zip(b.texts("#headline dt"), b.texts("#headline .big")))
+    equal((cards["Documents"], cards["Sentences"], cards["Sentences that go"]), ("4", "15", "6"),
+          "the figures")
+    check(b.text("#reasons").startswith("said before: 6 sentences, "), "why")
+    check(b.script("return document.getElementById('left-out').hidden"), "nothing is left out")
+    is_quiet(b)
+
+
+@test
+def documents_are_sorted_by_each_column():
+    b = page(ARTICLES)
+    names = "#documents-table tbody th"
+    equal(b.texts(names), ["b.txt", "c.txt", "a.txt", "d.txt"], "by what goes, the most first")
+    equal(b.attribute("#documents-table th:nth-child(5)", "aria-sort"), "descending", "which it says")
+    b.click("#documents-table th:nth-child(1) button")
+    equal(b.texts(names), ["a.txt", "b.txt", "c.txt", "d.txt"], "by name")
+    b.click("#documents-table th:nth-child(1) button")
+    equal(b.texts(names), ["d.txt", "c.txt", "b.txt", "a.txt"], "the other way round")
+    for column in range(1, 8):
+        b.click(f"#documents-table th:nth-child({column}) button")
+        sorts = b.script("return [...document.querySelectorAll('#documents-table thead th')]"
+                         ".map((th) => th.getAttribute('aria-sort'))")
+        equal([i + 1 for i, sort in enumerate(sorts) if sort != "none"], [column], "one column")
+    is_quiet(b)
+
+
+@test
+def search_leaves_what_has_the_words():
+    b = page(ARTICLES)
+    b.type("#query", "B.TXT")
+    equal(b.texts("#documents-table tbody th"), ["b.txt"], "the documents")
+    equal(b.text("#found"), "1 of 4 documents, 0 of 5 sentences said most", "which is said")
+    equal(b.attribute("#found", "role"), "status", "aloud")
+    b.script("document.getElementById('query').value = ''")
+    b.type("#query", "ferry")
+    equal(b.texts("#sentences-table tbody th"), ["The ferry was late twice."], "the sentences")
+    is_quiet(b)
+
+
+@test
+def what_goes_leads_to_where_it_was_said_first():
+    b = page(ARTICLES)
+    open_document(b, "b.txt")
+    equal(b.texts("#text del"), ["goes: The bridge was closed on Monday.",
+                                 "goes: Nobody was hurt in the fall.",
+                                 "goes: The mayor promised a new one by autumn.",
+                                 "goes: Sign up for our letter."], "what is struck through")
+    check("line-through" in b.style("#text del", "text-decoration"), "struck through")
+    equal(b.texts("#text a.where"), ["said before: a.txt, line 1", "line 1", "line 2", "line 3"],
+          "where each was said first")
+    equal(b.attribute("#text a.where:last-of-type", "aria-label"), "said before: a.txt, line 3",
+          "which is said in full to who does not see")
+    shown = b.script("const t = document.getElementById('text').cloneNode(true);"
+                     "t.querySelectorAll('.where, .unseen').forEach((e) => e.remove());"
+                     "return t.textContent")
+    equal(shown.encode(), ARTICLES["news/b.txt"], "all of the text is shown")
+    b.click("#text a.where:last-of-type")
+    b.wait("return document.getElementById('reader-title').textContent === 'a.txt'")
+    equal(b.texts("#text .here"), ["Sign up for our letter."], "the first occurrence")
+    equal(b.script("return document.activeElement.textContent"), "Sign up for our letter.", "focus")
+    b.script("history.back()")
+    b.wait("return document.getElementById('reader-title').textContent === 'b.txt'")
+    b.press("Escape")
+    b.wait("return !document.getElementById('reader').open")
+    is_quiet(b)
+
+
+@test
+def a_repeat_of_the_same_document_leads_up():
+    b = page(ARTICLES)
+    open_document(b, "c.txt")
+    equal(b.texts("#text .where"), ["said before: a.txt, line 3", "said before: here, line 1"], "")
+    b.click("#text .where:last-of-type")
+    b.wait("return document.querySelectorAll('#text .here').length === 1")
+    equal(b.texts("#text .here"), ["The ferry was late twice."], "the first one")
+    is_quiet(b)
+
+
+@test
+def what_is_said_most_has_its_places():
+    b = page(ARTICLES)
+    row = b.texts("#sentences-table tbody tr:first-child > *")
+    equal(row[:3], ["Sign up for our letter.", "3", "3"], "times, documents")
+    b.click("#sentences-table summary")
+    b.click("#sentences-table details li:last-child a")
+    b.wait("return document.getElementById('reader').open")
+    equal((b.text("#reader-title"), b.texts("#text .here")),
+          ("c.txt", ["goes: Sign up for our letter."]), "the last place")
+    is_quiet(b)
+
+
+@test
+def reposts_are_named():
+    b = page(ARTICLES)
+    a, ours = ARTICLES["news/b.txt"].split(b"We wrote"), b"We wrote this line ourselves."
+    gone = sum(len(s) for s in re.findall(rb"[A-Z][^.]*\.", ARTICLES["news/b.txt"])) - len(ours)
+    share = f"{100 * gone / (gone + len(ours)):.0f}%"
+    equal(b.texts("#reposts-table tbody th"), [f"{share} of b.txt stands in a.txt"], "the repost")
+    equal(b.texts("#pairs-table tbody tr:first-child > *")[:3], ["b.txt", "a.txt", "4"], "the pair")
+    equal(b.texts("#matrix title"), [f"{share} of b.txt stands in a.txt",
+          b.texts("#matrix title")[1]], "the matrix")
+    equal(b.count("#matrix .self"), 3, "of those that share something")
+    is_quiet(b)
+
+
+@test
+def it_is_used_with_the_keyboard_alone():
+    b = page(ARTICLES)
+    b.press("Tab")
+    equal(b.script("return document.activeElement.className"), "skip", "the first stop")
+    b.press("/")
+    equal(b.script("return document.activeElement.id"), "query", "/ leads to the search")
+    b.press("/", "Escape")
+    equal(b.script("return [document.activeElement.tagName, document.getElementById('query').value]"),
+          ["BODY", ""], "where it is a letter, and Esc leads out")
+    equal(b.count("#documents-table tbody tr"), 4, "with all documents again")
+    reached = set()
+    for _ in range(60):
+        b.press("Tab")
+        reached.add(b.script("const e = document.activeElement; return e.id || e.textContent"))
+    wanted = b.script("return [...document.querySelectorAll('main button, main a, main summary, #query')]"
+                      ".filter((e) => e.checkVisibility() && !e.disabled).map((e) => e.id || e.textContent)")
+    equal([w for w in wanted if w not in reached], [], "what Tab does not reach")
+    width = b.style(":focus", "outline-width")
+    check(width != "0px", "the focus is seen")
+    b.script("document.querySelector('#documents-table tbody a').focus()")
+    b.press("Enter")
+    b.wait("return document.getElementById('reader').open")
+    b.press("n", "n")
+    equal(b.texts("#text .here"), ["goes: Nobody was hurt in the fall."], "n leads on")
+    b.press("p")
+    equal(b.texts("#text .here"), ["goes: The bridge was closed on Monday."], "p leads back")
+    b.press("Escape")
+    b.wait("return !document.getElementById('reader').open")
+    equal(b.script("return document.activeElement.textContent"), "b.txt", "and back to the link")
+    is_quiet(b)
+
+
+def brightness(b):
+    return sum(map(int, re.findall(r"\d+", b.style("body", "background-color"))[:3]))
+
+
+@test
+def it_is_dark_where_that_is_wanted():
+    b = page(ARTICLES)
+    b.prefer("light")
+    check(brightness(b) > 600, "light")
+    b.prefer("dark")
+    check(brightness(b) < 150, "dark")
+    b.click("#theme")
+    check(brightness(b) > 600, "light, by the switch")
+    b.click("#theme")
+    b.prefer("light")
+    check(brightness(b) < 150, "dark, by the switch")
+    b.click("#theme")
+    check(brightness(b) > 600, "as the system wants")
+    is_quiet(b)
+
+
+@test
+def landmarks_and_names_are_there_for_those_who_do_not_see():
+    b = page(ARTICLES)
+    equal([b.count(s) for s in ("main", "body > header", "nav", "footer", "[role=search]", "h1")],
+          [1, 1, 1, 1, 1, 1], "landmarks")
+    levels = b.script("return [...document.querySelectorAll('main h2')].map((e) => e.textContent)")
+    equal(levels, ["In short", "Documents", "Said most", "Reposts", "Which share most"], "headings")
+    equal(b.count("table:not(:has(caption))"), 0, "tables without a caption")
+    equal(b.count("thead th:not([scope=col])") + b.count("tbody th:not([scope=row])"), 0, "headers")
+    equal(b.script("return [...document.querySelectorAll('input')].filter((e) => !e.labels.length)"),
+          [], "labels")
+    equal(b.attribute("html", "lang"), "en", "the language")
+
+
+HOSTILE = {
+    b"<img src=x onerror=alert(1)>.txt": b"<script>alert(1)</script> is said here. It is said here.\n",
+    b"\xe2\x80\xaegnp.txt": b"</script><script>alert(2)</script> is said. <!-- <script> is said.\n",
+    b"line\nfeed\x1b[31m.txt": b"Nul \0 and \xff\xfe and \xe2\x80\xae turned \xe2\x80\xa8 are said.\n" * 2
+                               + b"]]>\"'&lt;\\u003c are said. ${alert(3)} is said.\n",
+    b"again.txt": b"</script><script>alert(2)</script> is said. <!-- <script> is said.\n"
+                  b"<script>alert(1)</script> is said here. It is said here.\n"
+                  b"]]>\"'&lt;\\u003c are said. ${alert(3)} is said.\n",
+    b"long1.txt": b"x" * 1000000 + b" is said.\n",
+    b"long2.txt": b"x" * 1000000 + b" is said.\n",
+    b"__proto__": b"__proto__ is said here.\nconstructor is said here.\n" * 2,
+}
+
+
+@test
+def hostile_text_is_text():
+    scripts = None
+    for files in (ARTICLES, HOSTILE):
+        b = page(files, "--text")
+        for name in b.texts("#documents-table tbody th a"):
+            open_document(b, name)
+            b.press("Escape")
+            b.wait("return !document.getElementById('reader').open")
+        equal(b.count("script:not([type])"), 1, "scripts")
+        equal(b.count("img, iframe, object, embed, link, form, base"), 0, "other elements")
+        is_quiet(b)
+    names = b.texts("#documents-table tbody th a")
+    check("<img src=x onerror=alert(1)>.txt" in names, "markup in a name is text")
+    check("[U+202E]gnp.txt" in names, "a turn is seen")
+    check("line\u240afeed[U+001B][31m.txt" in names, "so are controls")
+    open_document(b, "line\u240afeed[U+001B][31m.txt")
+    text = b.text("#text")
+    check("Nul \ufffd and \ufffd\ufffd and [U+202E] turned [U+2028] are said." in text, "text: " + text)
+    b.press("Escape")
+    open_document(b, "long2.txt")
+    text = b.text("#text")
+    check(len(text) < 5000 and "\u2026 (1,000,009 bytes)" in text, "a long sentence is shortened")
+    check(os.path.getsize("page.html") < 100000, "in the page, too")
+    is_quiet(b)
+
+
+@test
+def the_page_forbids_what_is_not_its_own():
+    b = page(ARTICLES)
+    b.script("window.ran = false; const s = document.createElement('script');"
+             "s.append('window.ran = true'); document.body.append(s)")
+    check(not b.script("return window.ran"), "another script does not run")
+    check(any("Content Security Policy" in m or "TrustedScript" in m or "Trusted Type" in m
+              for m in b.messages()), "which the console is told")
+    refused = b.script("try { document.body.innerHTML = '<b>x</b>'; return false }"
+                       "catch (e) { return true }")
+    check(refused, "nor is text taken for markup")
+    b.messages()
+
+
+@test_in_memory
+def ten_thousand_files_open_within_two_seconds():
+    rng = random.Random(7)
+    parts = [" ".join(words(rng) for _ in range(6)) for _ in range(3000)]
+    sentences = [f"{rng.choice(parts).capitalize()} {rng.choice(parts)}." for _ in range(400000)]
+    files = {f"d{i % 50}/{i:05}.txt": "\n".join(rng.choices(sentences, k=65)).encode()
+             for i in range(10000)}
+    took = []
+    b = page(files)
+    for _ in range(3):
+        took.append(b.script("return performance.getEntriesByType('navigation')[0].loadEventEnd"))
+        if took[-1] < 2000:
+            break
+        b.open(os.path.abspath("page.html"))
+    check(min(took) < 2000, f"loads in {took} ms")
+    size = os.path.getsize("page.html")
+    check(size < 20e6, f"{size} bytes")
+    equal(b.count("#documents-table tbody tr"), 100, "rows that are drawn")
+    check(re.fullmatch(r"Texts of [\d,]+ documents are left out; their figures are not\.",
+                       b.text("#left-out")), "what is left out: " + b.text("#left-out"))
+    b.click("#documents-table .pager button:last-child")
+    check("101 to 200 of 10,000" in b.text("#documents-table .pager"), "leafing")
+    b.click("#documents-table th:nth-child(1) button")
+    open_document(b, b.text("#documents-table tbody a"))
+    is_quiet(b)
+    return f"{size / 1e6:.1f} MB in {min(took):.0f} ms"
+
+
+@test
+def of_many_records_those_that_lost_most_have_a_row():
+    records = [json.dumps({"id": i, "text": f"This is record {i}. All of them say it."})
+               for i in range(20500)]
+    put({"all.jsonl": "\n".join(records).encode() + b"\n"})
+    equal(run("-qn", "--id-key=id", "--report=page.html", "in/all.jsonl")[1:], ("", 0), "the run")
+    b = shared_browser()
+    b.open(os.path.abspath("page.html"))
+    equal(b.texts("#documents-table tfoot th"), ["500 other documents"], "those without a row")
+    check("20,000 documents that lost most" in b.text("#left-out"), "which is said")
+    equal(b.text("#sentences-table tbody th"), "All of them say it.", "what is said most")
+    equal(b.texts("#sentences-table tbody td")[:2], ["20,500", "20,500"], "in all of them")
+    is_quiet(b)
+
+
+@test
+def long_texts_are_shown_in_parts():
+    first = "".join(f"Sentence {i} of the long text is said once.\n" for i in range(5000))
+    b = page({"a.txt": first.encode(), "b.txt": b"Sentence 4000 of the long text is said once.\n"})
+    open_document(b, "a.txt")
+    check(b.text("#reader-pager").startswith("BackPart 1 of "), "parts")
+    b.press("Escape")
+    open_document(b, "b.txt")
+    b.click("#text a.where")
+    b.wait("return document.querySelectorAll('#text .here').length === 1")
+    equal(b.texts("#text .here"), ["Sentence 4000 of the long text is said once."], "in its part")
+    check(not b.text("#reader-pager").startswith("BackPart 1 of "), "which is another")
+    b.press("Escape")
+    is_quiet(b)
+
+
+@test
+def n_and_p_lead_over_all_parts():
+    b = page({"a.txt": b"Said.\nIt goes.\nIt goes.\n" + b"".join(
+        b"Sentence %d of the long text is said once.\n" % i for i in range(5000)) + b"Said.\n"})
+    open_document(b, "a.txt")
+    for key, wanted in (("n", "It goes."), ("n", "Said."), ("n", "It goes."), ("p", "Said."),
+                        ("p", "It goes.")):
+        b.press(key)
+        equal(b.texts("#text .here"), ["goes: " + wanted], "what goes next")
+    is_quiet(b)
+
+
+@test
+def records_have_their_numbers_and_all_their_texts():
+    records = [{"id": "x1", "text": ["One is said.", "Two is said."]},
+               {"id": "<b>", "text": ["Two is said.", "Three is said."]}]
+    b = page({"a.jsonl": "".join(json.dumps(r) + "\n" for r in records).encode()}, "--id-key=id")
+    equal(b.texts("#documents-table tbody th"), ["a.jsonl #2 (<b>)", "a.jsonl #1 (x1)"], "names")
+    open_document(b, "a.jsonl #2 (<b>)")
+    equal(b.text("#text"), "goes: Two is said.said before: a.jsonl #1 (x1), line 1\n\nThree is said.",
+          "both texts")
+    b.click("#text a.where")
+    b.wait("return document.getElementById('reader-title').textContent === 'a.jsonl #1 (x1)'")
+    equal(b.texts("#text .here"), ["Two is said."], "in the second text")
+    is_quiet(b)
+
+
+@test
+def what_was_learned_is_named_but_not_shown():
+    with open("seen.txt", "wb") as f:
+        f.write(b"The bridge was closed on Monday.\n")
+    b = page(ARTICLES, "--seen=seen.txt")
+    check(any(text.startswith("said in what was learned: 2 sentences") for text in b.texts("#reasons li")),
+          "why")
+    open_document(b, "in/news/b.txt")
+    equal(b.texts("#text .where")[0], "said in what was learned: seen.txt, line 1", "where")
+    equal(b.count("#text a.where"), 3, "links")
+    is_quiet(b)
+
+
+def small(picture):
+    """A PNG of the 256 colours that a picture has most of (RFC 2083)."""
+    chunks, at = collections.defaultdict(bytes), 8
+    while at < len(picture):
+        length, kind = struct.unpack(">I4s", picture[at:at + 8])
+        chunks[kind] += picture[at + 8:at + 8 + length]
+        at += 12 + length
+    width, height, depth, colours = struct.unpack(">IIBB", chunks[b"IHDR"][:10])
+    equal((depth, colours), (8, 2), "a picture in red, green and blue")
+    rows, last = [], bytearray(3 * width)
+    raw = zlib.decompress(chunks[b"IDAT"])
+    for y in range(height):
+        start = y * (3 * width + 1)
+        last = unfiltered(raw[start], bytearray(raw[start + 1:start + 1 + 3 * width]), last)
+        rows.append([bytes(last[x:x + 3]) for x in range(0, 3 * width, 3)])
+    counts = collections.Counter(pixel for row in rows for pixel in row)
+    palette = [colour for colour, _ in counts.most_common(256)]
+    index = {c: min(range(len(palette)), key=lambda i: sum((a - b) ** 2 for a, b in zip(c, palette[i])))
+             for c in counts}
+    data = b"".join(b"\0" + bytes(index[pixel] for pixel in row) for row in rows)
+    out = b"\x89PNG\r\n\x1a\n"
+    for kind, body in ((b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)),
+                       (b"PLTE", b"".join(palette)), (b"IDAT", zlib.compress(data, 9)), (b"IEND", b"")):
+        out += struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+    return out
+
+
+def unfiltered(kind, row, last):
+    for i, _ in enumerate(row):
+        left, above = row[i - 3] if i >= 3 else 0, last[i]
+        corner = last[i - 3] if i >= 3 else 0
+        nearest = min((left, above, corner), key=lambda value: abs(left + above - corner - value))
+        row[i] = (row[i] + (0, left, above, (left + above) // 2, nearest)[kind]) & 255
+    return row
+
+
+def pictures(folder):
+    """samples/report-light.png and report-dark.png, of a folder of articles."""
+    b = Browser(1200, 860)
+    atexit.register(b.close)
+    with tempfile.TemporaryDirectory() as top:
+        path = os.path.join(top, "page.html")
+        out, err, status = run("-qrn", "--report=" + path, ".", cwd=folder, timeout=300)
+        equal((err, status), ("", 0), "the run")
+        for scheme in ("light", "dark"):
+            b.prefer(scheme)
+            b.open(path)
+            b.script("document.getElementById('options').textContent ="
+                     "'unecho -rn --report=page.html .'")
+            if scheme == "dark":
+                b.script("[...document.querySelectorAll('#documents-table tbody tr')].find((row) =>"
+                         "parseFloat(row.querySelector('.share').textContent) > 30)"
+                         ".querySelector('a').click()")
+                b.wait("return document.getElementById('reader').open")
+                b.press("n")
+            b.devtools("Emulation.setDeviceMetricsOverride", width=1200, height=860,
+                       deviceScaleFactor=1, mobile=False)
+            with open(os.path.join(SOURCE, f"samples/report-{scheme}.png"), "wb") as f:
+                f.write(small(b.picture()))
+
+
+if PICTURES:
+    pictures(os.path.abspath(sys.argv[1]))
+else:
+    main()

@@ -1,0 +1,586 @@
+/* The page of --report: what a view is told, and what stands in the page then. */
+#include "report_page.h"
+
+#include "pairs.h"
+#include "read_files.h"
+#include "room.h"
+#include "rows.h"
+#include "safe.h"
+#include "said.h"
+#include "shelf.h"
+#include "table.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <json-c/json.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A file of the test's own, which is not there yet. */
+static const char *page_path(void) {
+    static char path[64];
+
+    (void)snprintf(path, sizeof(path), "/tmp/unecho-report-%ld.html", (long)getpid());
+    (void)unlink(path);
+    return path;
+}
+
+/* Zero-terminated. */
+static char *read_back(const char *path, size_t *len) {
+    struct bytes bytes = {NULL, 0, 0};
+
+    assert_true(read_file(path, &bytes));
+    *len = bytes.len;
+    bytes_add(&bytes, "", 1);
+    return bytes.data;
+}
+
+/* --- telling ---------------------------------------------------------------------------------- */
+
+/* All units that were told, of all documents: what is equal was said before. */
+struct told {
+    char *text; /* owned */
+    size_t len;
+    struct unecho_spot spot;
+    uint64_t count;
+};
+
+struct story {
+    void *state;
+    struct unecho_shown_document documents[64];
+    size_t document_count;
+    struct told *told; /* owned */
+    size_t told_count, told_room;
+};
+
+static void open_story(struct story *story, const char *path) {
+    static char program[] = "unecho", option[] = "-r", file[] = "a b";
+    static char *const command[] = {program, option, file, NULL};
+    const struct unecho_report_page_config config = {
+        .path = path, .version = "1.2.3", .command = command, .unit = "sentence"};
+    struct unecho_io_error error;
+
+    *story = (struct story){.state = unecho_report_page_create(&config, &error)};
+    assert_non_null(story->state);
+}
+
+static struct told *find(struct story *story, const char *data, size_t len) {
+    for (size_t i = 0; i < story->told_count; i++)
+        if (story->told[i].len == len && memcmp(story->told[i].text, data, len) == 0)
+            return &story->told[i];
+    return NULL;
+}
+
+/* Tells of a unit behind `gap` bytes; what was told before goes. */
+static void tell_unit(struct story *story, const char *gap, size_t gap_len, const char *data,
+                      size_t len, struct unecho_spot at) {
+    struct told *known = find(story, data, len);
+    struct unecho_shown_unit unit = {.at = at,
+                                     .gap = gap,
+                                     .data = data,
+                                     .gap_len = gap_len,
+                                     .len = len,
+                                     .counts = true,
+                                     .compared = true,
+                                     .repeat = known != NULL};
+
+    if (known) {
+        unit.first = known->spot;
+        unit.why = UNECHO_WHY_REPEAT;
+        unit.key = (uint64_t)(known - story->told) * 7919;
+        known->count++;
+    } else {
+        struct told *told =
+            unecho_room(story->told, &story->told_room, story->told_count + 1, sizeof(*told));
+
+        assert_non_null(told);
+        story->told = told;
+        told[story->told_count] = (struct told){malloc(len + 1), len, at, 1};
+        assert_non_null(told[story->told_count].text);
+        memcpy(told[story->told_count].text, data, len);
+        unit.key = (uint64_t)story->told_count++ * 7919;
+    }
+    unecho_view_report.unit(story->state, &unit);
+}
+
+/* Tells of a document whose lines are its units. */
+static void tell(struct story *story, const char *file, const char *text, size_t len) {
+    struct unecho_shown_document *document = &story->documents[story->document_count];
+    struct unecho_spot at = {.document = document, .line = 1};
+    size_t gap = 0, from = 0;
+
+    *document = (struct unecho_shown_document){.file = file, .number = story->document_count++};
+    unecho_view_report.begin(story->state, document);
+    for (size_t i = 0; i <= len; i++) {
+        if (i < len && text[i] != '\n')
+            continue;
+        at.offset = from;
+        if (i > from) {
+            tell_unit(story, text + gap, from - gap, text + from, i - from, at);
+            gap = i;
+        }
+        from = i + 1;
+        at.line++;
+    }
+    unecho_view_report.rest(story->state, text + gap, len - gap);
+    unecho_view_report.end(story->state, document);
+}
+
+static char *close_story(struct story *story, const char *path, size_t *len) {
+    struct unecho_io_error error;
+    const char *file;
+    char *page;
+
+    assert_true(unecho_view_report.finish(story->state, &file, &error));
+    assert_string_equal(file, path);
+    unecho_view_report.destroy(story->state);
+    for (size_t i = 0; i < story->told_count; i++)
+        free(story->told[i].text);
+    free(story->told);
+    page = read_back(path, len);
+    assert_int_equal(unlink(path), 0);
+    return page;
+}
+
+/* --- reading ---------------------------------------------------------------------------------- */
+
+/* The data of an element. NULL: there is none. */
+static struct json_object *block(const char *page, const char *id) {
+    char head[80];
+    const char *from, *end;
+    struct json_tokener *tokener = json_tokener_new_ex(64);
+    struct json_object *value;
+
+    (void)snprintf(head, sizeof(head), "<script type=\"application/json\" id=\"%s\">", id);
+    from = strstr(page, head);
+    if (!from) {
+        json_tokener_free(tokener);
+        return NULL;
+    }
+    from += strlen(head);
+    end = strstr(from, "</script>");
+    assert_non_null(end);
+    value = json_tokener_parse_ex(tokener, from, (int)(end - from));
+    assert_int_equal(json_tokener_get_error(tokener), json_tokener_success);
+    assert_int_equal(json_tokener_get_parse_end(tokener), (size_t)(end - from));
+    json_tokener_free(tokener);
+    return value;
+}
+
+static struct json_object *item(struct json_object *array, size_t i) {
+    assert_true(i < json_object_array_length(array));
+    return json_object_array_get_idx(array, i);
+}
+
+static int64_t number(struct json_object *array, size_t i) {
+    return json_object_get_int64(item(array, i));
+}
+
+static int64_t figure(struct json_object *figures, const char *key) {
+    struct json_object *value;
+
+    assert_true(json_object_object_get_ex(figures, key, &value));
+    return json_object_get_int64(value);
+}
+
+static struct json_object *text_of(const char *page, size_t document) {
+    char id[32];
+
+    (void)snprintf(id, sizeof(id), "text-%zu", document);
+    return block(page, id);
+}
+
+static const char *string(struct json_object *value) { return json_object_get_string(value); }
+
+static bool is_unit(struct json_object *segment) {
+    return json_object_is_type(segment, json_type_array);
+}
+
+/* --- strings ---------------------------------------------------------------------------------- */
+
+static const struct string_row {
+    const char *name, *text;
+    size_t len;
+    const char *spelled;
+} strings[] = {
+    {"plain", "It's so.", 8, "It's so."},
+    {"what_ends_an_element", "</script><!--&amp;", 18,
+     "\\u003c/script\\u003e\\u003c!--\\u0026amp;"},
+    {"quotes_and_backslashes", "a\"b\\u003c", 9, "a\\\"b\\\\u003c"},
+    {"controls", "\x01\x1B\x7F\n\t\r", 6, "\\u0001\\u001b\\u007f\\n\\t\\u000d"},
+    {"nul", "a\0b", 3,
+     "a\xEF\xBF\xBD"
+     "b"},
+    {"bytes_that_are_no_text", "\xFF\xC3(\xE2\x82", 5,
+     "\xEF\xBF\xBD\xEF\xBF\xBD(\xEF\xBF\xBD\xEF\xBF\xBD"},
+    {"half_of_a_pair", "\xED\xA0\x80", 3, "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"},
+    {"turns", "\u202E\u202D\u2066\u200F\u061C", 14, "\\u202e\\u202d\\u2066\\u200f\\u061c"},
+    {"line_ends_of_others", "\xC2\x85\u2028\u2029", 8, "\\u0085\\u2028\\u2029"},
+    {"tags_that_nobody_sees", "\U000E0041", 4, "\\udb40\\udc41"},
+    {"letters", "\u00E9\u4E2D\U0001F600", 9, "\u00E9\u4E2D\U0001F600"},
+};
+
+static void check_string(void **state) {
+    const struct string_row *row = *state;
+    const char *path = page_path();
+    struct unecho_writer writer;
+    size_t len;
+    char *got;
+
+    assert_true(unecho_writer_open(&writer, path, false));
+    unecho_safe_write(&writer, row->text, row->len);
+    assert_true(unecho_writer_commit(&writer));
+    unecho_writer_release(&writer);
+    got = read_back(path, &len);
+    assert_int_equal(len, strlen(row->spelled) + 2);
+    assert_memory_equal(got + 1, row->spelled, len - 2);
+    assert_true(got[0] == '"' && got[len - 1] == '"');
+    assert_int_equal(unecho_safe_length(row->text, row->len), len - 2);
+    (void)unlink(path);
+    free(got);
+}
+
+/* --- the page --------------------------------------------------------------------------------- */
+
+static void shows_texts_to_the_byte_and_where_units_stood(void **state) {
+    static const char *const texts[] = {"One is said.\nTwo is said.\n\nThree is said.\n",
+                                        "  Two is said.\nFour is said.\nThree is said.",
+                                        "Five is said.\nFive is said.\nOne is said.\n\n\n"};
+    const char *path = page_path();
+    struct story story;
+    char *page;
+    size_t len;
+
+    (void)state;
+    open_story(&story, path);
+    for (size_t i = 0; i < 3; i++)
+        tell(&story, (const char *[]){"a.txt", "b.txt", "c.txt"}[i], texts[i], strlen(texts[i]));
+    page = close_story(&story, path, &len);
+    for (size_t i = 0; i < 3; i++) {
+        struct json_object *text = text_of(page, i);
+        size_t at = 0;
+
+        assert_non_null(text);
+        assert_int_equal(number(text, 0), 0); /* nothing is left out */
+        for (size_t j = 1; j < json_object_array_length(text); j++) {
+            struct json_object *segment = item(text, j);
+            const char *said = string(is_unit(segment) ? item(segment, 0) : segment);
+
+            assert_memory_equal(texts[i] + at, said, strlen(said));
+            at += strlen(said);
+        }
+        assert_int_equal(at, strlen(texts[i]));
+        json_object_put(text);
+    }
+    free(page);
+}
+
+/* The text of a document's target. */
+static const char *target_text(struct json_object *text, int64_t target) {
+    for (size_t i = 1; i < json_object_array_length(text); i++) {
+        struct json_object *segment = item(text, i);
+
+        if (is_unit(segment) && number(segment, 1) == target)
+            return string(item(segment, 0));
+    }
+    return NULL;
+}
+
+static void links_lead_to_the_same_sentence(void **state) {
+    const char *path = page_path();
+    struct story story;
+    size_t len, links = 0;
+    char *page;
+
+    (void)state;
+    open_story(&story, path);
+    for (size_t i = 0; i < 40; i++) {
+        char text[2000] = "";
+        static char names[40][8];
+
+        for (size_t j = 0; j < 30; j++)
+            (void)snprintf(text + strlen(text), sizeof(text) - strlen(text), "Unit %zu is here.\n",
+                           (i * 31 + j * j * 7) % 211);
+        (void)snprintf(names[i], sizeof(names[i]), "%zu", i);
+        tell(&story, names[i], text, strlen(text));
+    }
+    page = close_story(&story, path, &len);
+    for (size_t i = 0; i < 40; i++) {
+        struct json_object *text = text_of(page, i);
+
+        for (size_t j = 1; j < json_object_array_length(text); j++) {
+            struct json_object *unit = item(text, j), *other;
+
+            if (!is_unit(unit) || json_object_array_length(unit) < 5)
+                continue;
+            assert_string_equal(string(item(unit, 3)), "repeat");
+            other = text_of(page, (size_t)number(unit, 4));
+            assert_string_equal(target_text(other, number(unit, 6)), string(item(unit, 0)));
+            json_object_put(other);
+            links++;
+        }
+        json_object_put(text);
+    }
+    assert_true(links > 40 * 30 - 212);
+    free(page);
+}
+
+static void names_what_is_shared_and_said_most(void **state) {
+    static const char a[] = "One is said.\nTwo is said.\nAll say it.",
+                      b[] = "Two is said.\nAll say it.", c[] = "All say it.\nThree.";
+    const char *path = page_path();
+    struct json_object *figures, *documents, *sentences, *pairs;
+    struct story story;
+    size_t len;
+    char *page;
+
+    (void)state;
+    open_story(&story, path);
+    tell(&story, "a", a, strlen(a));
+    tell(&story, "b", b, strlen(b));
+    tell(&story, "c", c, strlen(c));
+    page = close_story(&story, path, &len);
+    figures = block(page, "figures");
+    assert_int_equal(figure(figures, "documents"), 3);
+    assert_int_equal(figure(figures, "files"), 3);
+    assert_int_equal(figure(figures, "changed"), 2);
+    assert_int_equal(figure(figures, "units"), 7);
+    assert_int_equal(figure(figures, "bytes"), strlen(a) + strlen(b) + strlen(c));
+    documents = block(page, "documents");
+    assert_string_equal(json_object_to_json_string_ext(item(documents, 1), JSON_C_TO_STRING_PLAIN),
+                        "[\"b\",0,\"\",24,2,23,2,23,0,23]");
+    sentences = block(page, "sentences");
+    assert_string_equal(string(item(item(sentences, 0), 0)), "All say it.");
+    assert_int_equal(number(item(sentences, 0), 2), 3);
+    assert_int_equal(number(item(sentences, 0), 3), 3);
+    pairs = block(page, "pairs");
+    assert_string_equal(json_object_to_json_string_ext(pairs, JSON_C_TO_STRING_PLAIN),
+                        "[[1,0,23,2],[2,0,11,1]]");
+    json_object_put(figures);
+    json_object_put(documents);
+    json_object_put(sentences);
+    json_object_put(pairs);
+    free(page);
+}
+
+static void is_one_page_whatever_the_text_holds(void **state) {
+    static const char hostile[] = "</script><script>alert(1)</script>\n<!-- <script>\n\0\x1B[31m\n"
+                                  "\u202E\n]]>\n</script><script>alert(1)</script>\n";
+    const char *path = page_path();
+    size_t len, without = 0, with = 0;
+    struct story story;
+    char *page;
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        size_t *count = i == 0 ? &without : &with;
+
+        open_story(&story, path);
+        tell(&story, i == 0 ? "a" : "</script>\n\x01.txt", i == 0 ? "Plain.\n" : hostile,
+             i == 0 ? 7 : sizeof(hostile) - 1);
+        page = close_story(&story, path, &len);
+        assert_int_equal(strlen(page), len); /* no NUL */
+        for (const char *at = page; (at = strchr(at, '<')); at++)
+            (*count)++;
+        assert_null(strstr(page, "\u202E"));
+        assert_null(strchr(page, '\x1B'));
+        free(page);
+    }
+    assert_int_equal(with, without);
+}
+
+static void shortens_what_is_long(void **state) {
+    const char *path = page_path();
+    size_t len, size = (size_t)1 << 20;
+    struct json_object *text;
+    struct story story;
+    char *unit = malloc(2 * size + 1), *page;
+
+    (void)state;
+    assert_non_null(unit);
+    memset(unit, 'x', 2 * size + 1);
+    unit[size] = '\n';
+    open_story(&story, path);
+    tell(&story, "a", unit, 2 * size + 1);
+    page = close_story(&story, path, &len);
+    assert_true(len < 100000);
+    text = text_of(page, 0);
+    assert_int_equal(strlen(string(item(item(text, 1), 0))), UNECHO_SHELF_UNIT);
+    assert_int_equal(number(item(text, 1), 2), size);
+    assert_int_equal(number(item(text, 3), 2), size);
+    json_object_put(text);
+    free(unit);
+    free(page);
+}
+
+static void leaves_a_file_that_is_there(void **state) {
+    const char *path = page_path();
+    struct unecho_report_page_config config = {.path = path, .version = "1", .unit = "line"};
+    struct unecho_io_error error;
+    FILE *file = fopen(path, "w");
+    char *got;
+    size_t len;
+    void *page;
+
+    (void)state;
+    assert_non_null(file);
+    assert_int_equal(fclose(file), 0);
+    assert_null(unecho_report_page_create(&config, &error));
+    assert_int_equal(error.number, 0);
+    assert_string_equal(error.tried, "write: it exists (-f replaces it)");
+    config.force = true;
+    page = unecho_report_page_create(&config, &error);
+    assert_non_null(page);
+    unecho_view_report.destroy(page); /* not finished */
+    got = read_back(path, &len);
+    assert_int_equal(len, 0);
+    free(got);
+    (void)unlink(path);
+}
+
+/* --- what is bounded -------------------------------------------------------------------------- */
+
+static void keeps_the_rows_that_lost_most(void **state) {
+    enum { COUNT = 70000 };
+    struct unecho_shown_document *documents = calloc(COUNT, sizeof(*documents));
+    struct unecho_rows rows = {.items = NULL};
+
+    (void)state;
+    assert_non_null(documents);
+    for (size_t i = 0; i < COUNT; i++) {
+        documents[i].number = i;
+        assert_true(unecho_rows_add(
+            &rows,
+            &(struct unecho_row){.document = &documents[i], .bytes = 1, .gone_bytes = i % 7}));
+    }
+    unecho_rows_settle(&rows);
+    assert_int_equal(rows.count, UNECHO_ROWS_LIMIT);
+    assert_int_equal(rows.other_count, COUNT - UNECHO_ROWS_LIMIT);
+    assert_int_equal(rows.others.bytes, COUNT - UNECHO_ROWS_LIMIT);
+    for (size_t i = 0; i < rows.count; i++) {
+        assert_true(rows.items[i].gone_bytes >= 5);
+        assert_int_equal(unecho_rows_find(&rows, rows.items[i].document->number), i);
+    }
+    assert_int_equal(unecho_rows_find(&rows, 0), rows.count);
+    unecho_rows_release(&rows);
+    free(documents);
+}
+
+/* Twice as many partners as are counted at a time, and one of them between all others. */
+static void keeps_the_pairs_that_share_most(void **state) {
+    enum { COUNT = 2 * UNECHO_PAIRS_PARTNERS };
+    struct unecho_shown_document *documents = calloc(COUNT, sizeof(*documents));
+    struct unecho_pairs pairs;
+
+    (void)state;
+    assert_non_null(documents);
+    assert_true(unecho_pairs_init(&pairs));
+    for (size_t i = 0; i < COUNT; i++)
+        documents[i].number = i;
+    for (size_t later = COUNT - 2; later < COUNT; later++) {
+        unecho_pairs_begin(&pairs);
+        for (size_t i = 0; i + 2 < COUNT; i++) {
+            assert_true(unecho_pairs_add(&pairs, &documents[i], 10));
+            assert_true(unecho_pairs_add(&pairs, &documents[77], 1));
+        }
+        assert_true(unecho_pairs_end(&pairs, &documents[later]));
+        assert_int_equal(pairs.open[0].bytes, COUNT - 2 + 10);
+    }
+    unecho_pairs_settle(&pairs);
+    assert_true(pairs.count <= UNECHO_PAIRS_LIMIT);
+    for (size_t i = 0; i < 2; i++) {
+        assert_ptr_equal(pairs.items[i].first, &documents[77]);
+        assert_ptr_equal(pairs.items[i].later, &documents[COUNT - 2 + i]);
+        assert_int_equal(pairs.items[i].units, COUNT - 1);
+    }
+    unecho_pairs_release(&pairs);
+    free(documents);
+}
+
+static void counts_what_is_said_within_its_error(void **state) {
+    enum { DISTINCT = 3 * UNECHO_SAID_LIMIT };
+    const struct unecho_shown_document document = {.file = "a"};
+    struct unecho_shown_unit unit = {.data = "Said.", .len = 5, .repeat = true};
+    struct unecho_said said;
+
+    (void)state;
+    assert_true(unecho_said_init(&said));
+    unit.at.document = unit.first.document = &document;
+    for (uint64_t i = 0; i < DISTINCT; i++) {
+        unit.key = (i + 3) * UINT64_C(0x9E3779B97F4A7C15); /* as keys are */
+        unit.first.offset = i;
+        assert_true(unecho_said_add(&said, &unit));
+        unit.key = i % 3; /* three are said often */
+        unit.first.offset = DISTINCT + i % 3;
+        assert_true(unecho_said_add(&said, &unit));
+    }
+    unecho_said_settle(&said);
+    assert_true(said.count <= UNECHO_SAID_LIMIT);
+    assert_true(said.error >= 2);
+    for (uint64_t i = 0; i < 3; i++) {
+        assert_int_equal(said.units[i].key, i);
+        assert_int_equal(said.units[i].count, DISTINCT / 3 + 1);
+        assert_int_equal(said.units[i].place_count, UNECHO_SAID_PLACES);
+    }
+    for (size_t i = 3; i < said.count; i++)
+        assert_true(said.units[i].count <= 2 && said.units[i].count + said.units[i].error >= 2);
+    unecho_said_release(&said);
+}
+
+static void keeps_the_texts_that_lost_most(void **state) {
+    enum { COUNT = 300 };
+    struct unecho_shown_document documents[COUNT];
+    struct unecho_shelf shelf = {.items = NULL};
+    char *text = malloc(UNECHO_SHELF_DOCUMENT);
+
+    (void)state;
+    assert_non_null(text);
+    memset(text, 'x', UNECHO_SHELF_DOCUMENT);
+    for (size_t i = 0; i < COUNT; i++) {
+        struct unecho_shown_unit unit = {
+            .at.document = &documents[i], .data = text, .len = UNECHO_SHELF_UNIT};
+
+        documents[i] = (struct unecho_shown_document){.file = "a", .number = i};
+        unecho_shelf_begin(&shelf, &documents[i]);
+        for (size_t at = 0; at < 2 * UNECHO_SHELF_DOCUMENT; at += unit.len)
+            assert_true(unecho_shelf_add(&shelf, &unit));
+        assert_int_equal(shelf.open.left_out, UNECHO_SHELF_DOCUMENT);
+        assert_true(unecho_shelf_end(&shelf, i % 10 == 0 ? 1 : 0));
+        assert_true(shelf.used <= UNECHO_SHELF_BYTES);
+    }
+    for (size_t i = 0; i < COUNT; i += 10)
+        assert_non_null(unecho_shelf_find(&shelf, i));
+    assert_null(unecho_shelf_find(&shelf, COUNT - 102));
+    unecho_shelf_release(&shelf);
+    free(text);
+}
+
+static const struct case_row {
+    const char *name;
+    CMUnitTestFunction check;
+} cases[] = {
+    {"shows_texts_to_the_byte_and_where_units_stood",
+     shows_texts_to_the_byte_and_where_units_stood},
+    {"links_lead_to_the_same_sentence", links_lead_to_the_same_sentence},
+    {"names_what_is_shared_and_said_most", names_what_is_shared_and_said_most},
+    {"is_one_page_whatever_the_text_holds", is_one_page_whatever_the_text_holds},
+    {"shortens_what_is_long", shortens_what_is_long},
+    {"leaves_a_file_that_is_there", leaves_a_file_that_is_there},
+    {"keeps_the_rows_that_lost_most", keeps_the_rows_that_lost_most},
+    {"keeps_the_pairs_that_share_most", keeps_the_pairs_that_share_most},
+    {"counts_what_is_said_within_its_error", counts_what_is_said_within_its_error},
+    {"keeps_the_texts_that_lost_most", keeps_the_texts_that_lost_most},
+};
+
+static void check_case(void **state) {
+    const struct case_row *row = *state;
+
+    row->check(state);
+}
+
+int main(int argc, char **argv) {
+    const struct table tables[] = {TABLE(strings, check_string), TABLE(cases, check_case)};
+
+    return RUN_TABLES("report", tables, argc, argv);
+}

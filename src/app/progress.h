@@ -9,10 +9,8 @@
 #ifndef UNECHO_PROGRESS_H
 #define UNECHO_PROGRESS_H
 
+#include "color.h"
 #include "source.h"
-
-/* In the order of the words after --progress. */
-enum unecho_when { UNECHO_WHEN_AUTO, UNECHO_WHEN_ALWAYS, UNECHO_WHEN_NEVER };
 
 /* Is there a terminal for it that nobody else writes to? */
 bool unecho_progress_has_room(bool reads_stdin, bool writes_stdout);

@@ -294,7 +294,7 @@ static const struct shown {
     {"",
      "\33[2J\x7f\n",
      "\t\x9b \xe2\x80\xae\n",
-     "@@ -1,2 +1 @@\n-^[[2J^?\n \t<9B> <U+202E>\n",
+     "@@ -1,2 +1 @@\n-^[[2J^?\n \t? ?\n",
      {false, true}},
     {"One.\n",
      "Two.\n",

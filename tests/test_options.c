@@ -111,6 +111,14 @@ static const struct row parsed[] = {
     {"progress_always", "--progress=always", "progress=always"},
     {"progress_never", "--progress=always --progress=never", "progress=never"},
 
+    {"color_auto_is_the_default", "--color=auto", ""},
+    {"color_always", "--color=always", "color=always"},
+    {"color_never", "--color=always --color=never", "color=never"},
+
+    {"diff", "--diff a", "diff check operands=a"},
+    {"diff_checks", "--diff --check a", "diff check operands=a"},
+    {"check", "--check a", "check operands=a"},
+
     {"stats", "--stats", "stats"},
     {"stats_takes_no_operand", "--stats json", "stats operands=json"},
     {"stats_in_json", "--stats=json", "stats=json"},
@@ -135,10 +143,21 @@ static const struct row refused[] = {
     {"unknown_letter_after_a_file", "a --mark -xi", "unknown option '-x'"},
     {"unknown_name", "a --bogus b", "unknown option '--bogus'"},
     {"unknown_name_with_argument", "--bogus=1", "unknown option '--bogus'"},
-    {"not_yet_diff", "--diff", "unknown option '--diff'"},
     {"report_to_standard_output", "-n --report=- a",
      "--report: the page needs a file, such as --report=page.html"},
     {"abbreviated_by_too_little", "--rep", "option '--rep' is ambiguous: --repeated, --report"},
+    {"diff_of_nothing", "--diff", "--diff needs the name of a FILE"},
+    {"diff_of_stdin", "--diff -", "--diff: standard input has no name"},
+    {"diff_and_removed", "--diff --removed=- y",
+     "--removed=- and --diff both write to standard output"},
+    {"diff_and_folder", "--diff -O x y", "--diff and --output-dir exclude each other"},
+    {"diff_in_place", "--diff --in-place y", "--diff and --in-place exclude each other"},
+    {"diff_and_dry_run", "-n --diff y", "--diff and --dry-run exclude each other"},
+    {"diff_and_list", "-l --diff y", "--diff and --list exclude each other"},
+    {"diff_and_output", "--diff -o x y", "--diff and --output exclude each other"},
+    {"diff_and_sentences", "--diff --sentences y", "--diff and --sentences exclude each other"},
+    {"diff_and_mark", "--diff --mark y", "--diff and --mark exclude each other"},
+    {"diff_and_count", "--diff -c y", "--diff and --count exclude each other"},
     {"in_place_of_nothing", "--in-place", "--in-place needs the name of a FILE"},
     {"in_place_of_stdin", "--in-place -", "--in-place: standard input has no name"},
     {"in_place_and_folder", "--in-place -O x y", "--output-dir and --in-place exclude each other"},
@@ -170,6 +189,8 @@ static const struct row refused[] = {
     {"choice_empty",
      "--match=", "invalid argument '' for --match: it must be exact, text or loose"},
 
+    {"color_sometimes", "--color=sometimes",
+     "invalid argument 'sometimes' for --color: it must be auto, always or never"},
     {"progress_sometimes", "--progress=sometimes",
      "invalid argument 'sometimes' for --progress: it must be auto, always or never"},
     {"stats_unknown", "--stats=xml",
@@ -322,6 +343,7 @@ static void show(FILE *out, const struct unecho_options *o) {
     static const char *const listings[] = {"", "listing=sentences ", "listing=mark ",
                                            "listing=count "};
     static const char *const whens[] = {"", "progress=always ", "progress=never "};
+    static const char *const colors[] = {"", "color=always ", "color=never "};
     static const char *const forms[] = {"", "stats ", "stats=json ", "stats=jsonl "};
 
     fputs(actions[o->action], out);
@@ -343,6 +365,8 @@ static void show(FILE *out, const struct unecho_options *o) {
             o->quiet ? "quiet " : "", o->verbose ? "verbose " : "");
     fputs(forms[o->stats], out);
     fputs(whens[o->progress], out);
+    fputs(colors[o->color], out);
+    fprintf(out, "%s%s", o->diff ? "diff " : "", o->check ? "check " : "");
     show_files(out, "abbrev", o->abbrev.names, o->abbrev.count);
     show_files(out, "allow", o->allow.names, o->allow.count);
     show_files(out, "seen", o->seen.names, o->seen.count);

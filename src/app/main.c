@@ -106,11 +106,17 @@ static bool reads_stdin(const struct unecho_options *options) {
 }
 
 static bool shows_progress(const struct unecho_options *options) {
-    bool writes_stdout = options->many ? options->files.list : !options->output;
+    bool writes_stdout = options->many ? options->files.list || options->diff : !options->output;
 
     if (options->progress != UNECHO_WHEN_AUTO)
         return options->progress == UNECHO_WHEN_ALWAYS;
     return !options->quiet && unecho_progress_has_room(reads_stdin(options), writes_stdout);
+}
+
+/* How differences are shown: as data, but a terminal is not to be steered by them. */
+static struct unecho_diff_style diff_style(const struct unecho_options *options) {
+    return (struct unecho_diff_style){.color = unecho_color_wanted(options->color),
+                                      .terminal = isatty(STDOUT_FILENO) == 1};
 }
 
 /* How names of files are listed: as data, but a terminal is not to be steered by them. */
@@ -121,6 +127,7 @@ static void (*lister(const struct unecho_options *options))(const char *) {
 }
 
 static int run(const struct unecho_options *options) {
+    const struct unecho_diff_style style = diff_style(options);
     struct unecho_road road = {
         .config = options->config,
         .listing = options->listing,
@@ -157,6 +164,8 @@ static int run(const struct unecho_options *options) {
     road.request.inputs.operands =
         (struct unecho_names){options->operands, (size_t)options->operand_count, NULL};
     road.files.changed = lister(options);
+    road.files.diff = options->diff ? &style : NULL;
+    road.views.color = style.color && !(options->output && options->color == UNECHO_WHEN_AUTO);
     if (shows_progress(options))
         road.request.inputs.watch = unecho_progress_begin();
     road.request.inputs.complain = unecho_report_error;

@@ -51,9 +51,10 @@ static const char head[] =
     ".Fl O ,\n"
     ".Fl -in-place ,\n"
     ".Fl n ,\n"
-    ".Fl l\n"
-    "or\n"
+    ".Fl l ,\n"
     ".Fl -check\n"
+    "or\n"
+    ".Fl -diff\n"
     "each file is a text of its own, and what one has said is still a repeat in\n"
     "the next; a line of statistics ends the run, unless there is\n"
     ".Fl q ,\n"
@@ -650,6 +651,50 @@ static const char shown[] =
     ".Ql \\&? ;\n"
     "CR at the end of a line is not shown.\n";
 
+static const char differences[] =
+    ".Sh DIFFERENCES\n"
+    "What\n"
+    ".Fl -diff\n"
+    "writes is a unified diff of each file that would change, with three lines\n"
+    "before and behind, by which\n"
+    ".Ql patch -p1\n"
+    "or\n"
+    ".Ql git apply\n"
+    "makes of the file, byte for byte, what\n"
+    ".Fl O\n"
+    "would write; a file of which nothing is left is empty then.\n"
+    "It shows what is removed as it is laid out; which lines are the same is known\n"
+    "and not guessed.\n"
+    ".Pp\n"
+    "Before the names of files stand\n"
+    ".Pa a/\n"
+    "and\n"
+    ".Pa b/ ;\n"
+    "a slash or\n"
+    ".Pa ./\n"
+    "that they begin with is left out, so for absolute names apply it in\n"
+    ".Pa / .\n"
+    "A name with a line end, a tab, a quotation mark, a backslash or what would not\n"
+    "print stands in quotes, as\n"
+    ".Xr git 1\n"
+    "has it.\n"
+    "What is compressed or in another encoding is shown decompressed and in UTF-8;\n"
+    "the diff is that of the text then.\n"
+    "Records of JSON Lines, WET and the like are shown as their files spell them.\n"
+    ".Pp\n"
+    "On a terminal, control characters are shown as\n"
+    ".Ql \\(ha[\n"
+    "and the like, and what is no UTF-8 or would change the direction of writing as\n"
+    ".Ql \\&? ;\n"
+    "elsewhere all bytes are as they are.\n"
+    ".Pp\n"
+    "A file that cannot be read to its end has no diff, unless that would have more\n"
+    "than 16 MiB: then it may have the beginning of one.\n"
+    "What has changed in one place is held in memory, and so is a text in which no\n"
+    "place is found where a sentence ends for certain, such as a blank line, and with\n"
+    ".Fl -span\n"
+    "any text.\n";
+
 static const char statistics[] =
     ".Sh STATISTICS\n"
     "With\n"
@@ -986,7 +1031,11 @@ static const char environment[] = ".Sh ENVIRONMENT\n"
                                   ".It Ev TERM\n"
                                   "If it is not set, or is\n"
                                   ".Ql dumb ,\n"
-                                  "there is no such line unless it is asked for.\n"
+                                  "there is no such line, and there are no colours, unless they\n"
+                                  "are asked for.\n"
+                                  ".It Ev NO_COLOR\n"
+                                  "If set to anything, there are no colours unless they are asked\n"
+                                  "for.\n"
                                   ".El\n";
 
 static const char exit_status[] =
@@ -997,7 +1046,9 @@ static const char exit_status[] =
     "not.\n"
     ".It 1\n"
     "With\n"
-    ".Fl -check ,\n"
+    ".Fl -check\n"
+    "or\n"
+    ".Fl -diff ,\n"
     "a file would change.\n"
     ".It 2\n"
     "The command line was wrong, or the run could not be finished: the output\n"
@@ -1052,6 +1103,11 @@ static const char examples[] =
     ".Dl unecho -r articles -l\n"
     ".Dl unecho -r articles --in-place=.old\n"
     ".Pp\n"
+    "See what would go, and take away some of it:\n"
+    ".Pp\n"
+    ".Dl unecho -r articles --diff >changes\n"
+    ".Dl patch -p1 <changes\n"
+    ".Pp\n"
     "Make one text of a folder:\n"
     ".Pp\n"
     ".Dl unecho -r articles --include='*.txt' >corpus.txt\n"
@@ -1104,6 +1160,7 @@ static const char tail[] =
     ".Sh SEE ALSO\n"
     ".Xr cat 1 ,\n"
     ".Xr comm 1 ,\n"
+    ".Xr patch 1 ,\n"
     ".Xr sort 1 ,\n"
     ".Xr uniq 1\n"
     ".Rs\n"
@@ -1156,9 +1213,9 @@ static void options(FILE *out) {
 
 void unecho_docs_man(FILE *out) {
     static const char *const after[] = {
-        sentences,       quoted_lines, same,          layout,    formats, limits, encodings,
-        patterns,        certainty,    abbreviations, languages, removed, shown,  statistics,
-        file_statistics, environment,  exit_status,   examples,  tail,
+        sentences,  quoted_lines,    same,          layout,      formats,  limits,      encodings,
+        patterns,   certainty,       abbreviations, languages,   removed,  differences, shown,
+        statistics, file_statistics, environment,   exit_status, examples, tail,
     };
 
     fputs(head, out);

@@ -78,12 +78,16 @@ static const struct {
     {UNECHO_OPTION_TOP, UNECHO_OPTION_SENTENCES},
     {UNECHO_OPTION_TOP, UNECHO_OPTION_REPEATED},
     {UNECHO_OPTION_TOP, UNECHO_OPTION_UNIQUE},
+    {UNECHO_OPTION_DIFF, UNECHO_OPTION_OUTPUT_DIR},
+    {UNECHO_OPTION_DIFF, UNECHO_OPTION_IN_PLACE},
+    {UNECHO_OPTION_DIFF, UNECHO_OPTION_DRY_RUN},
+    {UNECHO_OPTION_DIFF, UNECHO_OPTION_LIST},
 };
 
 /* With these files are written each for itself, or not at all. */
 static const enum unecho_option_id many[] = {UNECHO_OPTION_OUTPUT_DIR, UNECHO_OPTION_IN_PLACE,
-                                             UNECHO_OPTION_DRY_RUN, UNECHO_OPTION_LIST,
-                                             UNECHO_OPTION_CHECK};
+                                             UNECHO_OPTION_DRY_RUN,    UNECHO_OPTION_LIST,
+                                             UNECHO_OPTION_CHECK,      UNECHO_OPTION_DIFF};
 
 /* These have no place there. */
 static const enum unecho_option_id single[] = {UNECHO_OPTION_OUTPUT, UNECHO_OPTION_SENTENCES,
@@ -291,6 +295,9 @@ static int take_choice(struct parser *p, int id, const char *arg) {
         break;
     case UNECHO_OPTION_PROGRESS:
         p->o->progress = (enum unecho_when)choice;
+        break;
+    case UNECHO_OPTION_COLOR:
+        p->o->color = (enum unecho_when)choice;
         break;
     default:
         assert(false && "a case for every choice");
@@ -571,8 +578,8 @@ static bool removed_is_written(const struct unecho_options *o) {
 }
 
 /* What takes standard output for itself, or the file of -o. */
-static const enum unecho_option_id takers[] = {UNECHO_OPTION_SHOW, UNECHO_OPTION_TOP,
-                                               UNECHO_OPTION_LIST};
+static const enum unecho_option_id takers[] = {UNECHO_OPTION_DIFF, UNECHO_OPTION_SHOW,
+                                               UNECHO_OPTION_TOP, UNECHO_OPTION_LIST};
 
 static int check_output(const struct parser *p) {
     const struct unecho_options *o = p->o;
@@ -605,7 +612,8 @@ static int check(const struct parser *p) {
 static void derive_many(struct unecho_options *o, const bool *given) {
     for (size_t i = 0; i < sizeof(many) / sizeof(*many); i++)
         o->many |= given[many[i]];
-    o->check = given[UNECHO_OPTION_CHECK];
+    o->diff = given[UNECHO_OPTION_DIFF];
+    o->check = given[UNECHO_OPTION_CHECK] || o->diff;
     o->request.inputs.recursive = given[UNECHO_OPTION_RECURSIVE];
     o->files.force = o->force;
     o->views.force = o->force;

@@ -97,7 +97,8 @@ struct unecho_options {
     bool force;         /* `output` may replace a file */
     bool quiet;         /* no notices; never together with `verbose` */
     bool verbose;       /* a line of statistics after the run */
-    enum unecho_when progress;
+    enum unecho_when progress, color;
+    bool diff;                                   /* what would change is written as a diff */
     enum unecho_stats_form stats;                /* the same, and even if `quiet` */
     struct unecho_file_list abbrev, allow, seen; /* in the order given, */
     struct unecho_file_list include, exclude;    /* and these */

@@ -286,12 +286,20 @@ void unecho_writer_settle(struct unecho_writer *writer) {
 }
 
 void unecho_writer_write(struct unecho_writer *writer, const char *data, size_t len) {
+    if (writer->tap.take) {
+        writer->tap.take(writer->tap.arg, data, len);
+        return;
+    }
     if (writer->run_count > 0)
         unecho_writer_settle(writer);
     copy(writer, data, len);
 }
 
 void unecho_writer_lend(struct unecho_writer *writer, const char *data, size_t len) {
+    if (writer->tap.take) {
+        writer->tap.take(writer->tap.arg, data, len);
+        return;
+    }
     if (writer->run_count == RUNS)
         unecho_writer_flush(writer);
     /* writev does not write there, but its type knows no const */

@@ -11,6 +11,12 @@
 
 #include <sys/uio.h>
 
+/* Takes what is written, in order, in the place of a file. */
+struct unecho_tap {
+    void (*take)(void *arg, const char *data, size_t len); /* NULL: there is none */
+    void *arg;
+};
+
 struct unecho_writer {
     int fd;                     /* borrowed from `file`, or: */
     bool owned;                 /* it is to be closed: a device or pipe */
@@ -29,6 +35,7 @@ struct unecho_writer {
     bool ended;                         /* a member has ended */
     char *packed;                       /* owned; what has come out of it */
     size_t packed_len;
+    struct unecho_tap tap;        /* instead of all above; none of it need be opened */
     struct unecho_io_error error; /* sticky: check it once, at commit */
 };
 

@@ -16,11 +16,12 @@ void unecho_cutter_begin(struct unecho_cutter *cutter, const struct unecho_forma
 void unecho_cutter_release(struct unecho_cutter *cutter) { free(cutter->rest.data); }
 
 /* A byte order mark before the first document is none of it, and not that of the output. */
-static void drop_mark(struct unecho_bytes *bytes) {
+static bool drop_mark(struct unecho_bytes *bytes) {
     if (bytes->len < 3 || memcmp(bytes->data, "\xEF\xBB\xBF", 3) != 0)
-        return;
+        return false;
     bytes->len -= 3;
     memmove(bytes->data, bytes->data + 3, bytes->len);
+    return true;
 }
 
 /* What is left whole is cut anywhere. */
@@ -55,7 +56,7 @@ int unecho_cutter_cut(struct unecho_cutter *cutter, bool last, struct unecho_car
     carton->bytes.len = 0;
     unecho_contents_clear(&carton->contents);
     if (!cutter->place.inside && cutter->place.looked_at == 0)
-        drop_mark(&cutter->rest);
+        carton->marked |= drop_mark(&cutter->rest);
     if (cutter->rest.len > 0 && !take_whole(cutter, last, &carton->bytes))
         return UNECHO_NOMEM;
     carton->behind = cutter->place;

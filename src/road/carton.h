@@ -33,7 +33,8 @@ struct unecho_text_at {
 struct unecho_carton {
     const struct unecho_format *format; /* static; NULL: it is not in use */
     struct unecho_place place, behind;  /* of its first byte, and behind the last */
-    struct unecho_bytes bytes;          /* owned, as are the others */
+    bool marked; /* a byte order mark stood before, which is no document's; reset by who asks */
+    struct unecho_bytes bytes; /* owned, as are the others */
     struct unecho_contents contents;
     struct unecho_text_at *texts; /* of contents.bodies */
     size_t text_room;

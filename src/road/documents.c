@@ -17,8 +17,15 @@ struct unecho_kept {
     size_t len, text;
 };
 
+/* A piece of the carton in a document that is spelled anew. */
+struct unecho_loan {
+    const char *data; /* in the carton */
+    size_t len, at;   /* in documents->out */
+};
+
 void unecho_documents_release(struct unecho_documents *documents) {
     free(documents->kept);
+    free(documents->loans);
     free(documents->out.data);
 }
 
@@ -157,6 +164,28 @@ struct putting {
     size_t anew_from;
 };
 
+/* Notes a piece that comes to documents->out, if somebody is to know it again. */
+static bool note_loan(struct unecho_documents *documents, const char *data, size_t len) {
+    struct unecho_loan *loans;
+
+    if (!documents->writer->tap.take)
+        return true;
+    loans = unecho_room(documents->loans, &documents->loan_room, documents->loan_count + 1,
+                        sizeof(*loans));
+    if (!loans)
+        return false;
+    documents->loans = loans;
+    loans[documents->loan_count++] = (struct unecho_loan){data, len, documents->out.len};
+    return true;
+}
+
+/* The text at `from` has become longer or shorter by what was mended: so has what it stands in. */
+static void move_loans(struct unecho_documents *documents, size_t from, size_t len_before) {
+    for (size_t i = 0; i < documents->loan_count; i++)
+        if (documents->loans[i].at >= from)
+            documents->loans[i].at += documents->out.len - len_before;
+}
+
 /* The bytes up to `to` as they are. */
 static bool pass(struct putting *putting, size_t to) {
     struct unecho_documents *documents = putting->documents;
@@ -168,7 +197,7 @@ static bool pass(struct putting *putting, size_t to) {
     bytes = putting->carton->bytes.data + putting->done;
     putting->done = to;
     if (putting->anew)
-        return unecho_bytes_add(&documents->out, bytes, len);
+        return note_loan(documents, bytes, len) && unecho_bytes_add(&documents->out, bytes, len);
     unecho_writer_lend(documents->writer, bytes, len);
     documents->unended = bytes[len - 1] != '\n';
     return true;
@@ -240,6 +269,7 @@ static bool put_rest(struct putting *putting, const struct unecho_body *body) {
     struct unecho_change change = {
         .bytes = putting->carton->bytes.data, .document = putting->document, .body = body};
     struct unecho_cursor cursor;
+    size_t len_before;
     bool ok = pass(putting, body->range.start);
 
     change.document_at = putting->anew_from;
@@ -248,7 +278,10 @@ static bool put_rest(struct putting *putting, const struct unecho_body *body) {
     for (; putting->kept < putting->end && putting->kept->text == putting->text; putting->kept++)
         ok = ok && put_kept(putting, body, &cursor, putting->kept);
     putting->done = body->range.end;
-    return ok && (!format->mend || format->mend(out, &change));
+    len_before = out->len;
+    ok = ok && (!format->mend || format->mend(out, &change));
+    move_loans(putting->documents, change.body_at, len_before);
+    return ok;
 }
 
 static bool put_texts(struct putting *putting, size_t body) {
@@ -282,17 +315,47 @@ static struct fate fate_of(const struct putting *putting) {
     return fate;
 }
 
+/* Bytes that two have in common at their front. */
+static size_t common(const char *one, const char *other, size_t len) {
+    size_t at = 0;
+
+    while (at < len && one[at] == other[at])
+        at++;
+    return at;
+}
+
+/* Writes a document that was spelled anew; pieces of the carton are lent as such, as far as nothing
+ * was mended in them. */
+static void write_anew(const struct unecho_documents *documents) {
+    const struct unecho_bytes *out = &documents->out;
+    size_t done = 0;
+
+    for (size_t i = 0; i < documents->loan_count; i++) {
+        const struct unecho_loan *loan = &documents->loans[i];
+        size_t len;
+
+        if (loan->at < done || loan->at > out->len)
+            continue;
+        len = loan->len < out->len - loan->at ? loan->len : out->len - loan->at;
+        len = common(loan->data, out->data + loan->at, len);
+        unecho_writer_write(documents->writer, out->data + done, loan->at - done);
+        unecho_writer_lend(documents->writer, loan->data, len);
+        done = loan->at + len;
+    }
+    unecho_writer_write(documents->writer, out->data + done, out->len - done);
+}
+
 /* A document of which something is gone, and on which something else hangs. */
 static bool put_anew(struct putting *putting, size_t body) {
     struct unecho_documents *documents = putting->documents;
     bool ok;
 
-    documents->out.len = 0;
+    documents->out.len = documents->loan_count = 0;
     putting->anew = true;
     ok = put_texts(putting, body) && pass(putting, putting->document->whole.end);
     putting->anew = false;
     if (ok && documents->out.len > 0) {
-        unecho_writer_write(documents->writer, documents->out.data, documents->out.len);
+        write_anew(documents);
         documents->unended = documents->out.data[documents->out.len - 1] != '\n';
     }
     return ok;

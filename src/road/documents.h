@@ -56,7 +56,9 @@ struct unecho_documents {
     bool follows;                 /* a document of the list was written */
     struct unecho_kept *kept;     /* owned; of the carton at hand */
     size_t kept_count, kept_room;
-    struct unecho_bytes out; /* owned; a document that is spelled anew */
+    struct unecho_bytes out;   /* owned; a document that is spelled anew, */
+    struct unecho_loan *loans; /* owned; and what of it stands in the carton, if that is asked */
+    size_t loan_count, loan_room;
     struct unecho_documents_stats stats;
 };
 

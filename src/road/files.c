@@ -430,11 +430,11 @@ static bool is_whole(struct files *files) {
     return false;
 }
 
-/* Reads until the block is large. */
-static enum got fill(struct files *files, struct unecho_load *load, bool first) {
+/* Reads until the block has so many bytes. */
+static enum got fill(struct files *files, struct unecho_load *load, bool first, size_t enough) {
     size_t len = 0, looked_at = first && !files->config->binary ? LOOKED_AT : 0;
 
-    while (unecho_block_length(load->block) < BLOCK) {
+    while (unecho_block_length(load->block) < enough) {
         char *room = unecho_block_reserve(load->block, UNECHO_READER_BLOCK);
         size_t look;
 
@@ -471,6 +471,7 @@ static enum got fill_carton(struct files *files, struct unecho_load *load, bool 
         unecho_cutter_begin(&files->cutter, files->reading->format,
                             &files->config->request->documents.format);
     carton->bytes.len = 0;
+    carton->marked = false;
     while (got == MORE && carton->bytes.len == 0 && load->status == UNECHO_OK) {
         char *room = unecho_bytes_reserve(rest, UNECHO_READER_BLOCK);
         size_t len = 0;
@@ -490,7 +491,7 @@ static enum got fill_carton(struct files *files, struct unecho_load *load, bool 
 /* The next part of the file that is open. */
 static enum got fill_part(struct files *files, struct unecho_load *load, bool first) {
     enum got got =
-        is_text(files->reading) ? fill(files, load, first) : fill_carton(files, load, first);
+        is_text(files->reading) ? fill(files, load, first, BLOCK) : fill_carton(files, load, first);
 
     if (got == SKIP || !first)
         return got;
@@ -524,15 +525,6 @@ static int empty(const struct files *files, struct unecho_load *load) {
     return renew(files, &load->block);
 }
 
-/* A part of a file that goes on behind it. */
-static enum unecho_crew_taken take_part(struct files *files, struct unecho_load *load) {
-    if (!is_text(files->reading))
-        return UNECHO_CREW_BLOCK;
-    return unecho_takes_blocks(files->engine) && unecho_block_split(load->block, files->rest) == 1
-               ? UNECHO_CREW_BLOCK
-               : UNECHO_CREW_ALONE;
-}
-
 /* The last part of a file. */
 static enum unecho_crew_taken take_last(struct files *files, struct unecho_load *load,
                                         struct part *part) {
@@ -548,6 +540,24 @@ static enum unecho_crew_taken take_last(struct files *files, struct unecho_load 
         return UNECHO_CREW_ALONE;
     return !is_block || part->first || unecho_takes_blocks(files->engine) ? UNECHO_CREW_BLOCK
                                                                           : UNECHO_CREW_ALONE;
+}
+
+/* A part of a file that goes on behind it. For a diff it does not go alone: what is let out of the
+ * engine's own block is a copy. So it is read on until there is a place to end it. */
+static enum unecho_crew_taken take_part(struct files *files, struct unecho_load *load,
+                                        struct part *part) {
+    bool takes_blocks = unecho_takes_blocks(files->engine);
+
+    if (!is_text(files->reading))
+        return UNECHO_CREW_BLOCK;
+    for (size_t enough = (size_t)2 * BLOCK;; enough *= 2) {
+        if (takes_blocks && unecho_block_split(load->block, files->rest) == 1)
+            return UNECHO_CREW_BLOCK;
+        if (!files->config->diff)
+            return UNECHO_CREW_ALONE;
+        if (fill(files, load, false, enough) == END)
+            return load->status == UNECHO_OK ? take_last(files, load, part) : UNECHO_CREW_ALONE;
+    }
 }
 
 static enum unecho_crew_taken take(void *work, struct unecho_load *load) {
@@ -575,7 +585,7 @@ static enum unecho_crew_taken take(void *work, struct unecho_load *load) {
         if (load->status != UNECHO_OK)
             return UNECHO_CREW_ALONE;
     }
-    return got == MORE ? take_part(files, load) : take_last(files, load, part);
+    return got == MORE ? take_part(files, load, part) : take_last(files, load, part);
 }
 
 static int prepare(void *work, struct unecho_load *load) {
@@ -667,6 +677,9 @@ static bool put_carton(struct files *files, struct unecho_load *load, const stru
     const struct unecho_documents_stats before = documents->stats;
     int status;
 
+    if (part->carton.marked)
+        unecho_results_read(&files->results, UNECHO_RESULTS_MARK, strlen(UNECHO_RESULTS_MARK));
+    unecho_results_read(&files->results, part->carton.bytes.data, part->carton.bytes.len);
     if (part->first)
         unecho_documents_begin(documents, part->file->result->path,
                                files->results.writing ? &files->results.writer : NULL);
@@ -679,13 +692,24 @@ static bool put_carton(struct files *files, struct unecho_load *load, const stru
     return status == UNECHO_OK || unecho_sink_fail(&files->sink, part->file->result->path, status);
 }
 
+/* The bytes of a block with a file or a part of it. */
+static void tell_read(struct files *files, const unecho_block *block) {
+    size_t len;
+    const char *bytes = unecho_block_text(block, 0, &len);
+
+    unecho_results_read(&files->results, bytes, len);
+}
+
 /* A block of plain text, or what cannot be done. */
 static bool put_block(struct files *files, struct unecho_load *load, const struct part *part) {
     struct unecho_file_report *report = &part->file->result->report;
     uint64_t let_out = files->let_out;
-    bool ok = drain(files, part->file->result->path,
-                    load->status == UNECHO_OK ? unecho_push_block(files->engine, load->block)
-                                              : load->status);
+    bool ok;
+
+    tell_read(files, load->block);
+    ok = drain(files, part->file->result->path,
+               load->status == UNECHO_OK ? unecho_push_block(files->engine, load->block)
+                                         : load->status);
 
     report->stats.bytes_out += files->let_out - let_out;
     return ok;
@@ -877,6 +901,10 @@ static bool begin(struct files *files) {
 
     if (!unecho_preflight(config, files->finder, &files->targets))
         return false;
+    if (!unecho_results_init(&files->results)) {
+        complain(files, "start", "read", ENOMEM);
+        return false;
+    }
     files->parts = calloc(unecho_crew_size(config->request->threads), sizeof(*files->parts));
     files->rest = unecho_block_create(files->engine);
     if (!survey(files))

@@ -2,6 +2,7 @@
 #ifndef UNECHO_REQUEST_H
 #define UNECHO_REQUEST_H
 
+#include "diff.h"
 #include "documents.h"
 #include "finder.h"
 #include "scope.h"
@@ -41,8 +42,10 @@ struct unecho_files_config {
     const char *folder; /* what the files are written below; NULL: each in its place */
     const char *suffix; /* what is replaced is kept under its name with this; NULL: not */
     bool force;         /* files in `folder` may be replaced */
-    bool dry;           /* nothing is written */
-    bool list;          /* names of files that change are listed, by: */
+    bool dry;           /* nothing is written, but maybe: */
+    const struct unecho_diff_style *diff; /* borrowed; what would change, to standard output; NULL:
+                                             not */
+    bool list;                            /* names of files that change are listed, by: */
     void (*changed)(const char *path);
     bool binary;                      /* files that do not look like text are read as text */
     const struct unecho_turns *turns; /* borrowed; what the caller has locked */

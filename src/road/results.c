@@ -36,11 +36,58 @@ bool unecho_result_is_emptied(const struct unecho_result *result) {
     return result->report.stats.units_in > 0 && result->report.stats.units_out == 0;
 }
 
+bool unecho_results_init(struct unecho_results *results) {
+    const struct unecho_diff_style *style = results->config->diff;
+
+    results->differ = style ? unecho_differ_create(stdout, *style) : NULL;
+    return !style || results->differ;
+}
+
+/* --- as a diff -------------------------------------------------------------------------------- */
+
+static void take(void *differ, const char *data, size_t len) {
+    unecho_differ_output(differ, data, len);
+}
+
+/* A byte order mark of UTF-8 is read apart, and comes back before the text; with another encoding
+ * it is none of the text that is shown. */
+static void begin_diff(struct unecho_results *results, const struct unecho_result *result) {
+    static const char mark[] = UNECHO_RESULTS_MARK;
+
+    unecho_differ_begin(results->differ, result->path);
+    if (result->charset.mark && !result->charset.name) {
+        unecho_differ_input(results->differ, mark, sizeof(mark) - 1);
+        unecho_differ_output(results->differ, mark, sizeof(mark) - 1);
+    }
+    results->writer = (struct unecho_writer){.fd = -1, .tap = {take, results->differ}};
+    results->writing = true;
+}
+
+void unecho_results_read(struct unecho_results *results, const char *bytes, size_t len) {
+    if (results->writing && results->differ)
+        unecho_differ_input(results->differ, bytes, len);
+}
+
+/* What failed is told already, and its diff would lack something. */
+static void end_diff(struct unecho_results *results, struct unecho_result *result) {
+    bool wanted = !result->report.failed && unecho_result_is_changed(result);
+
+    results->writing = false;
+    if (unecho_differ_end(results->differ, wanted) || !wanted)
+        return;
+    complain(results, result->path, "compare with what becomes of it", ENOMEM);
+    result->report.failed = true;
+}
+
+/* --- to a file -------------------------------------------------------------------------------- */
+
 void unecho_results_begin(struct unecho_results *results, struct unecho_result *result,
                           bool known) {
     const struct unecho_files_config *config = results->config;
     struct unecho_newfile_wish wish = {.replace = true, .known = config->request->inputs.touched};
 
+    if (results->differ && !result->report.failed)
+        begin_diff(results, result);
     if (config->dry || result->report.failed ||
         (known && !config->folder && !unecho_result_is_changed(result)))
         return;
@@ -240,6 +287,10 @@ void unecho_results_end(struct unecho_results *results, struct unecho_result *re
         result->report.failed = true;
     if (!results->writing)
         return;
+    if (results->differ) {
+        end_diff(results, result);
+        return;
+    }
     if (!result->report.failed && !writer->error.tried)
         finish(results, result);
     if (writer->error.tried) {
@@ -262,6 +313,8 @@ bool unecho_results_finish(struct unecho_results *results, const struct unecho_f
     if (results->writing)
         unecho_writer_release(&results->writer);
     results->writing = false;
+    unecho_differ_destroy(results->differ);
+    results->differ = NULL;
     sync_last(results);
     if (results->written && root && !sync_all(root)) {
         complain(results, results->config->folder, "write to the disk", errno);

@@ -30,15 +30,25 @@ struct unecho_results {
     const struct unecho_files_config *config;
     struct unecho_writer writer;
     bool writing;
-    bool written;               /* something is, to another folder */
-    struct unecho_folder *last; /* held; in which names are changed, and not on the disk yet */
-    bool failed;                /* that they are could not be seen to */
+    struct unecho_differ *differ; /* owned; what `writer` writes to; NULL: none is asked for */
+    bool written;                 /* something is, to another folder */
+    struct unecho_folder *last;   /* held; in which names are changed, and not on the disk yet */
+    bool failed;                  /* that they are could not be seen to */
 };
+
+#define UNECHO_RESULTS_MARK "\xEF\xBB\xBF" /* a byte order mark in UTF-8 */
 
 void unecho_result_free(struct unecho_result *result);
 
+/* Gets ready for the first file; `config` is set. False: out of memory. Finish all the same. */
+bool unecho_results_init(struct unecho_results *results);
+
 /* The file gets a writer, unless it is known that there is nothing to write. */
 void unecho_results_begin(struct unecho_results *results, struct unecho_result *result, bool known);
+
+/* Of the file that has a writer, these bytes come next; what is then written may be a part of them,
+ * lent. They are borrowed until the next ones or the end. */
+void unecho_results_read(struct unecho_results *results, const char *bytes, size_t len);
 
 /* Puts it in place, if it is to be. What fails is told, and noted in the report. */
 void unecho_results_end(struct unecho_results *results, struct unecho_result *result);

@@ -1,11 +1,8 @@
-/* Colours on a terminal, and text that must not steer it. */
+/* Colours on a terminal. */
 #ifndef UNECHO_COLOR_H
 #define UNECHO_COLOR_H
 
-#include "format.h"
-
 #include <stdbool.h>
-#include <stddef.h>
 
 /* In the order of the words after --color and --progress. */
 enum unecho_when { UNECHO_WHEN_AUTO, UNECHO_WHEN_ALWAYS, UNECHO_WHEN_NEVER };
@@ -20,10 +17,5 @@ bool unecho_color_wanted(enum unecho_when when);
 #define UNECHO_COLOR_GREEN "\033[32m"
 #define UNECHO_COLOR_CYAN "\033[36m"
 #define UNECHO_COLOR_END "\033[m"
-
-/* Adds text for a terminal: as it is, but ^[ for a control character other than tab, <U+202E> for
- * one that turns the direction of others around and the like, <9B> for a byte that is no UTF-8.
- * False: out of memory. */
-bool unecho_color_add_text(struct unecho_bytes *out, const char *text, size_t len);
 
 #endif

@@ -17,7 +17,9 @@
 #include "diff.h"
 
 #include "color.h"
+#include "format.h"
 #include "glyph.h"
+#include "harmless.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -199,6 +201,21 @@ static void add_head(struct unecho_differ *differ) {
     add_string(differ, &differ->text, differ->style.color ? " @@" UNECHO_COLOR_END "\n" : " @@\n");
 }
 
+/* Text for a terminal. */
+static void add_harmless(struct unecho_differ *differ, const char *text, size_t len) {
+    for (size_t at = 0; at < len;) {
+        size_t n = unecho_harmless_run(text + at, len - at), replaced;
+        char other[UNECHO_HARMLESS_SIZE];
+
+        add(differ, &differ->body, text + at, n);
+        at += n;
+        if (at == len)
+            break;
+        at += unecho_harmless_replace(text + at, len - at, other, &replaced);
+        add(differ, &differ->body, other, replaced);
+    }
+}
+
 /* A line of the hunk. */
 static void add_line(struct unecho_differ *differ, char sign, const char *line, size_t len) {
     const char *color = sign == '-' ? UNECHO_COLOR_RED : sign == '+' ? UNECHO_COLOR_GREEN : NULL;
@@ -208,7 +225,7 @@ static void add_line(struct unecho_differ *differ, char sign, const char *line, 
     add_string(differ, body, colored ? color : "");
     add(differ, body, &sign, 1);
     if (differ->style.terminal)
-        differ->failed |= !unecho_color_add_text(body, line, len - ended);
+        add_harmless(differ, line, len - ended);
     else
         add(differ, body, line, len - ended);
     add_string(differ, body, colored ? UNECHO_COLOR_END "\n" : "\n");

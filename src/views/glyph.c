@@ -16,34 +16,19 @@ size_t unecho_glyph_decode(const char *s, size_t len, uint32_t *code) {
     return *code < least[size] || *code > 0x10FFFF || *code >> 11 == 0x1B ? 0 : size;
 }
 
-struct codes {
-    uint32_t first, last;
-};
-
-static bool is_among(const struct codes *codes, size_t count, uint32_t code) {
-    for (size_t i = 0; i < count; i++)
-        if (code >= codes[i].first && code <= codes[i].last)
-            return true;
-    return false;
-}
-
 bool unecho_glyph_is_harmless(uint32_t code) {
-    static const struct codes harmful[] = {
-        {0, 0x1F},          {0x7F, 0x9F},       {0xAD, 0xAD},      {0x34F, 0x34F},
-        {0x61C, 0x61C},     {0x115F, 0x1160},   {0x17B4, 0x17B5},  {0x180E, 0x180E},
-        {0x200B, 0x200F},   {0x2028, 0x202E},   {0x2060, 0x206F},  {0x3164, 0x3164},
-        {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFFC},  {0xFFFE, 0xFFFF},
-        {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF}};
+    static const struct {
+        uint32_t first, last;
+    } harmful[] = {{0, 0x1F},          {0x7F, 0x9F},       {0xAD, 0xAD},      {0x34F, 0x34F},
+                   {0x61C, 0x61C},     {0x115F, 0x1160},   {0x17B4, 0x17B5},  {0x180E, 0x180E},
+                   {0x200B, 0x200F},   {0x2028, 0x202E},   {0x2060, 0x206F},  {0x3164, 0x3164},
+                   {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFFC},  {0xFFFE, 0xFFFF},
+                   {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF}};
 
-    return !is_among(harmful, sizeof(harmful) / sizeof(*harmful), code);
-}
-
-bool unecho_glyph_steers(uint32_t code) {
-    static const struct codes steering[] = {{0, 0x1F},        {0x7F, 0x9F},      {0x61C, 0x61C},
-                                            {0x200E, 0x200F}, {0x2028, 0x202E},  {0x2066, 0x206F},
-                                            {0xFFF9, 0xFFFB}, {0xE0000, 0xE0FFF}};
-
-    return is_among(steering, sizeof(steering) / sizeof(*steering), code);
+    for (size_t i = 0; i < sizeof(harmful) / sizeof(*harmful); i++)
+        if (code >= harmful[i].first && code <= harmful[i].last)
+            return false;
+    return true;
 }
 
 bool unecho_is_utf8_text(const char *s, size_t len) {

@@ -15,10 +15,6 @@ size_t unecho_glyph_decode(const char *s, size_t len, uint32_t *code);
  * letter. */
 bool unecho_glyph_is_harmless(uint32_t code);
 
-/* Would it steer a terminal, or turn the direction of what stands beside it around? Of text more is
- * shown than of names: what joins letters or keeps them apart belongs there. */
-bool unecho_glyph_steers(uint32_t code);
-
 bool unecho_is_utf8_text(const char *s, size_t len);
 
 #endif

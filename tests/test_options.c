@@ -98,7 +98,7 @@ static const struct row parsed[] = {
     {"top_so_many", "--top=20 -z a", "top=20 zero operands=a"},
     {"top_last_wins", "--top=20 --top=1", "top=1"},
     {"top_of_files", "--top -O x y", "top=10 operands=y"},
-    {"top_with_span", "--top --span=2 --check a", "top=10 span=2 operands=a"},
+    {"top_with_span", "--top --span=2 --check a", "top=10 span=2 check operands=a"},
 
     {"quiet", "-q", "quiet"},
     {"verbose", "-v", "verbose"},

@@ -135,10 +135,10 @@ enum unecho_traced {
     UNECHO_TRACED_NONE,
     UNECHO_TRACED_REMOVED, /* units that do not come out: gap, data, lengths, `counts`, why and key
                               only, which costs little; REPEAT stands for SEEN, too */
-    UNECHO_TRACED_PLACED,  /* the same with all that is known of them; what comes out stands in gaps,
-                              and may be told in pieces: then `len` is 0 */
-    UNECHO_TRACED_ALL      /* every unit, with its place and that of its first occurrence, which
-                              takes 8 bytes more for each distinct one */
+    UNECHO_TRACED_PLACED, /* the same with all that is known of them; what comes out stands in gaps,
+                             and may be told in pieces: then `len` is 0 */
+    UNECHO_TRACED_ALL     /* every unit, with its place and that of its first occurrence, which
+                             takes 8 bytes more for each distinct one */
 };
 
 struct unecho_config {

@@ -326,6 +326,12 @@ def of_many_records_those_that_lost_most_have_a_row():
     check("20,000 documents that lost most" in b.text("#left-out"), "which is said")
     equal(b.text("#sentences-table tbody th"), "All of them say it.", "what is said most")
     equal(b.texts("#sentences-table tbody td")[:2], ["20,500", "20,500"], "in all of them")
+    b.click("#documents-table tbody a")
+    b.wait("return document.getElementById('reader').open")
+    b.click("#text a.where")
+    b.wait("return document.getElementById('reader-title').textContent === 'all.jsonl #1 (0)'")
+    equal(b.texts("#text .here"), ["All of them say it."], "the first one is shown without a row")
+    check(b.text("#reader-figures").startswith("One of the others"), "which is said")
     is_quiet(b)
 
 

@@ -1,5 +1,6 @@
 #include "choice.h"
 
+#include "directory.h"
 #include "room.h"
 #include "safe.h"
 
@@ -8,6 +9,9 @@
 /* Of a document that lost something, so many of those that said it first are shown with it. What a
  * mark takes in a page, beside its text, and a document beside its marks. */
 enum { HOLDERS = 4, MARK_BYTES = 48, DOCUMENT_BYTES = 128 };
+
+/* So many are shown that have no row: they lost little or nothing. */
+enum { MOST_ROWLESS = UNECHO_DIRECTORY_LIMIT / 4 };
 
 void unecho_choice_release(struct unecho_choice *choice) {
     free(choice->targets);
@@ -31,19 +35,25 @@ static size_t page_bytes(const struct unecho_shelved *item) {
            DOCUMENT_BYTES;
 }
 
-/* Takes a text, if it has a row and there is room for it. */
+static bool has_row(const struct unecho_rows *rows, const struct unecho_shelved *item) {
+    return unecho_rows_find(rows, item->document->number) < rows->count;
+}
+
+/* Takes a text, if there is room for it. */
 static void take(struct unecho_choice *choice, struct unecho_shelved *item,
                  const struct unecho_rows *rows, size_t *left) {
+    bool rowless;
     size_t bytes;
 
-    if (!item || item->chosen || *left == 0 ||
-        unecho_rows_find(rows, item->document->number) == rows->count)
+    if (!item || item->chosen || *left == 0)
         return;
+    rowless = !has_row(rows, item);
     bytes = page_bytes(item);
-    if (bytes > *left)
+    if (bytes > *left || (rowless && choice->rowless == MOST_ROWLESS))
         return;
     item->chosen = true;
     choice->texts++;
+    choice->rowless += rowless;
     *left -= bytes;
 }
 
@@ -79,6 +89,8 @@ bool unecho_choose(struct unecho_choice *choice, const struct unecho_shelf *shel
         order[i] = &shelf->items[i];
     qsort(order, shelf->count, sizeof(*order), compare_losses);
     for (size_t i = 0; i < shelf->count && left > DOCUMENT_BYTES; i++) {
+        if (!has_row(rows, order[i]))
+            continue;
         take(choice, order[i], rows, &left);
         if (order[i]->chosen)
             take_holders(choice, shelf, rows, order[i], &left);

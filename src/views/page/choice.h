@@ -12,13 +12,15 @@ struct unecho_target {
 struct unecho_choice {
     struct unecho_target *targets; /* owned; in the order of the stream when settled */
     size_t count, room;
-    size_t texts; /* that are shown */
+    size_t texts;   /* that are shown, */
+    size_t rowless; /* and of these, those of documents that have no row */
 };
 
 void unecho_choice_release(struct unecho_choice *choice);
 
 /* Chooses texts that take no more than so many bytes of a page: first those that lost most, and
- * with each of them some of those in which it stood before. False: out of memory. */
+ * with each of them some of those in which it stood before, which may have no row. False: out of
+ * memory. */
 bool unecho_choose(struct unecho_choice *choice, const struct unecho_shelf *shelf,
                    const struct unecho_rows *rows, size_t budget);
 

@@ -217,8 +217,8 @@ static void put_text(struct scribe *s, const struct unecho_shelved *item) {
     const struct unecho_shelved_mark *mark = item->marks;
     const char *from = item->text, *at = item->text;
 
-    put(s->writer, "<script type=\"application/json\" id=\"text-%zu\">[%" PRIu64,
-        unecho_rows_find(&s->page->rows, item->document->number), item->left_out);
+    put(s->writer, "<script type=\"application/json\" id=\"text-%ld\">[%" PRIu64,
+        unecho_directory_index(&s->directory, item->document), item->left_out);
     for (size_t i = 0; i < item->unit_count; i++) {
         const struct unecho_shelved_unit *unit = &item->units[i];
         bool marked = mark < item->marks + item->mark_count && mark->unit == i;
@@ -263,6 +263,8 @@ static bool aim(struct scribe *s) {
     for (size_t i = 0; i < shelf->count && aimed; i++) {
         const struct unecho_shelved *item = &shelf->items[i];
 
+        if (item->chosen) /* has a number, before others take what numbers there are */
+            (void)unecho_directory_index(&s->directory, item->document);
         for (size_t mark = 0; item->chosen && mark < item->mark_count && aimed; mark++)
             aimed = !item->marks[mark].repeat ||
                     unecho_choice_aim(&s->choice, shelf, &item->marks[mark].first);

@@ -59,6 +59,8 @@
   const quoted = (word) => (/^[\w@%+=:,.\/\u2026-]+$/.test(word) ? word : "'" + word.replace(/'/g, "'\\''") + "'");
 
   const hasRow = (index) => index >= 0 && index < figures.rows;
+  const hasText = (index) => byId('text-' + index) !== null;
+  const opens = (index) => hasRow(index) || hasText(index);
 
   const reasons = {
     repeat: 'said before', seen: 'said in what was learned', several: 'said more than once',
@@ -118,7 +120,7 @@
 
   /* A link to a document, or its name where there is none; to a target in it, if not 0. */
   function link(index, target) {
-    if (!hasRow(index)) {
+    if (!opens(index)) {
       return make('span', {}, name(index), documents[index] && documents[index][3] ? ' (learned)' : '');
     }
     return make('a', { href: '#d' + index + (target ? '.' + target : '') }, name(index));
@@ -372,7 +374,7 @@
     const text = words + ': ' + spot + ', line ' + number(line);
     const same = why === reader.why && index === reader.first;
     Object.assign(reader, { why, first: index });
-    if (!hasRow(index)) return make('span', { class: 'where' }, text);
+    if (!opens(index)) return make('span', { class: 'where' }, text);
     return make('a', { class: 'where', href: '#d' + index + (target ? '.' + target : ''), title: visible(full),
       'aria-label': visible(text) }, same ? 'line ' + number(line) : text);
   }
@@ -430,9 +432,10 @@
       const [leftOut, ...segments] = source ? JSON.parse(source.textContent) : [0];
       Object.assign(reader, { index, leftOut, pages: source ? paginate(segments) : [] });
       title.replaceChildren(name(index));
-      byId('reader-figures').replaceChildren(
+      byId('reader-figures').replaceChildren(...(hasRow(index) ? [
         several(d[GONE], unit) + ' of ' + number(d[UNITS]) + (d[GONE] === 1 ? ' goes, ' : ' go, ') + size(d[GONE_BYTES]) + ' of ' +
-        size(d[UNIT_BYTES]) + '. ', ...(d[NEAREST_BYTES] ? [percent(part(d[NEAREST_BYTES], d[UNIT_BYTES])) + ' of it stands in ', link(d[NEAREST])] : []));
+        size(d[UNIT_BYTES]) + '. ', ...(d[NEAREST_BYTES] ? [percent(part(d[NEAREST_BYTES], d[UNIT_BYTES])) + ' of it stands in ', link(d[NEAREST])] : []),
+      ] : ['One of the others of the table: its figures are not here by themselves.']));
       showPage(0);
       if (!source) byId('text').replaceChildren(make('p', { class: 'cut' }, 'The text of this document is left out of the page, which would be too large with it.'));
     }
@@ -444,7 +447,7 @@
   /* The address says what is open, so that the browser's Back leads back. */
   function follow() {
     const match = /^#d(\d{1,6})(?:\.(\d{1,9}))?$/.exec(location.hash);
-    if (match && hasRow(Number(match[1]))) open(Number(match[1]), Number(match[2] || 0));
+    if (match && opens(Number(match[1]))) open(Number(match[1]), Number(match[2] || 0));
     else if (byId('reader').open) byId('reader').close();
   }
 

@@ -87,10 +87,10 @@ static bool add_abbreviations(const struct run *run, struct unecho_reader *reade
     return ok;
 }
 
-/* What is learned from a file that is what everything goes to? Appending to it is fine, as it is
+/* What is learned from a file that would be replaced? Appending to it is fine, as it is
  * read first. */
 static bool is_apart(struct run *run, const char *name, const struct unecho_reader *reader) {
-    if (run->writer.to_file && unecho_source_is_output(&run->source, name, &reader->stat))
+    if (unecho_source_is_replaced(&run->source, name, &reader->stat))
         return false;
     return !S_ISREG(reader->stat.st_mode) ||
            unecho_identities_add(&run->touched, &reader->stat, UNECHO_ROLE_LEARNED) >= 0 ||
@@ -216,6 +216,7 @@ static void begin_inputs(struct run *run) {
     run->source.scoping.scope = road->request.scope;
     run->source.watch = road->request.inputs.watch;
     run->source.spools = run->spools;
+    run->source.views = run->views.count > 0 ? &run->views : NULL;
 }
 
 /* What is read twice must be there twice. */
@@ -233,6 +234,7 @@ static bool keep_inputs(struct run *run) {
     if (!ok)
         run->road->complain("input", error);
     run->source.spools = run->spools;
+    run->source.views = run->views.count > 0 ? &run->views : NULL;
     return ok;
 }
 
@@ -496,6 +498,19 @@ static bool end_output(struct run *run) {
     return !error.tried || fatal(run, "standard output", error.tried, error.number);
 }
 
+/* Is no file that was named what a view replaces? One that is found in a folder is passed over, as
+ * it may be what an earlier run has written. */
+static bool operands_stay(const struct run *run) {
+    const struct unecho_names *names = &run->road->request.inputs.operands;
+    struct stat info;
+
+    for (size_t i = 0; run->source.views && i < names->count; i++)
+        if (stat(names->items[i], &info) == 0 &&
+            unecho_source_is_replaced(&run->source, names->items[i], &info))
+            return false;
+    return true;
+}
+
 /* Each input for itself. */
 static enum unecho_road_result run_many(struct run *run) {
     struct unecho_road *road = run->road;
@@ -509,6 +524,7 @@ static enum unecho_road_result run_many(struct run *run) {
     ok = (run->engine ? note_outputs(run)
                       : fatal(run, "start", unecho_status_message(UNECHO_NOMEM), 0)) &&
          ok;
+    ok = ok && operands_stay(run);
     ok = unecho_finder_open(&finder, &road->request.inputs) && ok;
     ok = ok && take_turn(run, &finder) && use_files(run);
     began = ok;

@@ -9,6 +9,8 @@
 
 static const char *const standard_input[] = {"-"};
 
+static const struct unecho_io_error is_output_too = {"it is the output too", 0};
+
 void unecho_source_init(struct unecho_source *input, struct unecho_names names,
                         struct unecho_writer *writer, unecho_complain *complain) {
     *input = (struct unecho_source){.names = names, .writer = writer, .complain = complain};
@@ -28,26 +30,40 @@ static bool is_output(const struct unecho_source *input, const struct stat *stat
     return unecho_writer_output(input->writer, &output) && unecho_is_same_file(&output, stat);
 }
 
-bool unecho_source_is_output(const struct unecho_source *input, const char *name,
-                             const struct stat *stat) {
-    if (!is_output(input, stat))
+static bool is_of_view(const struct unecho_source *input, const struct stat *stat) {
+    struct stat outputs[UNECHO_VIEWS_MOST];
+    size_t count = input->views ? unecho_views_outputs(input->views, outputs) : 0;
+
+    while (count > 0 && !unecho_is_same_file(&outputs[count - 1], stat))
+        count--;
+    return count > 0;
+}
+
+bool unecho_source_is_replaced(const struct unecho_source *input, const char *name,
+                               const struct stat *stat) {
+    if (!(input->writer->to_file && is_output(input, stat)) && !is_of_view(input, stat))
         return false;
-    input->complain(unecho_reader_label(name), (struct unecho_io_error){"it is the output too", 0});
+    input->complain(unecho_reader_label(name), is_output_too);
     return true;
 }
 
 bool unecho_source_is_apart(const struct unecho_source *input) {
     struct stat info, output;
-    bool minds = unecho_writer_output(input->writer, &output) &&
-                 (input->writer->to_file || output.st_size > 0);
+    bool minds = unecho_writer_output(input->writer, &output) && output.st_size > 0;
+    bool looks = minds || input->writer->to_file || input->views;
 
-    for (size_t i = 0; minds && i < input->names.count; i++) {
+    for (size_t i = 0; looks && i < input->names.count; i++) {
         const char *name = input->names.items[i];
         bool is_stdin = strcmp(name, "-") == 0;
 
-        if ((is_stdin ? fstat(STDIN_FILENO, &info) : stat(name, &info)) == 0 &&
-            unecho_source_is_output(input, name, &info))
+        if ((is_stdin ? fstat(STDIN_FILENO, &info) : stat(name, &info)) != 0)
+            continue;
+        if (unecho_source_is_replaced(input, name, &info))
             return false;
+        if (minds && is_output(input, &info)) {
+            input->complain(unecho_reader_label(name), is_output_too);
+            return false;
+        }
     }
     return true;
 }
@@ -79,10 +95,10 @@ static bool open_next(struct unecho_source *input) {
     if (!unecho_reader_open_below(&input->reader, names->items[input->at],
                                   names->operands ? names->operands[input->at] : 0))
         return false;
-    if (!is_output(input, &input->reader.stat))
+    if (!is_output(input, &input->reader.stat) && !is_of_view(input, &input->reader.stat))
         return true;
-    input->reader.error = (struct unecho_io_error){"it is the output too", 0};
-    input->refused = input->writer->to_file;
+    input->reader.error = is_output_too;
+    input->refused = input->writer->to_file || is_of_view(input, &input->reader.stat);
     return false;
 }
 

@@ -5,6 +5,7 @@
 #include "reader.h"
 #include "scope.h"
 #include "tell.h"
+#include "views.h"
 #include "writer.h"
 
 #include <stdint.h>
@@ -31,7 +32,8 @@ struct unecho_watch {
 
 struct unecho_source {
     struct unecho_names names;
-    struct unecho_writer *writer;  /* borrowed; no input may be what is written */
+    struct unecho_writer *writer;     /* borrowed; no input may be what is written, */
+    const struct unecho_views *views; /* borrowed; nor what these write; NULL: none */
     struct unecho_charset charset; /* of inputs that do not say theirs; the first one's goes out */
     struct unecho_telling telling;
     const struct unecho_format *format; /* of what is read; NULL: nothing is told yet */
@@ -77,9 +79,9 @@ enum unecho_source_event unecho_source_read(struct unecho_source *input, char *r
 /* Would the next read wait for more than `ms` milliseconds? */
 bool unecho_source_is_paused(const struct unecho_source *input, int ms);
 
-/* Is a file of this name what is written? Then the user was told. */
-bool unecho_source_is_output(const struct unecho_source *input, const char *name,
-                             const struct stat *stat);
+/* Would a file of this name be replaced by what is written? Then the user was told. */
+bool unecho_source_is_replaced(const struct unecho_source *input, const char *name,
+                               const struct stat *stat);
 
 /* What the input that is read now is called. */
 const char *unecho_source_label(const struct unecho_source *input);

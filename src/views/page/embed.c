@@ -91,7 +91,7 @@ static struct text hash_of(const struct text *text) {
     struct text hash = {calloc(1, 64), 0};
 
     if (!hash.data)
-        return hash;
+        exit(1);
     digest_of(text, digest);
     for (size_t i = 0; i < DIGEST; i += 3) {
         uint32_t three = (uint32_t)digest[i] << 16 | (uint32_t)digest[i + 1] << 8 |
@@ -137,31 +137,40 @@ struct part {
     struct text text;
 };
 
-/* Prints html up to `end`, parts in their places. */
-static void print_html(const char *html, const char *end, const struct part *parts, size_t count) {
-    while (html < end) {
-        const char *next = end;
-        const struct part *part = NULL;
+/* The part whose mark stands first in html, before `end`, and where: *next. NULL: none does. */
+static const struct part *find_part(const char *html, const char *end, const struct part parts[4],
+                                    const char **next) {
+    const struct part *found = NULL;
 
-        for (size_t i = 0; i < count; i++) {
-            const char *mark = strstr(html, parts[i].mark);
+    *next = end;
+    for (size_t i = 0; i < 4; i++) {
+        const char *mark = strstr(html, parts[i].mark);
 
-            if (mark && mark < next) {
-                next = mark;
-                part = &parts[i];
-            }
-        }
-        print_bytes(html, (size_t)(next - html));
-        if (part)
-            print_bytes(part->text.data, part->text.len);
-        html = part ? next + strlen(part->mark) : end;
+        if (!mark || mark >= *next)
+            continue;
+        *next = mark;
+        found = &parts[i];
     }
+    return found;
+}
+
+/* Prints html up to `end`, parts in their places. */
+static void print_html(const char *html, const char *end, const struct part parts[4]) {
+    const struct part *part;
+    const char *next;
+
+    while ((part = find_part(html, end, parts, &next)) != NULL) {
+        print_bytes(html, (size_t)(next - html));
+        print_bytes(part->text.data, part->text.len);
+        html = next + strlen(part->mark);
+    }
+    print_bytes(html, (size_t)(end - html));
 }
 
 static void print_array(const char *name, const char *html, const char *end,
                         const struct part parts[4]) {
     printf("const char unecho_page_%s[] = {\n", name);
-    print_html(html, end, parts, 4);
+    print_html(html, end, parts);
     printf("\n};\nconst size_t unecho_page_%s_len = sizeof(unecho_page_%s);\n\n", name, name);
 }
 

@@ -50,9 +50,13 @@ static struct spelled spell(uint32_t code, size_t taken) {
 
 /* What stands at `data`, where there is something. */
 static struct spelled spell_next(const char *data, size_t len) {
+    struct spelled plain = {.taken = 1};
     uint32_t code;
-    size_t taken = unecho_glyph_decode(data, len, &code);
+    size_t taken;
 
+    if (is_plain(*data))
+        return plain;
+    taken = unecho_glyph_decode(data, len, &code);
     return taken > 0 ? spell(code, taken) : spell(0, 1);
 }
 
@@ -61,7 +65,7 @@ size_t unecho_safe_length(const char *data, size_t len) {
     struct spelled next;
 
     for (size_t at = 0; at < len; at += next.taken) {
-        next = is_plain(data[at]) ? (struct spelled){.taken = 1} : spell_next(data + at, len - at);
+        next = spell_next(data + at, len - at);
         length += next.len ? next.len : next.taken;
     }
     return length;
@@ -73,7 +77,7 @@ void unecho_safe_write(struct unecho_writer *writer, const char *data, size_t le
 
     unecho_writer_write(writer, "\"", 1);
     for (size_t at = 0; at < len; at += next.taken) {
-        next = is_plain(data[at]) ? (struct spelled){.taken = 1} : spell_next(data + at, len - at);
+        next = spell_next(data + at, len - at);
         if (next.len == 0)
             continue;
         unecho_writer_write(writer, data + from, at - from);

@@ -1,5 +1,5 @@
 """The page of --report, as a person uses it: each case opens a page that the program made."""
-import atexit, json, re, zlib
+import atexit, base64, hashlib, json, re, zlib
 
 from harness import *
 from driver import Browser, Refused
@@ -280,6 +280,12 @@ def the_page_forbids_what_is_not_its_own():
     check(not b.script("return window.ran"), "another script does not run")
     check(any("Content Security Policy" in m or "TrustedScript" in m or "Trusted Type" in m
               for m in b.messages()), "which the console is told")
+    policy = b.attribute("meta[http-equiv]", "content")
+    hashes = [base64.b64encode(hashlib.sha256(b.text(element).encode()).digest()).decode()
+              for element in ("script:not([type])", "style")]
+    equal(policy, "default-src 'none'; script-src 'sha256-%s'; style-src 'sha256-%s'; base-uri 'none'; "
+          "form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+          % tuple(hashes), "the policy")
     refused = b.script("try { document.body.innerHTML = '<b>x</b>'; return false }"
                        "catch (e) { return true }")
     check(refused, "nor is text taken for markup")

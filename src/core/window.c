@@ -162,7 +162,9 @@ int unecho_window_carry(struct unecho_window *window, const struct unecho_key *k
 }
 
 int unecho_window_claim(struct unecho_window *window, const struct unecho_key *key, bool *fresh) {
-    return unecho_window_carry(window, key, NULL, fresh);
+    uint64_t word = 0;
+
+    return unecho_window_carry(window, key, &word, fresh);
 }
 
 size_t unecho_window_count(const struct unecho_window *window) { return window->count; }

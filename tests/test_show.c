@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { MOST_STEPS = 12 };
@@ -161,14 +162,48 @@ static const struct row {
     {"files_are_named",
      false,
      true,
-     {DOC(0), KEPT("", "One."), TAIL("\n"), DONE(0), DOC(1), GONE("", "One.", 0, 1), TAIL(""),
-      DONE(1)},
-     SHOWN("==> a.txt <==\n" NO "One.\n\n==> b.txt <==\n" A1 "[-One.-]\n")},
+     {DOC(0), GONE("", "One.", 0, 1), TAIL("\n"), DONE(0), DOC(1), KEPT("", "Two."),
+      GONE("\n", "One.", 0, 1), TAIL(""), DONE(1)},
+     SHOWN("==> a.txt <==\n" A1 "[-One.-]\n\n==> b.txt <==\n" NO "Two.\n" A1 "[-One.-]\n")},
     {"records_are_named",
      false,
      true,
-     {DOC(2), KEPT("", "One."), TAIL(""), DONE(2), DOC(3), TAIL(""), DONE(3)},
-     SHOWN("==> r.jsonl:1 <==\n" NO "One.\n\n==> r.jsonl:12 (id no 7) <==\n")},
+     {DOC(2), GONE("", "One.", 0, 1), TAIL(""), DONE(2), DOC(3), GONE("", "One.", 0, 1), TAIL(""),
+      DONE(3)},
+     SHOWN("==> r.jsonl:1 <==\n" A1 "[-One.-]\n\n==> r.jsonl:12 (id no 7) <==\n" A1 "[-One.-]\n")},
+    {"files_of_which_nothing_goes_are_left_out",
+     false,
+     true,
+     {DOC(0), KEPT("", "One."), TAIL("\n"), DONE(0), DOC(1), GONE("", "One.", 0, 1), TAIL(""),
+      DONE(1), DOC(4), KEPT("", "Two."), TAIL("\n"), DONE(4)},
+     SHOWN("==> b.txt <==\n" A1 "[-One.-]\n")},
+    {"records_of_which_nothing_goes_are_left_out",
+     false,
+     false,
+     {DOC(2), GONE("", "One.", 0, 1), TAIL(""), DONE(2), DOC(6), KEPT("", "Two."), TAIL(""),
+      DONE(6), DOC(3), GONE("", "One.", 0, 1), TAIL(""), DONE(3)},
+     SHOWN("==> r.jsonl:1 <==\n" A1 "[-One.-]\n\n==> r.jsonl:12 (id no 7) <==\n" A1 "[-One.-]\n")},
+    {"nothing_goes_of_several",
+     false,
+     true,
+     {DOC(0), KEPT("", "One."), TAIL("\n"), DONE(0), DOC(1), TAIL(""), DONE(1)},
+     SHOWN("")},
+    {"what_is_shown_is_whole",
+     false,
+     true,
+     {DOC(0), KEPT("", "One."), KEPT("\n\n", "Two."), GONE(" ", "One.", 0, 1), KEPT("\n", "Three."),
+      TAIL("\n"), DONE(0), DOC(1), KEPT("", "Four."), TAIL(""), DONE(1)},
+     SHOWN("==> a.txt <==\n" NO "One.\n" NO "\n" A1 "Two. [-One.-]\n" NO "Three.\n")},
+    {"one_file_alone_is_shown",
+     false,
+     true,
+     {DOC(0), KEPT("", "One."), TAIL("\n"), DONE(0)},
+     SHOWN("==> a.txt <==\n" NO "One.\n")},
+    {"one_record_alone_is_shown",
+     false,
+     false,
+     {DOC(3), KEPT("", "One."), TAIL(""), DONE(3)},
+     SHOWN("==> r.jsonl:12 (id no 7) <==\n" NO "One.\n")},
     {"texts_of_a_record_begin_lines",
      false,
      false,
@@ -371,6 +406,48 @@ static void an_endless_line_may_end_where_it_is_broken(void) {
     free(bytes);
 }
 
+static size_t size_of(const struct output *output) {
+    struct stat info;
+
+    assert_int_equal(fstat(fileno(output->file), &info), 0);
+    return (size_t)info.st_size;
+}
+
+/* A document of which nothing goes is not held back without a bound: from 16 MiB on it is written
+ * as it comes. */
+static void a_long_document_is_not_held_back(void) {
+    enum { LINE = 1000, HELD = 16 << 20, LINES = 2 * HELD / LINE, BEHIND = 1 << 20 };
+    static char text[LINE];
+    const struct step line = {UNIT, -1, "\n", text, 1, LINE, UNECHO_WHY_KEPT, 0, 0};
+    size_t fed = 0, len;
+    struct output output;
+    char *bytes;
+    void *show;
+
+    memset(text, 'x', sizeof(text));
+    output_open(&output);
+    show = unecho_show_create(&output.writer, false, true);
+    assert_non_null(show);
+    take(show, &(struct step)DOC(0));
+    for (size_t i = 0; i < LINES; i++) {
+        take(show, &line);
+        fed += strlen(NO) + LINE + 1;
+        if (fed < HELD)
+            assert_int_equal(size_of(&output), 0);
+        else
+            assert_true(size_of(&output) + BEHIND + (fed < HELD + BEHIND ? HELD : 0) >= fed);
+    }
+    take(show, &(struct step)TAIL("\n"));
+    take(show, &(struct step)DONE(0));
+    take(show, &(struct step)DOC(1));
+    take(show, &(struct step)TAIL("\n"));
+    take(show, &(struct step)DONE(1));
+    finish(show);
+    bytes = output_read(&output, &len);
+    assert_int_equal(len, strlen("==> a.txt <==\n" NO "\n") + fed);
+    free(bytes);
+}
+
 /* A margin of any name has 24 columns, and no name is too long. */
 static void names_of_any_length(void) {
     enum { LONGEST = 5000 };
@@ -410,6 +487,7 @@ static const struct plain {
 } plains[] = {
     {"an_endless_line_is_broken", an_endless_line_is_broken},
     {"an_endless_line_may_end_where_it_is_broken", an_endless_line_may_end_where_it_is_broken},
+    {"a_long_document_is_not_held_back", a_long_document_is_not_held_back},
     {"names_of_any_length", names_of_any_length},
 };
 

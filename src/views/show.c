@@ -1,6 +1,10 @@
 /*
  * What stands in the margin of a line is known when the line has ended, so a line is put together
  * before it is written. One that does not end is broken, so that memory is bounded.
+ *
+ * Where there may be several documents, one is held back until a unit of it goes: what nothing goes
+ * of is not shown. If it holds too much to wait for that, it is shown after all; and so is one that
+ * is found to be the only one.
  */
 #include "show.h"
 
@@ -20,6 +24,8 @@
  */
 enum { MARGIN = 24, LINE_LIMIT = 1 << 20, TITLE = 1000 };
 
+enum { HELD = 16 * 1024 * 1024 }; /* bytes of a document, as it will be shown, that are held back */
+
 /* Where some units of a line were said first: lines `from` to `to` of a text. */
 struct place {
     const struct unecho_shown_document *document; /* NULL: `why` tells */
@@ -30,7 +36,10 @@ struct place {
 struct show {
     struct unecho_writer *writer; /* borrowed */
     bool color, safe, several;
-    bool began;               /* a document did, before */
+    bool began;               /* a document was shown, before */
+    bool holding;             /* nothing has gone of the document at hand: */
+    struct unecho_bytes held; /* owned; what is shown of it if something will */
+    uint64_t documents;       /* that have begun */
     bool broken;              /* what was written last is no whole line of the text */
     bool carriage;            /* a CR is held back: at a line's end it is not shown */
     bool failed;              /* out of memory */
@@ -40,13 +49,34 @@ struct show {
     size_t place_count, place_room;
 };
 
+/* --- what is written -------------------------------------------------------------------------- */
+
+/* The document at hand is shown. */
+static void let_out(struct show *show) {
+    if (!show->holding)
+        return;
+    show->holding = false;
+    show->began = true;
+    unecho_writer_write(show->writer, show->held.data, show->held.len);
+    show->held.len = 0;
+}
+
+static void put(struct show *show, const char *bytes, size_t len) {
+    if (show->holding && show->held.len + len > HELD)
+        let_out(show);
+    if (!show->holding)
+        unecho_writer_write(show->writer, bytes, len);
+    else if (!unecho_bytes_add(&show->held, bytes, len))
+        show->failed = true;
+}
+
+/* --- places ----------------------------------------------------------------------------------- */
+
 /* A name on one line. */
 struct label {
     char text[4 * TITLE];
     size_t len;
 };
-
-/* --- places ----------------------------------------------------------------------------------- */
 
 /* The end of what is too long: its beginning is not shown. A NUL would end it. */
 static void add_name(struct label *label, const char *name, size_t len) {
@@ -158,19 +188,19 @@ static void write_margin(struct show *show, const struct place *place) {
     columns = columns_of(margin, len);
     for (; columns < MARGIN; columns++)
         margin[len++] = ' ';
-    unecho_writer_write(show->writer, margin, len);
-    unecho_writer_write(show->writer, " |", 2);
+    put(show, margin, len);
+    put(show, " |", 2);
 }
 
 /* Writes the line with its margin, and other places below it. */
 static void write_line(struct show *show) {
     write_margin(show, show->place_count > 0 ? show->places : NULL);
-    unecho_writer_write(show->writer, " ", 1);
-    unecho_writer_write(show->writer, show->line.data, show->line.len);
-    unecho_writer_write(show->writer, "\n", 1);
+    put(show, " ", 1);
+    put(show, show->line.data, show->line.len);
+    put(show, "\n", 1);
     for (size_t i = 1; i < show->place_count; i++) {
         write_margin(show, &show->places[i]);
-        unecho_writer_write(show->writer, "\n", 1);
+        put(show, "\n", 1);
     }
     show->line.len = show->place_count = 0;
     show->carriage = false;
@@ -295,7 +325,10 @@ static void on_begin(void *state, const struct unecho_shown_document *document) 
     size_t len;
 
     show->file = document->file;
-    if (!show->several && document->record == 0)
+    show->documents++;
+    show->held.len = 0; /* of one before, of which nothing has gone */
+    show->holding = show->several || document->record > 0;
+    if (!show->holding)
         return;
     label.len = 0;
     add_name(&label, document->file, strlen(document->file));
@@ -307,16 +340,19 @@ static void on_begin(void *state, const struct unecho_shown_document *document) 
         add_name(&label, ")", 1);
     }
     len = unecho_spell_line(label.text, true, TITLE, title, sizeof(title));
-    unecho_writer_write(show->writer, "\n", show->began);
-    unecho_writer_write(show->writer, "==> ", 4);
-    unecho_writer_write(show->writer, title, len);
-    unecho_writer_write(show->writer, " <==\n", 5);
-    show->began = true;
+    put(show, "\n", show->began); /* if it will be shown, it comes behind that */
+    put(show, "==> ", 4);
+    put(show, title, len);
+    put(show, " <==\n", 5);
 }
 
 static void on_unit(void *state, const struct unecho_shown_unit *unit) {
+    bool goes = unit->why != UNECHO_WHY_KEPT;
+
+    if (goes)
+        let_out(state);
     take(state, unit->gap, unit->gap_len, NULL);
-    take(state, unit->data, unit->len, unit->why != UNECHO_WHY_KEPT ? unit : NULL);
+    take(state, unit->data, unit->len, goes ? unit : NULL);
 }
 
 static void on_rest(void *state, const char *gap, size_t len) {
@@ -330,8 +366,10 @@ static void on_end(void *state, const struct unecho_shown_document *document) {
 }
 
 static bool finish(void *state, const char **file, struct unecho_io_error *error) {
-    const struct show *show = state;
+    struct show *show = state;
 
+    if (show->documents == 1)
+        let_out(show);
     if (!show->failed)
         return true;
     *file = show->file;
@@ -344,6 +382,7 @@ static void destroy(void *state) {
 
     if (!show)
         return;
+    free(show->held.data);
     free(show->line.data);
     free(show->places);
     free(show);

@@ -16,7 +16,8 @@
 /* The state of unecho_view_show. `writer` is borrowed, and its owner ends it and looks for its
  * error. `color`: by the escape sequences of a terminal, otherwise between [- and -]; with it, or
  * where the writer writes to a terminal, no text steers that. `several`: a line before each
- * document says which it is, as one does in any case before a record. NULL: out of memory. */
+ * document says which it is, and those of which nothing goes are left out, unless there is but one;
+ * records are treated so in any case. NULL: out of memory. */
 void *unecho_show_create(struct unecho_writer *writer, bool color, bool several);
 
 extern const struct unecho_view unecho_view_show;

@@ -68,11 +68,30 @@ void unecho_results_read(struct unecho_results *results, const char *bytes, size
         unecho_differ_input(results->differ, bytes, len);
 }
 
+/* patch(1) would find other bytes in the file. What goes for the others like it, too, is said once.
+ */
+static void tell_decoded(struct unecho_results *results, const struct unecho_result *result) {
+    unecho_complain *notice = results->config->request->inputs.notice;
+
+    if (result->codec != UNECHO_CODEC_NONE && !results->told_packed) {
+        notice(result->path,
+               (struct unecho_io_error){"compressed: its diff is of the text in it", 0});
+        results->told_packed = true;
+    }
+    if (result->charset.name && !results->told_coded) {
+        notice(result->path,
+               (struct unecho_io_error){"not in UTF-8: its diff is of the text in UTF-8", 0});
+        results->told_coded = true;
+    }
+}
+
 /* What failed is told already, and its diff would lack something. */
 static void end_diff(struct unecho_results *results, struct unecho_result *result) {
     bool wanted = !result->report.failed && unecho_result_is_changed(result);
 
     results->writing = false;
+    if (wanted)
+        tell_decoded(results, result);
     if (unecho_differ_end(results->differ, wanted) || !wanted)
         return;
     complain(results, result->path, "compare with what becomes of it", ENOMEM);

@@ -31,6 +31,7 @@ struct unecho_results {
     struct unecho_writer writer;
     bool writing;
     struct unecho_differ *differ; /* owned; what `writer` writes to; NULL: none is asked for */
+    bool told_packed, told_coded; /* that a diff is of the text in a file, and not for patch(1) */
     bool written;                 /* something is, to another folder */
     struct unecho_folder *last;   /* held; in which names are changed, and not on the disk yet */
     bool failed;                  /* that they are could not be seen to */

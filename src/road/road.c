@@ -276,19 +276,21 @@ static void end_by_sigpipe(void) {
     raise(SIGPIPE);
 }
 
-/* All has been told. False: not, or `ok` is false: what was told is not whole. */
-static bool end_views(struct run *run, bool ok) {
+/* All has been told. False: not, or `ok` is false: what was told is not whole. `read`: there was
+ * something to read; else a file of a view would hold nothing, and take the place of one that does.
+ */
+static bool end_views(struct run *run, bool ok, bool read) {
     bool told = run->views.count == 0 || unecho_witness_end(&run->witness) ||
                 fatal(run, run->views.items[0]->name, "write", ENOMEM);
 
-    ok = ok && told && unecho_views_finish(&run->views, run->road->complain);
+    ok = ok && told && (!read || unecho_views_finish(&run->views, run->road->complain));
     unecho_views_release(&run->views);
     unecho_witness_release(&run->witness);
     return ok;
 }
 
 static enum unecho_road_result finish(struct run *run, bool ok) {
-    bool whole = end_views(run, ok && !run->source.refused);
+    bool whole = end_views(run, ok && !run->source.refused, run->source.read > 0);
     struct unecho_io_error error;
 
     if (whole && (run->source.read > 0 ||
@@ -515,7 +517,7 @@ static bool operands_stay(const struct run *run) {
 static enum unecho_road_result run_many(struct run *run) {
     struct unecho_road *road = run->road;
     struct unecho_finder finder;
-    bool ok = open_views(run), began = false;
+    bool ok = open_views(run), began = false, read;
 
     if (!road->files.dry) /* nobody reads the list any more: files are not left half done */
         (void)signal(SIGPIPE, SIG_IGN);
@@ -529,7 +531,9 @@ static enum unecho_road_result run_many(struct run *run) {
     ok = ok && take_turn(run, &finder) && use_files(run);
     began = ok;
     ok = ok && unecho_files_run(run->engine, &road->files, &finder, &road->files_stats);
-    ok = end_views(run, began) && ok; /* what became of files is told, whatever failed later */
+    read = road->files_stats.files > 0 || (ok && road->files_stats.failed == 0);
+    /* what became of files is told, whatever failed later */
+    ok = end_views(run, began, read) && ok;
     unecho_finder_release(&finder);
     if (run->engine)
         unecho_get_stats(run->engine, &road->stats);

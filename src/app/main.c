@@ -170,6 +170,7 @@ static int run(const struct unecho_options *options) {
         road.request.inputs.watch = unecho_progress_begin();
     road.request.inputs.complain = unecho_report_error;
     road.request.inputs.notice = options->quiet ? say_nothing : unecho_report_error;
+    road.views.top.notice = road.request.inputs.notice;
     road.request.documents.notice = road.request.inputs.notice;
     road.request.threads = options->threads ? options->threads : unecho_road_default_threads();
     road.files.stop = &stopped;

@@ -548,7 +548,8 @@ static const char removed[] =
     ".It Li line\n"
     "of the text, from 1, that the unit begins on: line feeds before it, and 1\n"
     ".It Li offset , length\n"
-    "bytes of the text before the unit, and bytes of the unit\n"
+    "bytes of the text before the unit, and bytes of the unit; a byte order mark\n"
+    "before the text does not count\n"
     ".It Li words\n"
     "in it, as\n"
     ".Fl -min-words\n"
@@ -600,7 +601,15 @@ static const char removed[] =
     ".Fl c\n"
     "the list is of what would go, or has no line.\n"
     "If a run over many files is stopped, or fails, the list has what became of those\n"
-    "before.\n";
+    "before; and if it cannot be written, the run stops.\n"
+    "A file that could not be written has no lines, or if they were more than 16 MB,\n"
+    "a line with the key\n"
+    ".Li failed\n"
+    "behind them.\n"
+    "The list must not stand in a folder that is changed or written.\n"
+    "It is read as records with\n"
+    ".Fl F Cm jsonl\n"
+    "only; else it stays as it is.\n";
 
 static const char shown[] =
     ".Sh SHOWN TEXTS\n"

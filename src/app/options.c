@@ -612,6 +612,7 @@ static int check(const struct parser *p) {
 static void derive_many(struct unecho_options *o, const bool *given) {
     for (size_t i = 0; i < sizeof(many) / sizeof(*many); i++)
         o->many |= given[many[i]];
+    o->views.many = o->many;
     o->diff = given[UNECHO_OPTION_DIFF];
     o->check = given[UNECHO_OPTION_CHECK] || o->diff;
     o->request.inputs.recursive = given[UNECHO_OPTION_RECURSIVE];

@@ -286,10 +286,8 @@ static void say_json_file(FILE *out, const void *what) {
 
 void unecho_report_json_file(const struct unecho_file_report *file) { say(say_json_file, file); }
 
-/* Without quotes, escapes as they are. */
 static void say_id(FILE *out, const struct unecho_document_report *document) {
-    bool quoted = document->id_len > 1 && *document->id == '"';
-    char *id = strndup(document->id + quoted, document->id_len - (quoted ? 2 : 0));
+    char *id = strndup(document->id, document->id_len);
 
     fputs(",\"id\":", out);
     unecho_spell_json(out, id ? id : "");

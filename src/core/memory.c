@@ -151,10 +151,10 @@ static void localize(struct unecho_memory *memory, const struct unecho_key *keys
 
 /* Does the same to what each key carries, and takes its place if there is one to take. */
 static int carry(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
-                 struct unecho_carry *carry, uint64_t value) {
+                 const struct unecho_carry *claim, uint64_t value) {
     uint64_t values[UNECHO_MEMORY_MOST];
+    struct unecho_carry carry = *claim;
     bool fresh[UNECHO_MEMORY_MOST];
-
     int status;
 
     memory->done = 0;
@@ -162,8 +162,8 @@ static int carry(struct unecho_memory *memory, const struct unecho_key *keys, si
         return UNECHO_OK;
     for (size_t i = 0; i < n; i++)
         values[i] = value;
-    carry->values = values;
-    status = unecho_set_carry(memory->said, keys, n, carry, fresh);
+    carry.values = values;
+    status = unecho_set_carry(memory->said, keys, n, &carry, fresh);
     memory->done = unecho_set_done(memory->said);
     return status;
 }

@@ -34,6 +34,7 @@ struct unecho_document {
                                   the comma in an array; it goes, too, if all of those of its list
                                   were left out. Empty: none, and a list begins */
     struct unecho_range id;    /* as it stands, quotes and all; empty: none */
+    unsigned id_form;          /* how it is spelled between its quotes, if it has any */
     size_t texts;              /* so many bodies, behind those of the document before */
     uint64_t line;             /* that it begins on, from 1 */
 };
@@ -123,6 +124,9 @@ struct unecho_format {
     const char *left; /* not NULL: files of this kind stay as they are; what they are, and what to
                          do: "a page of HTML: extract its text first" */
 
+    /* What looks like this one of it stays as it is. NULL: all of it may change. */
+    const struct unecho_format *but;
+
     /* Do the first bytes of a file look like it? `last`: these are all. Blank lines and a byte
      * order mark do not stand before them. NULL: it is not told so. */
     enum unecho_looks (*looks)(const char *bytes, size_t len, bool last);
@@ -198,6 +202,6 @@ struct unecho_range unecho_cursor_spelling(const struct unecho_format *format,
 /* The rows; formats.c lists them. */
 extern const struct unecho_format unecho_format_text, unecho_format_jsonl, unecho_format_json,
     unecho_format_csv, unecho_format_tsv, unecho_format_wet, unecho_format_html, unecho_format_xml,
-    unecho_format_notebook, unecho_format_mbox;
+    unecho_format_notebook, unecho_format_mbox, unecho_format_removed;
 
 #endif

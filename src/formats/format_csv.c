@@ -221,8 +221,11 @@ static const char *reason(const struct row *row, const struct unecho_place *plac
 
 static bool add_row(struct unecho_contents *contents, const struct row *row,
                     const struct unecho_place *place, const char *bytes) {
-    const struct unecho_document document = {
-        .whole = row->whole, .id = row->id, .texts = 1, .line = place->lines + 1};
+    const struct unecho_document document = {.whole = row->whole,
+                                             .id = row->id,
+                                             .id_form = UNECHO_CSV_QUOTED,
+                                             .texts = 1,
+                                             .line = place->lines + 1};
     const struct unecho_body body = {row->text.body, row->text.form};
     struct unecho_remark remark = {
         .reason = reason(row, place), .line = document.line, .id = row->id};

@@ -78,6 +78,7 @@ static bool parse(void *parser, const struct unecho_place *place, const char *by
 
 const struct unecho_format unecho_format_jsonl = {
     .name = "jsonl",
+    .but = &unecho_format_removed,
     .endings = (const char *const[]){".jsonl", ".ndjson", NULL},
     .looks = looks,
     .cut = cut,

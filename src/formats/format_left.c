@@ -195,6 +195,25 @@ static enum unecho_looks looks_like_mbox(const char *bytes, size_t len, bool las
     return s > line + 1 && *s == ':' ? UNECHO_LOOKS_SO : UNECHO_LOOKS_NOT;
 }
 
+/* --- lists of what was removed --------------------------------------------------------------- */
+
+/* A first line as --removed writes it: who cleaned it would lose the only copies. */
+static enum unecho_looks looks_like_removed(const char *bytes, size_t len, bool last) {
+    static const char begin[] = "{\"file\":\"", why[] = ",\"why\":\"";
+    const char *end = memchr(bytes, '\n', len), *s = bytes;
+    size_t n = len < sizeof(begin) - 1 ? len : sizeof(begin) - 1;
+
+    if (memcmp(bytes, begin, n) != 0)
+        return UNECHO_LOOKS_NOT;
+    if (!end && !last && len < LOOKED_AT)
+        return UNECHO_LOOKS_OPEN;
+    end = end ? end : bytes + len;
+    for (; s && (size_t)(end - s) > sizeof(why); s = memchr(s + 1, ',', (size_t)(end - s) - 1))
+        if (memcmp(s, why, sizeof(why) - 1) == 0)
+            return UNECHO_LOOKS_SO;
+    return UNECHO_LOOKS_NOT;
+}
+
 /* --- rows ------------------------------------------------------------------------------------- */
 
 const struct unecho_format unecho_format_html = {
@@ -216,4 +235,9 @@ const struct unecho_format unecho_format_notebook = {
 const struct unecho_format unecho_format_mbox = {
     .left = "a mailbox: extract its messages first",
     .looks = looks_like_mbox,
+};
+
+const struct unecho_format unecho_format_removed = {
+    .left = "a list of what was removed (-F jsonl reads it as records)",
+    .looks = looks_like_removed,
 };

@@ -62,6 +62,8 @@ static bool make_new(struct unecho_newfile *file) {
 
         if (!is_there && errno != ENOENT)
             return fail(file, "stat", errno);
+        if (is_there)
+            file->before = old;
         if (is_there && S_ISREG(old.st_mode))
             return make_like_old(file, &old);
     }
@@ -130,6 +132,8 @@ static bool check_there(struct unecho_newfile *file, bool *is_there) {
                fail(file, "change: another program did", 0);
     if (!*is_there)
         return errno == ENOENT || fail(file, "write", errno);
+    if (!wish->known && !(file->before.st_ino != 0 && unecho_is_same_file(&there, &file->before)))
+        return fail(file, "write: another file has got its name meanwhile", 0);
     if (S_ISDIR(there.st_mode))
         return fail(file, "write", EISDIR);
     if (wish->known)

@@ -30,6 +30,7 @@ struct unecho_newfile {
     struct unecho_newfile_wish wish;
     struct unecho_temp temp; /* temp.fd is to be written to */
     struct stat stat;        /* of it */
+    struct stat before;      /* what had its name; st_ino 0: nothing */
     bool done;               /* it has its name */
     const char *lost;        /* see unecho_attributes_keep */
     struct unecho_io_error error;

@@ -89,6 +89,19 @@ static bool has_parser(struct unecho_carton *carton, const struct unecho_format_
     return true;
 }
 
+size_t unecho_carton_id(const struct unecho_carton *carton, const struct unecho_document *document,
+                        char *room) {
+    const char *id = carton->bytes.data + document->id.start;
+    size_t len = document->id.end - document->id.start;
+    bool quoted = len > 1 && *id == '"';
+
+    if (quoted && carton->format->unescape)
+        return carton->format->unescape(id + 1, len - 2, document->id_form, room);
+    if (len > 0)
+        memcpy(room, id, len);
+    return len;
+}
+
 static bool add_text(const struct unecho_carton *carton, const struct unecho_body *body,
                      unecho_block *block) {
     const char *bytes = carton->bytes.data + body->range.start;

@@ -48,6 +48,11 @@ void unecho_carton_release(struct unecho_carton *carton);
  * gone; `last`: nothing follows. UNECHO_OK or UNECHO_NOMEM. */
 int unecho_cutter_cut(struct unecho_cutter *cutter, bool last, struct unecho_carton *carton);
 
+/* The name of a document, without quotes and escapes, to `room`, which has as much as that takes in
+ * the bytes. Its length. */
+size_t unecho_carton_id(const struct unecho_carton *carton, const struct unecho_document *document,
+                        char *room);
+
 /* Finds the texts and puts them into the block, which is empty and then prepared, if there are any;
  * each document begins a scope if `apart`. UNECHO_OK or UNECHO_NOMEM. */
 int unecho_carton_open(struct unecho_carton *carton, const struct unecho_format_config *config,

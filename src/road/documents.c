@@ -418,6 +418,19 @@ static bool put_documents(struct unecho_documents *documents, const struct unech
     return ok && pass(&putting, carton->bytes.len);
 }
 
+/* Its id, in the room for what is spelled anew. False: out of memory. */
+static bool name(struct unecho_documents *documents, const struct unecho_carton *carton,
+                 const struct unecho_document *document, struct unecho_document_report *report) {
+    struct unecho_bytes *out = &documents->out;
+
+    out->len = 0;
+    if (!unecho_bytes_reserve(out, document->id.end - document->id.start + 1))
+        return false;
+    report->id = out->data;
+    report->id_len = unecho_carton_id(carton, document, out->data);
+    return true;
+}
+
 /* Counts what became of each, and tells it to who asked. */
 static void count_documents(struct unecho_documents *documents, const struct unecho_carton *carton,
                             const unecho_block *block) {
@@ -426,10 +439,7 @@ static void count_documents(struct unecho_documents *documents, const struct une
 
     for (size_t i = 0; i < contents->document_count; i++) {
         const struct unecho_document *document = &contents->documents[i];
-        struct unecho_document_report report = {.file = documents->file,
-                                                .line = document->line,
-                                                .id = carton->bytes.data + document->id.start,
-                                                .id_len = document->id.end - document->id.start};
+        struct unecho_document_report report = {.file = documents->file, .line = document->line};
         struct unecho_stats *stats = &report.stats;
 
         if (document->texts == 0)
@@ -443,7 +453,7 @@ static void count_documents(struct unecho_documents *documents, const struct une
         documents->stats.changed += report.changed;
         documents->stats.emptied += report.emptied;
         documents->stats.reposts += report.repost;
-        if (documents->config->tell)
+        if (documents->config->tell && name(documents, carton, document, &report))
             documents->config->tell(&report);
     }
 }

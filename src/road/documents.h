@@ -13,7 +13,7 @@
 struct unecho_document_report {
     const char *file;          /* borrowed for the call */
     uint64_t line;             /* that it begins on */
-    const char *id;            /* as it stands there, quotes and all; */
+    const char *id;            /* borrowed for the call, without quotes and escapes; */
     size_t id_len;             /* 0: none */
     bool changed;              /* some of it was removed, or would be */
     bool emptied;              /* no unit is left */

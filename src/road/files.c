@@ -648,6 +648,8 @@ static void end_file(struct files *files, struct file *file) {
     count_file(files->stats, result);
     if (result->report.changed && config->list)
         config->changed(result->path);
+    if (config->witness)
+        unecho_views_settle(config->witness->views, result->report.failed);
     files->missing += result->report.failed && config->folder && result->report.stats.units_in > 0;
     if (config->tell)
         config->tell(&result->report);
@@ -732,6 +734,11 @@ static void witness_part(const struct files *files, const struct unecho_load *lo
         unecho_witness_carton(witness, &part->carton, false);
 }
 
+/* What would be removed from now on would be told nowhere. */
+static bool views_have_failed(const struct files *files) {
+    return files->config->witness && unecho_views_have_failed(files->config->witness->views);
+}
+
 static bool put(void *work, struct unecho_load *load) {
     struct files *files = work;
     struct part *part = &files->parts[load->place];
@@ -751,7 +758,7 @@ static bool put(void *work, struct unecho_load *load) {
     if (part->last)
         end_file(files, file);
     part->file = NULL;
-    return ok;
+    return ok && !views_have_failed(files);
 }
 
 /* Reads and writes the rest of a file. */
@@ -817,7 +824,7 @@ static enum unecho_crew_went alone(void *work, struct unecho_load *load) {
         file->result->report.failed |= !end_reading(files);
     part->file = NULL;
     end_file(files, file);
-    return ok ? UNECHO_CREW_ON : UNECHO_CREW_FAILED;
+    return ok && !views_have_failed(files) ? UNECHO_CREW_ON : UNECHO_CREW_FAILED;
 }
 
 /* --- the run ---------------------------------------------------------------------------------- */

@@ -6,6 +6,7 @@
 #include "cleanup.h"
 #include "gather.h"
 #include "learn.h"
+#include "outputs.h"
 #include "reader.h"
 #include "spool.h"
 #include "turns.h"
@@ -191,8 +192,8 @@ static bool copy_alike(struct run *run) {
     texts.source = &run->source;
     texts.threads = road->request.threads;
     /* a unit of a listing is one of a file; what is written is glued as cat(1) would */
-    texts.breaks =
-        road->config.unit == UNECHO_UNIT_DOCUMENT || sink->listing != UNECHO_LISTING_NONE;
+    texts.breaks = road->config.unit == UNECHO_UNIT_DOCUMENT ||
+                   sink->listing != UNECHO_LISTING_NONE || sink->mute;
     if (texts.breaks || sink->kind != UNECHO_SINK_WRITE || !unecho_takes_blocks(run->engine))
         texts.threads = 1;
     return unecho_texts_copy(&texts);
@@ -418,6 +419,7 @@ static enum unecho_road_result run_one(struct run *run) {
     const struct unecho_road *road = run->road;
     bool ok = open_output(run) &&
               unecho_views_init(&run->views, &road->views, &run->writer, road->complain) &&
+              unecho_outputs_are_apart(&run->views, &road->files, road->output, road->complain) &&
               note_outputs(run);
 
     if (!unecho_gather(&road->request.inputs, &run->inputs))
@@ -526,7 +528,8 @@ static enum unecho_road_result run_many(struct run *run) {
     ok = (run->engine ? note_outputs(run)
                       : fatal(run, "start", unecho_status_message(UNECHO_NOMEM), 0)) &&
          ok;
-    ok = ok && operands_stay(run);
+    ok = ok && operands_stay(run) &&
+         unecho_outputs_are_apart(&run->views, &road->files, NULL, road->complain);
     ok = unecho_finder_open(&finder, &road->request.inputs) && ok;
     ok = ok && take_turn(run, &finder) && use_files(run);
     began = ok;

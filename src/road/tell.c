@@ -14,6 +14,30 @@ static bool is_told(void *arg, const char *bytes, size_t len, bool last) {
            UNECHO_LOOKS_OPEN;
 }
 
+struct exception {
+    const struct unecho_format *format; /* it may be */
+    bool is_it;
+};
+
+static bool is_exception_told(void *arg, const char *bytes, size_t len, bool last) {
+    struct exception *exception = arg;
+    enum unecho_looks looks =
+        len > 0 ? exception->format->looks(bytes, len, last) : UNECHO_LOOKS_OPEN;
+
+    exception->is_it = looks == UNECHO_LOOKS_SO;
+    return looks != UNECHO_LOOKS_OPEN;
+}
+
+/* The format, or what of it stays as it is. */
+static const struct unecho_format *but(const struct unecho_format *format,
+                                       struct unecho_reader *reader) {
+    struct exception exception = {format->but, false};
+
+    if (format->but)
+        (void)unecho_reader_look(reader, is_exception_told, &exception);
+    return exception.is_it ? format->but : format;
+}
+
 /* Can its texts be found? */
 static bool is_known(const struct unecho_telling *telling, const struct unecho_format *format) {
     return !format->left && (!format->needs_column || telling->config->text_column);
@@ -31,5 +55,7 @@ const struct unecho_format *unecho_tell(const struct unecho_telling *telling, co
     format = unecho_format_of_name(name, len);
     if (!format && telling->looks && unecho_reader_look(reader, is_told, &told))
         format = told.format;
+    if (format)
+        format = but(format, reader);
     return format && (telling->leaves || is_known(telling, format)) ? format : &unecho_format_text;
 }

@@ -70,24 +70,20 @@ void unecho_witness_file(struct unecho_witness *witness, const char *name) {
     unlock(witness);
 }
 
-/* A document of the last file, its id behind it in memory. NULL: out of memory. */
-static struct unecho_shown_document *add_document(struct unecho_witness *witness, const char *id,
-                                                  size_t id_len) {
+/* A document of the last file, with room for its id behind it. NULL: out of memory. */
+static struct unecho_shown_document *add_document(struct unecho_witness *witness, size_t id_room) {
     struct unecho_shown_document **documents =
         unecho_room(witness->documents, &witness->document_room, witness->document_count + 1,
                     sizeof(*documents));
     struct unecho_shown_document *document =
-        documents && witness->file_count > 0 ? malloc(sizeof(*document) + id_len) : NULL;
+        documents && witness->file_count > 0 ? malloc(sizeof(*document) + id_room) : NULL;
 
     if (documents)
         witness->documents = documents;
     if (!document)
         return NULL;
     *document = (struct unecho_shown_document){.file = witness->files[witness->file_count - 1],
-                                               .number = witness->document_count,
-                                               .id_len = id_len};
-    if (id_len > 0)
-        document->id = memcpy(document + 1, id, id_len);
+                                               .number = witness->document_count};
     documents[witness->document_count++] = document;
     return document;
 }
@@ -106,7 +102,7 @@ static bool add_text(struct unecho_witness *witness, const struct unecho_witness
 
 /* `goes_on`: in the text before it. */
 static bool add_file_text(struct unecho_witness *witness, bool learned, bool goes_on) {
-    struct unecho_shown_document *document = add_document(witness, NULL, 0);
+    struct unecho_shown_document *document = add_document(witness, 0);
 
     if (document)
         document->learned = learned;
@@ -143,19 +139,17 @@ void unecho_witness_read(struct unecho_witness *witness, size_t at, const char *
     unlock(witness);
 }
 
-/* What stands there as its id, without quotes. */
 static struct unecho_shown_document *add_record(struct unecho_witness *witness,
                                                 const struct unecho_carton *carton,
                                                 const struct unecho_document *record) {
-    const char *id = carton->bytes.data + record->id.start;
-    size_t len = record->id.end - record->id.start;
-    bool quoted = len > 1 && *id == '"';
     struct unecho_shown_document *document =
-        add_document(witness, id + quoted, len - (quoted ? 2 : 0));
+        add_document(witness, record->id.end - record->id.start);
 
     witness->records++;
     if (!document)
         return NULL;
+    document->id_len = unecho_carton_id(carton, record, (char *)(document + 1));
+    document->id = (const char *)(document + 1);
     document->record = witness->records;
     document->record_line = record->line;
     return document;

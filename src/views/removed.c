@@ -12,7 +12,10 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { FIRSTS = 256 };
+enum { FIRSTS = 256, HELD = 16 << 20 /* bytes */ };
+
+/* Behind lines of a file that is as it was. */
+#define FAILED "{\"failed\":true}\n"
 
 /* A document, spelled. */
 struct name {
@@ -22,6 +25,9 @@ struct name {
 
 struct unecho_removed {
     struct unecho_bytes line;    /* owned */
+    struct unecho_bytes held;    /* owned; lines of a file that may fail yet */
+    bool holds;                  /* there are many files, and each may fail */
+    bool gave_out;               /* lines of the file at hand are written */
     struct name at;              /* that is told of, */
     struct name firsts[FIRSTS];  /* and by number, the last of those that share one */
     const char *name;            /* borrowed; NULL: standard output */
@@ -41,12 +47,14 @@ static void destroy(void *state) {
         free(removed->firsts[i].spelled.data);
     free(removed->at.spelled.data);
     free(removed->line.data);
+    free(removed->held.data);
     free(removed);
 }
 
-struct unecho_removed *unecho_removed_create(const char *name, bool force,
+struct unecho_removed *unecho_removed_create(const struct unecho_removed_config *config,
                                              struct unecho_writer *out,
                                              struct unecho_io_error *error) {
+    const char *name = config->name;
     struct unecho_removed *removed = calloc(1, sizeof(*removed));
     size_t stem;
 
@@ -54,10 +62,11 @@ struct unecho_removed *unecho_removed_create(const char *name, bool force,
     if (!removed)
         return NULL;
     removed->name = name;
+    removed->holds = config->holds;
     removed->owned = name || out->fd != STDOUT_FILENO; /* with -o, that is the text's */
     removed->out = removed->owned ? &removed->writer : out;
     if (!removed->owned ||
-        (unecho_writer_open(&removed->writer, name, force) &&
+        (unecho_writer_open(&removed->writer, name, config->force) &&
          (!name || unecho_writer_compress(&removed->writer, unecho_codec_of_name(name, &stem)))))
         return removed;
     *error = removed->writer.error;
@@ -137,6 +146,31 @@ static char *put_line(char *to, const struct unecho_shown_unit *unit,
     return UNECHO_JSON_RAW(to, "}\n");
 }
 
+static void give_out(struct unecho_removed *removed) {
+    unecho_writer_write(removed->out, removed->held.data, removed->held.len);
+    removed->held.len = 0;
+}
+
+/* Keeps the line until it is known what became of the file; not too many of them. */
+static bool hold(struct unecho_removed *removed) {
+    if (removed->held.len > HELD) {
+        give_out(removed);
+        removed->gave_out = true;
+    }
+    return unecho_bytes_add(&removed->held, removed->line.data, removed->line.len);
+}
+
+static void settle(void *state, bool failed) {
+    struct unecho_removed *removed = state;
+
+    if (!failed)
+        give_out(removed);
+    else if (removed->gave_out)
+        unecho_writer_write(removed->out, FAILED, strlen(FAILED));
+    removed->held.len = 0;
+    removed->gave_out = false;
+}
+
 static bool put(struct unecho_removed *removed, const struct unecho_shown_unit *unit) {
     const struct unecho_bytes *first =
         unit->repeat ? spelled(removed->firsts, FIRSTS, unit->first.document) : NULL;
@@ -151,7 +185,10 @@ static bool put(struct unecho_removed *removed, const struct unecho_shown_unit *
     if (!to)
         return false;
     to = put_line(to, unit, document, first);
-    unecho_writer_write(removed->out, removed->line.data, (size_t)(to - removed->line.data));
+    removed->line.len = (size_t)(to - removed->line.data);
+    if (removed->holds)
+        return hold(removed);
+    unecho_writer_write(removed->out, removed->line.data, removed->line.len);
     return true;
 }
 
@@ -160,6 +197,18 @@ static void put_unit(void *state, const struct unecho_shown_unit *unit) {
 
     if (unit->why != UNECHO_WHY_KEPT && !removed->out->error.tried && !put(removed, unit))
         removed->out->error = (struct unecho_io_error){"write", ENOMEM};
+}
+
+static bool has_failed(const void *state) {
+    const struct unecho_removed *removed = state;
+
+    return removed->out->error.tried;
+}
+
+static const char *file(const void *state) {
+    const struct unecho_removed *removed = state;
+
+    return removed->name;
 }
 
 static bool finish(void *state, const char **file, struct unecho_io_error *error) {
@@ -180,5 +229,11 @@ static bool output(const void *state, struct stat *file) {
     return removed->name && removed->writer.to_file && unecho_writer_output(&removed->writer, file);
 }
 
-const struct unecho_view unecho_view_removed = {
-    .name = "removed", .unit = put_unit, .finish = finish, .output = output, .destroy = destroy};
+const struct unecho_view unecho_view_removed = {.name = "removed",
+                                                .unit = put_unit,
+                                                .settle = settle,
+                                                .has_failed = has_failed,
+                                                .file = file,
+                                                .finish = finish,
+                                                .output = output,
+                                                .destroy = destroy};

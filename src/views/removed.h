@@ -7,8 +7,14 @@
 
 struct unecho_removed; /* the state */
 
-/* `name` NULL: to `out`, which is borrowed. NULL: *error says why. */
-struct unecho_removed *unecho_removed_create(const char *name, bool force,
+struct unecho_removed_config {
+    const char *name; /* borrowed; NULL: to `out` */
+    bool force;       /* a file of that name may be replaced */
+    bool holds;       /* `settle` is called: until then it is not known if a file has failed */
+};
+
+/* `out` is borrowed. NULL: *error says why. */
+struct unecho_removed *unecho_removed_create(const struct unecho_removed_config *config,
                                              struct unecho_writer *out,
                                              struct unecho_io_error *error);
 

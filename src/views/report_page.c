@@ -160,7 +160,14 @@ static bool output(const void *state, struct stat *file) {
     return report->writer.to_file && unecho_writer_output(&report->writer, file);
 }
 
+static const char *file(const void *state) {
+    const struct report *report = state;
+
+    return report->config.path;
+}
+
 const struct unecho_view unecho_view_report = {.name = "report",
+                                               .file = file,
                                                .whole = true,
                                                .begin = begin,
                                                .unit = unit,

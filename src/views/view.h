@@ -24,7 +24,7 @@ struct unecho_shown_document {
     uint64_t number;      /* of all documents, from 0, with those that were only learned from */
     uint64_t record;      /* of its file, from 1; 0: the file is one document */
     uint64_t record_line; /* of the file, that the record begins on, from 1 */
-    const char *id;       /* of --id-key, as it is spelled there but without quotes; */
+    const char *id;       /* of --id-key, without quotes and escapes; */
     size_t id_len;        /* 0: none */
     bool learned;         /* it is no input: --seen */
 };
@@ -62,6 +62,13 @@ struct unecho_view {
     void (*end)(void *state, const struct unecho_shown_document *document);
     /* The run is over; false: *error says what failed on *file. */
     bool (*finish)(void *state, const char **file, struct unecho_io_error *error);
+    /* One of many files has its new text, or (failed) is as it was, and was told of all the same.
+     */
+    void (*settle)(void *state, bool failed);
+    /* Can it write no more? Then the run need not go on: finish tells why. */
+    bool (*has_failed)(const void *state);
+    /* The name of its file; NULL: it has none. */
+    const char *(*file)(const void *state);
     /* The regular file that it writes or replaces, which is not read. False: none. */
     bool (*output)(const void *state, struct stat *file);
     void (*destroy)(void *state); /* NULL is allowed; what was not finished leaves no file */

@@ -14,7 +14,9 @@ static bool wants_removed(const struct unecho_views_config *config) { return con
 
 static void *create_removed(const struct unecho_views_config *config, struct unecho_writer *out,
                             struct unecho_io_error *error) {
-    return unecho_removed_create(named(config->removed), config->force, out, error);
+    return unecho_removed_create(
+        &(struct unecho_removed_config){named(config->removed), config->force, config->many}, out,
+        error);
 }
 
 static const char *removed_file(const struct unecho_views_config *config) {
@@ -119,6 +121,23 @@ size_t unecho_views_outputs(const struct unecho_views *views, struct stat *files
         count +=
             views->items[i]->output && views->items[i]->output(views->states[i], &files[count]);
     return count;
+}
+
+const char *unecho_views_file(const struct unecho_views *views, size_t i) {
+    return views->items[i]->file ? views->items[i]->file(views->states[i]) : NULL;
+}
+
+void unecho_views_settle(const struct unecho_views *views, bool failed) {
+    for (size_t i = 0; i < views->count; i++)
+        if (views->items[i]->settle)
+            views->items[i]->settle(views->states[i], failed);
+}
+
+bool unecho_views_have_failed(const struct unecho_views *views) {
+    for (size_t i = 0; i < views->count; i++)
+        if (views->items[i]->has_failed && views->items[i]->has_failed(views->states[i]))
+            return true;
+    return false;
 }
 
 void unecho_views_begin(const struct unecho_views *views,

@@ -15,6 +15,7 @@ struct unecho_views_config {
     struct unecho_top_config top; /* `most` 0: not asked for */
     struct unecho_most *most;     /* borrowed; told, too, of a run that has others */
     const char *report;           /* a file */
+    bool many;                    /* files are told of one by one, and each may fail */
     bool force;                   /* files may be replaced */
     char **command;               /* borrowed; what was run, ends in NULL */
     enum unecho_unit unit;        /* what is compared */
@@ -40,6 +41,13 @@ typedef void unecho_views_fail(const char *file, struct unecho_io_error error);
  * cannot be, and `fail` was told; release them all the same. */
 bool unecho_views_init(struct unecho_views *views, const struct unecho_views_config *config,
                        struct unecho_writer *out, unecho_views_fail *fail);
+
+/* The name of the file of one of them; NULL: it has none. */
+const char *unecho_views_file(const struct unecho_views *views, size_t i);
+
+/* See struct unecho_view. */
+void unecho_views_settle(const struct unecho_views *views, bool failed);
+bool unecho_views_have_failed(const struct unecho_views *views);
 
 /* The regular files that they write or replace, UNECHO_VIEWS_MOST at most. */
 size_t unecho_views_outputs(const struct unecho_views *views, struct stat *files);

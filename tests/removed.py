@@ -184,7 +184,7 @@ class Trial(matrix.Trial):
         self.list = "removed.jsonl" + r.choice(["", "", ".gz"])
         if self.sink in ("dry", "output") and r.random() < 0.3:
             self.list = "-"
-        elif self.way == "folder" and r.random() < 0.2:
+        elif self.way == "folder" and self.sink != "in_place" and r.random() < 0.2:
             self.list = "in/removed.jsonl"
 
     def is_sensible(self):

@@ -1,6 +1,8 @@
 /* The page of --report: what a view is told, and what stands in the page then. */
 #include "report_page.h"
 
+#include "holders.h"
+#include "page.h"
 #include "pairs.h"
 #include "read_files.h"
 #include "room.h"
@@ -349,18 +351,174 @@ static void names_what_is_shared_and_said_most(void **state) {
     assert_int_equal(figure(figures, "bytes"), strlen(a) + strlen(b) + strlen(c));
     documents = block(page, "documents");
     assert_string_equal(json_object_to_json_string_ext(item(documents, 1), JSON_C_TO_STRING_PLAIN),
-                        "[\"b\",0,\"\",24,2,23,2,23,0,23]");
+                        "[\"b\",0,\"\",24,2,23,2,23,0,23,0]");
     sentences = block(page, "sentences");
     assert_string_equal(string(item(item(sentences, 0), 0)), "All say it.");
     assert_int_equal(number(item(sentences, 0), 2), 3);
     assert_int_equal(number(item(sentences, 0), 3), 3);
     pairs = block(page, "pairs");
     assert_string_equal(json_object_to_json_string_ext(pairs, JSON_C_TO_STRING_PLAIN),
-                        "[[1,0,23,2],[2,0,11,1]]");
+                        "[[1,0,23,2],[2,0,11,1],[2,1,11,1]]");
     json_object_put(figures);
     json_object_put(documents);
     json_object_put(sentences);
     json_object_put(pairs);
+    free(page);
+}
+
+/* The document in which most of another stands, its bytes, and those that may be in it, too. */
+static void check_nearest(const char *page, size_t document, int64_t nearest, int64_t bytes,
+                          int64_t crowded) {
+    struct json_object *documents = block(page, "documents"), *row = item(documents, document);
+
+    assert_int_equal(number(row, 8), nearest);
+    assert_int_equal(number(row, 9), bytes);
+    assert_int_equal(number(row, 10), crowded);
+    json_object_put(documents);
+}
+
+static void a_copy_is_that_of_the_document_that_holds_most_of_it(void **state) {
+    static const char a[] = "One is said.\nOne goes on.\n", b[] = "Two is said.\n",
+                      q[] = "Three is said.\n",
+                      c[] = "One is said.\nTwo is said.\nThree is said.\nFour.";
+    const int64_t units = (int64_t)strlen(c) - 3;
+    const char *path = page_path();
+    struct json_object *figures;
+    struct story story;
+    size_t len;
+    char *page;
+
+    (void)state;
+    open_story(&story, path);
+    tell(&story, "a", a, strlen(a));
+    tell(&story, "b", b, strlen(b));
+    tell(&story, "q", q, strlen(q));
+    tell(&story, "c", c, strlen(c));
+    tell(&story, "d", c, strlen(c));
+    page = close_story(&story, path, &len);
+    check_nearest(page, 3, 2, (int64_t)strlen(q) - 1, 0);
+    check_nearest(page, 4, 3, units, 0);
+    figures = block(page, "figures");
+    assert_int_equal(figure(figures, "whole"), 1);
+    assert_int_equal(figure(figures, "half"), 1);
+    json_object_put(figures);
+    free(page);
+}
+
+/* A sentence that all say: it is known to stand in the first documents and in the last ones. */
+static void says_where_a_share_may_be_more(void **state) {
+    enum { COUNT = 40, COPIED = 20 };
+    static char names[COUNT + 1][8], texts[COUNT + 1][64];
+    const char *path = page_path();
+    struct story story;
+    size_t len;
+    char *page;
+
+    (void)state;
+    open_story(&story, path);
+    for (size_t i = 0; i <= COUNT; i++) {
+        (void)snprintf(names[i], sizeof(names[i]), "%zu", i);
+        (void)snprintf(texts[i], sizeof(texts[i]), "All say it.\nOnly %zu says it.",
+                       i < COUNT ? i : COPIED);
+        tell(&story, names[i], texts[i], strlen(texts[i]));
+    }
+    page = close_story(&story, path, &len);
+    check_nearest(page, 1, 0, 11, 0);
+    check_nearest(page, 16, 0, 11, 0);
+    check_nearest(page, 17, 0, 11, 11);
+    check_nearest(page, COUNT, COPIED, 16, 11);
+    free(page);
+}
+
+static void counts_what_goes_by_its_words(void **state) {
+    static const char text[] = "One two three.\nOne two three four five six seven.\n"
+                               "1 2 3 4 5 6 7 8.\n1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16.\n***\n";
+    const char *path = page_path();
+    struct json_object *figures, *lengths, *sentences;
+    struct story story;
+    size_t len;
+    char *page;
+
+    (void)state;
+    open_story(&story, path);
+    tell(&story, "a", text, strlen(text));
+    tell(&story, "b", text, strlen(text));
+    page = close_story(&story, path, &len);
+    figures = block(page, "figures");
+    assert_true(json_object_object_get_ex(figures, "lengths", &lengths));
+    assert_string_equal(json_object_to_json_string_ext(lengths, JSON_C_TO_STRING_PLAIN),
+                        "[[2,17],[1,34],[1,16],[1,39]]"); /* here all of them count */
+    json_object_put(figures);
+    sentences = block(page, "sentences");
+    assert_string_equal(json_object_to_json_string_ext(item(sentences, 3), JSON_C_TO_STRING_PLAIN),
+                        "[\"1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16.\",39,2,2,16,[1,4,4],"
+                        "[[0,4,4],[1,4,4]]]");
+    json_object_put(sentences);
+    free(page);
+}
+
+/* Beyond those that are said most, each has its beginning, and where it stood first and goes. */
+static void holds_other_sentences_that_go(void **state) {
+    enum { UNITS = 600, LONG = 1000 };
+    struct unecho_shown_document documents[] = {{.file = "a"}, {.file = "b", .number = 1}};
+    const char *path = page_path();
+    struct json_object *others, *known;
+    struct story story;
+    char unit[LONG], *page;
+    size_t len;
+
+    (void)state;
+    open_story(&story, path);
+    for (size_t d = 0; d < 2; d++) {
+        unecho_view_report.begin(story.state, &documents[d]);
+        for (size_t i = 0; i < UNITS; i++) {
+            size_t used = (size_t)snprintf(unit, sizeof(unit), "%zu ", 1000 + i);
+
+            memset(unit + used, 'x', LONG - used);
+            tell_unit(&story, "", 0, unit, LONG,
+                      (struct unecho_spot){&documents[d], 0, i + 1, i * LONG});
+        }
+        unecho_view_report.end(story.state, &documents[d]);
+    }
+    page = close_story(&story, path, &len);
+    others = block(page, "other-sentences");
+    assert_int_equal(json_object_array_length(others), UNITS - UNECHO_PAGE_SENTENCES);
+    known = item(others, 99);
+    assert_int_equal(strncmp(string(item(known, 0)), "1599 xxx", 8), 0);
+    assert_int_equal(strlen(string(item(known, 0))), 200);
+    assert_int_equal(number(known, 1), LONG);
+    assert_int_equal(number(item(known, 5), 0), 1);
+    assert_int_equal(number(item(known, 5), 1), UNITS);
+    assert_int_equal(json_object_array_length(item(known, 6)), 1);
+    assert_int_equal(number(item(item(known, 6), 0), 0), 0);
+    json_object_put(others);
+    free(page);
+}
+
+static void an_id_that_is_cut_ends_in_dots(void **state) {
+    char id[200];
+    struct unecho_shown_document documents[] = {
+        {.file = "a", .record = 1, .id = id, .id_len = 80},
+        {.file = "a", .record = 2, .number = 1, .id = id, .id_len = 81}};
+    const char *path = page_path();
+    struct json_object *told;
+    struct story story;
+    size_t len;
+    char *page;
+
+    (void)state;
+    memset(id, 'i', sizeof(id));
+    open_story(&story, path);
+    for (size_t i = 0; i < 2; i++) {
+        unecho_view_report.begin(story.state, &documents[i]);
+        unecho_view_report.end(story.state, &documents[i]);
+    }
+    page = close_story(&story, path, &len);
+    told = block(page, "documents");
+    assert_int_equal(strlen(string(item(item(told, 0), 2))), 80);
+    assert_int_equal(strlen(string(item(item(told, 1), 2))), 83);
+    assert_string_equal(string(item(item(told, 1), 2)) + 79, "i\xE2\x80\xA6");
+    json_object_put(told);
     free(page);
 }
 
@@ -498,6 +656,90 @@ static void keeps_the_pairs_that_share_most(void **state) {
     free(documents);
 }
 
+static void knows_the_first_and_the_last_documents_of_a_unit(void **state) {
+    enum { COUNT = 3 * UNECHO_HOLDERS_MOST };
+    struct unecho_shown_document documents[COUNT];
+    struct unecho_shown_unit unit = {.repeat = true, .key = 7};
+    struct unecho_holders holders;
+    struct unecho_holder *holder = NULL;
+
+    (void)state;
+    assert_true(unecho_holders_init(&holders));
+    for (size_t i = 0; i < COUNT; i++) {
+        documents[i] = (struct unecho_shown_document){.file = "a", .number = i};
+        unit.first.document = &documents[0];
+        for (int twice = 0; i > 0 && twice < 2; twice++) {
+            holder = unecho_holders_take(&holders, &unit);
+            assert_non_null(holder);
+            assert_true(unecho_holder_add(holder, &documents[i]));
+            assert_int_equal(holder->count, i + 1);
+        }
+    }
+    assert_non_null(holder);
+    assert_int_equal(unecho_holder_known(holder), UNECHO_HOLDERS_MOST);
+    for (size_t i = 0; i < UNECHO_HOLDERS_MOST; i++) {
+        uint64_t known = holder->documents[i]->number;
+
+        assert_true(i < UNECHO_HOLDERS_FIRST ? known == i : known >= COUNT - UNECHO_HOLDERS_LAST);
+        for (size_t j = 0; j < i; j++)
+            assert_true(holder->documents[j]->number != known);
+    }
+    documents[0].number = COUNT; /* it was forgotten, and said again */
+    holder = unecho_holders_take(&holders, &unit);
+    assert_non_null(holder);
+    assert_int_equal(holder->count, 1);
+    unecho_holders_release(&holders);
+}
+
+static void knows_of_so_many_units_where_they_stand(void **state) {
+    const struct unecho_shown_document document = {.file = "a"};
+    struct unecho_shown_unit unit = {.repeat = true, .first.document = &document};
+    struct unecho_holders holders;
+
+    (void)state;
+    assert_true(unecho_holders_init(&holders));
+    for (uint64_t i = 0; i < UNECHO_HOLDERS_LIMIT; i++) {
+        unit.key = i * UINT64_C(0x9E3779B97F4A7C15);
+        assert_non_null(unecho_holders_take(&holders, &unit));
+    }
+    assert_false(holders.full);
+    unit.key = 1;
+    assert_null(unecho_holders_take(&holders, &unit));
+    assert_true(holders.full);
+    unit.key = 0;
+    assert_non_null(unecho_holders_take(&holders, &unit));
+    unecho_holders_release(&holders);
+}
+
+static void a_place_is_a_document(void **state) {
+    enum { COUNT = 30 };
+    struct unecho_shown_document documents[COUNT];
+    struct unecho_shown_unit unit = {.data = "Said.", .len = 5, .repeat = true, .key = 1};
+    struct unecho_said said;
+
+    (void)state;
+    assert_true(unecho_said_init(&said));
+    for (size_t i = 0; i < COUNT; i++)
+        documents[i] = (struct unecho_shown_document){.file = "a", .number = i};
+    unit.first = (struct unecho_spot){&documents[0], 0, 1, 0};
+    for (size_t i = 0; i < COUNT; i++)
+        for (size_t line = 1; line <= 10; line++) {
+            unit.at = (struct unecho_spot){&documents[i], 0, line, line * 6};
+            assert_true(unecho_said_add(&said, &unit));
+        }
+    assert_int_equal(said.units[0].count, 10 * COUNT + 1);
+    assert_int_equal(said.units[0].documents, COUNT);
+    assert_int_equal(said.units[0].place_count, UNECHO_SAID_PLACES);
+    for (size_t i = 0; i < UNECHO_SAID_PLACES; i++) {
+        const struct unecho_spot *place = &said.units[0].places[i];
+        bool alone = i < UNECHO_SAID_ALONE;
+
+        assert_int_equal(place->document->number, alone ? 0 : i - UNECHO_SAID_ALONE + 1);
+        assert_int_equal(place->line, alone ? i + 1 : 1);
+    }
+    unecho_said_release(&said);
+}
+
 static void counts_what_is_said_within_its_error(void **state) {
     enum { DISTINCT = 3 * UNECHO_SAID_LIMIT };
     const struct unecho_shown_document document = {.file = "a"};
@@ -520,13 +762,13 @@ static void counts_what_is_said_within_its_error(void **state) {
         unit.first.offset = i;
         assert_true(unecho_said_add(&said, &unit));
     }
-    unecho_said_settle(&said);
+    unecho_said_settle(&said, UNECHO_SAID_LIMIT);
     assert_true(said.count <= UNECHO_SAID_LIMIT);
     assert_true(said.error >= 2);
     for (uint64_t i = 0; i < 3; i++) {
         assert_int_equal(said.units[i].key, i);
         assert_int_equal(said.units[i].count, DISTINCT / 3 + 1);
-        assert_int_equal(said.units[i].place_count, UNECHO_SAID_PLACES);
+        assert_int_equal(said.units[i].place_count, 1); /* they have one line */
     }
     for (size_t i = 3; i < said.count; i++) {
         uint64_t count = said.units[i].places[0].offset < DISTINCT - 1000 ? 2 : 3;
@@ -573,6 +815,16 @@ static const struct case_row {
      shows_texts_to_the_byte_and_where_units_stood},
     {"links_lead_to_the_same_sentence", links_lead_to_the_same_sentence},
     {"names_what_is_shared_and_said_most", names_what_is_shared_and_said_most},
+    {"a_copy_is_that_of_the_document_that_holds_most_of_it",
+     a_copy_is_that_of_the_document_that_holds_most_of_it},
+    {"says_where_a_share_may_be_more", says_where_a_share_may_be_more},
+    {"counts_what_goes_by_its_words", counts_what_goes_by_its_words},
+    {"holds_other_sentences_that_go", holds_other_sentences_that_go},
+    {"an_id_that_is_cut_ends_in_dots", an_id_that_is_cut_ends_in_dots},
+    {"knows_the_first_and_the_last_documents_of_a_unit",
+     knows_the_first_and_the_last_documents_of_a_unit},
+    {"knows_of_so_many_units_where_they_stand", knows_of_so_many_units_where_they_stand},
+    {"a_place_is_a_document", a_place_is_a_document},
     {"is_one_page_whatever_the_text_holds", is_one_page_whatever_the_text_holds},
     {"shortens_what_is_long", shortens_what_is_long},
     {"leaves_a_file_that_is_there", leaves_a_file_that_is_there},

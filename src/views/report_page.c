@@ -24,6 +24,7 @@ static void destroy(void *state) {
         return;
     unecho_writer_release(&report->writer);
     unecho_rows_release(&report->page.rows);
+    unecho_holders_release(&report->page.holders);
     unecho_pairs_release(&report->page.pairs);
     unecho_said_release(&report->page.said);
     unecho_shelf_release(&report->page.shelf);
@@ -39,7 +40,8 @@ void *unecho_report_page_create(const struct unecho_report_page_config *config,
         return NULL;
     report->config = *config;
     report->page.config = &report->config;
-    if (unecho_pairs_init(&report->page.pairs) && unecho_said_init(&report->page.said)) {
+    if (unecho_holders_init(&report->page.holders) && unecho_pairs_init(&report->page.pairs) &&
+        unecho_said_init(&report->page.said)) {
         if (unecho_writer_open(&report->writer, config->path, config->force))
             return report;
         *error = report->writer.error;
@@ -68,32 +70,67 @@ static void begin(void *state, const struct unecho_shown_document *document) {
     unecho_shelf_begin(&report->page.shelf, document);
 }
 
+static size_t length_of(const struct unecho_shown_unit *unit) {
+    uint64_t words = unecho_count_words(unit->data, unit->len);
+
+    return words < 4 ? 0 : words < 8 ? 1 : words < 16 ? 2 : 3;
+}
+
+static void count_gone(struct unecho_page_figures *figures, const struct unecho_shown_unit *unit) {
+    size_t length = length_of(unit);
+
+    figures->gone[unit->why] += unit->counts;
+    figures->gone_bytes[unit->why] += unit->len;
+    figures->gone_long[length] += unit->counts;
+    figures->gone_long_bytes[length] += unit->len;
+}
+
 static void count(struct report *report, const struct unecho_shown_unit *unit) {
     struct unecho_row *row = &report->row;
 
     row->bytes += unit->gap_len + unit->len;
     row->unit_bytes += unit->len;
     row->units += unit->counts;
+    row->compared += unit->compared;
+    row->repeats += unit->compared && unit->repeat;
     if (unit->why == UNECHO_WHY_KEPT)
         return;
     row->gone += unit->counts;
     row->gone_bytes += unit->len;
-    report->page.figures.gone[unit->why] += unit->counts;
-    report->page.figures.gone_bytes[unit->why] += unit->len;
+    count_gone(&report->page.figures, unit);
+}
+
+/* A repeat is that of each earlier document that has it. */
+static bool credit(struct report *report, const struct unecho_shown_unit *unit) {
+    struct unecho_holders *holders = &report->page.holders;
+    struct unecho_holder *holder = unecho_holders_take(holders, unit);
+    uint64_t at = unit->at.document->number;
+    bool done = true;
+
+    if (!holder && !holders->full)
+        return false;
+    if (!holder) {
+        report->row.crowded += unit->len;
+        return unit->first.document->number == at ||
+               unecho_pairs_add(&report->page.pairs, unit->first.document, unit->len);
+    }
+    for (size_t i = 0; i < unecho_holder_known(holder) && done; i++)
+        if (holder->documents[i]->number != at)
+            done = unecho_pairs_add(&report->page.pairs, holder->documents[i], unit->len);
+    if (holder->count > UNECHO_HOLDERS_MOST)
+        report->row.crowded += unit->len;
+    return done && unecho_holder_add(holder, unit->at.document);
 }
 
 static void unit(void *state, const struct unecho_shown_unit *unit) {
     struct report *report = state;
-    bool elsewhere = unit->repeat && unit->first.document->number != unit->at.document->number;
 
     if (report->failed)
         return;
     count(report, unit);
-    keep_going(report,
-               unecho_shelf_add(&report->page.shelf, unit) &&
-                   (!unit->repeat || unecho_said_add(&report->page.said, unit)) &&
-                   (!elsewhere || unecho_pairs_add(&report->page.pairs, unit->first.document,
-                                                   (uint64_t)unit->len)));
+    keep_going(report, unecho_shelf_add(&report->page.shelf, unit) &&
+                           (!unit->repeat ||
+                            (unecho_said_add(&report->page.said, unit) && credit(report, unit))));
 }
 
 static void rest(void *state, const char *gap, size_t len) {
@@ -125,6 +162,8 @@ static void end(void *state, const struct unecho_shown_document *document) {
     page->figures.changed += row->gone_bytes > 0;
     page->figures.bytes += row->bytes;
     page->figures.units += row->units;
+    page->figures.unit_bytes += row->unit_bytes;
+    page->figures.whole += row->compared > 0 && row->compared == row->repeats;
     if (report->failed)
         return;
     keep_going(report, unecho_pairs_end(&page->pairs, document));
@@ -132,6 +171,7 @@ static void end(void *state, const struct unecho_shown_document *document) {
         row->nearest = page->pairs.open[0].first;
         row->nearest_bytes = page->pairs.open[0].bytes;
     }
+    page->figures.half += row->nearest_bytes > 0 && 2 * row->nearest_bytes >= row->unit_bytes;
     raise_interest(report);
     keep_going(report, unecho_shelf_end(&page->shelf, row->gone_bytes) &&
                            unecho_rows_add(&page->rows, row));
@@ -144,7 +184,7 @@ static bool finish(void *state, const char **file, struct unecho_io_error *error
     if (!report->error.tried) {
         unecho_rows_settle(&page->rows);
         unecho_pairs_settle(&page->pairs);
-        unecho_said_settle(&page->said);
+        unecho_said_settle(&page->said, UNECHO_PAGE_SENTENCES);
         keep_going(report, unecho_page_write(page, &report->writer));
     }
     if (!report->error.tried && !unecho_writer_commit(&report->writer))

@@ -13,6 +13,7 @@
 /* A page is to open at once. */
 #define PAGE_BYTES ((size_t)18 << 20)
 #define TEXT_BYTES ((size_t)14 << 20)
+#define OTHER_SENTENCES_BYTES ((size_t)5 << 20)
 
 enum {
     NAME_BYTES = 200,
@@ -22,7 +23,9 @@ enum {
     MATRIX_PAIRS = 20000, /* no more than this many, as the first of a pair may be learned from */
     PAIRS = 2000,
     ARGUMENTS = 40,
-    SENTENCES = 500
+    SENTENCES = 20000,    /* with those that are said most */
+    SENTENCE_BYTES = 200, /* of the text of each of the others, */
+    SENTENCE_FIGURES = 60 /* and of what is said of it, about */
 };
 
 struct scribe {
@@ -30,6 +33,7 @@ struct scribe {
     struct unecho_writer *writer;
     struct unecho_choice choice;
     struct unecho_directory directory;
+    size_t sentences; /* of those that were said, so many are looked at */
 };
 
 __attribute__((format(printf, 2, 3))) static void put(struct unecho_writer *writer,
@@ -66,6 +70,19 @@ static const char *end_of_name(const char *name) {
     return end;
 }
 
+static void put_id(const struct scribe *s, const struct unecho_shown_document *document) {
+    size_t len = document->id ? unecho_excerpt_cut(document->id, document->id_len, ID_BYTES) : 0;
+    char shortened[ID_BYTES + 8];
+
+    if (len == document->id_len || !document->id) {
+        unecho_safe_write(s->writer, document->id ? document->id : "", len);
+        return;
+    }
+    memcpy(shortened, document->id, len);
+    memcpy(shortened + len, "\xE2\x80\xA6", 3);
+    unecho_safe_write(s->writer, shortened, len + 3);
+}
+
 /* [file, record, id: of the one before it, if they have one file, 0 stands for that; */
 static const char *put_name(const struct scribe *s, const struct unecho_shown_document *document,
                             const char *before) {
@@ -82,14 +99,13 @@ static const char *put_name(const struct scribe *s, const struct unecho_shown_do
     } else
         put_string(s, name);
     put(s->writer, ",%" PRIu64 ",", document->record);
-    unecho_safe_write(s->writer, document->id ? document->id : "",
-                      document->id ? unecho_excerpt_cut(document->id, document->id_len, ID_BYTES)
-                                   : 0);
+    put_id(s, document);
     return document->file;
 }
 
 /* bytes, units, their bytes, units that go, their bytes, the nearest document or -1, bytes of units
- * that stand in it], and of a document without a row nothing of this, but 1 if it was learned] */
+ * that stand in it, bytes of those that may stand in it, too], and of a document without a row
+ * nothing of this, but 1 if it was learned] */
 static void put_documents(struct scribe *s) {
     const struct unecho_rows *rows = &s->page->rows;
     const char *before = NULL;
@@ -102,10 +118,11 @@ static void put_documents(struct scribe *s) {
         put(s->writer, i > 0 ? ",\n" : "");
         before = put_name(s, row->document, before);
         put(s->writer,
-            ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%ld,%" PRIu64 "]",
+            ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%ld,%" PRIu64 ",%" PRIu64
+            "]",
             row->bytes, row->units, row->unit_bytes, row->gone, row->gone_bytes,
             row->nearest ? unecho_directory_index(&s->directory, row->nearest) : -1,
-            row->nearest_bytes);
+            row->nearest_bytes, row->crowded);
     }
     for (size_t i = 0; i < s->directory.count; i++) {
         put(s->writer, i > 0 || rows->count > 0 ? ",\n" : "");
@@ -137,28 +154,72 @@ static void put_spot(struct scribe *s, const struct unecho_spot *spot) {
         unecho_choice_target(&s->choice, spot->document->number, spot->part, spot->offset));
 }
 
-/* [[text, bytes, occurrences, documents, [[document, line, target], ...]], ...] */
+/* [text, bytes, occurrences, documents, words, [where it goes first, or nothing], [[document, line,
+ * target], ...: where it stands]] */
+static void put_sentence(struct scribe *s, const struct unecho_said_unit *unit, size_t text,
+                         size_t places) {
+    put(s->writer, "[");
+    unecho_safe_write(s->writer, unit->text, unecho_excerpt_cut(unit->text, unit->text_len, text));
+    put(s->writer, ",%" PRIu32 ",%" PRIu64 ",%" PRIu64 ",%" PRIu32 ",[", unit->len, unit->count,
+        unit->documents, unit->words);
+    if (unit->goes)
+        put_spot(s, &unit->gone_at);
+    put(s->writer, "],[");
+    for (size_t place = 0; place < unit->place_count && place < places; place++) {
+        put(s->writer, place > 0 ? ",[" : "[");
+        put_spot(s, &unit->places[place]);
+        put(s->writer, "]");
+    }
+    put(s->writer, "]]");
+}
+
+/* Those that were said most; */
 static void put_sentences(struct scribe *s) {
     const struct unecho_said *said = &s->page->said;
 
     open_block(s, "sentences");
     put(s->writer, "[");
-    for (size_t i = 0; i < said->count && i < SENTENCES; i++) {
-        const struct unecho_said_unit *unit = &said->units[i];
-
-        put(s->writer, i > 0 ? ",\n[" : "[");
-        unecho_safe_write(s->writer, unit->text, unit->text_len);
-        put(s->writer, ",%" PRIu32 ",%" PRIu64 ",%" PRIu64 ",[", unit->len, unit->count,
-            unit->documents);
-        for (uint32_t place = 0; place < unit->place_count; place++) {
-            put(s->writer, place > 0 ? ",[" : "[");
-            put_spot(s, &unit->places[place]);
-            put(s->writer, "]");
-        }
-        put(s->writer, "]]");
+    for (size_t i = 0; i < s->sentences && i < UNECHO_PAGE_SENTENCES; i++) {
+        put(s->writer, i > 0 ? ",\n" : "");
+        put_sentence(s, &said->units[i], UNECHO_SAID_TEXT, UNECHO_SAID_PLACES);
     }
     put(s->writer, "]");
     close_block(s);
+}
+
+/* and others that go, in an element of its own, which is read when it is asked for. */
+static void put_other_sentences(struct scribe *s) {
+    const struct unecho_said *said = &s->page->said;
+    bool begun = false;
+
+    open_block(s, "other-sentences");
+    put(s->writer, "[");
+    for (size_t i = UNECHO_PAGE_SENTENCES; i < s->sentences; i++) {
+        if (!said->units[i].goes)
+            continue;
+        put(s->writer, begun ? ",\n" : "");
+        put_sentence(s, &said->units[i], SENTENCE_BYTES, 1);
+        begun = true;
+    }
+    put(s->writer, "]");
+    close_block(s);
+}
+
+/* How many sentences the page has room for. Returns what the others of them take, about. */
+static size_t count_sentences(struct scribe *s) {
+    const struct unecho_said *said = &s->page->said;
+    size_t bytes = 0;
+
+    while (s->sentences < said->count && s->sentences < SENTENCES &&
+           bytes < OTHER_SENTENCES_BYTES) {
+        const struct unecho_said_unit *unit = &said->units[s->sentences++];
+
+        if (s->sentences > UNECHO_PAGE_SENTENCES && unit->goes)
+            bytes += SENTENCE_FIGURES +
+                     unecho_safe_length(unit->text, unecho_excerpt_cut(unit->text, unit->text_len,
+                                                                       SENTENCE_BYTES));
+    }
+    return bytes;
 }
 
 static size_t most_pairs(const struct unecho_page *page) {
@@ -269,9 +330,15 @@ static bool aim(struct scribe *s) {
             aimed = !item->marks[mark].repeat ||
                     unecho_choice_aim(&s->choice, shelf, &item->marks[mark].first);
     }
-    for (size_t i = 0; i < said->count && i < SENTENCES && aimed; i++)
-        for (size_t place = 0; place < said->units[i].place_count && aimed; place++)
-            aimed = unecho_choice_aim(&s->choice, shelf, &said->units[i].places[place]);
+    for (size_t i = 0; i < s->sentences && aimed; i++) {
+        const struct unecho_said_unit *unit = &said->units[i];
+        size_t places = i < UNECHO_PAGE_SENTENCES ? unit->place_count : 1;
+
+        for (size_t place = 0; place < places && aimed; place++)
+            aimed = unecho_choice_aim(&s->choice, shelf, &unit->places[place]);
+        if (unit->goes && aimed)
+            aimed = unecho_choice_aim(&s->choice, shelf, &unit->gone_at);
+    }
     unecho_choice_settle(&s->choice);
     return aimed;
 }
@@ -323,22 +390,33 @@ static void put_figures(const struct scribe *s) {
     put_string(s, config->unit);
     put(s->writer,
         ",\n\"files\":%" PRIu64 ",\"documents\":%" PRIu64 ",\"changed\":%" PRIu64
-        ",\"bytes\":%" PRIu64 ",\"units\":%" PRIu64 ",\n\"goes\":{",
-        figures->files, figures->documents, figures->changed, figures->bytes, figures->units);
-    put_reasons(s);
+        ",\"whole\":%" PRIu64 ",\"half\":%" PRIu64,
+        figures->files, figures->documents, figures->changed, figures->whole, figures->half);
     put(s->writer,
-        "},\n\"others\":[%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 "]",
+        ",\"bytes\":%" PRIu64 ",\"units\":%" PRIu64 ",\"unit_bytes\":%" PRIu64 ",\n\"goes\":{",
+        figures->bytes, figures->units, figures->unit_bytes);
+    put_reasons(s);
+    put(s->writer, "},\n\"lengths\":[");
+    for (size_t i = 0; i < UNECHO_LENGTHS; i++)
+        put(s->writer, "%s[%" PRIu64 ",%" PRIu64 "]", i > 0 ? "," : "", figures->gone_long[i],
+            figures->gone_long_bytes[i]);
+    put(s->writer,
+        "],\n\"others\":[%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 "]",
         s->page->rows.other_count, others->bytes, others->units, others->unit_bytes, others->gone,
         others->gone_bytes);
-    put(s->writer, ",\"rows\":%zu,\"texts\":%zu,\"matrix\":%s,\"error\":%" PRIu64 "}",
+    put(s->writer, ",\"rows\":%zu,\"texts\":%zu,\"matrix\":%s,\"error\":%" PRIu64,
         s->page->rows.count, s->choice.texts, figures->documents <= MATRIX ? "true" : "false",
         s->page->said.error);
+    put(s->writer, ",\"unlisted\":%s,\"first_only\":%s}",
+        s->sentences < s->page->said.count || s->page->said.error > 0 ? "true" : "false",
+        s->page->holders.full ? "true" : "false");
     close_block(s);
 }
 
 bool unecho_page_write(struct unecho_page *page, struct unecho_writer *writer) {
     struct scribe s = {.page = page, .writer = writer};
-    size_t rows = rows_bytes(&page->rows), left = rows < PAGE_BYTES ? PAGE_BYTES - rows : 0;
+    size_t taken = rows_bytes(&page->rows) + count_sentences(&s);
+    size_t left = taken < PAGE_BYTES ? PAGE_BYTES - taken : 0;
     bool done = unecho_directory_init(&s.directory, &page->rows) &&
                 unecho_choose(&s.choice, &page->shelf, &page->rows,
                               left < TEXT_BYTES ? left : TEXT_BYTES) &&
@@ -349,6 +427,7 @@ bool unecho_page_write(struct unecho_page *page, struct unecho_writer *writer) {
         put_figures(&s);
         put_sentences(&s);
         put_pairs(&s);
+        put_other_sentences(&s);
         put_texts(&s);
         put_documents(&s); /* last: by now all are known that something leads to */
         unecho_writer_write(writer, unecho_page_behind, unecho_page_behind_len);

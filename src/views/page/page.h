@@ -6,22 +6,31 @@
 #ifndef UNECHO_PAGE_H
 #define UNECHO_PAGE_H
 
+#include "holders.h"
 #include "pairs.h"
 #include "report_page.h"
 #include "rows.h"
 #include "said.h"
 #include "shelf.h"
 
+enum {
+    UNECHO_PAGE_SENTENCES = 500, /* that are said most, and told in full */
+    UNECHO_LENGTHS = 4           /* up to 3 words, up to 7, up to 15, and more */
+};
+
 struct unecho_page_figures {
     uint64_t files, documents, changed;
-    uint64_t bytes, units;
+    uint64_t whole, half; /* documents that said nothing new, or half and more of it is in one */
+    uint64_t bytes, units, unit_bytes;
     uint64_t gone[UNECHO_WHYS], gone_bytes[UNECHO_WHYS]; /* by enum unecho_why */
+    uint64_t gone_long[UNECHO_LENGTHS], gone_long_bytes[UNECHO_LENGTHS];
 };
 
 struct unecho_page {
     const struct unecho_report_page_config *config;
     struct unecho_page_figures figures;
     struct unecho_rows rows; /* settled, as is: */
+    struct unecho_holders holders;
     struct unecho_pairs pairs;
     struct unecho_said said;
     struct unecho_shelf shelf;

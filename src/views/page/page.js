@@ -14,7 +14,10 @@
 
   /* What a document's array holds: see page.c. */
   const FILE = 0, RECORD = 1, ID = 2, BYTES = 3, UNITS = 4, UNIT_BYTES = 5, GONE = 6,
-    GONE_BYTES = 7, NEAREST = 8, NEAREST_BYTES = 9;
+    GONE_BYTES = 7, NEAREST = 8, NEAREST_BYTES = 9, CROWDED = 10;
+
+  /* And a sentence's. */
+  const TEXT = 0, LENGTH = 1, TIMES = 2, HOLDERS = 3, WORDS = 4, GOES = 5, PLACES = 6;
 
   documents.forEach((d, i) => { if (d[FILE] === 0) d[FILE] = documents[i - 1][FILE]; });
 
@@ -54,6 +57,8 @@
     const file = d[FILE].slice(folder.length);
     return d[RECORD] === 0 ? file : file + ' #' + d[RECORD] + (d[ID] ? ' (' + d[ID] + ')' : '');
   }
+
+  const title = (word) => word[0].toUpperCase() + word.slice(1);
 
   /* As a shell would take it. */
   const quoted = (word) => (/^[\w@%+=:,.\/\u2026-]+$/.test(word) ? word : "'" + word.replace(/'/g, "'\\''") + "'");
@@ -135,9 +140,9 @@
 
   /* --- tables --------------------------------------------------------------------------------- */
 
-  /* Buttons to leaf through `pages`; `go` is called with the page. */
+  /* Buttons to leaf through pages; `go` is called with the page. */
   function leaf(element, page, pages, words, go) {
-    const back = make('button', { type: 'button' }, 'Back'), on = make('button', { type: 'button' }, 'On');
+    const back = make('button', { type: 'button' }, 'Previous'), on = make('button', { type: 'button' }, 'Next');
     element.replaceChildren();
     if (pages < 2) return;
     back.disabled = page === 0;
@@ -149,15 +154,17 @@
 
   /*
    * Rows, some at a time, in an order that the reader chooses. A column: {title, value(row): what is
-   * sorted by, cell(row), kind: 'number', 'words' or nothing, down: it begins with the greatest}.
+   * sorted by, cell(row), kind: 'number', 'words' or nothing, down: it begins with the greatest,
+   * spare: a narrow window goes without it}. `source` says which rows there are, if that changes.
    */
-  function makeTable(place, caption, columns, rows, options) {
-    const { sort, rowsAPage = 50, matches, foot, nothing } = options;
+  function makeTable(place, caption, columns, given, options) {
+    let rows = given, from = given;
+    const { sort, rowsAPage = 50, matches, foot, nothing, source = () => given, keeps = () => true } = options;
     const body = make('tbody'), pager = make('div', { class: 'pager' });
     const heads = columns.map((column, i) => {
       const button = make('button', { type: 'button' }, column.title, make('span', { class: 'arrow', 'aria-hidden': 'true' }));
       button.addEventListener('click', () => order(i));
-      return make('th', { scope: 'col', class: column.kind || '', 'aria-sort': 'none' }, button);
+      return make('th', { scope: 'col', class: classes(column), 'aria-sort': 'none' }, button);
     });
     const state = { column: sort, down: columns[sort].down, page: 0, shown: rows };
     const table = make('table', {}, make('caption', { class: 'unseen' }, caption),
@@ -172,9 +179,10 @@
     }
     function arrange() {
       const { value } = columns[state.column], sign = state.down ? -1 : 1;
-      const keyed = rows.map((row, i) => [value(row), i, row]);
+      const keyed = source().map((row, i) => [value(row), i, row]);
       keyed.sort(([a, i], [b, j]) => (a < b ? -sign : a > b ? sign : i - j));
       rows = keyed.map((entry) => entry[2]);
+      from = source();
       heads.forEach((head, i) => {
         const mine = i === state.column;
         head.setAttribute('aria-sort', mine ? (state.down ? 'descending' : 'ascending') : 'none');
@@ -184,7 +192,8 @@
     }
     function filter() {
       const wanted = byId('query').value.trim().toLowerCase();
-      state.shown = wanted && matches ? rows.filter((row) => matches(row, wanted)) : rows;
+      if (source() !== from) return arrange();
+      state.shown = rows.filter((row) => keeps(row) && (!wanted || matches(row, wanted)));
       state.page = 0;
       fill();
     }
@@ -192,49 +201,54 @@
       const from = state.page * rowsAPage, to = Math.min(from + rowsAPage, state.shown.length);
       body.replaceChildren(...state.shown.slice(from, to).map((row) => make('tr', {},
         ...columns.map((column, i) => make(i === 0 ? 'th' : 'td',
-          Object.assign({ class: column.kind || '' }, i === 0 ? { scope: 'row' } : {}), column.cell(row))))));
+          Object.assign({ class: classes(column) }, i === 0 ? { scope: 'row' } : {}), column.cell(row))))));
       leaf(pager, state.page, Math.ceil(state.shown.length / rowsAPage),
         number(from + 1) + ' to ' + number(to) + ' of ' + number(state.shown.length),
         (page) => { state.page = page; fill(); });
       table.hidden = state.shown.length === 0;
       empty.hidden = !table.hidden;
     }
-    place.append(make('div', { class: 'scroll' }, table), empty, pager);
+    place.append(make('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': caption }, table), empty, pager);
     arrange();
-    return { filter, count: () => state.shown.length, all: rows.length };
+    return { filter, count: () => state.shown.length, all: () => rows.length };
   }
+
+  const classes = (column) => [column.kind, column.spare && 'spare'].filter(Boolean).join(' ');
 
   const lower = (column, text) => (row, wanted) => {
     if (row[column] === undefined) row[column] = text(row).toLowerCase();
     return row[column].includes(wanted);
   };
 
+  /* Where units stand in more documents than are known, the share may be more. */
+  const shareIn = (d, bytes) => (d[CROWDED] > 0 && bytes < d[UNIT_BYTES] ? 'at least ' : '') + percent(part(bytes, d[UNIT_BYTES]));
+
   function documentTable() {
     const share = (d) => part(d[GONE_BYTES], d[UNIT_BYTES]);
     const rows = documents.slice(0, figures.rows).map((d, i) => Object.assign(d, { index: i }));
     const columns = [
       { title: 'Document', value: (d) => label(d.index), cell: (d) => link(d.index), kind: 'words' },
-      { title: unit[0].toUpperCase() + unit.slice(1) + 's', value: (d) => d[UNITS], cell: (d) => number(d[UNITS]), kind: 'number', down: true },
-      { title: 'Go', value: (d) => d[GONE], cell: (d) => number(d[GONE]), kind: 'number', down: true },
-      { title: 'Size', value: (d) => d[BYTES], cell: (d) => size(d[BYTES]), kind: 'number', down: true },
-      { title: 'Goes', value: (d) => d[GONE_BYTES], cell: (d) => size(d[GONE_BYTES]), kind: 'number', down: true },
-      { title: 'Share', value: share, cell: (d) => bar(share(d)), kind: 'number', down: true },
+      { title: title(unit) + 's', value: (d) => d[UNITS], cell: (d) => number(d[UNITS]), kind: 'number', down: true, spare: true },
+      { title: title(unit) + 's that go', value: (d) => d[GONE], cell: (d) => number(d[GONE]), kind: 'number', down: true },
+      { title: 'Size', value: (d) => d[UNIT_BYTES], cell: (d) => size(d[UNIT_BYTES]), kind: 'number', down: true, spare: true },
+      { title: 'Bytes that go', value: (d) => d[GONE_BYTES], cell: (d) => size(d[GONE_BYTES]), kind: 'number', down: true, spare: true },
+      { title: 'Share that goes', value: share, cell: (d) => bar(share(d)), kind: 'number', down: true },
       { title: 'Shares most with', value: (d) => part(d[NEAREST_BYTES], d[UNIT_BYTES]), down: true, kind: 'words',
-        cell: (d) => (d[NEAREST_BYTES] ? make('span', {}, percent(part(d[NEAREST_BYTES], d[UNIT_BYTES])) + ' in ', link(d[NEAREST])) : '') },
+        cell: (d) => (d[NEAREST_BYTES] ? make('span', {}, shareIn(d, d[NEAREST_BYTES]) + ' in ', link(d[NEAREST])) : '') },
     ];
     return makeTable(byId('documents-table'), 'Documents and what goes of each', columns, rows, {
-      sort: 4, rowsAPage: 100, foot: othersRow(), nothing: 'No document.',
+      sort: 4, rowsAPage: 20, foot: othersRow(), nothing: 'No document.',
       matches: lower('lower', (d) => label(d.index)),
     });
   }
 
   /* Documents that have no row, in one. */
   function othersRow() {
-    const [count, bytes, units, unitBytes, gone, goneBytes] = figures.others;
+    const [count, , units, unitBytes, gone, goneBytes] = figures.others;
     if (count === 0) return null;
     return make('tfoot', {}, make('tr', {}, make('th', { scope: 'row' }, several(count, 'other document')),
-      ...[number(units), number(gone), size(bytes), size(goneBytes), percent(part(goneBytes, unitBytes)), '']
-        .map((text) => make('td', { class: 'number' }, text))));
+      ...[number(units), number(gone), size(unitBytes), size(goneBytes), percent(part(goneBytes, unitBytes)), '']
+        .map((text, i) => make('td', { class: [0, 2, 3].includes(i) ? 'number spare' : 'number' }, text))));
   }
 
   function place([index, line, target]) {
@@ -243,44 +257,92 @@
     return to;
   }
 
+  /* Where it stood first, where it goes, and in which other documents it stands. */
   function places(row) {
-    const [first, ...others] = row[4], more = row[2] - row[4].length;
-    if (others.length === 0) return place(first);
-    return make('div', {}, place(first), make('details', {},
-      make('summary', {}, 'and ' + several(row[2] - 1, 'time') + ' more'),
-      make('ul', {}, ...others.map((spot) => make('li', {}, place(spot))),
-        more > 0 ? make('li', {}, 'and so on: ' + number(more)) : null)));
+    const [first, ...others] = row[PLACES], goes = row[GOES];
+    const listed = new Set(row[PLACES].map((spot) => spot[0])).size, more = row[HOLDERS] - listed;
+    return make('div', {}, place(first),
+      goes.length > 0 ? make('div', { class: 'quiet' }, 'goes in ', place(goes)) : make('div', { class: 'quiet' }, 'stays'),
+      others.length === 0 || (others.length === 1 && others[0].join() === goes.join()) ? null : make('details', {},
+        make('summary', {}, 'and ' + several(row[TIMES] - 1, 'time') + ' more'),
+        make('ul', {}, ...others.map((spot) => make('li', {}, place(spot))),
+          more > 0 ? make('li', {}, 'and ' + several(more, 'document') + ' more') : null)));
   }
 
+  /* --- sentences ------------------------------------------------------------------------------ */
+
+  const lengths = [['up to 3 words', 0, 3], ['4 to 7 words', 4, 7], ['8 to 15 words', 8, 15], ['16 words and more', 16, Infinity]];
+  let allSentences = null;
+
+  /* The others are read when somebody looks for them. */
+  function everySentence() {
+    if (!allSentences) allSentences = sentences.concat(data('other-sentences'));
+    return allSentences;
+  }
+
+  const chosenLength = () => (byId('length').value === '' ? null : lengths[Number(byId('length').value)]);
+  const looksForSome = () => byId('query').value.trim() !== '' || byId('length').value !== '';
+
+  /* Said most, or all of a length or with some words. */
   function sentenceTable() {
     const columns = [
-      { title: unit[0].toUpperCase() + unit.slice(1), value: (s) => s[0], kind: 'words',
-        cell: (s) => make('span', {}, oneLine(s[0]), s[1] > new TextEncoder().encode(s[0]).length ? shortened(s[1]) : null) },
-      { title: 'Times', value: (s) => s[2], cell: (s) => number(s[2]), kind: 'number', down: true },
-      { title: 'Documents', value: (s) => s[3], cell: (s) => number(s[3]), kind: 'number', down: true },
-      { title: 'Bytes in all', value: (s) => s[1] * s[2], cell: (s) => size(s[1] * s[2]), kind: 'number', down: true },
-      { title: 'Said first', value: (s) => label(s[4][0][0]), cell: places, kind: 'words' },
+      { title: title(unit), value: (s) => s[TEXT], kind: 'words',
+        cell: (s) => make('span', {}, oneLine(s[TEXT]), s[LENGTH] > new TextEncoder().encode(s[TEXT]).length ? shortened(s[LENGTH]) : null) },
+      { title: 'Words', value: (s) => s[WORDS], cell: (s) => number(s[WORDS]), kind: 'number', down: true },
+      { title: 'Times', value: (s) => s[TIMES], cell: (s) => number(s[TIMES]), kind: 'number', down: true },
+      { title: 'Documents', spare: true, value: (s) => s[HOLDERS], cell: (s) => number(s[HOLDERS]), kind: 'number', down: true },
+      { title: 'Bytes in all', spare: true, value: (s) => s[LENGTH] * s[TIMES], cell: (s) => size(s[LENGTH] * s[TIMES]), kind: 'number', down: true },
+      { title: 'Said first', value: (s) => label(s[PLACES][0][0]), cell: places, kind: 'words' },
     ];
     return makeTable(byId('sentences-table'), 'What is said most, and where', columns, sentences, {
-      sort: 1, rowsAPage: 25, nothing: 'Nothing is said twice.', matches: lower('lower', (s) => s[0]),
+      sort: 2, rowsAPage: 10, nothing: 'None.', matches: lower('lower', (s) => s[TEXT].replace(/\s+/g, ' ')),
+      source: () => (looksForSome() ? everySentence() : sentences),
+      keeps: (s) => { const length = chosenLength(); return !length || (s[GOES].length > 0 && s[WORDS] >= length[1] && s[WORDS] <= length[2]); },
     });
+  }
+
+  function sayListed(table) {
+    byId('listed').textContent = !looksForSome() ? 'The ' + several(table.all(), unit) + ' said most; search, or choose a length, for ' +
+      (figures.unlisted ? 'others of those that go.' : 'all that go.')
+      : several(table.count(), unit) + ' of ' + number(table.all()) + (figures.unlisted ? ' in this page, which has no room for all.' : '.');
+  }
+
+  /* Which of what goes would a reader miss? */
+  function lengthTable(choose) {
+    const bytes = figures.lengths.reduce((sum, [, some]) => sum + some, 0);
+    byId('length').append(make('option', { value: '' }, 'any'),
+      ...lengths.map(([words], i) => make('option', { value: i }, words)));
+    if (bytes === 0) return;
+    byId('lengths').append(make('table', {}, make('caption', {}, 'What goes, by length: long ' + unit + 's are what a reader may miss'),
+      make('thead', {}, make('tr', {}, ...['Length', title(unit) + 's that go', 'Bytes that go', 'Share'].map((text, i) =>
+        make('th', { scope: 'col', class: i > 0 ? 'number' : '' }, text)))),
+      make('tbody', {}, ...figures.lengths.map(([units, some], i) => {
+        const button = make('button', { type: 'button', class: 'link', title: 'List them' }, lengths[i][0]);
+        button.addEventListener('click', () => choose(i));
+        return make('tr', {}, make('th', { scope: 'row' }, button), make('td', { class: 'number' }, number(units)),
+          make('td', { class: 'number' }, size(some)), make('td', { class: 'number' }, bar(part(some, bytes))));
+      }))));
   }
 
   /* "87% of b.txt stands in a.txt" */
   const standsIn = (later, first, bytes) => make('span', {},
-    percent(part(bytes, documents[later][UNIT_BYTES])) + ' of ', link(later), ' stands in ', link(first));
+    shareIn(documents[later], bytes) + ' of ', link(later), ' stands in ', link(first));
 
   function repostTable() {
     const share = (d) => part(d[NEAREST_BYTES], d[UNIT_BYTES]);
-    const rows = documents.slice(0, figures.rows).filter((d) => d[NEAREST_BYTES] > 0 && share(d) >= 0.5);
+    const rows = documents.slice(0, figures.rows).filter((d) => d[NEAREST_BYTES] > 0 && (share(d) >= 0.5 || d[GONE] === d[UNITS]));
+    byId('reposts').textContent = (figures.whole === 1 ? '1 document says' : number(figures.whole) + ' documents say') +
+      ' nothing new: the whole reposts of a run\u2019s summary. Of ' + several(figures.half, 'document') +
+      ' half or more stands in one earlier document, the one that has most of it.' +
+      (figures.first_only ? ' There were too many repeated ' + unit + 's to know all documents of each.' : '');
     const columns = [
       { title: 'Repost', value: (d) => label(d.index), kind: 'words',
         cell: (d) => standsIn(d.index, d[NEAREST], d[NEAREST_BYTES]) },
       { title: 'Share', value: share, cell: (d) => bar(share(d)), kind: 'number', down: true },
-      { title: 'Bytes', value: (d) => d[NEAREST_BYTES], cell: (d) => size(d[NEAREST_BYTES]), kind: 'number', down: true },
+      { title: 'Bytes', spare: true, value: (d) => d[NEAREST_BYTES], cell: (d) => size(d[NEAREST_BYTES]), kind: 'number', down: true },
     ];
     return makeTable(byId('reposts-table'), 'Documents that stand in others', columns, rows, {
-      sort: 1, rowsAPage: 20, nothing: 'None.',
+      sort: 1, rowsAPage: 10, nothing: 'None.',
       matches: lower('both', (d) => label(d.index) + '\n' + label(d[NEAREST])),
     });
   }
@@ -289,9 +351,9 @@
     const share = (p) => part(p[2], documents[p[0]][UNIT_BYTES]);
     const columns = [
       { title: 'Document', value: (p) => label(p[0]), cell: (p) => link(p[0]), kind: 'words' },
-      { title: 'has of', value: (p) => label(p[1]), cell: (p) => link(p[1]), kind: 'words' },
-      { title: unit[0].toUpperCase() + unit.slice(1) + 's', value: (p) => p[3], cell: (p) => number(p[3]), kind: 'number', down: true },
-      { title: 'Bytes', value: (p) => p[2], cell: (p) => size(p[2]), kind: 'number', down: true },
+      { title: 'Shares with the earlier', value: (p) => label(p[1]), cell: (p) => link(p[1]), kind: 'words' },
+      { title: title(unit) + 's shared', spare: true, value: (p) => p[3], cell: (p) => number(p[3]), kind: 'number', down: true },
+      { title: 'Bytes shared', spare: true, value: (p) => p[2], cell: (p) => size(p[2]), kind: 'number', down: true },
       { title: 'Share of it', value: share, cell: (p) => bar(share(p)), kind: 'number', down: true },
     ];
     return makeTable(byId('pairs-table'), 'Pairs of documents that share text', columns, pairs, {
@@ -339,7 +401,7 @@
   /* --- the reader ----------------------------------------------------------------------------- */
 
   const PAGE = 40000; /* characters that are shown at a time */
-  const reader = { index: -1, pages: [], page: 0 };
+  const reader = { index: -1, pages: [], page: 0, marks: [], at: -1 };
 
   /* Cuts what is shown into pages, at line ends where there are any. */
   function paginate(segments) {
@@ -389,13 +451,18 @@
     const element = make(gone ? 'del' : 'span', why === 'kept' ? { class: 'said' } : {}, lines(text), bytes ? shortened(bytes) : null);
     if (gone) element.prepend(make('span', { class: 'unseen' }, 'goes: '));
     if (target) element.dataset.target = target;
+    element.dataset.at = segment.at;
     article.append(element);
-    if (gone || index !== undefined) article.append(where(segment));
+    if (!gone && index === undefined) return;
+    const link = where(segment);
+    /* The browser's Back is to return to this mark. */
+    link.addEventListener('click', () => history.replaceState(null, '', '#d' + reader.index + ':' + segment.at));
+    article.append(link);
   }
 
   function showPage(page) {
     const article = byId('text'), { pages, leftOut } = reader;
-    Object.assign(reader, { page, why: '', first: -1 });
+    Object.assign(reader, { page, why: '', first: -1, at: -1 });
     article.replaceChildren();
     for (const segment of pages[page] || []) {
       if (typeof segment === 'string') show(article, lines(segment));
@@ -405,8 +472,22 @@
       article.append(make('p', { class: 'cut' }, 'The text goes on for ' + size(leftOut) + ' that are left out here.'));
     }
     article.scrollTop = 0;
+    const before = pages.slice(0, page).flat().filter(Array.isArray).pop();
+    if (before) reader.at = before.at;
     leaf(byId('reader-pager'), page, pages.length, 'Part ' + (page + 1) + ' of ' + pages.length, showPage);
-    byId('previous').disabled = byId('next').disabled = !pages.some((segments) => segments.some(goes));
+    sayWhich();
+  }
+
+  /* The marks behind and before the place that is shown. */
+  const later = () => reader.marks.find((mark) => mark.at > reader.at);
+  const earlier = () => reader.marks.findLast((mark) => mark.at < reader.at);
+
+  function sayWhich() {
+    const { marks, at } = reader, now = marks.findIndex((mark) => mark.at === at);
+    const pointed = document.querySelector('#text .here') !== null;
+    byId('which').textContent = marks.length === 0 ? 'no marks' : now >= 0 && pointed ? number(now + 1) + ' of ' + number(marks.length) : several(marks.length, 'mark');
+    byId('previous').disabled = !earlier();
+    byId('next').disabled = !later();
   }
 
   function pointAt(element) {
@@ -415,66 +496,102 @@
     element.tabIndex = -1;
     element.focus({ preventScroll: true });
     element.scrollIntoView({ block: 'center' });
+    if (element.dataset.at) reader.at = Number(element.dataset.at);
+    sayWhich();
   }
 
-  /* False: it is not shown, as it stands behind what is. */
-  function goToTarget(target) {
-    const page = reader.pages.findIndex((segments) => segments.some((s) => Array.isArray(s) && s[1] === target));
+  /* To the unit of which `is` is true. False: it is not shown, as it stands behind what is. */
+  function goTo(is) {
+    const page = reader.pages.findIndex((segments) => segments.some((s) => Array.isArray(s) && is(s)));
     if (page < 0) return false;
+    const segment = reader.pages[page].find((s) => Array.isArray(s) && is(s));
     if (page !== reader.page) showPage(page);
-    pointAt(document.querySelector('#text [data-target="' + target + '"]'));
+    pointAt(document.querySelector('#text [data-at="' + segment.at + '"]'));
     return true;
   }
 
-  function open(index, target) {
-    const d = documents[index], source = byId('text-' + index), title = byId('reader-title');
-    if (reader.index !== index || !byId('reader').open) {
-      const [leftOut, ...segments] = source ? JSON.parse(source.textContent) : [0];
-      Object.assign(reader, { index, leftOut, pages: source ? paginate(segments) : [] });
-      title.replaceChildren(name(index));
-      byId('reader-figures').replaceChildren(...(hasRow(index) ? [
-        several(d[GONE], unit) + ' of ' + number(d[UNITS]) + (d[GONE] === 1 ? ' goes, ' : ' go, ') + size(d[GONE_BYTES]) + ' of ' +
-        size(d[UNIT_BYTES]) + '. ', ...(d[NEAREST_BYTES] ? [percent(part(d[NEAREST_BYTES], d[UNIT_BYTES])) + ' of it stands in ', link(d[NEAREST])] : []),
-      ] : ['One of the others of the table: its figures are not here by themselves.']));
-      showPage(0);
-      if (!source) byId('text').replaceChildren(make('p', { class: 'cut' }, 'The text of this document is left out of the page, which would be too large with it.'));
+  const textOf = (segment) => (typeof segment === 'string' ? segment : segment[0]);
+
+  /* What is looked for, in a text: any white space is as good as another. */
+  const pattern = (query) => new RegExp(query.trim().replace(/[\\^$.*+?()[\]{}|\/]/g, '\\$&').replace(/\s+/g, '\\s+'), 'iu');
+
+  /* To the first place that has some words. */
+  function goToWords(query) {
+    const wanted = pattern(query), match = wanted.exec(reader.pages.flat().map(textOf).join(''));
+    let left = match ? match.index : -1;
+    if (left < 0) return false;
+    for (const [page, segments] of reader.pages.entries()) {
+      for (const segment of segments) {
+        const { length } = textOf(segment);
+        if (left >= length) { left -= length; continue; }
+        if (Array.isArray(segment)) return goTo((s) => s === segment);
+        if (page !== reader.page) showPage(page);
+        return pointAtWords(wanted);
+      }
     }
+    return false;
+  }
+
+  function pointAtWords(wanted) {
+    for (const old of document.querySelectorAll('#text mark')) old.replaceWith(...old.childNodes);
+    byId('text').normalize();
+    const walker = document.createTreeWalker(byId('text'), NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const node = walker.currentNode, match = wanted.exec(node.data);
+      if (!match || node.parentElement.closest('.where, .unseen')) continue;
+      const found = node.splitText(match.index), mark = make('mark');
+      found.splitText(match[0].length);
+      found.replaceWith(mark);
+      mark.append(found);
+      pointAt(mark);
+      return true;
+    }
+    return false;
+  }
+
+  function load(index) {
+    const d = documents[index], source = byId('text-' + index);
+    const [leftOut, ...segments] = source ? JSON.parse(source.textContent) : [0];
+    segments.filter(Array.isArray).forEach((segment, at) => { segment.at = at; });
+    Object.assign(reader, { index, leftOut, pages: source ? paginate(segments) : [], marks: segments.filter(goes) });
+    byId('reader-title').replaceChildren(name(index));
+    byId('reader-figures').replaceChildren(...(hasRow(index) ? [
+      several(d[GONE], unit) + ' of ' + number(d[UNITS]) + (d[GONE] === 1 ? ' goes, ' : ' go, ') + size(d[GONE_BYTES]) + ' of ' +
+      size(d[UNIT_BYTES]) + '. ', ...(d[NEAREST_BYTES] ? [shareIn(d, d[NEAREST_BYTES]) + ' of it stands in ', link(d[NEAREST])] : []),
+    ] : ['One of the others of the table: its figures are not here by themselves.']));
+    showPage(0);
+    if (!source) byId('text').replaceChildren(make('p', { class: 'cut' }, 'The text of this document is left out of the page, which would be too large with it.'));
+  }
+
+  /* At a target, a unit, or some words; else at the first mark. */
+  function open(index, target, at, query) {
+    if (reader.index !== index || !byId('reader').open) load(index);
     document.documentElement.classList.add('reading');
     if (!byId('reader').open) byId('reader').showModal();
-    if (!target || !goToTarget(target)) title.focus();
+    if (!(target ? goTo((s) => s[1] === Number(target)) : at ? goTo((s) => s.at === Number(at))
+      : query ? goToWords(decodeURIComponent(query)) : goTo(goes))) byId('reader-title').focus();
   }
 
   /* The address says what is open, so that the browser's Back leads back. */
   function follow() {
-    const match = /^#d(\d{1,6})(?:\.(\d{1,9}))?$/.exec(location.hash);
-    if (match && opens(Number(match[1]))) open(Number(match[1]), Number(match[2] || 0));
+    const match = /^#d(\d{1,6})(?:\.(\d{1,9})|:(\d{1,9})|=((?:[\w.!~*'()-]|%[\dA-F]{2})+))?$/.exec(location.hash);
+    if (match && opens(Number(match[1]))) open(Number(match[1]), ...match.slice(2));
     else if (byId('reader').open) byId('reader').close();
   }
 
   /* A link may have been followed since. */
   function closed() {
-    const own = location.hash.split('.')[0] === '#d' + reader.index;
+    const own = location.hash.split(/[.:=]/)[0] === '#d' + reader.index;
     if (byId('reader').open) return;
     document.documentElement.classList.remove('reading');
     reader.index = -1;
     if (own) history.pushState(null, '', '#');
   }
 
-  /* To the next of what goes, or the one before, from the one that has the focus. */
+  /* To the next of what goes, or the one before. */
   function step(by) {
-    const shown = () => [...document.querySelectorAll('#text del')];
-    const now = shown().findIndex((element) => element.classList.contains('here'));
-    const next = now < 0 ? (by > 0 ? 0 : shown().length - 1) : now + by;
-    if (byId('next').disabled) return;
-    if (next >= 0 && next < shown().length) {
-      pointAt(shown()[next]);
-      return;
-    }
-    let page = reader.page;
-    do page = (page + by + reader.pages.length) % reader.pages.length;
-    while (!reader.pages[page].some(goes));
-    showPage(page);
-    pointAt(shown()[by > 0 ? 0 : shown().length - 1]);
+    const mark = by > 0 ? later() : earlier();
+    if (mark) goTo((segment) => segment === mark);
   }
 
   /* --- the whole ------------------------------------------------------------------------------ */
@@ -483,12 +600,15 @@
     const gone = Object.values(figures.goes).reduce((sum, [units, bytes]) => [sum[0] + units, sum[1] + bytes], [0, 0]);
     const cards = [
       ['Documents', number(figures.documents), several(figures.files, 'file') + ', ' + number(figures.changed) + ' change'],
-      [unit[0].toUpperCase() + unit.slice(1) + 's', number(figures.units), size(figures.bytes) + ' in all'],
-      ['What goes', percent(part(gone[1], figures.bytes)), size(gone[1]) + ' of ' + size(figures.bytes)],
-      [unit[0].toUpperCase() + unit.slice(1) + 's that go', number(gone[0]), percent(part(gone[0], figures.units)) + ' of all'],
+      [title(unit) + 's', number(figures.units), size(figures.unit_bytes) + ' in all'],
+      ['What goes', percent(part(gone[1], figures.unit_bytes)), size(gone[1]) + ' of ' + size(figures.unit_bytes)],
+      [title(unit) + 's that go', number(gone[0]), percent(part(gone[0], figures.units)) + ' of all'],
+      ['Whole reposts', number(figures.whole), several(figures.half, 'document') + ' half or more in another'],
     ];
     byId('headline').append(...cards.map(([title, big, small]) => make('div', {}, make('dt', {}, title),
       make('dd', { class: 'big' }, big), make('dd', { class: 'quiet' }, small))));
+    byId('sizes').textContent = 'Sizes are those of ' + unit + 's, without the white space between them. With it there are ' + size(figures.bytes) +
+      ' of text, and what the output lacks, of which the summary of the run tells, is more by the white space that goes.';
     byId('reasons').append(...Object.entries(figures.goes).map(([why, [units, bytes]]) =>
       make('li', {}, make('strong', {}, reason(why)), ': ' + several(units, unit) + ', ' + size(bytes))));
   }
@@ -505,11 +625,49 @@
     }
   }
 
-  function search(tables) {
+  /* --- search --------------------------------------------------------------------------------- */
+
+  const TEXTS_AT_ONCE = 50, TEXTS_LISTED = 20;
+  const seeker = { turn: 0 };
+
+  /* Looks through the texts, some at a time, until another search begins. */
+  function searchTexts(query, done) {
+    const turn = ++seeker.turn, texts = document.querySelectorAll('script[id^="text-"]'), hits = [];
+    const wanted = pattern(query);
+    const some = (from) => {
+      if (turn !== seeker.turn) return;
+      for (const source of [...texts].slice(from, from + TEXTS_AT_ONCE)) {
+        const text = JSON.parse(source.textContent).slice(1).map(textOf).join(''), match = wanted.exec(text);
+        if (match) hits.push([Number(source.id.slice(5)), text.slice(Math.max(match.index - 40, 0), match.index + 80)]);
+      }
+      if (from + TEXTS_AT_ONCE < texts.length) setTimeout(some, 0, from + TEXTS_AT_ONCE);
+      else done(hits.sort(([a], [b]) => a - b), texts.length);
+    };
+    setTimeout(some, 150, 0);
+  }
+
+  function listTexts(hits, query) {
+    byId('in-texts').hidden = hits.length === 0;
+    byId('in-texts').replaceChildren(...hits.slice(0, TEXTS_LISTED).map(([index, excerpt]) => make('li', {},
+      make('a', { href: '#d' + index + '=' + encodeURIComponent(query.toWellFormed ? query.toWellFormed() : query) }, name(index)),
+      ' \u2026', oneLine(excerpt), '\u2026')),
+    hits.length > TEXTS_LISTED ? make('li', {}, 'and ' + number(hits.length - TEXTS_LISTED) + ' more') : '');
+  }
+
+  function search(tables, sentenceRows) {
+    const query = byId('query').value.trim();
     tables.forEach((table) => table.filter());
-    byId('found').textContent = byId('query').value.trim() === '' ? ''
-      : number(tables[0].count()) + ' of ' + several(tables[0].all, 'document') + ', ' +
-        number(tables[1].count()) + ' of ' + several(tables[1].all, unit) + ' said most';
+    sayListed(sentenceRows);
+    seeker.turn++;
+    if (query.length < 2) listTexts([], query);
+    const found = query === '' ? '' : number(tables[0].count()) + ' of ' + several(tables[0].all(), 'document') + ', ' +
+      number(sentenceRows.count()) + ' of ' + several(sentenceRows.all(), unit) + ' said again';
+    byId('found').textContent = found;
+    if (query.length < 2) return;
+    searchTexts(query, (hits, all) => {
+      byId('found').textContent = found + ', ' + number(hits.length) + ' of ' + several(all, 'text');
+      listTexts(hits, query);
+    });
   }
 
   function chooseTheme() {
@@ -521,9 +679,9 @@
   }
 
   function pressed(event) {
-    const typing = event.target.tagName === 'INPUT', isOpen = byId('reader').open;
+    const typing = ['INPUT', 'SELECT'].includes(event.target.tagName), isOpen = byId('reader').open;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (typing && event.key === 'Escape') {
+    if (event.target.id === 'query' && event.key === 'Escape') {
       event.target.value = '';
       event.target.dispatchEvent(new Event('input'));
       event.target.blur();
@@ -539,13 +697,24 @@
   function begin() {
     show(byId('options'), figures.command.map(quoted).join(' '));
     byId('version').textContent = figures.version;
-    byId('sentences-link').textContent = unit[0].toUpperCase() + unit.slice(1) + 's';
-    if (folder) byId('options').append(make('span', {}, ' (names are below ' + visible(folder) + ')'));
+    if (folder) {
+      byId('options').append(make('span', {}, ' (names are below ' + visible(folder) + ')'));
+      show(byId('title'), ' in ' + folder);
+    }
+    document.title = 'What goes' + (folder ? ' in ' + visible(folder) : ': ' + visible(figures.command.map(quoted).join(' ')).slice(0, 80));
     headline();
     leftOut();
+    lengthTable((i) => {
+      byId('length').value = i;
+      search(tables, tables[1]);
+      byId('sentences-title').scrollIntoView();
+      byId('sentences-title').focus();
+    });
     const tables = [documentTable(), sentenceTable(), repostTable(), pairTable()];
+    sayListed(tables[1]);
     matrix();
-    byId('query').addEventListener('input', () => search(tables));
+    byId('query').addEventListener('input', () => search(tables, tables[1]));
+    byId('length').addEventListener('change', () => search(tables, tables[1]));
     byId('theme').addEventListener('click', chooseTheme);
     byId('close').addEventListener('click', () => byId('reader').close());
     byId('reader').addEventListener('close', closed);

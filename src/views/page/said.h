@@ -8,8 +8,9 @@
 enum {
     UNECHO_SAID_LIMIT = 1 << 16, /* units that are counted at a time */
     UNECHO_SAID_SLOTS = 2 * UNECHO_SAID_LIMIT,
-    UNECHO_SAID_TEXT = 400, /* bytes that are kept of each */
-    UNECHO_SAID_PLACES = 8
+    UNECHO_SAID_TEXT = 400,  /* bytes that are kept of each */
+    UNECHO_SAID_PLACES = 24, /* a document each, */
+    UNECHO_SAID_ALONE = 4    /* but so many lines as long as there is one document */
 };
 
 struct unecho_said_unit {
@@ -21,8 +22,11 @@ struct unecho_said_unit {
     char *text;                               /* owned; */
     uint32_t text_len;                        /* of the unit's */
     uint32_t len;
-    uint32_t place_count;
-    struct unecho_spot places[UNECHO_SAID_PLACES]; /* the first ones */
+    uint32_t words;
+    bool goes;                  /* somewhere: */
+    struct unecho_spot gone_at; /* there first */
+    struct unecho_spot *places; /* owned; the first ones */
+    size_t place_count, place_room;
 };
 
 struct unecho_said {
@@ -39,7 +43,7 @@ void unecho_said_release(struct unecho_said *said);
 /* A unit is repeated. False: out of memory. */
 bool unecho_said_add(struct unecho_said *said, const struct unecho_shown_unit *unit);
 
-/* No more will come: those that were said most come first. */
-void unecho_said_settle(struct unecho_said *said);
+/* No more will come: the `most` that were said most come first, and then the longest. */
+void unecho_said_settle(struct unecho_said *said, size_t most);
 
 #endif

@@ -407,6 +407,8 @@ static void put_figures(const struct scribe *s) {
     put(s->writer, ",\"rows\":%zu,\"texts\":%zu,\"matrix\":%s,\"error\":%" PRIu64,
         s->page->rows.count, s->choice.texts, figures->documents <= MATRIX ? "true" : "false",
         s->page->said.error);
+    put(s->writer, ",\"others_said\":%s",
+        s->page->said.count > UNECHO_PAGE_SENTENCES ? "true" : "false");
     put(s->writer, ",\"unlisted\":%s,\"first_only\":%s}",
         s->sentences < s->page->said.count || s->page->said.error > 0 ? "true" : "false",
         s->page->holders.full ? "true" : "false");

@@ -302,7 +302,8 @@
   }
 
   function sayListed(table) {
-    byId('listed').textContent = !looksForSome() ? 'The ' + several(table.all(), unit) + ' said most; search, or choose a length, for ' +
+    byId('listed').textContent = !looksForSome() && !figures.others_said ? 'All ' + several(table.all(), unit) + ' that are said again.'
+      : !looksForSome() ? 'The ' + several(table.all(), unit) + ' said most; search, or choose a length, for ' +
       (figures.unlisted ? 'others of those that go.' : 'all that go.')
       : several(table.count(), unit) + ' of ' + number(table.all()) + (figures.unlisted ? ' in this page, which has no room for all.' : '.');
   }

@@ -526,13 +526,14 @@ def pictures(folder):
     atexit.register(b.close)
     with tempfile.TemporaryDirectory() as top:
         path = os.path.join(top, "page.html")
-        out, err, status = run("-qrn", "--report=" + path, ".", cwd=folder, timeout=300)
+        name = os.path.basename(folder)
+        out, err, status = run("-qrn", "--report=" + path, name, cwd=os.path.dirname(folder), timeout=300)
         equal((err, status), ("", 0), "the run")
         for scheme in ("light", "dark"):
             b.prefer(scheme)
             b.open(path)
             b.script("document.getElementById('options').textContent ="
-                     "'unecho -rn --report=page.html .'")
+                     "'unecho -rn --report=page.html ' + arguments[0]", name)
             if scheme == "dark":
                 b.script("[...document.querySelectorAll('#documents-table tbody tr')].find((row) =>"
                          "parseFloat(row.querySelector('.share').textContent) > 30)"

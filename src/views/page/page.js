@@ -698,11 +698,12 @@
   function begin() {
     show(byId('options'), figures.command.map(quoted).join(' '));
     byId('version').textContent = figures.version;
-    if (folder) {
+    const named = folder !== './' && folder;
+    if (named) {
       byId('options').append(make('span', {}, ' (names are below ' + visible(folder) + ')'));
       show(byId('title'), ' in ' + folder);
     }
-    document.title = 'What goes' + (folder ? ' in ' + visible(folder) : ': ' + visible(figures.command.map(quoted).join(' ')).slice(0, 80));
+    document.title = 'What goes' + (named ? ' in ' + visible(folder) : ': ' + visible(figures.command.map(quoted).join(' ')).slice(0, 80));
     headline();
     leftOut();
     lengthTable((i) => {

@@ -1,6 +1,7 @@
 /* The page of --report: what a view is told, and what stands in the page then. */
 #include "report_page.h"
 
+#include "directory.h"
 #include "holders.h"
 #include "page.h"
 #include "pairs.h"
@@ -711,6 +712,37 @@ static void knows_of_so_many_units_where_they_stand(void **state) {
     unecho_holders_release(&holders);
 }
 
+/* Their names would make the page too large. */
+static void names_so_many_documents_without_a_row(void **state) {
+    enum { COUNT = 2 * UNECHO_DIRECTORY_LIMIT };
+    struct unecho_shown_document *documents = calloc(COUNT, sizeof(*documents));
+    const struct unecho_rows rows = {.items = NULL};
+    char name[300];
+
+    (void)state;
+    assert_non_null(documents);
+    memset(name, 'n', sizeof(name));
+    name[sizeof(name) - 1] = '\0';
+    for (int is_long = 0; is_long < 2; is_long++) {
+        struct unecho_directory directory;
+        long last = 0;
+
+        assert_true(unecho_directory_init(&directory, &rows));
+        for (size_t i = 0; i < COUNT && last >= 0; i++) {
+            documents[i] =
+                (struct unecho_shown_document){.file = is_long ? name : "a", .number = i};
+            last = unecho_directory_index(&directory, &documents[i]);
+            assert_true(last == -1 || last == (long)i);
+        }
+        assert_int_equal(last, -1);
+        assert_int_equal(directory.count, is_long ? UNECHO_DIRECTORY_BYTES / UNECHO_DIRECTORY_NAME
+                                                  : UNECHO_DIRECTORY_LIMIT);
+        assert_int_equal(unecho_directory_index(&directory, &documents[7]), 7);
+        unecho_directory_release(&directory);
+    }
+    free(documents);
+}
+
 static void a_place_is_a_document(void **state) {
     enum { COUNT = 30 };
     struct unecho_shown_document documents[COUNT];
@@ -824,6 +856,7 @@ static const struct case_row {
     {"knows_the_first_and_the_last_documents_of_a_unit",
      knows_the_first_and_the_last_documents_of_a_unit},
     {"knows_of_so_many_units_where_they_stand", knows_of_so_many_units_where_they_stand},
+    {"names_so_many_documents_without_a_row", names_so_many_documents_without_a_row},
     {"a_place_is_a_document", a_place_is_a_document},
     {"is_one_page_whatever_the_text_holds", is_one_page_whatever_the_text_holds},
     {"shortens_what_is_long", shortens_what_is_long},

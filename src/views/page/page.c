@@ -11,13 +11,13 @@
 #include <string.h>
 
 /* A page is to open at once. */
-#define PAGE_BYTES ((size_t)18 << 20)
+#define PAGE_BYTES ((size_t)17 << 20)
 #define TEXT_BYTES ((size_t)14 << 20)
 #define OTHER_SENTENCES_BYTES ((size_t)5 << 20)
 
 enum {
-    NAME_BYTES = 200,
-    ID_BYTES = 80,
+    NAME_BYTES = UNECHO_DIRECTORY_NAME,
+    ID_BYTES = UNECHO_DIRECTORY_ID,
     ROW_BYTES = 80,       /* of a row, about, beside its name */
     MATRIX = 200,         /* up to so many documents all pairs are told */
     MATRIX_PAIRS = 20000, /* no more than this many, as the first of a pair may be learned from */
@@ -138,9 +138,13 @@ static size_t rows_bytes(const struct unecho_rows *rows) {
     size_t bytes = 0;
 
     for (size_t i = 0; i < rows->count; i++) {
-        const char *name = end_of_name(rows->items[i].document->file);
+        const struct unecho_shown_document *document = rows->items[i].document;
+        const char *name = end_of_name(document->file);
+        size_t id = document->id_len < ID_BYTES ? document->id_len : ID_BYTES;
 
-        bytes += ROW_BYTES + unecho_safe_length(name, strlen(name));
+        if (i == 0 || strcmp(document->file, rows->items[i - 1].document->file) != 0)
+            bytes += unecho_safe_length(name, strlen(name));
+        bytes += ROW_BYTES + (id > 0 ? unecho_safe_length(document->id, id) : 0);
     }
     return bytes;
 }

@@ -9,7 +9,7 @@ enum {
     UNECHO_SAID_LIMIT = 1 << 16, /* units that are counted at a time */
     UNECHO_SAID_SLOTS = 2 * UNECHO_SAID_LIMIT,
     UNECHO_SAID_TEXT = 400,  /* bytes that are kept of each */
-    UNECHO_SAID_PLACES = 24, /* a document each, */
+    UNECHO_SAID_PLACES = 20, /* a document each, */
     UNECHO_SAID_ALONE = 4    /* but so many lines as long as there is one document */
 };
 

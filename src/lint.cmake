@@ -34,4 +34,4 @@ add_custom_target(lint
   COMMENT "clang-format, clang-tidy, cppcheck"
   VERBATIM)
 # the analyzers read compile_commands.json, which names a source that the build makes
-add_dependencies(lint unecho)
+add_dependencies(lint unecho unecho_views) # and what they make

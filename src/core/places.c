@@ -2,44 +2,14 @@
 
 #include <string.h>
 
-/* --- line feeds --------------------------------------------------------------------------------
- */
-
-enum { WORD = 8 /* bytes at once */, MOST = 255 /* words that a lane counts */ };
-
-#define LANES(byte) (UINT64_C(0x0101010101010101) * (byte))
-
-/* A one in each byte that is a line feed. */
-static uint64_t feeds_of(const char *bytes) {
-    uint64_t word;
-
-    memcpy(&word, bytes, sizeof(word));
-    word ^= LANES('\n');
-    return ~(((word & LANES(0x7F)) + LANES(0x7F)) | word | LANES(0x7F)) >> 7;
-}
-
-/* Of all eight lanes. */
-static uint64_t sum(uint64_t lanes) {
-    const uint64_t pairs = UINT64_C(0x00FF00FF00FF00FF), ones = UINT64_C(0x0001000100010001);
-
-    return ((lanes & pairs) + (lanes >> 8 & pairs)) * ones >> 48;
-}
-
 static uint64_t count_feeds(const char *bytes, size_t len) {
+    const char *end = bytes + len;
     uint64_t count = 0;
 
-    while (len >= WORD) {
-        size_t words = len / WORD < MOST ? len / WORD : MOST;
-        uint64_t lanes = 0;
-
-        for (size_t i = 0; i < words; i++)
-            lanes += feeds_of(bytes + i * WORD);
-        count += sum(lanes);
-        bytes += words * WORD;
-        len -= words * WORD;
+    while (bytes < end && (bytes = memchr(bytes, '\n', (size_t)(end - bytes)))) {
+        bytes++;
+        count++;
     }
-    while (len-- > 0)
-        count += *bytes++ == '\n';
     return count;
 }
 

@@ -76,7 +76,7 @@ static void add_place(struct unecho_teller *teller, struct unecho_trace *trace,
 
 /* The first unit from `from` on that does not come out; `to`: there is none before that. */
 static size_t next_removed(const struct unecho_batch *batch, size_t from, size_t to) {
-    const bool *found = memchr(batch->keeps + from, false, to - from);
+    const bool *found = memchr(batch->keeps + from, 0, to - from);
 
     return found ? (size_t)(found - batch->keeps) : to;
 }

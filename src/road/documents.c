@@ -419,8 +419,9 @@ static bool put_documents(struct unecho_documents *documents, const struct unech
 }
 
 /* Its id, in the room for what is spelled anew. False: out of memory. */
-static bool name(struct unecho_documents *documents, const struct unecho_carton *carton,
-                 const struct unecho_document *document, struct unecho_document_report *report) {
+static bool name_document(struct unecho_documents *documents, const struct unecho_carton *carton,
+                          const struct unecho_document *document,
+                          struct unecho_document_report *report) {
     struct unecho_bytes *out = &documents->out;
 
     out->len = 0;
@@ -453,7 +454,7 @@ static void count_documents(struct unecho_documents *documents, const struct une
         documents->stats.changed += report.changed;
         documents->stats.emptied += report.emptied;
         documents->stats.reposts += report.repost;
-        if (documents->config->tell && name(documents, carton, document, &report))
+        if (documents->config->tell && name_document(documents, carton, document, &report))
             documents->config->tell(&report);
     }
 }

@@ -144,7 +144,7 @@ static size_t rows_bytes(const struct unecho_rows *rows) {
 
         if (i == 0 || strcmp(document->file, rows->items[i - 1].document->file) != 0)
             bytes += unecho_safe_length(name, strlen(name));
-        bytes += ROW_BYTES + (id > 0 ? unecho_safe_length(document->id, id) : 0);
+        bytes += ROW_BYTES + (document->id_len > 0 ? unecho_safe_length(document->id, id) : 0);
     }
     return bytes;
 }

@@ -132,7 +132,7 @@ static bool check_there(struct unecho_newfile *file, bool *is_there) {
                fail(file, "change: another program did", 0);
     if (!*is_there)
         return errno == ENOENT || fail(file, "write", errno);
-    if (!wish->known && !(file->before.st_ino != 0 && unecho_is_same_file(&there, &file->before)))
+    if (wish->guards && !(file->before.st_ino != 0 && unecho_is_same_file(&there, &file->before)))
         return fail(file, "write: another file has got its name meanwhile", 0);
     if (S_ISDIR(there.st_mode))
         return fail(file, "write", EISDIR);

@@ -16,6 +16,7 @@ struct unecho_newfile_wish {
     bool replace;                        /* it may take the place of another file */
     bool certain;                        /* its bytes are on the disk before it has its name */
     bool alone;                          /* see struct unecho_temp */
+    bool guards;                         /* it takes the place only of what had its name before */
     bool strict;                         /* no list of the folder adds to the mode */
     mode_t mode;                         /* less the umask; without origin */
     const struct unecho_origin *origin;  /* borrowed; what it takes after; NULL: what it replaces */

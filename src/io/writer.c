@@ -108,6 +108,8 @@ bool unecho_writer_open(struct unecho_writer *writer, const char *name, bool for
     return opened;
 }
 
+void unecho_writer_guard(struct unecho_writer *writer) { writer->file.wish.guards = true; }
+
 /* Somebody who shares the pipe or terminal may have made it non-blocking. */
 static bool wait_for_room(int fd) {
     struct pollfd wait = {.fd = fd, .events = POLLOUT};

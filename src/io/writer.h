@@ -45,6 +45,9 @@ struct unecho_writer {
  * release all the same. */
 bool unecho_writer_open(struct unecho_writer *writer, const char *name, bool force);
 
+/* A file that gets the name meanwhile is not replaced, whatever `force` says. */
+void unecho_writer_guard(struct unecho_writer *writer);
+
 /* Writes a file in a folder. False: writer->error says why; release all the same. */
 bool unecho_writer_open_in(struct unecho_writer *writer, struct unecho_folder *folder,
                            const char *name, const struct unecho_newfile_wish *wish);

@@ -67,8 +67,10 @@ struct unecho_removed *unecho_removed_create(const struct unecho_removed_config 
     removed->out = removed->owned ? &removed->writer : out;
     if (!removed->owned ||
         (unecho_writer_open(&removed->writer, name, config->force) &&
-         (!name || unecho_writer_compress(&removed->writer, unecho_codec_of_name(name, &stem)))))
+         (!name || unecho_writer_compress(&removed->writer, unecho_codec_of_name(name, &stem))))) {
+        unecho_writer_guard(&removed->writer);
         return removed;
+    }
     *error = removed->writer.error;
     destroy(removed);
     return NULL;

@@ -42,8 +42,10 @@ void *unecho_report_page_create(const struct unecho_report_page_config *config,
     report->page.config = &report->config;
     if (unecho_holders_init(&report->page.holders) && unecho_pairs_init(&report->page.pairs) &&
         unecho_said_init(&report->page.said)) {
-        if (unecho_writer_open(&report->writer, config->path, config->force))
+        if (unecho_writer_open(&report->writer, config->path, config->force)) {
+            unecho_writer_guard(&report->writer);
             return report;
+        }
         *error = report->writer.error;
     }
     destroy(report);

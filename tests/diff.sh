@@ -74,8 +74,9 @@ POLICIES = [[], ["-d"], ["--unique"], ["--span=2"], ["--span=3", "-i"], ["--with
 def every_policy(*options, **more):
     with open("said", "wb") as f:
         f.write(b"One is here.\n\nTwo is here.\n")
-    changed = [holds(*options, *policy, **more) for policy in POLICIES]
-    check(sum(n > 0 for n in changed) > len(POLICIES) / 2, f"too little has changed: {changed}")
+    policies = POLICIES[::4] if os.environ.get("SANITIZE") else POLICIES # they are slow there
+    changed = [holds(*options, *policy, **more) for policy in policies]
+    check(sum(n > 0 for n in changed) > len(policies) / 2, f"too little has changed: {changed}")
     return f"{sum(changed)} files"
 
 

@@ -1,19 +1,10 @@
 #include "listing.h"
 
+#include "glyph.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-
-/* The length of the white space or line end at `s`, 0 if there is none: what would split the line
- * or spread it out, for any reader (U+0085, U+2028 and U+2029 are line ends to many). */
-static size_t blank(const char *s, size_t len) {
-    if (*s == ' ' || (*s >= '\t' && *s <= '\r'))
-        return 1;
-    if (len >= 2 && memcmp(s, "\xC2\x85", 2) == 0)
-        return 2;
-    return len >= 3 && (memcmp(s, "\xE2\x80\xA8", 3) == 0 || memcmp(s, "\xE2\x80\xA9", 3) == 0) ? 3
-                                                                                                : 0;
-}
 
 /* Is the white space at `s` a line end? */
 static bool ends_line(const char *s) { return *s != ' ' && *s != '\t'; }
@@ -24,7 +15,7 @@ static size_t skip_blanks(const char *s, size_t at, size_t len, unsigned quoted)
     unsigned marks = 0;
 
     while (at < len) {
-        size_t skip = blank(s + at, len - at);
+        size_t skip = unecho_glyph_blank(s + at, len - at);
 
         if (skip == 0 && (marks == 0 || s[at] != '>'))
             break;

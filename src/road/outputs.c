@@ -64,7 +64,7 @@ static bool is_below_operand(const char *path, const struct unecho_finder_config
 
 /* Is there a file, and has an earlier run not made it? */
 static bool is_strange(const char *path) {
-    char begin[2048];
+    char begin[4096];
     ssize_t len = 0;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 
@@ -73,7 +73,8 @@ static bool is_strange(const char *path) {
     len = read(fd, begin, sizeof(begin) - 1);
     close(fd);
     begin[len > 0 ? len : 0] = '\0';
-    return len != 0 && strncmp(begin, "{\"file\":\"", 9) != 0 &&
+    return len != 0 &&
+           unecho_format_removed.looks(begin, len > 0 ? (size_t)len : 0, true) != UNECHO_LOOKS_SO &&
            !(strncmp(begin, "<!DOCTYPE html>", 15) == 0 && strstr(begin, "unecho"));
 }
 

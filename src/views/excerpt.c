@@ -14,17 +14,6 @@ size_t unecho_excerpt_cut(const char *unit, size_t len, size_t most) {
     return ((unsigned char)unit[end] & 0xC0) == 0x80 ? most : end; /* that is no UTF-8 */
 }
 
-/* The length of the white space or line end at `s`, 0 if there is none: what would split the line
- * or spread it out, for any reader (U+0085, U+2028 and U+2029 are line ends to many). */
-static size_t blank(const char *s, size_t len) {
-    if (*s == ' ' || (*s >= '\t' && *s <= '\r'))
-        return 1;
-    if (len >= 2 && memcmp(s, "\xC2\x85", 2) == 0)
-        return 2;
-    return len >= 3 && (memcmp(s, "\xE2\x80\xA8", 3) == 0 || memcmp(s, "\xE2\x80\xA9", 3) == 0) ? 3
-                                                                                                : 0;
-}
-
 /* What stands at a place of a unit. */
 struct piece {
     size_t len;       /* in the unit */
@@ -38,7 +27,7 @@ static struct piece look(const char *s, size_t len, bool steers) {
     uint32_t code = 0;
     size_t size;
 
-    while (piece.len < len && (size = blank(s + piece.len, len - piece.len)) > 0)
+    while (piece.len < len && (size = unecho_glyph_blank(s + piece.len, len - piece.len)) > 0)
         piece.len += size;
     if (piece.len > 0)
         return piece;

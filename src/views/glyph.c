@@ -1,5 +1,7 @@
 #include "glyph.h"
 
+#include <string.h>
+
 size_t unecho_glyph_decode(const char *s, size_t len, uint32_t *code) {
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
     const unsigned char *p = (const unsigned char *)s;
@@ -31,13 +33,11 @@ bool unecho_glyph_is_harmless(uint32_t code) {
     return true;
 }
 
-bool unecho_is_utf8_text(const char *s, size_t len) {
-    uint32_t code;
-
-    for (size_t at = 0, size; at < len; at += size) {
-        size = unecho_glyph_decode(s + at, len - at, &code);
-        if (size == 0)
-            return false;
-    }
-    return true;
+size_t unecho_glyph_blank(const char *s, size_t len) {
+    if (*s == ' ' || (*s >= '\t' && *s <= '\r'))
+        return 1;
+    if (len >= 2 && memcmp(s, "\xC2\x85", 2) == 0)
+        return 2;
+    return len >= 3 && (memcmp(s, "\xE2\x80\xA8", 3) == 0 || memcmp(s, "\xE2\x80\xA9", 3) == 0) ? 3
+                                                                                                : 0;
 }

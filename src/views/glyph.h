@@ -15,6 +15,8 @@ size_t unecho_glyph_decode(const char *s, size_t len, uint32_t *code);
  * letter. */
 bool unecho_glyph_is_harmless(uint32_t code);
 
-bool unecho_is_utf8_text(const char *s, size_t len);
+/* The length of the white space or line end at `s`, 0 if there is none: what would split the line
+ * or spread it out, for any reader (U+0085, U+2028 and U+2029 are line ends to many). */
+size_t unecho_glyph_blank(const char *s, size_t len);
 
 #endif

@@ -52,8 +52,8 @@ static size_t spell_code(uint32_t code, char *body) {
                            (unsigned)(0xDC00 + ((code - 0x10000) & 0x3FF)));
 }
 
-/* A character that is not plain; *len of its bytes. The length of what it is spelled as. */
-static size_t spell(const char *s, size_t *len, char *body, bool *whole) {
+size_t unecho_json_character(const char *s, size_t *len, char body[UNECHO_JSON_CHARACTER],
+                             bool *whole) {
     uint32_t code;
     size_t size = unecho_glyph_decode(s, *len, &code);
 
@@ -78,7 +78,7 @@ char *unecho_json_string(char *to, const char *s, size_t len, bool *whole) {
         to = unecho_json_raw(to, s + at, end - at);
         at = end;
         if (at < len) {
-            to += spell(s + at, &left, to, whole);
+            to += unecho_json_character(s + at, &left, to, whole);
             at += left;
         }
     }
@@ -86,11 +86,10 @@ char *unecho_json_string(char *to, const char *s, size_t len, bool *whole) {
     return to;
 }
 
-char *unecho_json_base64(char *to, const char *s, size_t len) {
+char *unecho_base64(char *to, const char *s, size_t len) {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     const unsigned char *bytes = (const unsigned char *)s;
 
-    *to++ = '"';
     for (size_t left = len; left > 0; bytes += 3, left -= left < 3 ? left : 3) {
         uint32_t three = (uint32_t)bytes[0] << 16 | (left > 1 ? (uint32_t)bytes[1] << 8 : 0) |
                          (left > 2 ? bytes[2] : 0);
@@ -100,6 +99,12 @@ char *unecho_json_base64(char *to, const char *s, size_t len) {
         *to++ = left > 1 ? digits[three >> 6 & 63] : '=';
         *to++ = left > 2 ? digits[three & 63] : '=';
     }
+    return to;
+}
+
+char *unecho_json_base64(char *to, const char *s, size_t len) {
+    *to++ = '"';
+    to = unecho_base64(to, s, len);
     *to++ = '"';
     return to;
 }

@@ -1,7 +1,7 @@
 #include "spelling.h"
 
 #include "glyph.h"
-#include "json_string.h"
+#include "json.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -181,34 +181,15 @@ void unecho_spell_words(FILE *out, const char *words) {
 
 /* --- for programs ----------------------------------------------------------------------------- */
 
-/* \uXXXX, or a pair of them. */
-static void spell_code(FILE *out, uint32_t code) {
-    if (code >= 0x10000) {
-        (void)fprintf(out, "\\u%04x", (unsigned)(0xD800 + ((code - 0x10000) >> 10)));
-        code = 0xDC00 + ((code - 0x10000) & 0x3FF);
-    }
-    (void)fprintf(out, "\\u%04x", (unsigned)code);
-}
-
-static void spell_character(FILE *out, const char *character, size_t len) {
-    char body[UNECHO_JSON_ESCAPED * 4];
-    size_t n = unecho_json_escape(character, len, body);
-
-    (void)fwrite(body, 1, n, out);
-}
-
 void unecho_spell_json_text(FILE *out, const char *text, size_t len) {
-    uint32_t code;
+    char body[UNECHO_JSON_CHARACTER];
+    bool whole = true;
 
     putc('"', out);
-    for (size_t at = 0, size; at<len; at += size> 0 ? size : 1) {
-        size = decode(text + at, &code);
-        if (size == 0)
-            fputs("\xEF\xBF\xBD", out);
-        else if (code >= 0x7F && !unecho_glyph_is_harmless(code))
-            spell_code(out, code);
-        else
-            spell_character(out, text + at, size);
+    for (size_t at = 0, left = len; at < len; at += left, left = len - at) {
+        size_t n = unecho_json_character(text + at, &left, body, &whole);
+
+        (void)fwrite(body, 1, n, out);
     }
     putc('"', out);
 }
@@ -218,18 +199,13 @@ void unecho_spell_json(FILE *out, const char *name) {
 }
 
 void unecho_spell_base64(FILE *out, const char *name) {
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const unsigned char *bytes = (const unsigned char *)name;
+    char digits[64];
+    enum { BYTES = sizeof(digits) / 4 * 3 };
 
     putc('"', out);
-    for (size_t left = strlen(name); left > 0; bytes += 3, left -= left < 3 ? left : 3) {
-        uint32_t three = (uint32_t)bytes[0] << 16 | (left > 1 ? (uint32_t)bytes[1] << 8 : 0) |
-                         (left > 2 ? bytes[2] : 0);
-
-        putc(digits[three >> 18], out);
-        putc(digits[three >> 12 & 63], out);
-        putc(left > 1 ? digits[three >> 6 & 63] : '=', out);
-        putc(left > 2 ? digits[three & 63] : '=', out);
+    for (size_t left = strlen(name), n; left > 0; name += n, left -= n) {
+        n = left < BYTES ? left : BYTES;
+        (void)fwrite(digits, 1, (size_t)(unecho_base64(digits, name, n) - digits), out);
     }
     putc('"', out);
 }

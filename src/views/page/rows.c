@@ -64,16 +64,17 @@ void unecho_rows_settle(struct unecho_rows *rows) {
         qsort(rows->items, rows->count, sizeof(*rows->items), compare_numbers);
 }
 
+static int compare_to(const void *number, const void *item) {
+    const struct unecho_row *row = item;
+    const uint64_t *sought = number;
+
+    return *sought < row->document->number ? -1 : *sought > row->document->number;
+}
+
 size_t unecho_rows_find(const struct unecho_rows *rows, uint64_t number) {
-    size_t low = 0, high = rows->count;
+    const struct unecho_row *row = NULL;
 
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (rows->items[middle].document->number < number)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < rows->count && rows->items[low].document->number == number ? low : rows->count;
+    if (rows->count > 0)
+        row = bsearch(&number, rows->items, rows->count, sizeof(*rows->items), compare_to);
+    return row ? (size_t)(row - rows->items) : rows->count;
 }

@@ -167,17 +167,15 @@ bool unecho_shelf_end(struct unecho_shelf *shelf, uint64_t lost) {
     return shelf->used <= UNECHO_SHELF_BYTES || clear_out(shelf);
 }
 
+static int compare_to(const void *number, const void *item) {
+    const struct unecho_shelved *shelved = item;
+    const uint64_t *sought = number;
+
+    return *sought < shelved->document->number ? -1 : *sought > shelved->document->number;
+}
+
 struct unecho_shelved *unecho_shelf_find(const struct unecho_shelf *shelf, uint64_t number) {
-    size_t low = 0, high = shelf->count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (shelf->items[middle].document->number < number)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < shelf->count && shelf->items[low].document->number == number ? &shelf->items[low]
-                                                                              : NULL;
+    if (shelf->count == 0)
+        return NULL;
+    return bsearch(&number, shelf->items, shelf->count, sizeof(*shelf->items), compare_to);
 }

@@ -298,6 +298,11 @@ UNECHO_API int unecho_block_end(unecho_block *block);
  * unecho_forget). Call it before anything is added to that text. */
 UNECHO_API void unecho_block_forget(unecho_block *block);
 
+/* The text that begins next is of the same document as the one before it, as those of an array in a
+ * record are. Else each text is a document, and so is what unecho_break parts. As
+ * unecho_block_forget. */
+UNECHO_API void unecho_block_join(unecho_block *block);
+
 /* Cuts the text in progress at the last place where a unit ends whatever follows, such as a blank
  * line, and moves what is behind it to `rest`, which is empty; if there is none, and other texts
  * stand before it, all of it. 1: done. 0: there is no such place; read on, or push the block as it

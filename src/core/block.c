@@ -56,7 +56,7 @@ static void begin_text(struct unecho_block *block) {
     block->begin = at / UNECHO_MARKS_WORD * UNECHO_MARKS_WORD;
     block->text = (struct unecho_text){.len = 0};
     place(block, &block->text, block->begin);
-    block->forgets = false;
+    block->forgets = block->joins = false;
 }
 
 void unecho_block_clear(struct unecho_block *block) {
@@ -198,7 +198,7 @@ int unecho_block_end(unecho_block *block) {
     if (block->ended_count == 0)
         block->first = block->text;
     block->ended[block->ended_count++] =
-        (struct unecho_ended){block->begin, block->text.len, 0, block->forgets};
+        (struct unecho_ended){block->begin, block->text.len, 0, block->forgets, block->joins};
     block->ended_len += block->text.len;
     begin_text(block);
     return UNECHO_OK;
@@ -212,6 +212,7 @@ bool unecho_block_reopen(struct unecho_block *block) {
     place(block, &block->text, 0);
     block->begin = 0;
     block->forgets = block->ended[0].forgets;
+    block->joins = block->ended[0].joins;
     block->ended_count = block->ended_len = 0;
     return true;
 }
@@ -219,6 +220,11 @@ bool unecho_block_reopen(struct unecho_block *block) {
 void unecho_block_forget(unecho_block *block) {
     assert(block->text.len == 0);
     block->forgets = true;
+}
+
+void unecho_block_join(unecho_block *block) {
+    assert(block->text.len == 0);
+    block->joins = true;
 }
 
 size_t unecho_block_texts(const unecho_block *block) {
@@ -296,8 +302,9 @@ static int move_text(struct unecho_block *block, struct unecho_block *rest) {
     if (append(rest, block->text.data, block->text.len) != UNECHO_OK)
         return UNECHO_NOMEM;
     rest->forgets = block->forgets;
+    rest->joins = block->joins;
     block->text.len = 0;
-    block->forgets = false;
+    block->forgets = block->joins = false;
     return 1;
 }
 

@@ -22,6 +22,7 @@ struct unecho_ended {
     size_t begin, len; /* in buf */
     size_t units;      /* so many stand before its end, in the block */
     bool forgets;      /* it begins a scope */
+    bool joins;        /* it goes on in the document of the one before */
 };
 
 struct unecho_block {
@@ -36,6 +37,7 @@ struct unecho_block {
     struct unecho_text text; /* the one in progress: what is read of buf + begin */
     size_t begin;
     bool forgets;               /* it begins a scope */
+    bool joins;                 /* it goes on in the document of the one before */
     bool inside;                /* the first text began before the block */
     struct unecho_text first;   /* that, if it has ended, as nothing was cut off it yet */
     struct unecho_ended *ended; /* owned; texts before the one in progress */
@@ -83,6 +85,13 @@ static inline bool unecho_block_has_ended(const struct unecho_block *block) {
 /* Is there a part of a text in it? */
 static inline bool unecho_block_has_part(const struct unecho_block *block) {
     return block->inside || !unecho_block_has_ended(block);
+}
+
+/* Does text i begin a document? */
+static inline bool unecho_block_begins_document(const struct unecho_block *block, size_t i) {
+    if (i == 0 && block->inside)
+        return false;
+    return !(i < block->ended_count ? block->ended[i].joins : block->joins);
 }
 
 /* So many units stand before the end of text i. */

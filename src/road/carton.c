@@ -155,9 +155,12 @@ int unecho_carton_open(struct unecho_carton *carton, const struct unecho_format_
     for (size_t i = 0; i < contents->document_count; i++) {
         if (apart && contents->documents[i].texts > 0)
             unecho_block_forget(block);
-        for (size_t k = 0; k < contents->documents[i].texts; k++)
+        for (size_t k = 0; k < contents->documents[i].texts; k++) {
+            if (k > 0)
+                unecho_block_join(block);
             if (!add_text(carton, &contents->bodies[body++], block))
                 return UNECHO_NOMEM;
+        }
     }
     if (!note_texts(carton, block))
         return UNECHO_NOMEM;

@@ -87,12 +87,22 @@ static size_t find_early(const struct unecho_set *set, const struct unecho_place
 }
 
 /* Does to the payload of key `i` what its claim asks for. */
+/* The count stays at the most that there can be. */
+static void count_document(uint64_t document, uint64_t *payload) {
+    uint32_t count = (uint32_t)*payload;
+
+    if (*payload >> 32 != (uint32_t)document || count == 0)
+        *payload = document << 32 | (count + (count < UINT32_MAX));
+}
+
 static void change(const struct unecho_carry *carry, size_t i, bool fresh, uint64_t *payload) {
     carry->before[i] = *payload;
     if (carry->mode == UNECHO_SET_ADD)
         *payload += carry->values[i];
     else if (carry->mode == UNECHO_SET_FLAG)
         *payload |= carry->values[i];
+    else if (carry->mode == UNECHO_SET_DOCUMENT)
+        count_document(carry->values[i], payload);
     else if (fresh)
         *payload = carry->values[i];
     if (carry->firsts) {

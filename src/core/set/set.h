@@ -30,9 +30,12 @@ int unecho_set_claim(struct unecho_set *set, const struct unecho_key *keys, size
 
 /* What a claim makes of a payload, which is 0 before the first one. */
 enum unecho_set_mode {
-    UNECHO_SET_ADD,  /* adds the value */
-    UNECHO_SET_FLAG, /* sets the bits of the value */
-    UNECHO_SET_FIRST /* takes the value if the key is fresh */
+    UNECHO_SET_ADD,     /* adds the value */
+    UNECHO_SET_FLAG,    /* sets the bits of the value */
+    UNECHO_SET_FIRST,   /* takes the value if the key is fresh */
+    UNECHO_SET_DOCUMENT /* counts documents: the value is the number of one; the payload has the
+                           lowest 32 bits of the last that was counted, and behind them, in the 32
+                           lower ones, how many were */
 };
 
 struct unecho_carry {

@@ -154,13 +154,20 @@ struct unecho_config {
                              and run.count is the number of its occurrences: see unecho_survey */
     size_t span;          /* with KEEP_FIRST and KEEP_ALL: only runs of this many or more repeats in
                              a row are removed; 0 is 1 */
-    size_t within;        /* with KEEP_FIRST and KEEP_ALL, without `count`: a unit is a repeat only
-                             if it equals one of the last so many that were none (and which are
-                             compared), or was learned; 0: any that was said before */
-    size_t memory;        /* bytes that the keys of what was seen may take, 0: any; when they would
-                             take more, push, learn, survey and next return UNECHO_FULL */
-    size_t min_words;     /* units of fewer words pass through and are never repeats */
-    bool forgets;         /* unecho_forget may be called */
+    size_t careful;       /* with KEEP_FIRST and KEEP_ALL: a repeat is removed only if its row has a
+                             unit of so many words, or the row is at an edge of its document and
+                             the unit stood at one in five documents before (unecho(1), --careful);
+                             0: off. A row ends with its document, also with `span` */
+    size_t shadow_careful; /* with KEEP_FIRST, without `span` and `careful`: what comes out is as
+                              without it, and stats.spared is what `careful` of so many words would
+                              have let out */
+    size_t within;         /* with KEEP_FIRST and KEEP_ALL, without `count`: a unit is a repeat only
+                              if it equals one of the last so many that were none (and which are
+                              compared), or was learned; 0: any that was said before */
+    size_t memory;         /* bytes that the keys of what was seen may take, 0: any; when they would
+                              take more, push, learn, survey and next return UNECHO_FULL */
+    size_t min_words;      /* units of fewer words pass through and are never repeats */
+    bool forgets;          /* unecho_forget may be called */
     enum unecho_traced traced;
     unecho_tracer *tracer; /* is called in the order of the stream, by unecho_next and
                               unecho_learn_*, where `traced` is set */
@@ -196,6 +203,7 @@ struct unecho_stats {
     uint64_t distinct;  /* keys in the set, learned ones included */
     uint64_t set_bytes; /* memory of the set */
     uint64_t limited;   /* units that were cut at UNECHO_UNIT_LIMIT */
+    uint64_t spared;    /* repeats that stay with `careful`, or would: see shadow_careful */
 };
 
 typedef struct unecho unecho;
@@ -336,9 +344,9 @@ UNECHO_API void unecho_block_count(const unecho_block *block, size_t first, size
  * texts of which the last was neither split nor has ended. */
 UNECHO_API int unecho_push_block(unecho *u, unecho_block *block);
 
-/* May parts of a text be carried as blocks? Whole texts always may. If not (with `span`), a block
- * with a part of a text must hold nothing else; it is not claimed, but pushed as text, and nothing
- * behind it is to be claimed before that. */
+/* May parts of a text be carried as blocks? Whole texts always may. If not (with `span` or
+ * `careful`), a block with a part of a text must hold nothing else; it is not claimed, but pushed
+ * as text, and nothing behind it is to be claimed before that. */
 UNECHO_API bool unecho_takes_blocks(const unecho *u);
 
 /* As unecho_survey of a block's texts, of which most of the work is done if it is prepared; the
@@ -355,7 +363,7 @@ UNECHO_API int unecho_learn_block(unecho *u, unecho_block *block, enum unecho_le
 
 /* Moves what was pushed but not cut yet to `block`, which is empty, to be pushed with what will be
  * read behind it. UNECHO_OK, UNECHO_NOMEM, or UNECHO_ORDER: `u` is not drained or holds units that
- * are not decided (with `span`). */
+ * are not decided (with `span` or `careful`). */
 UNECHO_API int unecho_lend(unecho *u, unecho_block *block);
 
 /* Begins a scope: forgets what was said in the texts before (not what was learned, nor the counts

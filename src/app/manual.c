@@ -341,6 +341,43 @@ static const char layout[] =
     "a blank line at the start, or two sentences run together; and if everything\n"
     "is removed, nothing is written.\n";
 
+static const char care[] =
+    ".Sh CARE\n"
+    "Of what is said twice in a folder of articles, a third would be missed by a\n"
+    "reader if its second copy went.\n"
+    "With\n"
+    ".Fl -careful\n"
+    "it is the passage that decides.\n"
+    "A row is an unbroken run of repeats in one document, which ends before what was\n"
+    "not said before and at the end of the document; what can never be removed\n"
+    "neither counts nor interrupts.\n"
+    "A row goes if there is a unit of 12 words or more in it, with all that is\n"
+    "short.\n"
+    "Any other row stays, but for what stands around articles: at the beginning or\n"
+    "end of its document a repeat goes that stood at the beginning or end of five\n"
+    "documents before.\n"
+    "It stands there if nothing but repeats is before it in its document, or behind\n"
+    "it.\n"
+    "What is kept stays where a second run with the same options finds it: that\n"
+    "changes nothing.\n"
+    ".Pp\n"
+    "A document is a file, or a record.\n"
+    "What\n"
+    ".Fl -scope\n"
+    "forgets is forgotten of beginnings and ends, too.\n"
+    ".Pp\n"
+    "In scripts without spaces between words (Han, kana, Thai, Lao, Khmer, Burmese)\n"
+    "five characters are taken for three words, so that 20 do what 12 words do for\n"
+    "English.\n"
+    "In @ZH@\n"
+    ".Pp\n"
+    "A row is held back until it is decided, but no more of it than 1024 units or\n"
+    "256 KiB: beyond, what is held stays, and the row goes on.\n"
+    ".Pp\n"
+    "The summary of a run over many files without\n"
+    ".Fl -careful\n"
+    "says how many of the units that went it would have kept.\n";
+
 static const char limits[] =
     ".Sh LIMITS\n"
     "A unit longer than 1 MiB is cut there, between two characters, so that\n"
@@ -707,6 +744,8 @@ static const char differences[] =
     "than 16 MiB: then it may have the beginning of one.\n"
     "What has changed in one place is held in memory, and so is a text in which no\n"
     "place is found where a sentence ends for certain, such as a blank line, and with\n"
+    ".Fl -careful\n"
+    "or\n"
     ".Fl -span\n"
     "any text.\n";
 
@@ -827,7 +866,8 @@ static const char statistics[] =
     "With the default options the two are the same.\n"
     "With\n"
     ".Fl -min-words ,\n"
-    ".Fl -allow\n"
+    ".Fl -allow ,\n"
+    ".Fl -careful\n"
     "or\n"
     ".Fl -span ,\n"
     "some of a repost may be left.\n";
@@ -1228,9 +1268,11 @@ static void options(FILE *out) {
 
 void unecho_docs_man(FILE *out) {
     static const char *const after[] = {
-        sentences,  quoted_lines,    same,          layout,      formats,  limits,      encodings,
-        patterns,   certainty,       abbreviations, languages,   removed,  differences, shown,
-        statistics, file_statistics, environment,   exit_status, examples, tail,
+        sentences,     quoted_lines,    same,        layout,      care,
+        formats,       limits,          encodings,   patterns,    certainty,
+        abbreviations, languages,       removed,     differences, shown,
+        statistics,    file_statistics, environment, exit_status, examples,
+        tail,
     };
 
     fputs(head, out);

@@ -57,6 +57,9 @@ static const struct {
     {UNECHO_OPTION_SPAN, UNECHO_OPTION_REPEATED},
     {UNECHO_OPTION_SPAN, UNECHO_OPTION_UNIQUE},
     {UNECHO_OPTION_SPAN, UNECHO_OPTION_COUNT},
+    {UNECHO_OPTION_CAREFUL, UNECHO_OPTION_REPEATED},
+    {UNECHO_OPTION_CAREFUL, UNECHO_OPTION_UNIQUE},
+    {UNECHO_OPTION_CAREFUL, UNECHO_OPTION_COUNT},
     {UNECHO_OPTION_REPEATED, UNECHO_OPTION_UNIQUE},
     {UNECHO_OPTION_SENTENCES, UNECHO_OPTION_MARK},
     {UNECHO_OPTION_SENTENCES, UNECHO_OPTION_COUNT},
@@ -348,11 +351,24 @@ static int take_top(struct parser *p, const char *arg) {
 }
 
 /* `arg` may be NULL. */
+static int take_careful(struct parser *p, const char *arg) {
+    uint64_t n = UNECHO_CAREFUL_WORDS;
+
+    if (arg && (!parse_number(arg, &n) || n == 0))
+        return bad_argument(p->err, &unecho_option_rows[UNECHO_OPTION_CAREFUL], arg,
+                            "a whole number from 1 to 18446744073709551615");
+    p->o->config.careful = to_size(n);
+    return 0;
+}
+
+/* `arg` may be NULL. */
 static int take_maybe(struct parser *p, int id, const char *arg) {
     int choice;
 
     if (id == UNECHO_OPTION_TOP)
         return take_top(p, arg);
+    if (id == UNECHO_OPTION_CAREFUL)
+        return take_careful(p, arg);
     if (id == UNECHO_OPTION_IN_PLACE) {
         p->o->files.suffix = arg && *arg ? arg : NULL;
         return 0;

@@ -81,6 +81,9 @@ struct unecho_option {
 extern const struct unecho_option unecho_option_rows[UNECHO_OPTION_ID_COUNT];
 extern const char *const unecho_option_group_titles[UNECHO_OPTION_GROUP_COUNT];
 
+/* Of --careful, if it is not said how many. */
+enum { UNECHO_CAREFUL_WORDS = 12 };
+
 enum unecho_action { UNECHO_ACTION_RUN, UNECHO_ACTION_HELP, UNECHO_ACTION_VERSION };
 
 struct unecho_file_list {

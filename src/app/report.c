@@ -165,6 +165,29 @@ static void say_most(FILE *out, const struct unecho_summary *summary) {
     fputs(" (see --top)\n", out);
 }
 
+static const char *units_of(const struct unecho_config *config) {
+    static const char *const names[] = {"sentences", "lines", "paragraphs", "documents"};
+
+    return names[config->unit];
+}
+
+/* Is it known how much a careful run would have kept? */
+static bool has_shadow(const struct unecho_summary *summary) {
+    const struct unecho_config *config = summary->config;
+
+    return config->shadow_careful > 0 && config->careful == 0 && config->span <= 1;
+}
+
+/* What was removed that a reader may miss. */
+static void say_spared(FILE *out, const struct unecho_summary *summary) {
+    const struct unecho_stats *stats = summary->stats;
+
+    if (!has_shadow(summary) || stats->spared == 0)
+        return;
+    (void)fprintf(out, "unecho: --careful would keep %" PRIu64 " of the %" PRIu64 " removed %s\n",
+                  stats->spared, stats->repeats, units_of(summary->config));
+}
+
 static double lost_share(const struct unecho_lost *lost) {
     return lost->bytes ? (double)lost->gone / (double)lost->bytes : 0;
 }
@@ -210,6 +233,7 @@ static void say_summary(FILE *out, const void *what) {
     if (!summary->many)
         say_set(out, stats);
     putc('\n', out);
+    say_spared(out, summary);
     say_most(out, summary);
     say_lost(out, summary);
     if (stats->limited)
@@ -362,6 +386,7 @@ static void say_json(FILE *out, const void *what) {
     totals(out, summary->stats);
     number(out, "distinct", summary->stats->distinct);
     number(out, "set_bytes", summary->stats->set_bytes);
+    number_of(out, "careful_would_keep", summary->stats->spared, has_shadow(summary));
     json_most(out, summary->most);
     json_lost(out, &files->lost);
     (void)fprintf(out, ",\"seconds\":%.6f", summary->seconds);

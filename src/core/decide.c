@@ -9,15 +9,27 @@ bool unecho_decider_init(struct unecho_decider *decider, const struct unecho_con
                                        .counts = config->count,
                                        .places = unecho_traces_places(config)};
     decider->rows.least = decider->policy->spans && config->span ? config->span : 1;
-    return unecho_memory_init(&decider->memory, decider->policy, config);
+    return unecho_memory_init(&decider->memory, decider->policy, config) &&
+           unecho_careful_init(&decider->careful, config, decider->policy->spans);
 }
 
 void unecho_decider_release(struct unecho_decider *decider) {
+    unecho_careful_release(&decider->careful);
     unecho_memory_release(&decider->memory);
 }
 
+/* Do the rows and edges of documents decide? */
+static bool is_careful(const struct unecho_decider *decider) {
+    return decider->careful.words > 0 && !decider->careful.shadow;
+}
+
+/* Is it counted what they would keep? */
+static bool has_shadow(const struct unecho_decider *decider) {
+    return decider->careful.words > 0 && decider->careful.shadow;
+}
+
 bool unecho_decider_is_prompt(const struct unecho_decider *decider) {
-    return decider->rows.least == 1;
+    return decider->rows.least == 1 && !is_careful(decider);
 }
 
 /* --- the units of a batch ----------------------------------------------------------------------
@@ -271,8 +283,54 @@ static void claim_promptly(struct unecho_decider *decider, struct unecho_block *
         decider->units_out += decider->units_in - units - (decider->repeats - repeats);
 }
 
+/* --- careful -----------------------------------------------------------------------------------
+ */
+
+/* Claims the units before `end`, which are in text i of the block; `ends`: so does its document. */
+static void claim_carefully(struct unecho_decider *decider, struct unecho_block *block, size_t i,
+                            size_t end, bool ends) {
+    struct unecho_careful *careful = &decider->careful;
+    size_t from = block->decided, at = block->claimed;
+
+    claim_units(decider, block, end);
+    unecho_careful_read(careful, &decider->memory, block, i, at, block->claimed);
+    if (ends && block->claimed == end && block->status == UNECHO_OK)
+        unecho_careful_end(careful, &decider->memory, block);
+    if (block->status == UNECHO_OK)
+        block->status = careful->status;
+    block->decided = unecho_careful_decided(careful, block->claimed);
+    count_out(decider, block, from);
+}
+
+/* Does the document of text i end with it? */
+static bool ends_document(const struct unecho_block *block, size_t i) {
+    return i < block->ended_count &&
+           (i + 1 >= unecho_block_texts(block) || unecho_block_begins_document(block, i + 1));
+}
+
+/* What goes is decided: tells the shadow of texts [first, last] of a block, of units from `unit`
+ * on.
+ */
+static void cast_shadow(struct unecho_decider *decider, struct unecho_block *block, size_t first,
+                        size_t last, size_t unit) {
+    for (size_t i = first; has_shadow(decider) && i <= last; i++) {
+        size_t end = unecho_block_units_to(block, i);
+
+        end = end < block->claimed ? end : block->claimed;
+        unecho_careful_read(&decider->careful, &decider->memory, block, i, unit, end);
+        if (ends_document(block, i))
+            unecho_careful_end(&decider->careful, &decider->memory, block);
+        unit = end;
+    }
+}
+
 /* --- blocks ------------------------------------------------------------------------------------
  */
+
+void unecho_decider_forget(struct unecho_decider *decider) {
+    unecho_memory_forget(&decider->memory);
+    unecho_careful_forget(&decider->careful);
+}
 
 /* Claims the units before `end`, and decides on what is left of the text that ends there. */
 static void claim_in_rows(struct unecho_decider *decider, struct unecho_block *block, size_t end,
@@ -288,10 +346,19 @@ static void claim_in_rows(struct unecho_decider *decider, struct unecho_block *b
     count_out(decider, block, from);
 }
 
+/* Claims the texts [first, last] of a block, of which the last ends before `end`. */
+static void claim_texts(struct unecho_decider *decider, struct unecho_block *block, size_t first,
+                        size_t last, size_t end) {
+    size_t from = block->claimed;
+
+    claim_promptly(decider, block, end);
+    cast_shadow(decider, block, first, last, from);
+}
+
 int unecho_decider_claim(struct unecho_decider *decider, struct unecho_block *block) {
     struct unecho_rows rows = {.least = decider->rows.least};
     bool prompt = unecho_decider_is_prompt(decider);
-    size_t texts = block->ended_count;
+    size_t texts = block->ended_count, first = 0;
 
     if (decider->places)
         unecho_places_set_block(&decider->next, block);
@@ -300,32 +367,46 @@ int unecho_decider_claim(struct unecho_decider *decider, struct unecho_block *bl
         bool begins = i + 1 < texts ? block->ended[i + 1].forgets : block->forgets;
 
         if (block->ended[i].forgets)
-            unecho_memory_forget(&decider->memory);
-        if (!prompt)
+            unecho_decider_forget(decider);
+        if (is_careful(decider)) {
+            claim_carefully(decider, block, i, end, ends_document(block, i));
+        } else if (!prompt) {
             claim_in_rows(decider, block, end, &rows, true);
-        else if (begins || i + 1 == texts) /* many short texts are claimed at once */
-            claim_promptly(decider, block, end);
+        } else if (begins || i + 1 == texts) { /* many short texts are claimed at once */
+            claim_texts(decider, block, first, i, end);
+            first = i + 1;
+        }
     }
     if (block->status == UNECHO_OK && block->text.len > 0) {
         if (block->forgets)
-            unecho_memory_forget(&decider->memory);
-        claim_promptly(decider, block, block->units);
+            unecho_decider_forget(decider);
+        claim_texts(decider, block, texts, texts, block->units);
     }
     return block->status;
 }
 
 int unecho_decider_claim_part(struct unecho_decider *decider, struct unecho_block *block) {
-    if (unecho_decider_is_prompt(decider))
-        claim_promptly(decider, block, block->units);
+    if (is_careful(decider))
+        claim_carefully(decider, block, 0, block->units, false);
+    else if (unecho_decider_is_prompt(decider))
+        claim_texts(decider, block, 0, 0, block->units);
     else
         claim_in_rows(decider, block, block->units, &decider->rows, false);
     return block->status;
 }
 
 void unecho_decider_finish(struct unecho_decider *decider, struct unecho_block *block) {
-    if (unecho_decider_is_prompt(decider))
-        return;
-    claim_in_rows(decider, block, block->units, &decider->rows, true);
+    if (is_careful(decider))
+        claim_carefully(decider, block, 0, block->units, true);
+    else if (has_shadow(decider))
+        unecho_careful_end(&decider->careful, &decider->memory, block);
+    else if (!unecho_decider_is_prompt(decider))
+        claim_in_rows(decider, block, block->units, &decider->rows, true);
+}
+
+void unecho_decider_break(struct unecho_decider *decider, struct unecho_block *block) {
+    if (decider->careful.words > 0)
+        unecho_decider_finish(decider, block);
 }
 
 /* --- the other things that are done with units -------------------------------------------------
@@ -403,5 +484,7 @@ void unecho_decider_drop_out(struct unecho_decider *decider, struct unecho_block
         block->out -= UNECHO_BATCH;
         decider->rows.at -= UNECHO_BATCH;
         decider->rows.since -= UNECHO_BATCH;
+        if (is_careful(decider))
+            unecho_careful_drop(&decider->careful, UNECHO_BATCH);
     }
 }

@@ -6,6 +6,7 @@
 #define UNECHO_DECIDE_H
 
 #include "block.h"
+#include "careful.h"
 #include "memory.h"
 #include "places.h"
 
@@ -20,7 +21,8 @@ struct unecho_rows {
 struct unecho_decider {
     const struct unecho_policy *policy;
     struct unecho_memory memory;
-    struct unecho_rows rows;     /* of the engine's own block */
+    struct unecho_rows rows; /* of the engine's own block */
+    struct unecho_careful careful;
     bool counts;                 /* as in the config */
     bool places;                 /* it is known where each unit stands: config.traced */
     struct unecho_position next; /* then: behind what was learned and claimed */
@@ -44,6 +46,12 @@ int unecho_decider_claim_part(struct unecho_decider *decider, struct unecho_bloc
 
 /* That text has ended: decides on the rest. */
 void unecho_decider_finish(struct unecho_decider *decider, struct unecho_block *block);
+
+/* A document ends in that text, and another begins. */
+void unecho_decider_break(struct unecho_decider *decider, struct unecho_block *block);
+
+/* A scope begins: see unecho_memory_forget. */
+void unecho_decider_forget(struct unecho_decider *decider);
 
 /* All units of a block: counts them, or learns them; where those that are learned to have been said
  * are traced, their batches tell if they are fresh. UNECHO_OK, UNECHO_NOMEM or UNECHO_FULL. */

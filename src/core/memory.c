@@ -46,6 +46,7 @@ void unecho_memory_release(struct unecho_memory *memory) {
     unecho_window_destroy(memory->window);
     unecho_set_destroy(memory->learned);
     unecho_set_destroy(memory->allowed);
+    unecho_set_destroy(memory->edges);
 }
 
 /* Which keys were learned apart, and where they stood then. */
@@ -277,7 +278,32 @@ void unecho_memory_find_allowed(const struct unecho_memory *memory, const struct
     unecho_set_find(memory->allowed, keys, n, found);
 }
 
+int unecho_memory_note_edges(struct unecho_memory *memory, const struct unecho_key *keys,
+                             const uint64_t *documents, size_t n, uint32_t *earlier) {
+    uint64_t before[UNECHO_MEMORY_MOST];
+    bool fresh[UNECHO_MEMORY_MOST];
+    int status;
+
+    if (!memory->edges)
+        memory->edges = unecho_set_create_carrying(memory->limit);
+    if (!memory->edges)
+        return UNECHO_NOMEM;
+    status = unecho_set_carry(
+        memory->edges, keys, n,
+        &(struct unecho_carry){.mode = UNECHO_SET_DOCUMENT, .values = documents, .before = before},
+        fresh);
+    for (size_t i = 0; status == UNECHO_OK && i < n; i++) {
+        uint32_t count = (uint32_t)before[i];
+        bool same = before[i] >> 32 == (uint32_t)documents[i];
+
+        earlier[i] = count - (count > 0 && same);
+    }
+    return status;
+}
+
 void unecho_memory_forget(struct unecho_memory *memory) {
+    if (memory->edges)
+        unecho_set_clear(memory->edges);
     if (memory->window)
         unecho_window_clear(memory->window);
     else if (memory->surveys)

@@ -21,6 +21,8 @@ struct unecho_memory {
     struct unecho_window *window; /* owned; of those the last */
     struct unecho_set *learned;   /* owned; if it is apart; NULL: none */
     struct unecho_set *allowed;   /* owned; NULL: none */
+    struct unecho_set *edges;     /* owned; with the documents that a key stood at an edge of; NULL:
+                                     none did yet */
 
     size_t done;    /* keys that the last claim has claimed */
     bool telling;   /* the survey is over */
@@ -67,6 +69,11 @@ int unecho_memory_allow(struct unecho_memory *memory, const struct unecho_key *k
 /* found[i]: keys[i] is allowed to stand any number of times. If any is (memory->allowed). */
 void unecho_memory_find_allowed(const struct unecho_memory *memory, const struct unecho_key *keys,
                                 size_t n, bool *found);
+
+/* Keys that stand at an edge of a document each, which is told by its number; earlier[i]: in so
+ * many documents before keys[i] did. In this scope. UNECHO_OK, UNECHO_NOMEM or UNECHO_FULL. */
+int unecho_memory_note_edges(struct unecho_memory *memory, const struct unecho_key *keys,
+                             const uint64_t *documents, size_t n, uint32_t *earlier);
 
 /* A scope begins: nothing but what was learned has been said. */
 void unecho_memory_forget(struct unecho_memory *memory);

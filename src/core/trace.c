@@ -36,7 +36,8 @@ static enum unecho_why why_of(const struct unecho_teller *teller, const struct u
     if (teller->learns || batch->keeps[i])
         return UNECHO_WHY_KEPT;
     if (!unecho_is_compared(batch->spans[i].flags))
-        return UNECHO_WHY_UNCOMPARED;
+        return teller->policy->spans ? UNECHO_WHY_REPEAT /* it went with its block */
+                                     : UNECHO_WHY_UNCOMPARED;
     if (batch->fresh[i])
         return teller->policy->lone;
     return batch->places && batch->places->learned[i] ? UNECHO_WHY_SEEN : UNECHO_WHY_REPEAT;

@@ -279,7 +279,7 @@ int unecho_break(unecho *u) {
     return status;
 }
 
-void unecho_forget(unecho *u) { unecho_memory_forget(&u->decider.memory); }
+void unecho_forget(unecho *u) { unecho_decider_forget(&u->decider); }
 
 /* --- blocks ------------------------------------------------------------------------------------
  */
@@ -555,6 +555,13 @@ static int step_block(unecho *u, bool *more) {
     return block->status;
 }
 
+/* What is decided of the own block. */
+static void let_rest_out(unecho *u) {
+    while (u->own.out < u->own.decided)
+        let_out(u, &u->own);
+    unecho_decider_drop_out(&u->decider, &u->own);
+}
+
 /* Nothing more can be cut off what was pushed. */
 static int run_out(unecho *u) {
     struct unecho_block *own = &u->own;
@@ -563,16 +570,18 @@ static int run_out(unecho *u) {
         if (!u->config.list && own->units == 0)
             unecho_layout_wait(&u->layout, own->buf, own->text.start, own->text.unit);
     } else if (u->breaking) {
+        unecho_decider_break(&u->decider, own);
+        let_rest_out(u);
         u->breaking = own->text.last = false;
     } else if (!u->finished) {
         unecho_decider_finish(&u->decider, own);
-        while (own->out < own->decided)
-            let_out(u, own);
-        unecho_decider_drop_out(&u->decider, own);
+        let_rest_out(u);
+        if (own->status != UNECHO_OK)
+            return own->status;
         finish_text(u, end_text(u), own->text.start, own->text.len);
         u->finished = true;
     }
-    return UNECHO_OK;
+    return own->status;
 }
 
 /* One batch through the engine; *more: there may be another. */
@@ -588,9 +597,7 @@ static int step(unecho *u, bool *more) {
     if (u->decider.places)
         unecho_places_set_part(&u->decider.next, own, gap);
     status = unecho_decider_claim_part(&u->decider, own);
-    while (own->out < own->decided)
-        let_out(u, own);
-    unecho_decider_drop_out(&u->decider, own);
+    let_rest_out(u);
     return status;
 }
 
@@ -633,5 +640,6 @@ void unecho_get_stats(const unecho *u, struct unecho_stats *stats) {
                                    .repeats = u->decider.repeats,
                                    .distinct = unecho_memory_count(&u->decider.memory),
                                    .set_bytes = unecho_memory_bytes(&u->decider.memory),
-                                   .limited = u->decider.limited};
+                                   .limited = u->decider.limited,
+                                   .spared = u->decider.careful.spared};
 }

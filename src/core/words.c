@@ -23,6 +23,7 @@ static uint64_t within(uint64_t bytes, unsigned char from, unsigned char to) {
 /* What is behind some of the text. */
 struct count {
     size_t words; /* that have ended */
+    size_t alone; /* characters that are words by themselves */
     bool inside;  /* another one has not */
 };
 
@@ -44,7 +45,8 @@ static size_t add_character(struct count *count, const char *unit, size_t at, si
     bool alone = c.flags & UNECHO_WORD_ALONE;
 
     if (alone || c.class == UNECHO_SPACE || c.class == UNECHO_NEWLINE) {
-        count->words += (size_t)count->inside + alone;
+        count->words += count->inside;
+        count->alone += alone;
         count->inside = false;
     } else if (c.flags & UNECHO_ALNUM && c.class != UNECHO_EXTEND) {
         count->inside = true;
@@ -62,20 +64,34 @@ static uint64_t next_bytes(const char *unit, size_t at, size_t len) {
     return unecho_bytes_before(rest, 8);
 }
 
+/* Adds what begins at `at`: its bytes. */
+static size_t add_next(struct count *count, const char *unit, size_t at, size_t len) {
+    uint64_t bytes = next_bytes(unit, at, len);
+
+    if (bytes & UNECHO_EVERY_BYTE(0x80))
+        return add_character(count, unit, at, len);
+    add_ascii(count, bytes);
+    return 8;
+}
+
 size_t unecho_words_of(const char *unit, size_t len, size_t most) {
-    struct count count = {0, false};
+    struct count count = {0, 0, false};
 
-    for (size_t at = 0; at < len && count.words < most;) {
-        uint64_t bytes = next_bytes(unit, at, len);
+    for (size_t at = 0; at < len && count.words + count.alone < most;)
+        at += add_next(&count, unit, at, len);
+    return count.words + count.alone + count.inside;
+}
 
-        if (bytes & UNECHO_EVERY_BYTE(0x80)) {
-            at += add_character(&count, unit, at, len);
-        } else {
-            add_ascii(&count, bytes);
-            at += 8;
-        }
-    }
-    return count.words + count.inside;
+static bool reaches(const struct count *count, size_t words) {
+    return count->words + count->inside + count->alone * 3 / 5 >= words;
+}
+
+bool unecho_words_reach(const char *unit, size_t len, size_t words) {
+    struct count count = {0, 0, false};
+
+    for (size_t at = 0; at < len && !reaches(&count, words);)
+        at += add_next(&count, unit, at, len);
+    return reaches(&count, words);
 }
 
 uint64_t unecho_count_words(const char *unit, size_t len) {

@@ -60,11 +60,17 @@ enum unecho_span_flags {
                                  words */
     UNECHO_SPAN_HALF = 64,    /* has half of a pair of brackets, or stands between two halves */
     UNECHO_SPAN_BEHIND =
-        128,                /* begins where the partner of a bracket before it is sought in vain */
-    UNECHO_SPAN_DEPTH = 256 /* times how deep it is quoted: quoting.h */
+        128,                 /* begins where the partner of a bracket before it is sought in vain */
+    UNECHO_SPAN_DEPTH = 256, /* times how deep it is quoted: quoting.h */
+    UNECHO_SPAN_DEPTHS = 0xFFFF * UNECHO_SPAN_DEPTH, /* all bits of that */
+    UNECHO_SPAN_WHOLE = 1 << 24,       /* part of a Markdown table, a fenced block or a run of lines
+                                          of markup, which careful runs remove as a whole */
+    UNECHO_SPAN_WHOLE_BEGINS = 1 << 25 /* the first unit of such a block */
 };
 
-static inline unsigned unecho_span_depth(unsigned flags) { return flags / UNECHO_SPAN_DEPTH; }
+static inline unsigned unecho_span_depth(unsigned flags) {
+    return (flags & UNECHO_SPAN_DEPTHS) / UNECHO_SPAN_DEPTH;
+}
 
 struct unecho_span {
     size_t start, end; /* offsets in text.data; the gap before it begins at the last span's end */

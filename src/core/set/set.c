@@ -86,7 +86,6 @@ static size_t find_early(const struct unecho_set *set, const struct unecho_place
     return at;
 }
 
-/* Does to the payload of key `i` what its claim asks for. */
 /* The count stays at the most that there can be. */
 static void count_document(uint64_t document, uint64_t *payload) {
     uint32_t count = (uint32_t)*payload;
@@ -95,6 +94,7 @@ static void count_document(uint64_t document, uint64_t *payload) {
         *payload = document << 32 | (count + (count < UINT32_MAX));
 }
 
+/* Does to the payload of key `i` what its claim asks for. */
 static void change(const struct unecho_carry *carry, size_t i, bool fresh, uint64_t *payload) {
     carry->before[i] = *payload;
     if (carry->mode == UNECHO_SET_ADD)

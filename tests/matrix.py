@@ -84,6 +84,49 @@ def in_runs(units, span):
     return removed
 
 
+def is_long(unit, words):
+    """A character of a script without spaces is three fifths of a word."""
+    alone = unit.count("\u6771")
+    return len(unit.replace("\u6771", " ").strip(".").split()) + alone * 3 // 5 >= words
+
+
+def careful(marked, words):
+    """What is removed: rows with a long unit, and what stood at an edge of five documents before."""
+    edges, out = {}, []
+    for units in marked:
+        compared = [i for i, (_, _, free) in enumerate(units) if not free]
+        fresh = [i for i in compared if not units[i][1]]
+        start = [i for i in compared if not fresh or i < fresh[0]]
+        end = [i for i in compared if fresh and i > fresh[-1]]
+        removed, row = [False] * len(units), []
+        for i in compared + [None]:
+            if i is not None and units[i][1]:
+                row.append(i)
+                continue
+            has_long = any(is_long(units[k][0], words) for k in row)
+            for k in row:
+                removed[k] = has_long or (k in start + end and edges.get(units[k][0], 0) >= 5)
+            row = []
+        for unit in {units[i][0] for i in start + end + fresh[:1] + fresh[-1:]}:
+            if not is_long(unit, words):
+                edges[unit] = edges.get(unit, 0) + 1
+        out.append(removed)
+    return out
+
+
+def removed_of(marked, options, glued):
+    """`glued`: they are one text, of which rows know no seam; a careful run knows documents."""
+    if options["careful"]:
+        return careful(marked, options["careful"])
+    if not glued:
+        return [in_runs(units, options["span"]) for units in marked]
+    flat, removed = in_runs(sum(marked, []), options["span"]), []
+    for units in marked:
+        removed.append(flat[:len(units)])
+        flat = flat[len(units):]
+    return removed
+
+
 def counts_of(docs, options):
     counts = {}
     for doc in docs:
@@ -96,13 +139,7 @@ def kept(docs, options, glued):
     """Lists of units, one for each document. `glued`: they are one text."""
     counts, met, out = counts_of(docs, options), {}, []
     marked = first(docs, options)
-    rows = [sum(marked, [])] if glued else marked
-    removed = [in_runs(units, options["span"]) for units in rows]
-    if glued:
-        flat, removed = removed[0], []
-        for units in marked:
-            removed.append(flat[:len(units)])
-            flat = flat[len(units):]
+    removed = removed_of(marked, options, glued)
     for units, gone in zip(marked, removed):
         stay = []
         for (unit, repeat, free), is_gone in zip(units, gone):
@@ -217,7 +254,7 @@ ONLY = os.environ.get("UNECHO_FORMATS", " ".join(FORMATS)).split()
 
 POLICIES = {
     "first": [], "repeated": ["-d"], "unique": ["--unique"], "span": ["--span=2"],
-    "within": ["--within=3"], "min_words": ["--min-words=6"],
+    "within": ["--within=3"], "min_words": ["--min-words=6"], "careful": ["--careful=6"],
 }
 WAYS = ["pipe", "file", "files", "list", "folder"]
 SINKS = ["stdout", "output", "mirror", "in_place", "count", "mark", "sentences", "check"]
@@ -232,7 +269,7 @@ def is_sensible(way, policy, sink):
     if sink == "count":
         return policy in ("first", "repeated", "unique", "min_words")
     if sink in ("mark", "sentences"):
-        return policy in ("first", "span", "within", "min_words")
+        return policy in ("first", "span", "within", "min_words", "careful")
     return True
 
 
@@ -253,7 +290,7 @@ class Trial:
         self.files = [[document(r, pool) for _ in range(docs)] for _ in range(files)]
         self.lesson = [document(r, pool) for _ in range(2 if self.format.many else 1)]
         self.options = {"policy": self.policy, "seen": [], "allow": [], "span": 1, "within": 0,
-                        "min_words": 0}
+                        "min_words": 0, "careful": 6 if self.policy == "careful" else 0}
         if self.policy == "span":
             self.options["span"] = 2
         if self.policy == "within":
@@ -326,9 +363,9 @@ class Trial:
             return [unit for doc in docs for unit in units_of(doc)]
         if self.sink == "mark":
             marked = first(docs, self.options)
-            rows = [sum(marked, [])] if glued else marked
-            return [f"{int(gone)}\t{unit[0]}" for units in rows
-                    for unit, gone in zip(units, in_runs(units, self.options["span"]))]
+            return [f"{int(gone)}\t{unit[0]}"
+                    for units, removed in zip(marked, removed_of(marked, self.options, glued))
+                    for unit, gone in zip(units, removed)]
         counts, met, lines = counts_of(docs, self.options), set(), []
         for unit in (unit for doc in docs for unit in units_of(doc)):
             free = unit in self.options["allow"] or is_short(unit, self.options["min_words"])

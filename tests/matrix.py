@@ -85,9 +85,9 @@ def in_runs(units, span):
 
 
 def is_long(unit, words):
-    """A character of a script without spaces is three fifths of a word."""
+    """A character of a script without spaces is two thirds of a word."""
     alone = unit.count("\u6771")
-    return len(unit.replace("\u6771", " ").strip(".").split()) + alone * 3 // 5 >= words
+    return len(unit.replace("\u6771", " ").strip(".").split()) + alone * 2 // 3 >= words
 
 
 def careful(marked, words):

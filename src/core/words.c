@@ -65,7 +65,7 @@ static uint64_t next_bytes(const char *unit, size_t at, size_t len) {
 }
 
 /* Adds what begins at `at`: its bytes. */
-static size_t add_next(struct count *count, const char *unit, size_t at, size_t len) {
+static inline size_t add_next(struct count *count, const char *unit, size_t at, size_t len) {
     uint64_t bytes = next_bytes(unit, at, len);
 
     if (bytes & UNECHO_EVERY_BYTE(0x80))
@@ -82,16 +82,15 @@ size_t unecho_words_of(const char *unit, size_t len, size_t most) {
     return count.words + count.alone + count.inside;
 }
 
-static bool reaches(const struct count *count, size_t words) {
-    return count->words + count->inside + count->alone * 3 / 5 >= words;
-}
-
 bool unecho_words_reach(const char *unit, size_t len, size_t words) {
     struct count count = {0, 0, false};
+    bool reached = false;
 
-    for (size_t at = 0; at < len && !reaches(&count, words);)
+    if (len / 2 + 1 < words) /* a letter or more, and a space */
+        return false;
+    for (size_t at = 0; at < len && !reached; reached = count.words + count.alone * 2 / 3 >= words)
         at += add_next(&count, unit, at, len);
-    return reaches(&count, words);
+    return reached || count.words + count.inside + count.alone * 2 / 3 >= words;
 }
 
 uint64_t unecho_count_words(const char *unit, size_t len) {

@@ -1606,7 +1606,7 @@ static inline struct unecho_config config_of_head(const unsigned char *head, boo
         /* cut_only: in every trial, for its units */ false,
         /* count */ (head[2] & 0x70) == 0x70,
         /* span */ head[1] & 8 ? head[1] >> 4 & 3 : 0,
-        /* careful: in test_careful */ 0,
+        /* careful: in test_rows */ 0,
         /* shadow_careful: nothing tells of it but a number */ head[3] & 1 ? (size_t)6 : 0,
         /* within */ head[5] >> 6 == 3 ? 1 + (size_t)(head[3] & 31) : 0,
         /* memory: in test_unecho, as it ends a run */ 0,

@@ -51,6 +51,10 @@ static const struct row parsed[] = {
     {"newline_break", "--newline=break", "newline=break"},
     {"newline_space", "--newline=space", "newline=space"},
 
+    {"careful", "--careful", "careful=12"},
+    {"careful_takes_no_operand", "--careful 5", "careful=12 operands=5"},
+    {"careful_of_so_many_words", "--careful=20 --span=2", "span=2 careful=20"},
+    {"careful_last_wins", "--careful=20 --careful", "careful=12"},
     {"span", "--span=3", "span=3"},
     {"span_1_is_the_default", "--span=1", ""},
     {"span_largest", "--span=18446744073709551615", "span=18446744073709551615"},
@@ -255,6 +259,15 @@ static const struct row refused[] = {
     {"show_and_count", "-c --show", "--show and --count exclude each other"},
     {"show_and_output_dir", "--show -O x y", "--output-dir and --show exclude each other"},
     {"show_and_check", "--show --check y", "--check and --show exclude each other"},
+    {"careful_0", "--careful=0",
+     "invalid argument '0' for --careful: it must be a whole number from 1 to "
+     "18446744073709551615"},
+    {"careful_of_nothing", "--careful=",
+     "invalid argument '' for --careful: it must be a whole number from 1 to "
+     "18446744073709551615"},
+    {"careful_and_repeated", "-d --careful", "--careful and --repeated exclude each other"},
+    {"careful_and_unique", "--careful --unique", "--careful and --unique exclude each other"},
+    {"careful_and_count", "-c --careful", "--careful and --count exclude each other"},
     {"span_and_repeated", "-d --span=2", "--span and --repeated exclude each other"},
     {"span_and_unique", "--span=2 --unique", "--span and --unique exclude each other"},
     {"span_and_count", "-c --span=2", "--span and --count exclude each other"},
@@ -328,6 +341,8 @@ static void show_config(FILE *out, const struct unecho_config *c) {
             c->count ? "count " : "");
     if (c->span > 1)
         fprintf(out, "span=%zu ", c->span);
+    if (c->careful)
+        fprintf(out, "careful=%zu ", c->careful);
     if (c->min_words)
         fprintf(out, "min_words=%zu ", c->min_words);
     if (c->memory)

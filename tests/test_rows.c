@@ -2,7 +2,7 @@
  * Careful removal against a model of it, that reads whole documents and knows no bounds, over
  * documents of few distinct units; and what the model does not know: the bounds.
  *
- *     UNECHO_ROUNDS=20000 UNECHO_SEED=7 test_careful     a long run
+ *     UNECHO_ROUNDS=20000 UNECHO_SEED=7 test_rows     a long run
  */
 #include "block.h"
 #include "oracle.h"

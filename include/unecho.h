@@ -83,7 +83,8 @@ enum unecho_newline {
 };
 
 /* Which units come out. With FIRST and UNIQUE, units that are never removed always do: those
- * without a letter or digit ("---", but not if `count`), `min_words`, unecho_learn_allowed. */
+ * without a letter or digit ("---", "<br>", but not if `count`), `min_words`, unecho_learn_allowed.
+ */
 enum unecho_keep {
     UNECHO_KEEP_FIRST,    /* first occurrences */
     UNECHO_KEEP_REPEATED, /* each repeated unit once, where its second occurrence stands */
@@ -116,7 +117,7 @@ struct unecho_trace {
     size_t gap_len, len;
     bool learned;                 /* of a text that is learned, which does not come out */
     bool ends;                    /* `len` is 0: the text has ended, behind the gap */
-    bool counts;                  /* it has a letter or digit */
+    bool counts;                  /* it has a letter or digit outside markup */
     bool compared;                /* it may be a repeat */
     bool repeat;                  /* it stood before, */
     bool first_learned;           /* in a text that was learned, */
@@ -195,7 +196,7 @@ struct unecho_run {
 /* Totals since create. Texts given to unecho_learn_* and unecho_survey do not count. */
 struct unecho_stats {
     uint64_t bytes_in, bytes_out;
-    uint64_t units_in;  /* units with a letter or digit */
+    uint64_t units_in;  /* units with a letter or digit outside markup */
     uint64_t units_out; /* those that were kept */
     uint64_t compared;  /* those that may be repeats: not what `min_words` or unecho_learn_allowed
                            protects */

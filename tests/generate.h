@@ -518,9 +518,27 @@ static inline void add_headline(struct generator *g, struct bytes *out) {
 }
 
 static inline void add_separator(struct generator *g, struct bytes *out) {
-    static const struct sample separators[] = {
-        S("---"), S("* * *"), S("|"), S("***"), S("====="), S("\f"),    S("..."),
-        S("—"),   S("“"),     S("•"), S("\""),  S("- - -"), S(". . ."), S("?")};
+    static const struct sample separators[] = {S("</figure>"),
+                                               S("<br/>"),
+                                               S("<p>&nbsp;</p>"),
+                                               S("```"),
+                                               S("~~~"),
+                                               S("<div class=\"a b\">"),
+                                               S("<!-- ad 3 -->"),
+                                               S("---"),
+                                               S("* * *"),
+                                               S("|"),
+                                               S("***"),
+                                               S("====="),
+                                               S("\f"),
+                                               S("..."),
+                                               S("—"),
+                                               S("“"),
+                                               S("•"),
+                                               S("\""),
+                                               S("- - -"),
+                                               S(". . ."),
+                                               S("?")};
 
     add_sample(out, PICK(g, separators));
 }
@@ -627,13 +645,16 @@ static inline void add_soup(struct generator *g, struct bytes *out, size_t size)
 /* Tokens of which there are few in a text. */
 static inline void add_phrases(struct generator *g, size_t size) {
     static const struct sample tokens[] = {
-        S("foo"),    S("Foo"),        S("The"),    S("No"),    S("Foo."),  S("Bar."),
-        S("Bar!"),   S("foo?"),       S("0"),      S("5."),    S("12."),   S("2021."),
-        S("IV."),    S("J."),         S("No."),    S("Mr."),   S("e.g."),  S("a.m."),
-        S("Co."),    S("Jan."),       S("r."),     S("(Foo)"), S("(The"),  S("foo)"),
-        S("-"),      S("\"Foo."),     S("Foo.\""), S("“The"),  S("Foo.”"), S("»Foo.«"),
-        S("…"),      S("Foo..."),     S("café."),  S("Élan"),  S("Über."), S("Привет."),
-        S("東京。"), S("「はい。」"), S("\n"),     S("\n\n"),  S("\n>"),   S("\n> >")};
+        S("foo"),    S("Foo"),        S("The"),     S("No"),    S("Foo."),  S("Bar."),
+        S("Bar!"),   S("foo?"),       S("0"),       S("5."),    S("12."),   S("2021."),
+        S("IV."),    S("J."),         S("No."),     S("Mr."),   S("e.g."),  S("a.m."),
+        S("Co."),    S("Jan."),       S("r."),      S("(Foo)"), S("(The"),  S("foo)"),
+        S("-"),      S("\"Foo."),     S("Foo.\""),  S("“The"),  S("Foo.”"), S("»Foo.«"),
+        S("…"),      S("Foo..."),     S("café."),   S("Élan"),  S("Über."), S("Привет."),
+        S("東京。"), S("「はい。」"), S("\n"),      S("\n\n"),  S("\n>"),   S("\n> >"),
+        S("<br>"),   S("</p>"),       S("<a b='"),  S("'>"),    S("<!--"),  S("-->"),
+        S("&nbsp;"), S("&#65;"),      S("<x y>\n"), S("\n|"),   S("\n```"), S("\n~~~"),
+        S("\n-|-")};
     struct sample pool[10];
     size_t n = 3 + below(g, 8);
 

@@ -12,6 +12,7 @@
 
 #include "unecho.h"
 
+#include <regex.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -242,6 +243,77 @@ static inline size_t words_in(const char *unit, size_t len) {
         }
     }
     return words;
+}
+
+/* --- markup ----------------------------------------------------------------------------------- */
+
+#define WHITES "[ \t\n\v\f\r]"
+#define TAG_NAME "[A-Za-z][A-Za-z0-9-]*(:[A-Za-z][A-Za-z0-9-]*)?"
+#define ATTRIBUTE                                                                                  \
+    WHITES "+[A-Za-z_:@][A-Za-z0-9_:@.-]*(" WHITES "*=" WHITES "*(\"[^\"]*\"|'[^']*'|"             \
+           "[^ \t\n\v\f\r\"'=<>`]+))?"
+
+/* The bytes of what the pattern matches at s, 0 if it does not. */
+static inline size_t match_at(const char *pattern, const char *s, size_t len) {
+    regmatch_t match = {.rm_so = 0, .rm_eo = (regoff_t)len};
+    regex_t regex;
+    int status;
+
+    if (regcomp(&regex, pattern, REG_EXTENDED) != 0)
+        abort();
+    status = regexec(&regex, s, 1, &match, REG_STARTEND);
+    regfree(&regex);
+    return status == 0 ? (size_t)match.rm_eo : 0;
+}
+
+static inline size_t enclosed(const char *s, size_t len, size_t from, const char *close) {
+    for (size_t i = from; i + strlen(close) <= len; i++)
+        if (memcmp(s + i, close, strlen(close)) == 0)
+            return i + strlen(close);
+    return 0;
+}
+
+/* The bytes of a reference to a character that is no letter or digit. */
+static inline size_t reference_at(const char *s, size_t len) {
+    size_t n =
+        match_at("^&([A-Za-z][A-Za-z0-9]{0,31}|#[0-9]{1,31}|#[xX][0-9A-Fa-f]{1,30});", s, len);
+    bool hex = n > 2 && (s[2] == 'x' || s[2] == 'X');
+    unsigned long cp;
+
+    if (n == 0 || s[1] != '#')
+        return n;
+    cp = strtoul(s + (hex ? 3 : 2), NULL, hex ? 16 : 10);
+    return cp >= 0x110000 || is_alnum((utf8proc_int32_t)cp) ? 0 : n;
+}
+
+static inline size_t markup_at(const char *s, size_t len) {
+    size_t n;
+
+    if (s[0] == '&')
+        return reference_at(s, len);
+    if (len >= 4 && memcmp(s, "<!--", 4) == 0)
+        return enclosed(s, len, 4, "-->");
+    if (match_at("^<[?][A-Za-z]", s, len))
+        return enclosed(s, len, 2, "?>");
+    n = match_at("^<![A-Za-z][A-Za-z0-9]*(" WHITES "[^<>]*)?>", s, len);
+    if (n == 0)
+        n = match_at("^<" TAG_NAME "(" ATTRIBUTE ")*" WHITES "*/?>", s, len);
+    return n ? n : match_at("^</" TAG_NAME WHITES "*>", s, len);
+}
+
+/* Has the unit no letter or digit outside markup? */
+static inline bool passes(const char *unit, size_t len) {
+    bool seeks = true;
+
+    for (size_t i = 0, n; i < len; i += n) {
+        bool begins = seeks && (unit[i] == '<' || unit[i] == '&');
+
+        n = begins ? markup_at(unit + i, len - i) : 0;
+        seeks &= !begins || n > 0;
+        if (n == 0 && is_alnum(point_at(unit + i, len - i, &n)))
+            return false;
+    }
+    return true;
 }
 
 /* --- white space ------------------------------------------------------------------------------ */
@@ -1243,9 +1315,7 @@ static inline struct verdict oracle(const struct trial *trial) {
     for (size_t i = 0; i < v.total; i++) {
         struct said *said = &v.said[i];
 
-        said->pass = true;
-        for (size_t j = 0, n; j < said->len; j += n)
-            said->pass &= !is_alnum(point_at(said->unit + j, said->len - j, &n));
+        said->pass = passes(said->unit, said->len);
         said->compared =
             !said->pass && !said->half && words_in(said->unit, said->len) >= config->min_words;
         if (said->compared && said->depth > 0 && config->match != UNECHO_MATCH_EXACT)

@@ -31,7 +31,7 @@ struct unecho_policy {
     bool all;             /* everything comes out, what is not kept with a mark */
     bool spans;           /* a repeat stays unless enough of them are in a row */
     bool others;          /* units that are not compared come out, */
-    bool rules;           /* also those without a letter or digit */
+    bool rules;           /* also those without a letter or digit outside markup */
     enum unecho_why lone; /* why one that is compared and new does not */
 
     /* Is the unit kept? NULL: if it is new. Then the memory alone answers, with a bit. */

@@ -3,6 +3,7 @@
 #include "bracket.h"
 #include "cut.h"
 #include "glance.h"
+#include "markup.h"
 #include "quoting.h"
 #include "utf8.h"
 
@@ -184,6 +185,8 @@ static unsigned flags_of(const char *data, size_t start, size_t end) {
                 flags |= UNECHO_SPAN_CAPITAL;
             return flags & ~(unsigned)UNECHO_SPAN_PASS;
         }
+        if (c.cp == '<' || c.cp == '&')
+            return unecho_find_plain(data, i, end) < end ? 0 : flags;
         quotes &= c.class == UNECHO_CLOSE || c.class == UNECHO_OPEN;
         i += c.len;
     }

@@ -15,17 +15,22 @@ struct setting {
     enum unecho_unit unit;
     enum unecho_newline newline;
     bool zero_terminated;
+    size_t careful;
 };
 
 static const struct setting settings[] = {
-    {"sentences", UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_AUTO, false},
-    {"sentences_newline_break", UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_BREAK, false},
-    {"sentences_newline_space", UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_SPACE, false},
-    {"sentences_with_nul", UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_AUTO, true},
-    {"lines", UNECHO_UNIT_LINE, UNECHO_NEWLINE_AUTO, false},
-    {"records_with_nul", UNECHO_UNIT_LINE, UNECHO_NEWLINE_AUTO, true},
-    {"paragraphs", UNECHO_UNIT_PARAGRAPH, UNECHO_NEWLINE_AUTO, false},
-    {"documents_with_nul", UNECHO_UNIT_DOCUMENT, UNECHO_NEWLINE_AUTO, true},
+    {"sentences", UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_AUTO, false, 0},
+    {"sentences_newline_break", UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_BREAK, false, 0},
+    {"sentences_newline_space", UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_SPACE, false, 0},
+    {"sentences_with_nul", UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_AUTO, true, 0},
+    {"lines", UNECHO_UNIT_LINE, UNECHO_NEWLINE_AUTO, false, 0},
+    {"records_with_nul", UNECHO_UNIT_LINE, UNECHO_NEWLINE_AUTO, true, 0},
+    {"paragraphs", UNECHO_UNIT_PARAGRAPH, UNECHO_NEWLINE_AUTO, false, 0},
+    {"documents_with_nul", UNECHO_UNIT_DOCUMENT, UNECHO_NEWLINE_AUTO, true, 0},
+    {"sentences_with_care", UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_AUTO, false, 12},
+    {"sentences_newline_break_with_care", UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_BREAK, false, 12},
+    {"lines_with_care", UNECHO_UNIT_LINE, UNECHO_NEWLINE_AUTO, false, 12},
+    {"paragraphs_with_care", UNECHO_UNIT_PARAGRAPH, UNECHO_NEWLINE_AUTO, false, 12},
 };
 
 /* Units with their places in the whole text. */
@@ -80,6 +85,7 @@ static struct fixture fixture_of(const char *origin, const struct setting *setti
     struct unecho_config config = {.unit = setting->unit,
                                    .newline = setting->newline,
                                    .zero_terminated = setting->zero_terminated,
+                                   .careful = setting->careful,
                                    .seeded = true};
     struct fixture f = {.origin = origin, .setting = setting, .bytes = bytes};
     unecho_block *block;
@@ -274,7 +280,7 @@ static void the_limit_is_no_place_to_split(void **state) {
 }
 
 static const struct setting limits[] = {
-    {"the_limit", UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_AUTO, false}};
+    {"the_limit", UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_AUTO, false, 0}};
 
 int main(int argc, char **argv) {
     const struct table tables[] = {TABLE(settings, splits_change_nothing),

@@ -3,6 +3,7 @@
 #include "glance.h"
 #include "places.h"
 #include "quoting.h"
+#include "whole.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -176,6 +177,7 @@ int unecho_block_move_rest(struct unecho_block *block, struct unecho_block *to) 
     to->text.depth = text->depth;
     to->text.quoted = text->quoted;
     to->text.brackets = text->brackets;
+    to->text.whole = text->whole;
     unecho_text_move(&to->text, from);
     to->gap = to->text.start;
     return UNECHO_OK;
@@ -273,6 +275,18 @@ static bool is_boundary(const struct unecho_block *block, size_t at) {
            unecho_is_sure_line_end(segmenter, &block->text, at);
 }
 
+/* *end: of the unit before the line end at `at`, 0 if nothing but white space is there. False: no
+ * unit ends there. */
+static bool find_unit_end(const struct unecho_block *block, size_t at, size_t *end) {
+    const struct unecho_text *text = &block->text;
+
+    *end = unecho_trim(block->segmenter, text, text->unit, at);
+    if (*end <= text->unit)
+        *end = 0;
+    return *end == 0 ||
+           !unecho_is_quote_mark(block->segmenter->zero_terminated, text, *end - 1, true);
+}
+
 /* The end of the last unit that has such a line end behind it, 0 if there is none. */
 static size_t last_boundary(const struct unecho_block *block) {
     const struct unecho_text *text = &block->text;
@@ -287,14 +301,28 @@ static size_t last_boundary(const struct unecho_block *block) {
             bits ^= (uint64_t)1 << bit;
             if (at <= text->unit || at >= text->len || !is_boundary(block, at))
                 continue;
-            end = unecho_trim(block->segmenter, text, text->unit, at);
-            if (end > text->unit &&
-                unecho_is_quote_mark(block->segmenter->zero_terminated, text, end - 1, true))
-                continue;                      /* no unit ends there */
-            return end > text->unit ? end : 0; /* 0: nothing but white space before it */
+            if (find_unit_end(block, at, &end))
+                return end;
         }
     }
     return 0;
+}
+
+/* The same where a blank line follows and no fenced block goes on: what stands on either side then
+ * belongs to no block of lines that stands on the other. */
+static size_t last_whole_boundary(const struct unecho_block *block) {
+    struct unecho_text text = block->text;
+    size_t begin = text.whole.next, last = 0;
+
+    for (; unecho_whole_tell_line(block->segmenter, &text) && text.whole.next > begin;
+         begin = text.whole.next) {
+        size_t at = text.whole.next - 1, end;
+
+        if (at - begin < 2 && begin > text.unit && text.whole.kind == UNECHO_WHOLE_NONE &&
+            is_boundary(block, at) && find_unit_end(block, at, &end) && end > 0)
+            last = end;
+    }
+    return last;
 }
 
 /* All of the text in progress goes to `rest`. */
@@ -310,8 +338,10 @@ static int move_text(struct unecho_block *block, struct unecho_block *rest) {
 
 int unecho_block_split(unecho_block *block, unecho_block *rest) {
     struct unecho_text *text = &block->text;
-    size_t end = text->len > 0 ? last_boundary(block) : 0;
+    size_t end = 0;
 
+    if (text->len > 0)
+        end = block->preparer.careful ? last_whole_boundary(block) : last_boundary(block);
     if (end == 0)
         return block->ended_count > 0 && text->len > 0 ? move_text(block, rest) : 0;
     if (append(rest, text->data + end, text->len - end) != UNECHO_OK)

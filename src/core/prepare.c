@@ -1,5 +1,6 @@
 #include "prepare.h"
 
+#include "whole.h"
 #include "words.h"
 
 void unecho_preparer_init(struct unecho_preparer *preparer, const struct unecho_config *config,
@@ -9,6 +10,7 @@ void unecho_preparer_init(struct unecho_preparer *preparer, const struct unecho_
     preparer->keyer = keyer;
     preparer->min_words = config->min_words;
     preparer->cut_only = config->cut_only;
+    preparer->careful = config->careful > 0 && config->unit != UNECHO_UNIT_DOCUMENT;
     unecho_normalizer_init(&preparer->normalizer, config);
 }
 
@@ -37,12 +39,42 @@ static int make_key(struct unecho_preparer *preparer, const struct unecho_text *
     return UNECHO_OK;
 }
 
+/* Cuts units off of which it is told whether they are in such a block. What was cut off behind them
+ * is cut again when there is more text: that is little of what was read. */
+static size_t cut_carefully(const struct unecho_preparer *preparer, struct unecho_text *text,
+                            struct unecho_span *spans, size_t max) {
+    struct unecho_text before = *text;
+    size_t count = unecho_segment(preparer->segmenter, text, spans, max), told = 0;
+
+    while (told < count &&
+           unecho_whole_tell(preparer->segmenter, text, &spans[told], &spans[told].flags))
+        told++;
+    if (told < count) {
+        unsigned flags[UNECHO_BATCH];
+
+        for (size_t i = 0; i < told; i++)
+            flags[i] = spans[i].flags;
+        before.whole = text->whole;
+        *text = before;
+        (void)unecho_segment(preparer->segmenter, text, spans, told);
+        for (size_t i = 0; i < told; i++)
+            spans[i].flags = flags[i];
+    }
+    return told;
+}
+
+static size_t cut(const struct unecho_preparer *preparer, struct unecho_text *text,
+                  struct unecho_span *spans, size_t max) {
+    return preparer->careful ? cut_carefully(preparer, text, spans, max)
+                             : unecho_segment(preparer->segmenter, text, spans, max);
+}
+
 int unecho_prepare(struct unecho_preparer *preparer, struct unecho_text *text,
                    struct unecho_batch *batch) {
     size_t odd = preparer->normalizer.match == UNECHO_MATCH_EXACT ? SIZE_MAX : 0, end;
     size_t first = batch->count, count = first;
 
-    count += unecho_segment(preparer->segmenter, text, batch->spans + first, UNECHO_BATCH - first);
+    count += cut(preparer, text, batch->spans + first, UNECHO_BATCH - first);
     end = count > first ? batch->spans[count - 1].end : 0;
     for (size_t i = first; i < count; i++) {
         struct unecho_span *span = &batch->spans[i];

@@ -17,6 +17,7 @@ struct unecho_preparer {
     struct unecho_normalizer normalizer;
     size_t min_words;
     bool cut_only;
+    bool careful; /* units are told that go only with others: whole.h */
 };
 
 struct unecho_places;

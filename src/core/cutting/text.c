@@ -38,6 +38,10 @@ void unecho_text_move(struct unecho_text *text, size_t from) {
     move(&brackets->inside, from);
     move(&brackets->behind, from);
     move(&brackets->over, from);
+    move(&text->whole.next, from);
+    move(&text->whole.until, from);
+    for (size_t i = 0; i < sizeof(text->whole.sought) / sizeof(*text->whole.sought); i++)
+        move(&text->whole.sought[i].at, from);
 }
 
 /* How many line ends the white space `c` counts as, -1 if it is no white space. */

@@ -32,6 +32,36 @@ struct unecho_brackets {
     size_t over;       /* nor what begins before this: one runs over a line end */
 };
 
+enum {
+    UNECHO_WHOLE_MAX = 64 * 1024, /* bytes of a fenced block, and of its lines, at most: */
+    UNECHO_WHOLE_LINES = 1000
+};
+
+enum unecho_whole_kind {
+    UNECHO_WHOLE_NONE,
+    UNECHO_WHOLE_ROWS,  /* a table whose lines begin with `|`, */
+    UNECHO_WHOLE_RULED, /* or which has a rule below its header */
+    UNECHO_WHOLE_FENCE,
+    UNECHO_WHOLE_MARKUP
+};
+
+/* What is known of blocks that are no sentences (whole.h). Places in the text, but for numbers. */
+struct unecho_whole {
+    size_t next;                 /* the lines before this are told: */
+    enum unecho_whole_kind kind; /* what the last of them belongs to, */
+    unsigned depth;              /* how deep it is quoted, */
+    bool amid;                   /* and that it goes on, as it is long */
+    size_t until;                /* a fenced block ends here */
+    uint64_t lines;              /* told */
+    struct unecho_sought {       /* the end of fences of each kind is not before this: */
+        size_t at;
+        uint64_t line; /* the number of that line */
+    } sought[4];
+    bool begins;    /* a block began behind the last unit that was told, */
+    bool inside;    /* which is in one */
+    unsigned found; /* what the next one has a part in so far */
+};
+
 /* The part of a text that is in memory. What stands before `start` is there for looking back (how
  * long the line is): keep UNECHO_LOOK_BACK bytes of it. */
 struct unecho_text {
@@ -46,12 +76,14 @@ struct unecho_text {
     bool quoted;    /* the line before that is */
     bool last;      /* the text ends at `len` */
     struct unecho_brackets brackets;
+    struct unecho_whole whole;
 };
 
 enum { UNECHO_LOOK_BACK = 512 };
 
 enum unecho_span_flags {
-    UNECHO_SPAN_PASS = 1,     /* no letter or digit: passes through and is never a repeat */
+    UNECHO_SPAN_PASS =
+        1, /* no letter or digit outside markup: passes through and is never a repeat */
     UNECHO_SPAN_SURE = 2,     /* its end would be cut before any capital letter */
     UNECHO_SPAN_CAPITAL = 4,  /* begins with an ASCII capital, maybe after quotes */
     UNECHO_SPAN_LIMITED = 8,  /* cut at UNECHO_UNIT_LIMIT */
@@ -60,17 +92,15 @@ enum unecho_span_flags {
                                  words */
     UNECHO_SPAN_HALF = 64,    /* has half of a pair of brackets, or stands between two halves */
     UNECHO_SPAN_BEHIND =
-        128,                 /* begins where the partner of a bracket before it is sought in vain */
-    UNECHO_SPAN_DEPTH = 256, /* times how deep it is quoted: quoting.h */
-    UNECHO_SPAN_DEPTHS = 0xFFFF * UNECHO_SPAN_DEPTH, /* all bits of that */
-    UNECHO_SPAN_WHOLE = 1 << 24,       /* part of a Markdown table, a fenced block or a run of lines
-                                          of markup, which careful runs remove as a whole */
-    UNECHO_SPAN_WHOLE_BEGINS = 1 << 25 /* the first unit of such a block */
+        128, /* begins where the partner of a bracket before it is sought in vain */
+    UNECHO_SPAN_WHOLE =
+        256, /* part of a Markdown table, a fenced block or a run of lines of markup,
+                which careful runs remove as a whole; set by unecho_prepare */
+    UNECHO_SPAN_WHOLE_BEGINS = 512, /* the first unit of such a block */
+    UNECHO_SPAN_DEPTH = 1024        /* times how deep it is quoted: quoting.h */
 };
 
-static inline unsigned unecho_span_depth(unsigned flags) {
-    return (flags & UNECHO_SPAN_DEPTHS) / UNECHO_SPAN_DEPTH;
-}
+static inline unsigned unecho_span_depth(unsigned flags) { return flags / UNECHO_SPAN_DEPTH; }
 
 struct unecho_span {
     size_t start, end; /* offsets in text.data; the gap before it begins at the last span's end */

@@ -1,0 +1,268 @@
+/*
+ * Lines are told one after the other, each by what stands in it and behind it, so that it does not
+ * count how much of the text is there: more is asked for wherever it could.
+ */
+#include "whole.h"
+
+#include "ascii.h"
+#include "markup.h"
+#include "quoting.h"
+
+#include <string.h>
+
+enum {
+    MAX_INDENT = 64,    /* white space before a line */
+    MAX_LINE = 4 * 1024 /* bytes of a header, a rule, a line of markup */
+};
+
+/* A line, as much of it as is there. */
+struct line {
+    size_t begin, content; /* behind white space and marks */
+    size_t end, next;      /* its line end, and behind that */
+    unsigned depth;
+    bool open; /* it goes on in text that is not there */
+};
+
+static bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
+static size_t find_line_end(const struct unecho_segmenter *segmenter,
+                            const struct unecho_text *text, size_t at, size_t end) {
+    while ((at = unecho_next_mark(text->marks.ends, at, end)) < end &&
+           !unecho_begins_line_end(segmenter->zero_terminated, text, at))
+        at++;
+    return at;
+}
+
+/* Behind the line end at `at`. */
+static size_t behind_line_end(const struct unecho_text *text, size_t at) {
+    unsigned char b = (unsigned char)text->data[at];
+
+    if (b == '\r' && at + 1 < text->len && text->data[at + 1] == '\n')
+        return at + 2;
+    return at + (b < 0x80 ? 1 : b == 0xC2 ? 2 : 3);
+}
+
+/* The line that begins at `begin`; its end is sought up to `limit`. */
+static struct line line_at(const struct unecho_segmenter *segmenter, const struct unecho_text *text,
+                           size_t begin, size_t limit) {
+    size_t stop = limit < text->len ? limit : text->len, at = begin;
+    struct line line = {.begin = begin};
+    unsigned depth = 0;
+
+    line.end = find_line_end(segmenter, text, begin, stop);
+    line.open = line.end == text->len && !text->last;
+    line.next = line.end < stop ? behind_line_end(text, line.end) : line.end;
+    line.open |=
+        line.next == text->len && !text->last && line.end < stop && text->data[line.end] == '\r';
+    if (segmenter->unit == UNECHO_UNIT_SENTENCE)
+        at = unecho_skip_quote(text->data, begin, line.end, false, &depth);
+    line.depth = depth;
+    for (size_t from = at; at < line.end && at - from < MAX_INDENT && is_blank(text->data[at]);)
+        at++;
+    line.content = at;
+    return line;
+}
+
+/* How many backquotes or tildes the line begins with, if three or more. */
+static size_t fence_of(const struct unecho_text *text, const struct line *line) {
+    const char *s = text->data;
+    size_t at = line->content;
+
+    if (at == line->end || (s[at] != '`' && s[at] != '~'))
+        return 0;
+    while (at < line->end && s[at] == s[line->content])
+        at++;
+    return at - line->content >= 3 ? at - line->content : 0;
+}
+
+/* May a fence open with the line: is its info string free of backquotes? */
+static bool opens_fence(const struct unecho_text *text, const struct line *line) {
+    size_t fence = fence_of(text, line), at = line->content + fence;
+
+    return fence > 0 && line->end - line->begin < MAX_LINE &&
+           (text->data[line->content] == '~' || !memchr(text->data + at, '`', line->end - at));
+}
+
+/* Does the fence that opens with one line close with the other? One of more than three marks closes
+ * with any such. */
+static bool closes_fence(const struct unecho_text *text, const struct line *opens,
+                         const struct line *line) {
+    size_t fence = fence_of(text, line), at = line->content + fence;
+
+    if (fence == 0 || (fence == 3 && fence_of(text, opens) > 3) ||
+        text->data[line->content] != text->data[opens->content])
+        return false;
+    while (at < line->end && is_blank(text->data[at]))
+        at++;
+    return at == line->end;
+}
+
+/* Where the search for the end of such a fence as `opens` begins goes on. What closes one of them
+ * closes each that opens before it, so no line is looked at twice for one that stays open. */
+static struct unecho_sought *sought_of(struct unecho_text *text, const struct line *opens) {
+    size_t many = fence_of(text, opens) > 3, tilde = text->data[opens->content] == '~';
+
+    return &text->whole.sought[many * 2 + tilde];
+}
+
+/* Seeks the line that closes the fence that opens with `opens`: *behind it, or 0. False: more text
+ * is needed. */
+static bool find_fence(const struct unecho_segmenter *segmenter, struct unecho_text *text,
+                       const struct line *opens, size_t *behind) {
+    struct unecho_sought *sought = sought_of(text, opens);
+    size_t limit = opens->begin + UNECHO_WHOLE_MAX;
+    uint64_t lines = text->whole.lines + UNECHO_WHOLE_LINES;
+
+    *behind = 0;
+    if (sought->at <= opens->begin)
+        *sought = (struct unecho_sought){opens->next, text->whole.lines + 1};
+    while (sought->line < lines && sought->at < limit) {
+        struct line line = line_at(segmenter, text, sought->at, limit);
+
+        if (line.open)
+            return false;
+        if (line.end == limit || line.depth != opens->depth)
+            break;
+        if (closes_fence(text, opens, &line)) {
+            *behind = line.next;
+            break;
+        }
+        if (line.next == line.end) /* the text ends */
+            break;
+        *sought = (struct unecho_sought){line.next, sought->line + 1};
+    }
+    return true;
+}
+
+/* `---|:--` */
+static bool is_rule(const struct unecho_text *text, const struct line *line) {
+    bool bar = false, dash = false;
+
+    for (size_t at = line->content; at < line->end; at++) {
+        char c = text->data[at];
+
+        bar |= c == '|';
+        dash |= c == '-';
+        if (c != '|' && c != '-' && c != ':' && !is_blank(c))
+            return false;
+    }
+    return bar && dash;
+}
+
+static bool is_short(const struct line *line) { return line->end - line->begin < MAX_LINE; }
+
+static bool has_bar(const struct unecho_text *text, const struct line *line) {
+    return is_short(line) &&
+           memchr(text->data + line->content, '|', line->end - line->content) != NULL;
+}
+
+static bool begins_with(const struct unecho_text *text, const struct line *line, char c) {
+    return line->content < line->end && text->data[line->content] == c;
+}
+
+/* Does a table begin with the line, as the next one says? False: more text is needed. */
+static bool tell_table(const struct unecho_segmenter *segmenter, const struct unecho_text *text,
+                       const struct line *line, enum unecho_whole_kind *kind) {
+    bool row = begins_with(text, line, '|');
+    struct line next;
+
+    if (line->next == line->end || line->next - line->begin > UNECHO_WHOLE_MAX)
+        return true;
+    next = line_at(segmenter, text, line->next, line->next + MAX_LINE);
+    if (next.open && !(row && begins_with(text, &next, '|')))
+        return false;
+    if (next.depth != line->depth)
+        return true;
+    if (is_short(&next) && is_rule(text, &next))
+        *kind = UNECHO_WHOLE_RULED;
+    else if (row && begins_with(text, &next, '|'))
+        *kind = UNECHO_WHOLE_ROWS;
+    return true;
+}
+
+static bool is_markup(const struct unecho_text *text, const struct line *line) {
+    return is_short(line) && (begins_with(text, line, '<') || begins_with(text, line, '&')) &&
+           unecho_find_plain(text->data, line->content, line->end) == line->end;
+}
+
+/* What the line is a part of. False: more text is needed. */
+static bool tell_kind(const struct unecho_segmenter *segmenter, struct unecho_text *text,
+                      const struct line *line, enum unecho_whole_kind *kind) {
+    const struct unecho_whole *whole = &text->whole;
+    enum unecho_whole_kind before = whole->depth == line->depth ? whole->kind : UNECHO_WHOLE_NONE;
+    bool row = begins_with(text, line, '|');
+
+    *kind = UNECHO_WHOLE_NONE;
+    if (opens_fence(text, line)) {
+        size_t behind;
+
+        if (!find_fence(segmenter, text, line, &behind))
+            return false;
+        if (behind > 0) {
+            *kind = UNECHO_WHOLE_FENCE;
+            text->whole.until = behind;
+        }
+    } else if ((before == UNECHO_WHOLE_ROWS && row) ||
+               (before == UNECHO_WHOLE_RULED && has_bar(text, line))) {
+        *kind = before;
+    } else if (row || has_bar(text, line)) {
+        return tell_table(segmenter, text, line, kind);
+    } else if (is_markup(text, line)) {
+        *kind = UNECHO_WHOLE_MARKUP;
+    }
+    return true;
+}
+
+bool unecho_whole_tell_line(const struct unecho_segmenter *segmenter, struct unecho_text *text) {
+    struct unecho_whole *whole = &text->whole;
+    size_t limit = whole->next + UNECHO_WHOLE_MAX;
+    struct line line = line_at(segmenter, text, whole->next, limit);
+    enum unecho_whole_kind kind = whole->kind;
+
+    if (whole->next >= whole->until && !whole->amid) {
+        if (line.open || !tell_kind(segmenter, text, &line, &kind))
+            return false;
+        whole->begins |=
+            kind != UNECHO_WHOLE_NONE &&
+            (kind == UNECHO_WHOLE_FENCE || kind != whole->kind || line.depth != whole->depth);
+        whole->depth = line.depth;
+    } else if (line.open) {
+        return false;
+    }
+    whole->amid = line.end == limit;
+    whole->kind = kind;
+    whole->next = line.next;
+    whole->lines++;
+    return true;
+}
+
+/* A line that a unit has a part in: markup, or another block. */
+enum { IN_MARKUP = 1, IN_OTHER = 2 };
+
+static unsigned part_in(const struct unecho_whole *whole, size_t start) {
+    if (whole->next <= start || whole->kind == UNECHO_WHOLE_NONE)
+        return 0;
+    return whole->kind == UNECHO_WHOLE_MARKUP ? IN_MARKUP : IN_OTHER;
+}
+
+bool unecho_whole_tell(const struct unecho_segmenter *segmenter, struct unecho_text *text,
+                       const struct unecho_span *span, unsigned *flags) {
+    struct unecho_whole *whole = &text->whole;
+    bool is_whole;
+
+    whole->found |= part_in(whole, span->start);
+    while (whole->next < span->end) {
+        if (!unecho_whole_tell_line(segmenter, text))
+            return false;
+        whole->found |= part_in(whole, span->start);
+    }
+    is_whole =
+        whole->found & IN_OTHER || (whole->found & IN_MARKUP && span->flags & UNECHO_SPAN_PASS);
+    if (is_whole)
+        *flags |=
+            UNECHO_SPAN_WHOLE | (whole->begins || !whole->inside ? UNECHO_SPAN_WHOLE_BEGINS : 0u);
+    whole->inside = is_whole;
+    whole->begins = false;
+    whole->found = 0;
+    return true;
+}

@@ -1,0 +1,34 @@
+/*
+ * What a text has in place of sentences: tables and fenced blocks of Markdown, and runs of lines of
+ * markup alone. Its units go together or not at all, so those of one are told from others.
+ *
+ *     | Name | Age |     two lines or more that begin with `|`, or a line with `|` before a rule
+ *     |------|-----|     and those behind it that have one, too
+ *
+ *     ```c               to the next such line without a word, if there is one within 64 KiB and
+ *     return 0;          1,000 lines
+ *     ```
+ *
+ *     <figure>           lines that have no letter or digit outside markup
+ *     <br>
+ *
+ * Lines count without the white space before them, and without the marks of quoted lines where
+ * these are layout; all lines of a block are quoted as deep.
+ *
+ * A fence opens by what its own line and those behind it are, but whether a line opens one or
+ * closes one is known from the beginning of the text: a text is not split inside of one.
+ */
+#ifndef UNECHO_WHOLE_H
+#define UNECHO_WHOLE_H
+
+#include "text.h"
+
+/* Says in *flags if the unit, which begins behind those told before, is a part of such a block.
+ * False: more text is needed. */
+bool unecho_whole_tell(const struct unecho_segmenter *segmenter, struct unecho_text *text,
+                       const struct unecho_span *span, unsigned *flags);
+
+/* Tells the next line: text->whole. False: more text is needed. */
+bool unecho_whole_tell_line(const struct unecho_segmenter *segmenter, struct unecho_text *text);
+
+#endif

@@ -106,6 +106,7 @@ enum unecho_why {
     UNECHO_WHY_SEEN,      /* or in what was learned */
     UNECHO_WHY_SEVERAL,   /* with KEEP_UNIQUE: it is the first of several */
     UNECHO_WHY_SINGLE,    /* with KEEP_REPEATED: it is the first, or the only one */
+    UNECHO_WHY_COMMON,    /* with `common`: it stands in so many documents */
     UNECHO_WHY_UNCOMPARED /* with `count` or KEEP_REPEATED: it is not compared */
 };
 
@@ -165,10 +166,16 @@ struct unecho_config {
     size_t within;         /* with KEEP_FIRST and KEEP_ALL, without `count`: a unit is a repeat only
                               if it equals one of the last so many that were none (and which are
                               compared), or was learned; 0: any that was said before */
-    size_t memory;         /* bytes that the keys of what was seen may take, 0: any; when they would
-                              take more, push, learn, survey and next return UNECHO_FULL */
-    size_t min_words;      /* units of fewer words pass through and are never repeats */
-    bool forgets;          /* unecho_forget may be called */
+    uint64_t common;   /* with KEEP_FIRST and KEEP_ALL, without `count`, `span` and `within`: what
+                          is removed are all copies, the first one too, of units that stand in
+                          so many documents at least, and nothing else; 0: as without it. See
+                          unecho_survey; what was learned is no document */
+    bool common_share; /* `common` is a share, 1 to 100: so many of a hundred documents of the
+                          scope, but three at least; of those that have a unit that is compared */
+    size_t memory;     /* bytes that the keys of what was seen may take, 0: any; when they would
+                          take more, push, learn, survey and next return UNECHO_FULL */
+    size_t min_words;  /* units of fewer words pass through and are never repeats */
+    bool forgets;      /* unecho_forget may be called */
     enum unecho_traced traced;
     unecho_tracer *tracer; /* is called in the order of the stream, by unecho_next and
                               unecho_learn_*, where `traced` is set */
@@ -235,8 +242,8 @@ UNECHO_API int unecho_learn_seen(unecho *u, const char *buf, size_t len, bool la
 /* Takes text whose units are never removed. As unecho_learn_seen. */
 UNECHO_API int unecho_learn_allowed(unecho *u, const char *buf, size_t len, bool last);
 
-/* Must all texts be surveyed before the first of them is pushed? With UNIQUE and `count`: whether a
- * unit comes out depends on those behind it. */
+/* Must all texts be surveyed before the first of them is pushed? With UNIQUE, `count` and `common`:
+ * whether a unit comes out depends on those behind it. */
 UNECHO_API bool unecho_needs_survey(const unecho *u);
 
 /* Counts the units of texts that will be pushed later: the same ones, in the same order, with the
@@ -308,8 +315,8 @@ UNECHO_API int unecho_block_end(unecho_block *block);
 UNECHO_API void unecho_block_forget(unecho_block *block);
 
 /* The text that begins next is of the same document as the one before it, as those of an array in a
- * record are. Else each text is a document, and so is what unecho_break parts. As
- * unecho_block_forget. */
+ * record are. Else each text is a document, and so is what unecho_break parts, and NUL with
+ * `zero_terminated`. As unecho_block_forget. */
 UNECHO_API void unecho_block_join(unecho_block *block);
 
 /* Cuts the text in progress at the last place where a unit ends whatever follows, such as a blank

@@ -38,7 +38,7 @@ struct unecho_block {
     size_t begin;
     bool forgets;               /* it begins a scope */
     bool joins;                 /* it goes on in the document of the one before */
-    bool inside;                /* the first text began before the block */
+    bool inside;                /* the first text began before the block, or what is left of it */
     struct unecho_text first;   /* that, if it has ended, as nothing was cut off it yet */
     struct unecho_ended *ended; /* owned; texts before the one in progress */
     size_t ended_count, ended_size;

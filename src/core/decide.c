@@ -412,7 +412,56 @@ void unecho_decider_break(struct unecho_decider *decider, struct unecho_block *b
 /* --- the other things that are done with units -------------------------------------------------
  */
 
+/* Counts units [unit, end), which are of one document if that matters. */
+static int survey_units(struct unecho_decider *decider, struct unecho_block *block, size_t unit,
+                        size_t end) {
+    int status = UNECHO_OK;
+
+    while (unit < end && status == UNECHO_OK) {
+        struct slice slice = slice_of(block, unit, end);
+        struct packed packed;
+
+        pack(&packed, &slice);
+        drop_allowed(decider, &packed, slice.batch);
+        status = unecho_memory_survey(&decider->memory, packed.keys, packed.count);
+        unit += slice.to - slice.from;
+    }
+    return status;
+}
+
+static const struct unecho_span *span_of(const struct unecho_block *block, size_t unit) {
+    return &unecho_block_batch_of(block, unit)->spans[unit % UNECHO_BATCH];
+}
+
+/* Does a NUL stand in the gap before the unit, which begins at `gap`? */
+static bool is_behind_nul(const struct unecho_block *block, size_t unit, const char *data,
+                          size_t gap) {
+    return memchr(data + gap, '\0', span_of(block, unit)->start - gap) != NULL;
+}
+
+/* Counts the units of text i from `unit` on, before `end`, where a document ends at NUL. */
+static int survey_records(struct unecho_decider *decider, struct unecho_block *block, size_t i,
+                          size_t unit, size_t end) {
+    size_t len, gap = i == 0 ? block->gap : 0;
+    const char *data = unecho_block_text(block, i, &len);
+    int status = UNECHO_OK;
+
+    while (unit < end && status == UNECHO_OK) {
+        size_t next = unit + 1;
+
+        if (is_behind_nul(block, unit, data, gap))
+            unecho_memory_begin_document(&decider->memory);
+        gap = span_of(block, unit)->end;
+        while (next < end && !is_behind_nul(block, next, data, gap))
+            gap = span_of(block, next++)->end;
+        status = survey_units(decider, block, unit, next);
+        unit = next;
+    }
+    return status;
+}
+
 int unecho_decider_survey(struct unecho_decider *decider, struct unecho_block *block) {
+    bool records = decider->policy->documents && block->segmenter->zero_terminated;
     int status = UNECHO_OK;
 
     for (size_t i = 0, unit = 0; i <= block->ended_count; i++) {
@@ -421,15 +470,13 @@ int unecho_decider_survey(struct unecho_decider *decider, struct unecho_block *b
         if (i < block->ended_count ? block->ended[i].forgets
                                    : block->forgets && block->text.len > 0)
             unecho_memory_forget(&decider->memory);
-        while (unit < end && status == UNECHO_OK) {
-            struct slice slice = slice_of(block, unit, end);
-            struct packed packed;
-
-            pack(&packed, &slice);
-            drop_allowed(decider, &packed, slice.batch);
-            status = unecho_memory_survey(&decider->memory, packed.keys, packed.count);
-            unit += slice.to - slice.from;
-        }
+        if ((i < block->ended_count || block->text.len > 0) &&
+            unecho_block_begins_document(block, i))
+            unecho_memory_begin_document(&decider->memory);
+        if (status == UNECHO_OK)
+            status = records ? survey_records(decider, block, i, unit, end)
+                             : survey_units(decider, block, unit, end);
+        unit = end;
     }
     return status;
 }

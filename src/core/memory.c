@@ -3,17 +3,25 @@
  *
  *   | 1 told | 1 learned | 62 count |
  *
- * A survey counts; when the same texts come again, the first claim of a key sets `told`. Of scopes
+ * A survey counts; when the same texts come again, the first claim of a key sets `told`. Where it
+ * counts documents, the number of the last one that the key was in stands in place of the flags and
+ * of the higher half of the count (see UNECHO_SET_DOCUMENT), without its highest bit, which `told`
+ * takes; what was learned is held apart then. Of scopes
  * that are surveyed each has keys of its own, as the counts of all are wanted at once: those of its
  * units, mixed with its number.
  */
 #include "memory.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+enum { LEAST_SHARED = 3 }; /* documents: a share is never less */
 
 #define TOLD ((uint64_t)1 << 63)
 #define LEARNED ((uint64_t)1 << 62)
 #define COUNT (LEARNED - 1)
+#define DOCUMENTS ((uint64_t)UINT32_MAX) /* the count of those, */
+#define DOCUMENT ((TOLD >> 32) - 1)      /* and what counts of the number of one */
 
 static struct unecho_set *create_said(const struct unecho_memory *memory) {
     if (memory->holds == UNECHO_HOLDS_COUNTS)
@@ -25,12 +33,17 @@ static struct unecho_set *create_said(const struct unecho_memory *memory) {
 
 bool unecho_memory_init(struct unecho_memory *memory, const struct unecho_policy *policy,
                         const struct unecho_config *config) {
-    bool last = policy->holds == UNECHO_HOLDS_LAST, apart = config->forgets || last;
+    bool last = policy->holds == UNECHO_HOLDS_LAST,
+         apart = config->forgets || last || policy->documents;
 
     *memory = (struct unecho_memory){.holds = policy->holds,
                                      .surveys = policy->surveys,
                                      .apart = apart,
                                      .limit = config->memory,
+                                     .counts_documents = policy->documents,
+                                     .document_begins = true,
+                                     .common = config->common,
+                                     .share = config->common_share,
                                      .places = unecho_traces_places(config)};
     if (!last)
         memory->said = create_said(memory);
@@ -47,6 +60,7 @@ void unecho_memory_release(struct unecho_memory *memory) {
     unecho_set_destroy(memory->learned);
     unecho_set_destroy(memory->allowed);
     unecho_set_destroy(memory->edges);
+    free(memory->in_scopes);
 }
 
 /* Which keys were learned apart, and where they stood then. */
@@ -181,6 +195,27 @@ static struct unecho_carry carry_of(const struct unecho_memory *memory, enum une
     return made;
 }
 
+/* So many documents make a unit common in this scope. */
+static uint64_t least_common(const struct unecho_memory *memory) {
+    uint64_t all = memory->scope < memory->scopes ? memory->in_scopes[memory->scope] : 0;
+    uint64_t least = (all * memory->common + 99) / 100;
+
+    if (!memory->share)
+        return memory->common;
+    return least > LEAST_SHARED ? least : LEAST_SHARED;
+}
+
+/* What a key carried before it was asked for, as a policy has it. */
+static struct unecho_answer answer_of(const struct unecho_memory *memory, uint64_t before,
+                                      bool known) {
+    bool told = (before & TOLD) != 0, documents = memory->counts_documents;
+
+    return (struct unecho_answer){.before = memory->surveys ? told : before & COUNT,
+                                  .all = before & (documents ? DOCUMENTS : COUNT),
+                                  .many = documents ? least_common(memory) : 0,
+                                  .learned = known || (!documents && before & LEARNED)};
+}
+
 int unecho_memory_ask(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
                       struct unecho_answer *answers, const struct unecho_origins *origins) {
     struct unecho_key local[UNECHO_MEMORY_MOST];
@@ -200,24 +235,60 @@ int unecho_memory_ask(struct unecho_memory *memory, const struct unecho_key *key
     if (memory->learned)
         find_learned(memory, keys, n, known, origins);
     for (size_t i = 0; i < n; i++)
-        answers[i] =
-            (struct unecho_answer){.before = surveys ? (before[i] & TOLD) != 0 : before[i] & COUNT,
-                                   .all = before[i] & COUNT,
-                                   .learned = known[i] || before[i] & LEARNED};
+        answers[i] = answer_of(memory, before[i], known[i]);
     for (size_t i = 0; origins && i < n; i++)
         origins->learned[i] = answers[i].learned;
     return status;
 }
 
+void unecho_memory_begin_document(struct unecho_memory *memory) { memory->document_begins = true; }
+
+/* Makes a counter for each scope up to this one. */
+static int add_scopes(struct unecho_memory *memory) {
+    size_t count = (size_t)memory->scope + 1, room = memory->scope_room * 2 + 16;
+    uint64_t *grown;
+
+    room = room < count ? count : room;
+    if (count > memory->scope_room) {
+        grown = realloc(memory->in_scopes, room * sizeof(*grown));
+        if (!grown)
+            return UNECHO_NOMEM;
+        memory->in_scopes = grown;
+        memory->scope_room = room;
+    }
+    while (memory->scopes < count)
+        memory->in_scopes[memory->scopes++] = 0;
+    return UNECHO_OK;
+}
+
+/* A document has a unit, the first one that is compared. */
+static int count_document(struct unecho_memory *memory) {
+    int status = memory->share ? add_scopes(memory) : UNECHO_OK;
+
+    if (status != UNECHO_OK)
+        return status;
+    memory->documents++;
+    memory->document_begins = false;
+    if (memory->share)
+        memory->in_scopes[memory->scope]++;
+    return UNECHO_OK;
+}
+
 int unecho_memory_survey(struct unecho_memory *memory, const struct unecho_key *keys, size_t n) {
     const uint64_t places[UNECHO_MEMORY_MOST] = {0}; /* it is not there yet that they stand */
     uint64_t before[UNECHO_MEMORY_MOST], firsts[UNECHO_MEMORY_MOST];
-    struct unecho_carry claim =
-        carry_of(memory, UNECHO_SET_ADD, before, &(struct unecho_origins){places, firsts, NULL});
+    bool documents = memory->counts_documents;
+    struct unecho_carry claim = carry_of(memory, documents ? UNECHO_SET_DOCUMENT : UNECHO_SET_ADD,
+                                         before, &(struct unecho_origins){places, firsts, NULL});
     struct unecho_key local[UNECHO_MEMORY_MOST];
+    int status = UNECHO_OK;
 
     localize(memory, keys, n, local);
-    return carry(memory, local, n, &claim, 1);
+    if (documents && n > 0 && memory->document_begins)
+        status = count_document(memory);
+    if (status != UNECHO_OK)
+        return status;
+    return carry(memory, local, n, &claim, documents ? memory->documents & DOCUMENT : 1);
 }
 
 /* Into a set of their own. */

@@ -30,6 +30,14 @@ struct unecho_memory {
     bool begins;    /* another one begins with the next unit */
     bool started;   /* there was one, since the survey or what is told began */
 
+    bool counts_documents; /* the survey does: of each key those that it is in */
+    bool document_begins;  /* another one does with the next unit */
+    uint64_t documents;    /* so many had a unit; with a share, of each scope: */
+    uint64_t *in_scopes;   /* owned */
+    size_t scopes, scope_room;
+    uint64_t common; /* config.common, */
+    bool share;      /* and common_share */
+
     bool places;         /* where each key stood first is carried with it: see config.traced */
     uint64_t learned_to; /* the place of the last key that was learned */
 };
@@ -55,6 +63,9 @@ int unecho_memory_claim(struct unecho_memory *memory, const struct unecho_key *k
 /* The same for one that does. */
 int unecho_memory_ask(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
                       struct unecho_answer *answers, const struct unecho_origins *origins);
+
+/* The next key that is surveyed is of another document than the one before. */
+void unecho_memory_begin_document(struct unecho_memory *memory);
 
 /* Counts keys that will be asked for later. UNECHO_OK, UNECHO_NOMEM or UNECHO_FULL, as the next. */
 int unecho_memory_survey(struct unecho_memory *memory, const struct unecho_key *keys, size_t n);

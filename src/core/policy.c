@@ -18,6 +18,8 @@ static bool is_the_only_one(const struct unecho_answer *answer) {
     return is_first(answer) && answer->all <= 1;
 }
 
+static bool is_not_common(const struct unecho_answer *answer) { return answer->all < answer->many; }
+
 /* The first row that fits counts. */
 static const struct unecho_policy policies[] = {
     {.name = "first",
@@ -33,6 +35,16 @@ static const struct unecho_policy policies[] = {
      .spans = true,
      .others = true,
      .rules = true},
+    {.name = "common",
+     .keep = UNECHO_KEEP_FIRST,
+     .lone = UNECHO_WHY_COMMON,
+     .common = true,
+     .holds = UNECHO_HOLDS_COUNTS,
+     .surveys = true,
+     .documents = true,
+     .others = true,
+     .rules = true,
+     .keeps = is_not_common},
     {.name = "first, counted",
      .keep = UNECHO_KEEP_FIRST,
      .counts = true,
@@ -83,19 +95,32 @@ static const struct unecho_policy policies[] = {
      .spans = true,
      .others = true,
      .rules = true},
+    {.name = "all, common",
+     .keep = UNECHO_KEEP_ALL,
+     .lone = UNECHO_WHY_COMMON,
+     .common = true,
+     .holds = UNECHO_HOLDS_COUNTS,
+     .surveys = true,
+     .documents = true,
+     .all = true,
+     .others = true,
+     .rules = true,
+     .keeps = is_not_common},
 };
 
 const struct unecho_policy *unecho_policy_of(const struct unecho_config *config) {
     enum unecho_keep keep = config->keep;
     bool within = config->within > 0 && !config->count;
+    bool common = config->common > 0 && !config->count;
 
     if (config->count && keep == UNECHO_KEEP_ALL)
         keep = UNECHO_KEEP_FIRST; /* every distinct unit has a count, whichever it is */
     if (keep == UNECHO_KEEP_REPEATED || keep == UNECHO_KEEP_UNIQUE)
-        within = false;
+        within = common = false;
+    within &= !common;
     for (size_t i = 0; i < sizeof(policies) / sizeof(*policies); i++)
         if (policies[i].keep == keep && policies[i].counts == config->count &&
-            policies[i].within == within)
+            policies[i].within == within && policies[i].common == common)
             return &policies[i];
     return &policies[0];
 }

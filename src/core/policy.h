@@ -10,7 +10,8 @@
 /* What the memory knows of a unit, for policies that ask for more than whether it is new. */
 struct unecho_answer {
     uint64_t before; /* so often it was said before; with a survey 1 stands for any number */
-    uint64_t all;    /* so often it is said in all, with a survey */
+    uint64_t all;    /* so often it is said in all, or in so many documents, with a survey */
+    uint64_t many;   /* of them, where documents are counted, make it common */
     bool learned;    /* it was said elsewhere */
 };
 
@@ -24,10 +25,11 @@ enum unecho_holds {
 struct unecho_policy {
     const char *name;
     enum unecho_keep keep; /* the configuration that it is for: */
-    bool counts, within;
+    bool counts, within, common;
 
     enum unecho_holds holds;
-    bool surveys;         /* the texts are counted before the first is pushed */
+    bool surveys;         /* the texts are counted before the first is pushed, */
+    bool documents;       /* each unit once in a document */
     bool all;             /* everything comes out, what is not kept with a mark */
     bool spans;           /* a repeat stays unless enough of them are in a row */
     bool others;          /* units that are not compared come out, */

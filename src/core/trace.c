@@ -17,6 +17,8 @@ const char *unecho_why_name(enum unecho_why why) {
         return "several";
     case UNECHO_WHY_SINGLE:
         return "single";
+    case UNECHO_WHY_COMMON:
+        return "common";
     case UNECHO_WHY_UNCOMPARED:
         return "uncompared";
     default:
@@ -38,7 +40,7 @@ static enum unecho_why why_of(const struct unecho_teller *teller, const struct u
     if (!unecho_is_compared(batch->spans[i].flags))
         return teller->policy->spans ? UNECHO_WHY_REPEAT /* it went with its block */
                                      : UNECHO_WHY_UNCOMPARED;
-    if (batch->fresh[i])
+    if (batch->fresh[i] || teller->policy->common)
         return teller->policy->lone;
     return batch->places && batch->places->learned[i] ? UNECHO_WHY_SEEN : UNECHO_WHY_REPEAT;
 }

@@ -168,6 +168,7 @@ static int use_added(unecho *u, enum use use) {
         status = cut_off(u, &more);
         if (status == UNECHO_OK && more)
             status = use_cut(u, gap, use);
+        u->own.inside |= more;
         u->own.units = 0;
         u->own.gap = u->own.text.start;
     }
@@ -271,7 +272,7 @@ int unecho_break(unecho *u) {
     if (u->surveyed && !u->pushed) {
         u->own.text.last = true;
         status = use_added(u, USE_SURVEY);
-        u->own.text.last = false;
+        u->own.text.last = u->own.inside = false; /* another document begins */
         return status;
     }
     status = unecho_push(u, NULL, 0, true);
@@ -324,6 +325,10 @@ static int take_text(unecho *u, struct unecho_block *block) {
 
     if (block->forgets)
         unecho_forget(u);
+    if (u->own.text.len == 0) {
+        u->own.inside = block->inside;
+        u->own.joins = block->joins;
+    }
     if (text->len > 0 && u->own.text.len == 0)
         status = unecho_block_move_rest(block, &u->own);
     else if (text->len > 0)
@@ -468,7 +473,7 @@ static void list_units(unecho *u, const char *data, const struct unecho_batch *b
     for (size_t i = from; i < to; i++) {
         const struct unecho_span *span = &batch->spans[i];
         const struct unecho_piece piece = {data, span->start, span->start, span->end, span->flags};
-        bool removed = policy->spans ? !batch->keeps[i] : !batch->fresh[i];
+        bool removed = policy->spans || policy->common ? !batch->keeps[i] : !batch->fresh[i];
 
         if (batch->keeps[i] || policy->all)
             unecho_layout_list(&u->layout, &piece, policy->keeps ? batch->counts[i] : 1, removed);

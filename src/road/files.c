@@ -12,9 +12,9 @@
 
 #include "files.h"
 
+#include "census.h"
 #include "copies.h"
 #include "crew.h"
-#include "learn.h"
 #include "namesakes.h"
 #include "preflight.h"
 #include "results.h"
@@ -852,55 +852,66 @@ static bool looks_binary(void *arg, const char *bytes, size_t len, bool last) {
     return *binary || last || len >= LOOKED_AT;
 }
 
-/* Counts the units of a file. What cannot be read is told of when it is read to be written. */
-static bool survey_file(struct files *files, struct unecho_sink *learner,
-                        const struct unecho_found *found) {
-    struct unecho_reader *reader = &files->reader;
+/* Opens what was found to be counted. What cannot be read is told of when it is read to be written.
+ */
+static bool open_counted(struct files *files, const struct unecho_found *found) {
     struct unecho_io_error error;
-    bool ok = true, binary = false;
-    int begins;
+    bool binary = false, opened = open_found(files, found, &error);
 
-    if (!S_ISREG(found->stat.st_mode) || is_kept(files, found) != NOT_KEPT)
-        return true;
-    begins = unecho_scoping_begins(&files->scoping, found->path);
-    if (begins < 0)
-        return unecho_sink_fail(&files->sink, found->path, UNECHO_NOMEM);
-    if (begins > 0)
-        unecho_forget(files->engine);
-    if (open_found(files, found, &error)) {
-        unecho_reader_want_text(reader, files->config->request->charset, false);
+    if (opened) {
+        unecho_reader_want_text(&files->reader, files->config->request->charset, false);
         if (!files->config->binary)
-            (void)unecho_reader_look(reader, looks_binary, &binary);
-        ok = binary || unecho_learn(learner, reader, &files->config->request->telling, found->name);
+            (void)unecho_reader_look(&files->reader, looks_binary, &binary);
     }
-    unecho_reader_release(reader);
-    return ok;
+    if (opened && !binary)
+        return true;
+    unecho_reader_release(&files->reader);
+    return false;
+}
+
+/* As the census asks. */
+static int next_counted(void *arg, struct unecho_counted *counted) {
+    struct files *files = arg;
+    struct unecho_found found;
+    int more;
+
+    while (!*files->config->stop && (more = unecho_finder_next(files->finder, &found)) != 0) {
+        int begins;
+
+        if (more < 0)
+            return -1;
+        if (!S_ISREG(found.stat.st_mode) || is_kept(files, &found) != NOT_KEPT)
+            continue;
+        begins = unecho_scoping_begins(&files->scoping, found.path);
+        if (begins < 0)
+            return -1;
+        counted->apart |= begins > 0;
+        counted->path = found.path;
+        counted->name = found.name;
+        if (open_counted(files, &found))
+            return 1;
+    }
+    return 0;
 }
 
 /* Counts the units of all files, if nothing can be decided before. */
 static bool survey(struct files *files) {
-    struct unecho_writer nowhere = {.fd = -1};
-    struct unecho_documents records = files->documents;
-    struct unecho_sink learner = files->sink;
-    struct unecho_found found;
-    int more = 1;
-    bool ok = true;
+    const struct unecho_census census = {.engine = files->engine,
+                                         .request = files->config->request,
+                                         .sink = &files->sink,
+                                         .reader = &files->reader,
+                                         .next = next_counted,
+                                         .arg = files};
+    bool ok;
 
     if (!unecho_needs_survey(files->engine))
         return true;
-    records.config = &files->config->request->documents;
-    learner.kind = UNECHO_SINK_SURVEY;
-    learner.writer = &nowhere;
-    learner.documents = &records;
-    ok = unecho_sink_push(&learner, "input", "", 0, true); /* there may be no file */
-    more = unecho_finder_begin(files->finder, true) ? 1 : -1;
-    while (ok && more > 0 && !*files->config->stop &&
-           (more = unecho_finder_next(files->finder, &found)) > 0)
-        ok = survey_file(files, &learner, &found);
-    unecho_scoping_release(&files->scoping);
-    if (more < 0)
+    ok = unecho_finder_begin(files->finder, true);
+    if (!ok)
         complain(files, "start", "read", ENOMEM);
-    return ok && more >= 0;
+    ok = ok && unecho_census_run(&census);
+    unecho_scoping_release(&files->scoping);
+    return ok;
 }
 
 static bool begin(struct files *files) {

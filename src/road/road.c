@@ -192,10 +192,12 @@ static bool copy_alike(struct run *run) {
     texts.source = &run->source;
     texts.threads = road->request.threads;
     /* a unit of a listing is one of a file, and so is an edge of a document; else what is written
-     * is glued as cat(1) would */
-    texts.breaks = road->config.unit == UNECHO_UNIT_DOCUMENT || road->config.careful > 0 ||
-                   sink->listing != UNECHO_LISTING_NONE || sink->mute;
-    if (texts.breaks || sink->kind != UNECHO_SINK_WRITE || !unecho_takes_blocks(run->engine))
+     * is glued as cat(1) would, but where files are counted each is one */
+    texts.ends = road->config.common > 0;
+    texts.breaks =
+        !texts.ends && (road->config.unit == UNECHO_UNIT_DOCUMENT || road->config.careful > 0 ||
+                        sink->listing != UNECHO_LISTING_NONE || sink->mute);
+    if (texts.breaks || !unecho_takes_blocks(run->engine))
         texts.threads = 1;
     return unecho_texts_copy(&texts);
 }

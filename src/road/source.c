@@ -136,6 +136,7 @@ enum unecho_source_event unecho_source_read(struct unecho_source *input, char *r
         return UNECHO_SOURCE_END;
     if (!input->open) {
         input->open = true;
+        input->came = 0;
         input->told = false;
         if (!open_next(input))
             return end_file(input);
@@ -145,6 +146,7 @@ enum unecho_source_event unecho_source_read(struct unecho_source *input, char *r
     if (!input->told && is_other(input))
         return UNECHO_SOURCE_OTHER;
     more = unecho_reader_next(&input->reader, room, size, len);
+    input->came += *len;
     if (input->watch)
         input->watch->read(unecho_source_label(input), unecho_reader_advance(&input->reader));
     if (*len > 0 || !input->reader.decode)
@@ -155,6 +157,7 @@ enum unecho_source_event unecho_source_read(struct unecho_source *input, char *r
 const struct unecho_format *unecho_source_begin(struct unecho_source *input) {
     while (!input->open && input->at < input->names.count) {
         input->open = true;
+        input->came = 0;
         input->told = false;
         if (!open_next(input)) {
             (void)end_file(input);

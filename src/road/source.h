@@ -45,6 +45,7 @@ struct unecho_source {
     struct unecho_reader reader;       /* of names.items[at] */
     size_t at;
     bool open;
+    uint64_t came;         /* bytes of what was open last */
     bool told;             /* of what is open: its format */
     bool decoded;          /* the first one's encoding is known */
     bool refused;          /* one is what would be replaced: it must not be */

@@ -29,7 +29,14 @@ static bool end_unit(struct unecho_sink *sink, const char *file) {
     return status == UNECHO_OK || unecho_sink_fail(sink, file, status);
 }
 
-/* Reads, and notes what. */
+/* The same if each is a text. */
+static bool end_input(const struct unecho_texts *texts, const char *file) {
+    if (texts->ends)
+        return unecho_sink_push(texts->sink, file, "", 0, true);
+    return !texts->breaks || end_unit(texts->sink, file);
+}
+
+/* Reads, and notes what. An input that nothing came of, as it failed, does not end a text. */
 static enum unecho_source_event read_on(const struct unecho_texts *texts, char *room, size_t *len) {
     struct unecho_source *source = texts->source;
     struct unecho_witness *witness = texts->sink->witness;
@@ -41,6 +48,8 @@ static enum unecho_source_event read_on(const struct unecho_texts *texts, char *
     if (witness && texts->sink->kind == UNECHO_SINK_WRITE &&
         (*len > 0 || (event == UNECHO_SOURCE_FILE_END && source->failed == failed)))
         unecho_witness_read(witness, at, file, *len);
+    if (event == UNECHO_SOURCE_FILE_END && source->failed > failed && source->came == 0)
+        return UNECHO_SOURCE_DATA;
     return event;
 }
 
@@ -58,8 +67,8 @@ static bool step(const struct unecho_texts *texts, size_t *len, bool *ok) {
     event = read_on(texts, room, len);
     if (event == UNECHO_SOURCE_DATA)
         *ok = unecho_sink_push(sink, file, room, *len, false);
-    else if (event == UNECHO_SOURCE_FILE_END && texts->breaks)
-        *ok = end_unit(sink, file);
+    else if (event == UNECHO_SOURCE_FILE_END)
+        *ok = end_input(texts, file);
     return *ok && (event == UNECHO_SOURCE_DATA || event == UNECHO_SOURCE_FILE_END);
 }
 
@@ -94,6 +103,7 @@ enum filled { FULL, PAUSED, ENDED /* the input, or what is text of it */ };
 struct origin {
     const char *file; /* where it ends */
     enum filled filled;
+    bool whole; /* its last text has ended */
 };
 
 struct workers {
@@ -101,6 +111,19 @@ struct workers {
     struct origin *origins; /* owned; by the place of the load */
     unecho_block *rest;     /* owned; what was read behind the last block */
 };
+
+/* What was read goes to the block. */
+static void add(const struct workers *workers, struct unecho_load *load,
+                enum unecho_source_event event, size_t len) {
+    struct origin *origin = &workers->origins[load->place];
+
+    unecho_block_add(load->block, len);
+    origin->whole &= len == 0;
+    if (event == UNECHO_SOURCE_FILE_END && workers->texts->ends) {
+        load->status = unecho_block_end(load->block);
+        origin->whole = true;
+    }
+}
 
 /* Reads until the block is large. */
 static enum filled fill(struct workers *workers, struct unecho_load *load) {
@@ -120,8 +143,8 @@ static enum filled fill(struct workers *workers, struct unecho_load *load) {
         event = read_on(workers->texts, room, &len);
         if (event == UNECHO_SOURCE_END || event == UNECHO_SOURCE_OTHER)
             return ENDED;
-        unecho_block_add(load->block, len);
-    } while (unecho_block_length(load->block) < workers->texts->block);
+        add(workers, load, event, len);
+    } while (load->status == UNECHO_OK && unecho_block_length(load->block) < workers->texts->block);
     return FULL;
 }
 
@@ -133,12 +156,17 @@ static enum unecho_crew_taken take(void *work, struct unecho_load *load) {
 
     load->block = workers->rest;
     workers->rest = block;
+    origin->whole = false;
     origin->filled = fill(workers, load);
     origin->file = unecho_source_label(workers->texts->source);
-    if (load->status != UNECHO_OK || origin->filled != FULL ||
-        unecho_block_split(load->block, workers->rest) != 1)
+    if (load->status != UNECHO_OK || origin->filled == ENDED)
         return UNECHO_CREW_ALONE;
-    return UNECHO_CREW_BLOCK;
+    if (origin->whole)
+        return UNECHO_CREW_BLOCK;
+    if (origin->filled == PAUSED && unecho_block_texts(load->block) < 2)
+        return UNECHO_CREW_ALONE;
+    return unecho_block_split(load->block, workers->rest) == 1 ? UNECHO_CREW_BLOCK
+                                                               : UNECHO_CREW_ALONE;
 }
 
 static bool put(void *work, struct unecho_load *load) {
@@ -147,7 +175,9 @@ static bool put(void *work, struct unecho_load *load) {
     const char *file = workers->origins[load->place].file;
     int status = load->status;
 
-    if (status == UNECHO_OK)
+    if (status == UNECHO_OK && sink->kind == UNECHO_SINK_SURVEY)
+        status = unecho_survey_block(sink->engine, load->block);
+    else if (status == UNECHO_OK)
         status = unecho_push_block(sink->engine, load->block);
     /* a block that there is no memory for has no origin */
     return unecho_sink_drain(sink, file ? file : "input", status);
@@ -182,12 +212,13 @@ static bool begin(struct workers *workers) {
 }
 
 static bool copy(const struct unecho_texts *texts) {
+    struct unecho_sink *sink = texts->sink;
     struct workers workers = {.texts = texts};
-    const struct unecho_crew crew = {.engine = texts->sink->engine,
+    const struct unecho_crew crew = {.engine = sink->engine,
                                      .threads = texts->threads,
                                      .work = &workers,
                                      .take = take,
-                                     .claims = true,
+                                     .claims = sink->kind == UNECHO_SINK_WRITE,
                                      .put = put,
                                      .alone = alone};
     enum result result = copy_alone(texts, texts->threads > 1 ? texts->steady : 0);
@@ -203,6 +234,6 @@ static bool copy(const struct unecho_texts *texts) {
 
 bool unecho_texts_copy(const struct unecho_texts *texts) {
     if (texts->sink->witness)
-        unecho_witness_begin(texts->sink->witness, texts->threads > 1);
+        unecho_witness_begin(texts->sink->witness, texts->threads > 1, texts->ends);
     return copy(texts) && unecho_sink_push(texts->sink, "end of input", "", 0, true);
 }

@@ -15,6 +15,7 @@ enum { UNECHO_TEXTS_BLOCK = 512 * 1024, UNECHO_TEXTS_STEADY = 2 * 1024 * 1024 };
 struct unecho_texts {
     struct unecho_sink *sink;     /* borrowed */
     struct unecho_source *source; /* borrowed */
+    bool ends;                    /* each input is a text by itself; else they are one, but: */
     bool breaks;                  /* a unit ends with its input */
     unsigned threads;             /* this one included */
     size_t block;                 /* bytes of input that a thread takes at once */

@@ -123,16 +123,17 @@ void unecho_witness_bytes(struct unecho_witness *witness, size_t len) {
     unlock(witness);
 }
 
-void unecho_witness_begin(struct unecho_witness *witness, bool shared) {
+void unecho_witness_begin(struct unecho_witness *witness, bool shared, bool apart) {
     witness->shared = shared;
+    witness->apart = apart;
     witness->reading = false;
 }
 
 void unecho_witness_read(struct unecho_witness *witness, size_t at, const char *name, size_t len) {
     lock(witness);
     if (!witness->reading || witness->reading_at != at)
-        witness->failed |=
-            !add_file(witness, name) || !add_file_text(witness, false, witness->reading);
+        witness->failed |= !add_file(witness, name) ||
+                           !add_file_text(witness, false, witness->reading && !witness->apart);
     witness->reading = true;
     witness->reading_at = at;
     witness->given += len;

@@ -33,7 +33,8 @@ struct unecho_witness {
     size_t file_count, file_room;
     uint64_t records; /* of the last of them */
 
-    bool reading; /* files that are one text, of which this is: */
+    bool apart;   /* each file is a text; else they are one: */
+    bool reading; /* those, of which this is: */
     size_t reading_at;
 
     /* of the thread that puts */
@@ -55,9 +56,9 @@ void unecho_witness_text(struct unecho_witness *witness, bool learned);
 /* So many bytes of it come. */
 void unecho_witness_bytes(struct unecho_witness *witness, size_t len);
 
-/* Files come that are one text to the engine; `shared`: they are read by one thread while another
- * is told of them. */
-void unecho_witness_begin(struct unecho_witness *witness, bool shared);
+/* Files come that are one text to the engine, or each one if they are `apart`; `shared`: they are
+ * read by one thread while another is told of them. */
+void unecho_witness_begin(struct unecho_witness *witness, bool shared, bool apart);
 
 /* Of file number `at` of them so many bytes come. */
 void unecho_witness_read(struct unecho_witness *witness, size_t at, const char *name, size_t len);

@@ -74,6 +74,11 @@ static const struct {
     {UNECHO_OPTION_WITHIN, UNECHO_OPTION_REPEATED},
     {UNECHO_OPTION_WITHIN, UNECHO_OPTION_UNIQUE},
     {UNECHO_OPTION_WITHIN, UNECHO_OPTION_COUNT},
+    {UNECHO_OPTION_COMMON, UNECHO_OPTION_REPEATED},
+    {UNECHO_OPTION_COMMON, UNECHO_OPTION_UNIQUE},
+    {UNECHO_OPTION_COMMON, UNECHO_OPTION_COUNT},
+    {UNECHO_OPTION_COMMON, UNECHO_OPTION_SPAN},
+    {UNECHO_OPTION_COMMON, UNECHO_OPTION_WITHIN},
     {UNECHO_OPTION_FILES_FROM, UNECHO_OPTION_FILES0_FROM},
     {UNECHO_OPTION_OUTPUT_DIR, UNECHO_OPTION_IN_PLACE},
     {UNECHO_OPTION_TOP, UNECHO_OPTION_COUNT},
@@ -308,10 +313,34 @@ static int take_choice(struct parser *p, int id, const char *arg) {
     return 0;
 }
 
+/* A number of documents, or "30%": a share of them. */
+static int take_common(struct parser *p, const char *arg) {
+    struct unecho_config *config = &p->o->config;
+    size_t len = strlen(arg);
+    bool share = len > 0 && arg[len - 1] == '%';
+    char digits[24];
+    uint64_t n = 0;
+    bool parsed = len - share < sizeof(digits);
+
+    if (parsed) {
+        memcpy(digits, arg, len - share);
+        digits[len - share] = '\0';
+        parsed = parse_number(digits, &n);
+    }
+    if (!parsed || (share ? n < 1 || n > 100 : n < 2))
+        return bad_argument(p->err, &unecho_option_rows[UNECHO_OPTION_COMMON], arg,
+                            "a whole number from 2, or a share from 1% to 100%");
+    config->common = n;
+    config->common_share = share;
+    return 0;
+}
+
 static int take_word(struct parser *p, int id, const char *arg) {
     const struct unecho_option *row = &unecho_option_rows[id];
 
     switch (id) {
+    case UNECHO_OPTION_COMMON:
+        return take_common(p, arg);
     case UNECHO_OPTION_TEXT_KEY:
         p->o->request.documents.format.text_key = arg;
         return *arg ? 0 : bad_argument(p->err, row, arg, "the name of a key");
@@ -682,6 +711,10 @@ static void derive(struct unecho_options *o, const bool *given) {
     config->list = o->listing != UNECHO_LISTING_NONE;
     config->cut_only = o->listing == UNECHO_LISTING_SENTENCES;
     config->count = o->listing == UNECHO_LISTING_COUNT;
+    if (config->cut_only)
+        config->common = 0; /* nothing is counted */
+    if (config->common > 0 && config->common_share && !given[UNECHO_OPTION_SCOPE])
+        o->request.scope = UNECHO_SCOPE_DIR; /* a share of the documents in a folder */
     config->fold_case = given[UNECHO_OPTION_IGNORE_CASE];
     config->zero_terminated = given[UNECHO_OPTION_ZERO_TERMINATED];
     o->force = given[UNECHO_OPTION_FORCE];

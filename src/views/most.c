@@ -102,7 +102,8 @@ void unecho_most_add(struct unecho_most *most, uint64_t key, const char *data, s
 /* Does it go because it is said elsewhere? What stands alone, or is not compared, may go with -d.
  */
 static bool is_repeated(enum unecho_why why) {
-    return why == UNECHO_WHY_REPEAT || why == UNECHO_WHY_SEEN || why == UNECHO_WHY_SEVERAL;
+    return why == UNECHO_WHY_REPEAT || why == UNECHO_WHY_SEEN || why == UNECHO_WHY_SEVERAL ||
+           why == UNECHO_WHY_COMMON;
 }
 
 void unecho_most_trace(void *most, const struct unecho_trace *unit) {

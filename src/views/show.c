@@ -119,6 +119,8 @@ static const char *reason(enum unecho_why why) {
         return "first of several";
     case UNECHO_WHY_SINGLE:
         return "first or only one";
+    case UNECHO_WHY_COMMON:
+        return "in many documents";
     case UNECHO_WHY_UNCOMPARED:
         return "not compared";
     case UNECHO_WHY_SEEN:

@@ -63,6 +63,13 @@ static bool copy(struct unecho_reader *reader, int to, struct unecho_io_error *e
     return ok && !error->tried;
 }
 
+/* Is it there the second time as it was the first? */
+static bool is_lasting(const char *name) {
+    struct stat info;
+
+    return stat(name, &info) == 0 && (S_ISREG(info.st_mode) || S_ISDIR(info.st_mode));
+}
+
 bool unecho_spool_init(struct unecho_spool *spool, const char *name,
                        struct unecho_io_error *error) {
     struct unecho_reader reader;
@@ -70,6 +77,8 @@ bool unecho_spool_init(struct unecho_spool *spool, const char *name,
 
     *spool = (struct unecho_spool){.fd = -1};
     *error = (struct unecho_io_error){NULL, 0};
+    if (!is_stdin && is_lasting(name))
+        return true;
     if (!unecho_reader_open(&reader, name)) { /* it is told when it is read */
         unecho_reader_release(&reader);
         return true;

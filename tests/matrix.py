@@ -135,9 +135,27 @@ def counts_of(docs, options):
     return counts
 
 
+def common(docs, options):
+    """The units that stand in so many documents: those go, and nothing else."""
+    counts, all_docs = {}, 0
+    for doc in docs:
+        units = {unit for unit in units_of(doc)
+                 if unit not in options["allow"] and not is_short(unit, options["min_words"])}
+        all_docs += bool(units)
+        for unit in units:
+            counts[unit] = counts.get(unit, 0) + 1
+    least = options["common"]
+    if options["policy"] == "common_share":
+        least = max(3, -(-least * all_docs // 100))
+    return {unit for unit in counts if counts[unit] >= least}
+
+
 def kept(docs, options, glued):
     """Lists of units, one for each document. `glued`: they are one text."""
     counts, met, out = counts_of(docs, options), {}, []
+    if options["common"]:
+        gone = common(docs, options)
+        return [[unit for unit in units_of(doc) if unit not in gone] for doc in docs]
     marked = first(docs, options)
     removed = removed_of(marked, options, glued)
     for units, gone in zip(marked, removed):
@@ -255,6 +273,7 @@ ONLY = os.environ.get("UNECHO_FORMATS", " ".join(FORMATS)).split()
 POLICIES = {
     "first": [], "repeated": ["-d"], "unique": ["--unique"], "span": ["--span=2"],
     "within": ["--within=3"], "min_words": ["--min-words=6"], "careful": ["--careful=6"],
+    "common": ["--common=2"], "common_share": ["--common=40%"],
 }
 WAYS = ["pipe", "file", "files", "list", "folder"]
 SINKS = ["stdout", "output", "mirror", "in_place", "count", "mark", "sentences", "check"]
@@ -269,7 +288,8 @@ def is_sensible(way, policy, sink):
     if sink == "count":
         return policy in ("first", "repeated", "unique", "min_words")
     if sink in ("mark", "sentences"):
-        return policy in ("first", "span", "within", "min_words", "careful")
+        return policy in ("first", "span", "within", "min_words", "careful", "common",
+                          "common_share")
     return True
 
 
@@ -290,7 +310,8 @@ class Trial:
         self.files = [[document(r, pool) for _ in range(docs)] for _ in range(files)]
         self.lesson = [document(r, pool) for _ in range(2 if self.format.many else 1)]
         self.options = {"policy": self.policy, "seen": [], "allow": [], "span": 1, "within": 0,
-                        "min_words": 0, "careful": 6 if self.policy == "careful" else 0}
+                        "min_words": 0, "careful": 6 if self.policy == "careful" else 0,
+                        "common": {"common": 2, "common_share": 40}.get(self.policy, 0)}
         if self.policy == "span":
             self.options["span"] = 2
         if self.policy == "within":
@@ -361,6 +382,9 @@ class Trial:
         docs = sum(self.files, [])
         if self.sink == "sentences":
             return [unit for doc in docs for unit in units_of(doc)]
+        if self.sink == "mark" and self.options["common"]:
+            gone = common(docs, self.options)
+            return [f"{int(unit in gone)}\t{unit}" for doc in docs for unit in units_of(doc)]
         if self.sink == "mark":
             marked = first(docs, self.options)
             return [f"{int(gone)}\t{unit[0]}"

@@ -1679,6 +1679,7 @@ static inline struct unecho_config config_of_head(const unsigned char *head, boo
         /* careful: in test_rows */ 0,
         /* shadow_careful: nothing tells of it but a number */ head[3] & 1 ? (size_t)6 : 0,
         /* within */ head[5] >> 6 == 3 ? 1 + (size_t)(head[3] & 31) : 0,
+        /* common, common_share: of several texts only, see below */ 0, false,
         /* memory: in test_unecho, as it ends a run */ 0,
         /* min_words */ head[1] & 64 ? (size_t)(head[1] >> 4) : 0,
         forgets,
@@ -1710,6 +1711,10 @@ static inline struct trial trial_of_bytes(const unsigned char *bytes, size_t len
     trial.parts.breaks = head[5] & 16;
     trial.parts.forgotten = trial.parts.count && head[5] & 32;
     trial.config = config_of_head(head, trial.parts.forgotten);
+    if (trial.parts.count > 1 && (head[3] & 0x60) == 0x60) {
+        trial.config.common = 2 + (head[3] & 1);
+        trial.config.common_share = head[3] & 2;
+    }
     if (trial.config.keep == UNECHO_KEEP_ALL)
         trial.config.count = false; /* says nothing that KEEP_FIRST does not say */
     return trial;

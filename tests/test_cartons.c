@@ -41,6 +41,8 @@ static const struct policy policies[] = {
     {"rows_of_two_marked", {.keep = UNECHO_KEEP_ALL, .list = true, .span = 2}},
     {"within_two", {.keep = UNECHO_KEEP_FIRST, .within = 2}},
     {"within_three_marked", {.keep = UNECHO_KEEP_ALL, .list = true, .within = 3}},
+    {"in_two_documents", {.keep = UNECHO_KEEP_FIRST, .common = 2}},
+    {"in_three_documents_marked", {.keep = UNECHO_KEEP_ALL, .list = true, .common = 3}},
     {"of_two_words", {.keep = UNECHO_KEEP_FIRST, .min_words = 3}},
 };
 

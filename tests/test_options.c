@@ -59,6 +59,14 @@ static const struct row parsed[] = {
     {"span_1_is_the_default", "--span=1", ""},
     {"span_largest", "--span=18446744073709551615", "span=18446744073709551615"},
     {"leading_zeros", "--span=007", "span=7"},
+    {"common", "--common=5 -r a", "common=5 operands=a"},
+    {"common_share", "--common=30% -r a", "common=30% scope=1 operands=a"},
+    {"common_share_in_all", "--scope=run --common=100% a", "common=100% operands=a"},
+    {"common_in_folders", "--scope=dir --common=2 a", "common=2 scope=1 operands=a"},
+    {"common_last_wins", "--common=30% --common=4", "common=4"},
+    {"common_is_marked", "--mark --common=5", "listing=mark keep=all list common=5"},
+    {"common_does_not_change_a_list", "--sentences --common=5",
+     "listing=sentences keep=all list cut_only"},
     {"min_words", "--min-words=4", "min_words=4"},
     {"min_words_0", "--min-words=4 --min-words=0", ""},
     {"memory", "-M 800000", "memory=800000"},
@@ -268,6 +276,32 @@ static const struct row refused[] = {
     {"careful_and_repeated", "-d --careful", "--careful and --repeated exclude each other"},
     {"careful_and_unique", "--careful --unique", "--careful and --unique exclude each other"},
     {"careful_and_count", "-c --careful", "--careful and --count exclude each other"},
+    {"common_1", "--common=1",
+     "invalid argument '1' for --common: it must be a whole number from 2, or a share from 1% to "
+     "100%"},
+    {"common_share_0", "--common=0%",
+     "invalid argument '0%' for --common: it must be a whole number from 2, or a share from 1% to "
+     "100%"},
+    {"common_share_101", "--common=101%",
+     "invalid argument '101%' for --common: it must be a whole number from 2, or a share from 1% "
+     "to 100%"},
+    {"common_share_with_decimals", "--common=2.5%",
+     "invalid argument '2.5%' for --common: it must be a whole number from 2, or a share from 1% "
+     "to 100%"},
+    {"common_empty", "--common=",
+     "invalid argument '' for --common: it must be a whole number from 2, or a share from 1% to "
+     "100%"},
+    {"common_sign_alone", "--common=%",
+     "invalid argument '%' for --common: it must be a whole number from 2, or a share from 1% to "
+     "100%"},
+    {"common_too_large", "--common=18446744073709551616",
+     "invalid argument '18446744073709551616' for --common: it must be a whole number from 2, or "
+     "a share from 1% to 100%"},
+    {"common_and_repeated", "-d --common=5", "--common and --repeated exclude each other"},
+    {"common_and_unique", "--unique --common=5", "--common and --unique exclude each other"},
+    {"common_and_count", "-c --common=5", "--common and --count exclude each other"},
+    {"common_and_span", "--span=2 --common=5", "--common and --span exclude each other"},
+    {"common_and_within", "--within=2 --common=5", "--common and --within exclude each other"},
     {"span_and_repeated", "-d --span=2", "--span and --repeated exclude each other"},
     {"span_and_unique", "--span=2 --unique", "--span and --unique exclude each other"},
     {"span_and_count", "-c --span=2", "--span and --count exclude each other"},
@@ -343,6 +377,8 @@ static void show_config(FILE *out, const struct unecho_config *c) {
         fprintf(out, "span=%zu ", c->span);
     if (c->careful)
         fprintf(out, "careful=%zu ", c->careful);
+    if (c->common)
+        fprintf(out, "common=%llu%s ", (unsigned long long)c->common, c->common_share ? "%" : "");
     if (c->min_words)
         fprintf(out, "min_words=%zu ", c->min_words);
     if (c->memory)
@@ -374,6 +410,8 @@ static void show(FILE *out, const struct unecho_options *o) {
         fprintf(out, "report=%s ", o->views.report);
     if (o->request.documents.format.id_key)
         fprintf(out, "id_key=%s ", o->request.documents.format.id_key);
+    if (o->config.common && o->request.scope)
+        fprintf(out, "scope=%u ", (unsigned)o->request.scope);
     if (o->threads)
         fprintf(out, "threads=%u ", o->threads);
     fprintf(out, "%s%s%s%s", o->views.show ? "show " : "", o->force ? "force " : "",

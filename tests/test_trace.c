@@ -734,12 +734,57 @@ static void places_stay_at_the_most_that_there_can_be(void) {
  */
 
 static void reasons_have_names(void) {
-    static const char *const names[] = {"kept",    "repeat", "seen",
-                                        "several", "single", "uncompared"};
+    static const char *const names[] = {"kept",   "repeat", "seen",      "several",
+                                        "single", "common", "uncompared"};
 
     for (unsigned i = 0; i < sizeof(names) / sizeof(*names); i++)
         assert_string_equal(unecho_why_name((enum unecho_why)i), names[i]);
     assert_string_equal(unecho_why_name((enum unecho_why)99), "kept");
+}
+
+/* All copies go; the later ones stood before. */
+static void common_units_are_told_with_their_first_copies(void) {
+    static const char *const texts[] = {"Ann ran. Bea ran.\n", "Cid ran. Ann ran. Cid ran.\n"};
+    struct told told = {.count = 0};
+    struct unecho_config config = {.match = UNECHO_MATCH_TEXT,
+                                   .common = 2,
+                                   .traced = UNECHO_TRACED_ALL,
+                                   .tracer = take,
+                                   .tracer_arg = &told};
+    static const struct {
+        enum unecho_why why;
+        bool repeat;
+        uint64_t first;
+    } expected[] = {{UNECHO_WHY_COMMON, false, 0},
+                    {UNECHO_WHY_KEPT, false, 0},
+                    {UNECHO_WHY_KEPT, false, 0},
+                    {UNECHO_WHY_COMMON, true, 0},
+                    {UNECHO_WHY_KEPT, true, 18}};
+    unecho *u = unecho_create(&config);
+    struct unecho_run run;
+    size_t unit = 0;
+
+    assert_non_null(u);
+    for (size_t i = 0; i < 2; i++)
+        assert_int_equal(unecho_survey(u, texts[i], strlen(texts[i]), true), UNECHO_OK);
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(unecho_push(u, texts[i], strlen(texts[i]), true), UNECHO_OK);
+        while (unecho_next(u, &run) == 1)
+            ;
+    }
+    for (size_t i = 0; i < told.count; i++) {
+        const struct unecho_trace *trace = &told.events[i].trace;
+
+        if (trace->ends)
+            continue;
+        assert_in_range(unit, 0, 4);
+        assert_int_equal(trace->why, expected[unit].why);
+        assert_int_equal(trace->repeat, expected[unit].repeat);
+        assert_int_equal(trace->first.bytes, expected[unit++].first);
+    }
+    assert_int_equal(unit, 5);
+    told_release(&told);
+    unecho_destroy(u);
 }
 
 static void words_are_counted_as_the_oracle_does(void) {
@@ -910,6 +955,8 @@ static const struct single {
     {"line_feeds_are_counted_as_one_by_one", line_feeds_are_counted_as_one_by_one},
     {"places_stay_at_the_most_that_there_can_be", places_stay_at_the_most_that_there_can_be},
     {"reasons_have_names", reasons_have_names},
+    {"common_units_are_told_with_their_first_copies",
+     common_units_are_told_with_their_first_copies},
     {"words_are_counted_as_the_oracle_does", words_are_counted_as_the_oracle_does},
     {"without_a_tracer_nothing_is_traced", without_a_tracer_nothing_is_traced},
     {"a_memory_limit_is_a_status", a_memory_limit_is_a_status},

@@ -840,6 +840,140 @@ static void scopes_are_told_as_they_were_surveyed(void) {
     finish(u, &out, "Cid fell. Eve sat.\n---\n");
 }
 
+/* Texts that are surveyed and pushed, each a document; what comes out of them. */
+static void expect_common(struct unecho_config config, const char *const *texts, size_t count,
+                          const char *expected) {
+    struct output out;
+    unecho *u = create(config, &out);
+
+    assert_true(unecho_needs_survey(u));
+    for (size_t i = 0; i < count; i++)
+        survey(u, texts[i], strlen(texts[i]), 3);
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(unecho_push(u, texts[i], strlen(texts[i]), true), UNECHO_OK);
+        drain(u, &config, &out);
+    }
+    finish(u, &out, expected);
+}
+
+static void common_units_go_with_their_first_copies(void) {
+    static const char *const texts[] = {"Ann ran. Bea ran. Cid ran. Cid ran.\n",
+                                        "Bea ran. Dan ran. Dan ran. Ann ran.\n",
+                                        "Ann ran. Eve ran. ---\n", "---\n", "---\n"};
+
+    expect_common(
+        (struct unecho_config){DEFAULTS, .common = 3}, texts, 5,
+        "Bea ran. Cid ran. Cid ran.\nBea ran. Dan ran. Dan ran.\nEve ran. ---\n---\n---\n");
+    expect_common((struct unecho_config){DEFAULTS, .common = 2}, texts, 5,
+                  "Cid ran. Cid ran.\nDan ran. Dan ran.\nEve ran. ---\n---\n---\n");
+    expect_common((struct unecho_config){DEFAULTS, .common = 2, .min_words = 3}, texts, 2,
+                  "Ann ran. Bea ran. Cid ran. Cid ran.\nBea ran. Dan ran. Dan ran. Ann ran.\n");
+    expect_common((struct unecho_config){DEFAULTS, LIST, .common = 3}, texts, 3,
+                  "-Ann ran.|Bea ran.|Cid ran.|Cid ran.|Bea ran.|Dan ran.|Dan ran.|-Ann ran.|"
+                  "-Ann ran.|Eve ran.|---|");
+}
+
+/* Three at least; those without a unit do not count. */
+static void common_may_be_a_share(void) {
+    static const char *const texts[] = {
+        "Ann ran. Bea ran. Cid ran.\n", "",      "Ann ran. Bea ran.\n",
+        "Ann ran. Bea ran. Dan ran.\n", "---\n", "Ann ran.\n"};
+
+    expect_common((struct unecho_config){DEFAULTS, .common = 1, .common_share = true}, texts, 6,
+                  "Cid ran.\nDan ran.\n---\n");
+    expect_common((struct unecho_config){DEFAULTS, .common = 75, .common_share = true}, texts, 6,
+                  "Cid ran.\nDan ran.\n---\n");
+    expect_common((struct unecho_config){DEFAULTS, .common = 76, .common_share = true}, texts, 6,
+                  "Bea ran. Cid ran.\nBea ran.\nBea ran. Dan ran.\n---\n");
+    expect_common((struct unecho_config){DEFAULTS, .common = 1, .common_share = true}, texts, 3,
+                  "Ann ran. Bea ran. Cid ran.\nAnn ran. Bea ran.\n");
+}
+
+/* What unecho_break and NUL part, too, are documents. */
+static void documents_may_stand_in_one_text(void) {
+    static const char text[] = "Ann ran. Bea ran.\0Ann ran. Ann ran.\0\0Bea ran. Cid ran. Cid ran.";
+    struct unecho_config config = {DEFAULTS, .zero_terminated = true, .common = 2};
+    static const char *const parts[] = {"Ann ran. Ann ran.\n", "Bea ran.\n", "Bea ran.\n"};
+
+    for (size_t piece = 1; piece <= sizeof(text); piece += 5) {
+        struct output out;
+        unecho *u = create(config, &out);
+
+        survey(u, text, sizeof(text) - 1, piece);
+        assert_int_equal(unecho_push(u, text, sizeof(text) - 1, true), UNECHO_OK);
+        drain(u, &config, &out);
+        finish(u, &out, "Cid ran. Cid ran.");
+    }
+    config.zero_terminated = false;
+    for (size_t common = 2; common < 4; common++) {
+        struct output out;
+        unecho *u;
+
+        config.common = common;
+        u = create(config, &out);
+        for (size_t i = 0; i < 3; i++) {
+            assert_int_equal(unecho_survey(u, parts[i], strlen(parts[i]), i == 2), UNECHO_OK);
+            assert_int_equal(i == 2 ? UNECHO_OK : unecho_break(u), UNECHO_OK);
+        }
+        for (size_t i = 0; i < 3; i++) {
+            push(u, parts[i], i == 2, &out);
+            if (i < 2)
+                assert_int_equal(unecho_break(u), UNECHO_OK);
+            drain(u, &config, &out);
+        }
+        finish(u, &out,
+               common == 2 ? "Ann ran. Ann ran.\n" : "Ann ran. Ann ran.\nBea ran.\nBea ran.\n");
+    }
+}
+
+/* Texts in blocks: those that join are one document, over the end of a block too. */
+static void documents_in_blocks_are_counted_alike(void) {
+    static const struct unecho_config config = {DEFAULTS, .common = 2};
+    struct output out;
+    unecho *u = create(config, &out);
+    unecho_block *block = block_of(u, "Ann ran. Bea ran.\n\nCid ran. Ann ran"),
+                 *rest = block_of(u, "");
+
+    for (int round = 0; round < 2; round++) {
+        if (round == 1)
+            fill(block, "Ann ran. Bea ran.\n\nCid ran. Ann ran");
+        split_and_prepare(block, rest);
+        fill(rest, "\n\nCid ran.\n");
+        assert_int_equal(unecho_block_end(rest), UNECHO_OK); /* a part of the first document */
+        unecho_block_join(rest);
+        fill(rest, "Bea ran. Dan ran.\n");
+        assert_int_equal(unecho_block_end(rest), UNECHO_OK); /* that, too */
+        fill(rest, "Dan ran. Eve ran. Eve ran.\n");
+        assert_int_equal(unecho_block_end(rest), UNECHO_OK); /* the second */
+        assert_int_equal(unecho_block_prepare(rest), UNECHO_OK);
+        if (round == 0) {
+            assert_int_equal(unecho_survey_block(u, block), UNECHO_OK);
+            assert_int_equal(unecho_survey_block(u, rest), UNECHO_OK);
+            continue;
+        }
+        push_block(u, block, &out);
+        push_block(u, rest, &out);
+    }
+    unecho_block_destroy(block);
+    unecho_block_destroy(rest);
+    finish(u, &out,
+           "Ann ran. Bea ran.\n\nCid ran. Ann ran\n\nCid ran.\nBea ran.\nEve ran. Eve ran.\n");
+}
+
+/* It is none of the documents. */
+static void what_was_learned_is_not_common(void) {
+    struct unecho_config config = {DEFAULTS, .common = 2};
+    struct output out;
+    unecho *u = create(config, &out);
+
+    assert_int_equal(unecho_learn_seen(u, "Ann ran. Bea ran.", 17, true), UNECHO_OK);
+    for (size_t i = 0; i < 2; i++)
+        survey(u, i ? "Bea ran. Cid ran.\n" : "Ann ran. Bea ran.\n", 18, 18);
+    push(u, "Ann ran. Bea ran.\n", true, &out);
+    push(u, "Bea ran. Cid ran.\n", true, &out);
+    finish(u, &out, "Ann ran.\nCid ran.\n");
+}
+
 static void a_claim_that_fails_is_told_again_when_the_block_comes_out(void) {
     struct unecho_config config = {DEFAULTS, .memory = 1};
     struct unecho_run run;
@@ -1140,6 +1274,11 @@ static const struct single singles[] = {
     SINGLE(a_block_tells_what_was_compared),
     SINGLE(what_is_forgotten_is_no_repeat),
     SINGLE(scopes_are_told_as_they_were_surveyed),
+    SINGLE(common_units_go_with_their_first_copies),
+    SINGLE(common_may_be_a_share),
+    SINGLE(documents_may_stand_in_one_text),
+    SINGLE(documents_in_blocks_are_counted_alike),
+    SINGLE(what_was_learned_is_not_common),
     SINGLE(a_claim_that_fails_is_told_again_when_the_block_comes_out),
     SINGLE(a_prepared_block_is_as_good_with_every_policy),
     SINGLE(blocks_are_split_where_a_unit_ends_whatever_follows),

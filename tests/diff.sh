@@ -68,7 +68,7 @@ def holds(*options, encoding=None, git=False, failed=0):
 POLICIES = [[], ["-d"], ["--unique"], ["--span=2"], ["--span=3", "-i"], ["--within=5"], ["--min-words=6"],
             ["--scope=dir"], ["--scope=file"], ["-u", "line"], ["-u", "paragraph"], ["-u", "document"],
             ["--match=exact"], ["--match=loose"], ["--newline=break"], ["--newline=space"], ["-z"],
-            ["--seen=said"], ["--allow=said"]]
+            ["--seen=said"], ["--allow=said"], ["--common=2"]]
 
 
 def every_policy(*options, **more):

@@ -94,6 +94,19 @@ class Oracle:
         self.seen = {u.key: u for u in reversed(learned)} if trial.learned == "seen" else {}
         self.allow = {u.key for u in learned} if trial.learned == "allow" else set()
         self.said, self.met, self.window = dict(self.seen), {}, []
+        self.common = self.common_keys() if self.o["common"] else set()
+
+    def common_keys(self):
+        """Of the units that stand in so many documents; one may have several texts."""
+        documents = {}
+        for unit in sum(self.texts, []):
+            if not self.is_free(unit):
+                where = unit.place["file"], unit.place.get("record")
+                documents.setdefault(where, set()).add(unit.key)
+        least = self.o["common"]
+        if self.o["policy"] == "common_share":
+            least = max(3, -(-least * len(documents) // 100))
+        return {key for key in self.count if sum(key in keys for keys in documents.values()) >= least}
 
     def is_free(self, unit):
         return unit.key in self.allow or is_short(unit.key, self.o["min_words"])
@@ -117,7 +130,9 @@ class Oracle:
                 self.window = (self.window + [unit])[-self.o["within"]:]
         seen = unit.key in self.seen
         why = "seen" if seen else "repeat" if first else None
-        if self.o["policy"] == "repeated":
+        if self.o["common"]:
+            why = "common" if unit.key in self.common else None
+        elif self.o["policy"] == "repeated":
             if met == self.repeated_at(unit, seen):
                 why = None
             elif not first:

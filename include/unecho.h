@@ -101,13 +101,14 @@ struct unecho_position {
 
 /* Why a unit does not come out; with KEEP_ALL, why KEEP_FIRST would remove it. */
 enum unecho_why {
-    UNECHO_WHY_KEPT,      /* it does */
-    UNECHO_WHY_REPEAT,    /* it was said before, in what was pushed, */
-    UNECHO_WHY_SEEN,      /* or in what was learned */
-    UNECHO_WHY_SEVERAL,   /* with KEEP_UNIQUE: it is the first of several */
-    UNECHO_WHY_SINGLE,    /* with KEEP_REPEATED: it is the first, or the only one */
-    UNECHO_WHY_COMMON,    /* with `common`: it stands in so many documents */
-    UNECHO_WHY_UNCOMPARED /* with `count` or KEEP_REPEATED: it is not compared */
+    UNECHO_WHY_KEPT,       /* it does */
+    UNECHO_WHY_REPEAT,     /* it was said before, in what was pushed, */
+    UNECHO_WHY_SEEN,       /* or in what was learned */
+    UNECHO_WHY_SEVERAL,    /* with KEEP_UNIQUE: it is the first of several */
+    UNECHO_WHY_SINGLE,     /* with KEEP_REPEATED: it is the first, or the only one */
+    UNECHO_WHY_COMMON,     /* with `common`: it stands in so many documents */
+    UNECHO_WHY_UNCOMPARED, /* with `count` or KEEP_REPEATED: it is not compared */
+    UNECHO_WHY_SHORT       /* with `min_left`: too little would be left of its document */
 };
 
 /* A unit, as it is let out or removed. Gaps and units, one behind the other, are all that was given
@@ -160,9 +161,9 @@ struct unecho_config {
                              unit of so many words, or the row is at an edge of its document and
                              the unit stood at one in five documents before (unecho(1), --careful);
                              0: off. A row ends with its document, also with `span` */
-    size_t shadow_careful; /* with KEEP_FIRST, without `span` and `careful`: what comes out is as
-                              without it, and stats.spared is what `careful` of so many words would
-                              have let out */
+    size_t shadow_careful; /* with KEEP_FIRST, without `span`, `careful` and `min_left`: what comes
+                              out is as without it, and stats.spared is what `careful` of so many
+                              words would have let out */
     size_t within;         /* with KEEP_FIRST and KEEP_ALL, without `count`: a unit is a repeat only
                               if it equals one of the last so many that were none (and which are
                               compared), or was learned; 0: any that was said before */
@@ -175,7 +176,12 @@ struct unecho_config {
     size_t memory;     /* bytes that the keys of what was seen may take, 0: any; when they would
                           take more, push, learn, survey and next return UNECHO_FULL */
     size_t min_words;  /* units of fewer words pass through and are never repeats */
-    bool forgets;      /* unecho_forget may be called */
+    size_t min_left;   /* with KEEP_FIRST and KEEP_ALL, without `count`, `span`, `careful`, `within`
+                          and `common`: a document that is whole in a block, and up to 256 KiB
+                          long, loses all its units if it loses some and fewer words than these
+                          would be left; what it says does not count as said, */
+    unsigned min_left_percent; /* or if less than this share of its words would be */
+    bool forgets;              /* unecho_forget may be called */
     enum unecho_traced traced;
     unecho_tracer *tracer; /* is called in the order of the stream, by unecho_next and
                               unecho_learn_*, where `traced` is set */
@@ -212,6 +218,7 @@ struct unecho_stats {
     uint64_t set_bytes; /* memory of the set */
     uint64_t limited;   /* units that were cut at UNECHO_UNIT_LIMIT */
     uint64_t spared;    /* repeats that stay with `careful`, or would: see shadow_careful */
+    uint64_t too_short; /* documents that were emptied though something was left: `min_left` */
 };
 
 typedef struct unecho unecho;

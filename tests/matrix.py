@@ -49,11 +49,26 @@ class Said:
         self.seen, self.counts = set(seen), {}
 
 
-def first(docs, options):
+def is_brief(doc, said, options):
+    """Does it lose something, and leave less than --min-left wants?"""
+    met, words, left, loses = set(said), 0, 0, False
+    for unit in units_of(doc):
+        repeat = unit in met and unit not in options["allow"]
+        met.add(unit)
+        loses |= repeat
+        words += len(unit.split())
+        left += 0 if repeat else len(unit.split())
+    return loses and (left < 13 if options["policy"] == "min_left" else left * 100 < words * 60)
+
+
+def first(docs, options, glued):
     """The units that stay of each document, each with whether it is a repeat."""
     out, said, window, run = [], set(options["seen"]), [], []
     for doc in docs:
         marks = []
+        if options["policy"].startswith("min_left") and not glued and is_brief(doc, said, options):
+            out.append([[unit, True, False] for unit in units_of(doc)])
+            continue
         for unit in units_of(doc):
             free = unit in options["allow"] or is_short(unit, options["min_words"])
             if options["within"]:
@@ -156,7 +171,7 @@ def kept(docs, options, glued):
     if options["common"]:
         gone = common(docs, options)
         return [[unit for unit in units_of(doc) if unit not in gone] for doc in docs]
-    marked = first(docs, options)
+    marked = first(docs, options, glued)
     removed = removed_of(marked, options, glued)
     for units, gone in zip(marked, removed):
         stay = []
@@ -274,6 +289,7 @@ POLICIES = {
     "first": [], "repeated": ["-d"], "unique": ["--unique"], "span": ["--span=2"],
     "within": ["--within=3"], "min_words": ["--min-words=6"], "careful": ["--careful=6"],
     "common": ["--common=2"], "common_share": ["--common=40%"],
+    "min_left": ["--min-left=13"], "min_left_share": ["--min-left=60%"],
 }
 WAYS = ["pipe", "file", "files", "list", "folder"]
 SINKS = ["stdout", "output", "mirror", "in_place", "count", "mark", "sentences", "check"]
@@ -289,7 +305,7 @@ def is_sensible(way, policy, sink):
         return policy in ("first", "repeated", "unique", "min_words")
     if sink in ("mark", "sentences"):
         return policy in ("first", "span", "within", "min_words", "careful", "common",
-                          "common_share")
+                          "common_share", "min_left", "min_left_share")
     return True
 
 
@@ -386,7 +402,7 @@ class Trial:
             gone = common(docs, self.options)
             return [f"{int(unit in gone)}\t{unit}" for doc in docs for unit in units_of(doc)]
         if self.sink == "mark":
-            marked = first(docs, self.options)
+            marked = first(docs, self.options, glued)
             return [f"{int(gone)}\t{unit[0]}"
                     for units, removed in zip(marked, removed_of(marked, self.options, glued))
                     for unit, gone in zip(units, removed)]

@@ -69,6 +69,8 @@ static const struct row parsed[] = {
      "listing=sentences keep=all list cut_only"},
     {"min_words", "--min-words=4", "min_words=4"},
     {"min_words_0", "--min-words=4 --min-words=0", ""},
+    {"min_left", "--min-left=20", "min_left=20"},
+    {"min_left_share", "--min-left=9 --min-left=20%", "min_left=20%"},
     {"memory", "-M 800000", "memory=800000"},
     {"memory_in_kibibytes", "--memory=1K", "memory=1024"},
     {"memory_small_letter", "--memory=3m", "memory=3145728"},
@@ -179,7 +181,7 @@ static const struct row refused[] = {
      "--files-from and --files0-from exclude each other"},
     {"empty_pattern", "--include= y", "invalid argument '' for --include: it must be a pattern"},
     {"ambiguous_name", "--m=1",
-     "option '--m' is ambiguous: --match, --min-words, --mark, --memory"},
+     "option '--m' is ambiguous: --match, --min-words, --min-left, --mark, --memory"},
     {"error_before_help", "--bogus --help", "unknown option '--bogus'"},
 
     {"no_argument_for_a_letter", "a -o", "option '--output' needs an argument"},
@@ -302,6 +304,10 @@ static const struct row refused[] = {
     {"common_and_count", "-c --common=5", "--common and --count exclude each other"},
     {"common_and_span", "--span=2 --common=5", "--common and --span exclude each other"},
     {"common_and_within", "--within=2 --common=5", "--common and --within exclude each other"},
+    {"min_left_and_careful", "--careful --min-left=9",
+     "--min-left and --careful exclude each other"},
+    {"min_left_and_common", "--common=5 --min-left=20%",
+     "--min-left and --common exclude each other"},
     {"span_and_repeated", "-d --span=2", "--span and --repeated exclude each other"},
     {"span_and_unique", "--span=2 --unique", "--span and --unique exclude each other"},
     {"span_and_count", "-c --span=2", "--span and --count exclude each other"},
@@ -381,6 +387,10 @@ static void show_config(FILE *out, const struct unecho_config *c) {
         fprintf(out, "common=%llu%s ", (unsigned long long)c->common, c->common_share ? "%" : "");
     if (c->min_words)
         fprintf(out, "min_words=%zu ", c->min_words);
+    if (c->min_left)
+        fprintf(out, "min_left=%zu ", c->min_left);
+    if (c->min_left_percent)
+        fprintf(out, "min_left=%u%% ", c->min_left_percent);
     if (c->memory)
         fprintf(out, "memory=%zu ", c->memory);
     if (c->languages)

@@ -700,7 +700,7 @@ static void only_repeats_are_removed_most(void **state) {
     struct unecho_most most = {.unit_count = 0};
 
     (void)state;
-    for (int why = UNECHO_WHY_KEPT; why <= UNECHO_WHY_UNCOMPARED; why++) {
+    for (int why = UNECHO_WHY_KEPT; why <= UNECHO_WHY_SHORT; why++) {
         struct unecho_trace trace = {.data = "Said.", .len = 5, .key = 1, .why = why};
         struct unecho_shown_unit unit = {.data = "Said.", .len = 5, .key = 1, .why = why};
 

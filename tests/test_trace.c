@@ -734,8 +734,8 @@ static void places_stay_at_the_most_that_there_can_be(void) {
  */
 
 static void reasons_have_names(void) {
-    static const char *const names[] = {"kept",   "repeat", "seen",      "several",
-                                        "single", "common", "uncompared"};
+    static const char *const names[] = {"kept",   "repeat", "seen",       "several",
+                                        "single", "common", "uncompared", "short"};
 
     for (unsigned i = 0; i < sizeof(names) / sizeof(*names); i++)
         assert_string_equal(unecho_why_name((enum unecho_why)i), names[i]);

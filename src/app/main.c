@@ -161,7 +161,8 @@ static int run(const struct unecho_options *options) {
         road.views.most = &most;
         summary.most = &most;
     }
-    if (sums_up(options) && road.config.keep == UNECHO_KEEP_FIRST)
+    if (sums_up(options) && road.config.keep == UNECHO_KEEP_FIRST && road.config.min_left == 0 &&
+        road.config.min_left_percent == 0)
         road.config.shadow_careful = UNECHO_CAREFUL_WORDS;
     road.request.inputs.operands =
         (struct unecho_names){options->operands, (size_t)options->operand_count, NULL};

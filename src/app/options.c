@@ -79,6 +79,13 @@ static const struct {
     {UNECHO_OPTION_COMMON, UNECHO_OPTION_COUNT},
     {UNECHO_OPTION_COMMON, UNECHO_OPTION_SPAN},
     {UNECHO_OPTION_COMMON, UNECHO_OPTION_WITHIN},
+    {UNECHO_OPTION_MIN_LEFT, UNECHO_OPTION_CAREFUL},
+    {UNECHO_OPTION_MIN_LEFT, UNECHO_OPTION_COMMON},
+    {UNECHO_OPTION_MIN_LEFT, UNECHO_OPTION_SPAN},
+    {UNECHO_OPTION_MIN_LEFT, UNECHO_OPTION_WITHIN},
+    {UNECHO_OPTION_MIN_LEFT, UNECHO_OPTION_COUNT},
+    {UNECHO_OPTION_MIN_LEFT, UNECHO_OPTION_REPEATED},
+    {UNECHO_OPTION_MIN_LEFT, UNECHO_OPTION_UNIQUE},
     {UNECHO_OPTION_FILES_FROM, UNECHO_OPTION_FILES0_FROM},
     {UNECHO_OPTION_OUTPUT_DIR, UNECHO_OPTION_IN_PLACE},
     {UNECHO_OPTION_TOP, UNECHO_OPTION_COUNT},
@@ -335,12 +342,31 @@ static int take_common(struct parser *p, const char *arg) {
     return 0;
 }
 
+/* "20" words, or "20%" of them. */
+static int take_min_left(struct parser *p, const char *arg) {
+    struct unecho_config *config = &p->o->config;
+    size_t len = strlen(arg);
+    bool share = len > 1 && len < 5 && arg[len - 1] == '%';
+    char digits[8];
+    uint64_t n;
+
+    (void)snprintf(digits, sizeof(digits), "%.*s", share ? (int)len - 1 : 0, arg);
+    if (!parse_number(share ? digits : arg, &n) || (share && n > 100))
+        return bad_argument(p->err, &unecho_option_rows[UNECHO_OPTION_MIN_LEFT], arg,
+                            "a number of words, such as 20, or a share of them, such as 20%");
+    config->min_left = share ? 0 : to_size(n);
+    config->min_left_percent = share ? (unsigned)n : 0;
+    return 0;
+}
+
 static int take_word(struct parser *p, int id, const char *arg) {
     const struct unecho_option *row = &unecho_option_rows[id];
 
     switch (id) {
     case UNECHO_OPTION_COMMON:
         return take_common(p, arg);
+    case UNECHO_OPTION_MIN_LEFT:
+        return take_min_left(p, arg);
     case UNECHO_OPTION_TEXT_KEY:
         p->o->request.documents.format.text_key = arg;
         return *arg ? 0 : bad_argument(p->err, row, arg, "the name of a key");

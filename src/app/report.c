@@ -383,6 +383,7 @@ static void say_json(FILE *out, const void *what) {
     number(out, "records_left_out", files->records.left_out);
     number(out, "not_records", files->records.others);
     number(out, "left_whole", files->records.whole);
+    number(out, "too_short", summary->stats->too_short);
     totals(out, summary->stats);
     number(out, "distinct", summary->stats->distinct);
     number(out, "set_bytes", summary->stats->set_bytes);

@@ -1,5 +1,7 @@
 #include "decide.h"
 
+#include "words.h"
+
 #include <string.h>
 
 _Static_assert((int)UNECHO_MEMORY_MOST == (int)UNECHO_BATCH, "a batch is claimed at once");
@@ -9,13 +11,16 @@ bool unecho_decider_init(struct unecho_decider *decider, const struct unecho_con
                                        .counts = config->count,
                                        .places = unecho_traces_places(config)};
     decider->rows.least = decider->policy->spans && config->span ? config->span : 1;
+    unecho_brief_init(&decider->brief, config);
     return unecho_memory_init(&decider->memory, decider->policy, config) &&
-           unecho_careful_init(&decider->careful, config, decider->policy->spans);
+           unecho_careful_init(&decider->careful, config,
+                               decider->policy->spans && !unecho_brief_is_asked(&decider->brief));
 }
 
 void unecho_decider_release(struct unecho_decider *decider) {
     unecho_careful_release(&decider->careful);
     unecho_memory_release(&decider->memory);
+    unecho_brief_release(&decider->brief);
 }
 
 /* Do the rows and edges of documents decide? */
@@ -90,6 +95,11 @@ static void drop_allowed(const struct unecho_decider *decider, struct packed *pa
 static bool answers_alone(const struct unecho_decider *decider, const struct unecho_batch *batch) {
     return !decider->places && !(batch->flags & (UNECHO_SPAN_PASS | UNECHO_SPAN_UNKEYED)) &&
            !decider->memory.allowed;
+}
+
+/* Is what is fresh what is kept? */
+static bool answers_for_all(const struct unecho_decider *decider) {
+    return unecho_decider_is_prompt(decider) && !unecho_brief_is_asked(&decider->brief);
 }
 
 /* Where packed keys stand, and stood first. */
@@ -205,7 +215,7 @@ static int claim_slice(struct unecho_decider *decider, const struct slice *slice
         if (compared < packed.count)
             *done = packed.from[compared] - from;
     }
-    batch->keeps = bits && unecho_decider_is_prompt(decider) ? batch->fresh : batch->kept;
+    batch->keeps = bits && answers_for_all(decider) ? batch->fresh : batch->kept;
     if (bits && batch->keeps == batch->kept)
         memcpy(batch->kept + from, batch->fresh + from, *done * sizeof(*batch->kept));
     count_in(decider, slice, *done, compared);
@@ -275,7 +285,7 @@ static void claim_promptly(struct unecho_decider *decider, struct unecho_block *
 
     claim_units(decider, block, end);
     block->decided = block->claimed;
-    if (decider->policy->keeps)
+    if (decider->policy->keeps || !answers_for_all(decider))
         count_out(decider, block, from);
     else if (decider->policy->all)
         decider->units_out += decider->units_in - units;
@@ -324,6 +334,132 @@ static void cast_shadow(struct unecho_decider *decider, struct unecho_block *blo
     }
 }
 
+/* --- documents of which too little would be left -----------------------------------------------
+ */
+
+/* What the front end reads in one piece of every file, with room to spare: a longer document may
+ * come in parts, and is left alone wherever it stands. */
+enum { LONGEST_DOCUMENT = 256 * 1024 };
+
+/* Texts [from, to) of a block. */
+struct range {
+    size_t from, to;
+};
+
+/* Which units of a slice are fresh, if nothing else of their document is. */
+static void look_up(const struct unecho_decider *decider, const struct slice *slice) {
+    struct unecho_batch *batch = slice->batch;
+    const struct unecho_origins *origins;
+    bool fresh[UNECHO_BATCH];
+    struct packed packed;
+    struct origins room;
+
+    pack(&packed, slice);
+    drop_allowed(decider, &packed, batch);
+    origins = begin_origins(decider, &packed, batch, &room);
+    unecho_memory_look(&decider->memory, packed.keys, packed.count, fresh, origins);
+    end_origins(origins, packed.count, &packed, batch);
+    for (size_t i = slice->from; i < slice->to; i++)
+        pass(decider, batch, i);
+    for (size_t i = 0; i < packed.count; i++)
+        batch->fresh[packed.from[i]] = fresh[i];
+}
+
+/* False: out of memory. */
+static bool add_words(struct unecho_brief *brief, const char *data, const struct slice *slice) {
+    bool ok = true;
+
+    for (size_t i = slice->from; ok && i < slice->to; i++) {
+        const struct unecho_batch *batch = slice->batch;
+        const struct unecho_span *span = &batch->spans[i];
+        size_t words =
+            unecho_words_of(data + span->start, span->end - span->start, LONGEST_DOCUMENT);
+
+        ok =
+            unecho_brief_add(brief, words, unecho_is_compared(span->flags) ? &batch->keys[i] : NULL,
+                             !batch->fresh[i]);
+    }
+    return ok;
+}
+
+/* Is the document to be emptied? Its units are told to be fresh or not then. */
+static bool is_short(struct unecho_decider *decider, struct unecho_block *block,
+                     const struct range *texts) {
+    size_t unit = block->claimed, bytes = 0, len;
+
+    for (size_t i = texts->from; i < texts->to; i++, bytes += len)
+        (void)unecho_block_text(block, i, &len);
+    if (bytes > LONGEST_DOCUMENT)
+        return false;
+    unecho_brief_begin(&decider->brief);
+    for (size_t i = texts->from; i < texts->to; i++) {
+        const char *data = unecho_block_text(block, i, &len);
+
+        while (unit < block->ended[i].units) {
+            struct slice slice = slice_of(block, unit, block->ended[i].units);
+
+            look_up(decider, &slice);
+            if (!add_words(&decider->brief, data, &slice))
+                block->status = UNECHO_NOMEM;
+            unit += slice.to - slice.from;
+        }
+    }
+    return unecho_brief_is_short(&decider->brief);
+}
+
+/* All units before `end` go, and are not claimed. */
+static void empty(struct unecho_decider *decider, struct unecho_block *block, size_t end) {
+    size_t first = block->claimed;
+
+    while (block->claimed < end) {
+        struct slice slice = slice_of(block, block->claimed, end);
+        size_t compared = 0;
+
+        for (size_t i = slice.from; i < slice.to; i++) {
+            slice.batch->kept[i] = false;
+            compared += unecho_is_compared(slice.batch->spans[i].flags);
+        }
+        slice.batch->keeps = slice.batch->kept;
+        count_in(decider, &slice, slice.to - slice.from, compared);
+        block->claimed += slice.to - slice.from;
+    }
+    block->decided = end;
+    count_out(decider, block, first);
+    decider->too_short += decider->brief.left > 0;
+}
+
+/* The document that begins with text i, or what there is of it. */
+static struct range document_at(const struct unecho_block *block, size_t i) {
+    struct range texts = {i, i + 1};
+
+    while (texts.to < block->ended_count && !block->ended[texts.to].forgets &&
+           !unecho_block_begins_document(block, texts.to))
+        texts.to++;
+    return texts;
+}
+
+/* Claims the texts that have ended, document by document. */
+static void claim_documents(struct unecho_decider *decider, struct unecho_block *block) {
+    struct range texts = {0, 0};
+
+    while (texts.to < block->ended_count && block->status == UNECHO_OK) {
+        size_t end;
+        bool whole;
+
+        texts = document_at(block, texts.to);
+        end = block->ended[texts.to - 1].units;
+        whole = unecho_block_begins_document(block, texts.from) &&
+                (texts.to < block->ended_count || block->text.len == 0 ||
+                 unecho_block_begins_document(block, texts.to));
+        if (block->ended[texts.from].forgets)
+            unecho_decider_forget(decider);
+        if (whole && is_short(decider, block, &texts) && block->status == UNECHO_OK)
+            empty(decider, block, end);
+        else if (block->status == UNECHO_OK)
+            claim_promptly(decider, block, end);
+    }
+}
+
 /* --- blocks ------------------------------------------------------------------------------------
  */
 
@@ -358,10 +494,13 @@ static void claim_texts(struct unecho_decider *decider, struct unecho_block *blo
 int unecho_decider_claim(struct unecho_decider *decider, struct unecho_block *block) {
     struct unecho_rows rows = {.least = decider->rows.least};
     bool prompt = unecho_decider_is_prompt(decider);
-    size_t texts = block->ended_count, first = 0;
+    bool brief = unecho_brief_is_asked(&decider->brief);
+    size_t texts = brief ? 0 : block->ended_count, first = 0;
 
     if (decider->places)
         unecho_places_set_block(&decider->next, block);
+    if (brief)
+        claim_documents(decider, block);
     for (size_t i = 0; i < texts && block->status == UNECHO_OK; i++) {
         size_t end = block->ended[i].units;
         bool begins = i + 1 < texts ? block->ended[i + 1].forgets : block->forgets;

@@ -6,6 +6,7 @@
 #define UNECHO_DECIDE_H
 
 #include "block.h"
+#include "brief.h"
 #include "careful.h"
 #include "memory.h"
 #include "places.h"
@@ -23,10 +24,12 @@ struct unecho_decider {
     struct unecho_memory memory;
     struct unecho_rows rows; /* of the engine's own block */
     struct unecho_careful careful;
+    struct unecho_brief brief;
     bool counts;                 /* as in the config */
     bool places;                 /* it is known where each unit stands: config.traced */
     struct unecho_position next; /* then: behind what was learned and claimed */
-    uint64_t units_in, units_out, compared, repeats, limited; /* as struct unecho_stats */
+    uint64_t units_in, units_out, compared, repeats, limited; /* as struct unecho_stats, */
+    uint64_t too_short;                                       /* and this */
 };
 
 /* False: out of memory; release all the same. */

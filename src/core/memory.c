@@ -142,6 +142,28 @@ int unecho_memory_claim(struct unecho_memory *memory, const struct unecho_key *k
     return status;
 }
 
+void unecho_memory_look(const struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
+                        bool *fresh, const struct unecho_origins *origins) {
+    bool known[UNECHO_MEMORY_MOST];
+
+    if (memory->places) {
+        unecho_set_read(memory->said, keys, n, origins->firsts);
+        for (size_t i = 0; i < n; i++)
+            fresh[i] = origins->firsts[i] == 0;
+    } else {
+        unecho_set_find(memory->said, keys, n, known);
+        for (size_t i = 0; i < n; i++)
+            fresh[i] = !known[i];
+    }
+    if (memory->learned) {
+        find_learned(memory, keys, n, known, origins);
+        for (size_t i = 0; i < n; i++)
+            fresh[i] &= !known[i];
+    }
+    if (memory->places)
+        tell_learned(memory, n, origins);
+}
+
 /* The finalizer of splitmix64. */
 static uint64_t mix(uint64_t x) {
     x += 0x9E3779B97F4A7C15u;

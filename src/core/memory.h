@@ -60,7 +60,11 @@ void unecho_memory_release(struct unecho_memory *memory);
 int unecho_memory_claim(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
                         bool *fresh, const struct unecho_origins *origins);
 
-/* The same for one that does. */
+/* fresh[i]: the same, and nothing changes. For a memory of keys (UNECHO_HOLDS_KEYS). */
+void unecho_memory_look(const struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
+                        bool *fresh, const struct unecho_origins *origins);
+
+/* The same as unecho_memory_claim for one that does. */
 int unecho_memory_ask(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
                       struct unecho_answer *answers, const struct unecho_origins *origins);
 

@@ -1,5 +1,6 @@
 #include "trace.h"
 
+#include "brief.h"
 #include "places.h"
 
 #include <string.h>
@@ -21,6 +22,8 @@ const char *unecho_why_name(enum unecho_why why) {
         return "common";
     case UNECHO_WHY_UNCOMPARED:
         return "uncompared";
+    case UNECHO_WHY_SHORT:
+        return "short";
     default:
         return "kept";
     }
@@ -30,6 +33,7 @@ void unecho_teller_init(struct unecho_teller *teller, const struct unecho_config
     *teller = (struct unecho_teller){.traced = config->tracer ? config->traced : UNECHO_TRACED_NONE,
                                      .tracer = config->tracer,
                                      .arg = config->tracer_arg,
+                                     .briefs = unecho_brief_applies(config),
                                      .policy = unecho_policy_of(config)};
 }
 
@@ -37,6 +41,8 @@ static enum unecho_why why_of(const struct unecho_teller *teller, const struct u
                               size_t i) {
     if (teller->learns || batch->keeps[i])
         return UNECHO_WHY_KEPT;
+    if (teller->briefs && (batch->fresh[i] || !unecho_is_compared(batch->spans[i].flags)))
+        return UNECHO_WHY_SHORT;
     if (!unecho_is_compared(batch->spans[i].flags))
         return teller->policy->spans ? UNECHO_WHY_REPEAT /* it went with its block */
                                      : UNECHO_WHY_UNCOMPARED;

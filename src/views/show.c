@@ -123,6 +123,8 @@ static const char *reason(enum unecho_why why) {
         return "in many documents";
     case UNECHO_WHY_UNCOMPARED:
         return "not compared";
+    case UNECHO_WHY_SHORT:
+        return "too little left";
     case UNECHO_WHY_SEEN:
         return "seen";
     default:

@@ -69,7 +69,8 @@
 
   const reasons = {
     repeat: 'said before', seen: 'said in what was learned', several: 'said more than once',
-    single: 'not said before', common: 'stands in many documents', uncompared: 'not compared', kept: 'said before, but it stays',
+    single: 'not said before', common: 'stands in many documents', uncompared: 'not compared',
+    short: 'too little left', kept: 'said before, but it stays',
   };
   const reason = (why) => reasons[why] || why;
 

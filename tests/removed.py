@@ -167,12 +167,19 @@ class Oracle:
             claim = self.lose if not glued and self.is_brief(texts, size) else self.claim
             claims += [[claim(unit) for unit in units] for units in texts]
             at += count
-        gone = []
-        for row in [sum(claims, [])] if glued else claims:
-            marks = matrix.in_runs([[unit, bool(why), free] for unit, why, _, free in row],
-                                   self.o["span"])
-            gone += [(unit, why, first) for (unit, why, first, _), goes in zip(row, marks) if goes]
-        return gone
+        rows = [sum(claims, [])] if glued else claims
+        if self.o["careful"]: # rows are those of documents
+            rows, at = [], 0
+            for count, _ in documents:
+                rows.append(sum(claims[at:at + count], []))
+                at += count
+            flags = matrix.careful([[[unit.key, bool(why), free] for unit, why, _, free in row]
+                                    for row in rows], self.o["careful"])
+        else:
+            flags = [matrix.in_runs([[unit, bool(why), free] for unit, why, _, free in row],
+                                    self.o["span"]) for row in rows]
+        return [(unit, why, first) for row, marks in zip(rows, flags)
+                for (unit, why, first, _), goes in zip(row, marks) if goes]
 
 
 def told(unit):

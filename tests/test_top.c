@@ -708,7 +708,7 @@ static void only_repeats_are_removed_most(void **state) {
         unecho_view_most.unit(&most, &unit);
     }
     assert_int_equal(most.unit_count, 1);
-    assert_int_equal(most.units[0].count, 6);
+    assert_int_equal(most.units[0].count, 8);
     unecho_most_release(&most);
 }
 

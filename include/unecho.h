@@ -160,10 +160,11 @@ struct unecho_config {
     size_t careful;       /* with KEEP_FIRST and KEEP_ALL: a repeat is removed only if its row has a
                              unit of so many words, or the row is at an edge of its document and
                              the unit stood at one in five documents before (unecho(1), --careful);
-                             0: off. A row ends with its document, also with `span` */
-    size_t shadow_careful; /* with KEEP_FIRST, without `span`, `careful` and `min_left`: what comes
-                              out is as without it, and stats.spared is what `careful` of so many
-                              words would have let out */
+                             0: off. A row ends with its document, also with `span`. With `common`
+                             rows are of common units, and those at an edge go in any case */
+    size_t shadow_careful; /* with KEEP_FIRST, without `span`, `careful`, `common` and `min_left`:
+                              what comes out is as without it, and stats.spared is what `careful` of
+                              so many words would have let out */
     size_t within;         /* with KEEP_FIRST and KEEP_ALL, without `count`: a unit is a repeat only
                               if it equals one of the last so many that were none (and which are
                               compared), or was learned; 0: any that was said before */
@@ -217,7 +218,8 @@ struct unecho_stats {
     uint64_t distinct;  /* keys in the set, learned ones included */
     uint64_t set_bytes; /* memory of the set */
     uint64_t limited;   /* units that were cut at UNECHO_UNIT_LIMIT */
-    uint64_t spared;    /* repeats that stay with `careful`, or would: see shadow_careful */
+    uint64_t spared;    /* repeats, or common units, that stay with `careful`, or would: see
+                           shadow_careful */
     uint64_t too_short; /* documents that were emptied though something was left: `min_left` */
 };
 

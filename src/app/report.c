@@ -175,7 +175,8 @@ static const char *units_of(const struct unecho_config *config) {
 static bool has_shadow(const struct unecho_summary *summary) {
     const struct unecho_config *config = summary->config;
 
-    return config->shadow_careful > 0 && config->careful == 0 && config->span <= 1;
+    return config->shadow_careful > 0 && config->careful == 0 && config->span <= 1 &&
+           config->common == 0;
 }
 
 /* What was removed that a reader may miss. */

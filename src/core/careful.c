@@ -8,14 +8,18 @@
 enum { OFTEN = 5 /* documents */, MOST_UNITS = 1024, MOST_BYTES = 256 << 10 };
 
 bool unecho_careful_init(struct unecho_careful *careful, const struct unecho_config *config,
-                         bool applies) {
-    size_t span = config->span ? config->span : 1;
-    size_t words = config->careful ? config->careful : span == 1 ? config->shadow_careful : 0;
+                         const struct unecho_policy *policy) {
+    size_t span = policy->spans && config->span ? config->span : 1;
+    bool brief = config->min_left > 0 || config->min_left_percent > 0;
+    size_t shadow = policy->spans && span == 1 && !brief ? config->shadow_careful : 0;
+    size_t words = config->careful ? config->careful : shadow;
 
-    *careful = (struct unecho_careful){.words = applies ? words : 0,
+    *careful = (struct unecho_careful){.words = policy->spans || policy->common ? words : 0,
                                        .least = span,
                                        .most = MOST_UNITS,
-                                       .shadow = config->careful == 0};
+                                       .shadow = config->careful == 0,
+                                       .common = policy->common,
+                                       .records = policy->documents && config->zero_terminated};
     if (careful->words == 0)
         return true;
     careful->held = malloc((2 * careful->most + 2) * sizeof(*careful->held));
@@ -126,7 +130,9 @@ static void let_row(struct unecho_careful *careful, struct unecho_memory *memory
                     bool ends) {
     bool enough = careful->row.length >= careful->least && !careful->no_edge;
 
-    if (enough && !careful->met_fresh)
+    if (careful->common)
+        let(careful, 0, to, careful->met_fresh && !ends);
+    else if (enough && !careful->met_fresh)
         let_start(careful, to);
     else if (enough && ends && !careful->overflown)
         let_end(careful, memory, to);
@@ -163,10 +169,21 @@ static void keep_whole(struct unecho_careful *careful, struct unecho_memory *mem
     careful->tail_count = 0;
 }
 
+/* All of the row goes. */
+static void let_go(struct unecho_careful *careful) {
+    let(careful, 0, careful->held_count, false);
+    careful->held_count = careful->row.bytes = 0;
+}
+
 /* More is held than may be. */
 static void overflow(struct unecho_careful *careful, struct unecho_memory *memory) {
     bool enough = careful->row.length >= careful->least;
 
+    if (careful->common) { /* so many are a passage */
+        careful->row.is_long = true;
+        let_go(careful);
+        return;
+    }
     let_row(careful, memory, careful->held_count, false);
     careful->held_count = careful->row.bytes = 0;
     careful->overflown = true;
@@ -177,17 +194,23 @@ static bool is_too_much(const struct unecho_careful *careful, size_t units, size
     return units > careful->most || bytes > MOST_BYTES;
 }
 
+/* Is the row known to go, with all that comes to it? */
+static bool row_goes(const struct unecho_careful *careful) {
+    const struct unecho_row *row = &careful->row;
+
+    if (careful->common && !careful->met_fresh)
+        return true;
+    return row->is_long && row->length >= careful->least;
+}
+
 /* Decides on what is held as far as it can be known. */
 static void decide(struct unecho_careful *careful, struct unecho_memory *memory) {
-    struct unecho_row *row = &careful->row;
-
     if (careful->in_whole) {
         if (is_too_much(careful, careful->held_count - careful->whole_from, careful->whole.bytes))
             keep_whole(careful, memory);
-    } else if (row->is_long && row->length >= careful->least) {
-        let(careful, 0, careful->held_count, false);
-        careful->held_count = row->bytes = 0;
-    } else if (is_too_much(careful, careful->held_count, row->bytes)) {
+    } else if (row_goes(careful)) {
+        let_go(careful);
+    } else if (is_too_much(careful, careful->held_count, careful->row.bytes)) {
         overflow(careful, memory);
     }
 }
@@ -201,12 +224,18 @@ struct unit {
     const char *data;
     size_t len;
     unsigned flags;
-    bool fresh;
+    bool fresh; /* or not common */
     const struct unecho_key *key;
 };
 
-static struct unit unit_of(const struct unecho_block *block, const char *data, size_t number) {
-    const struct unecho_batch *batch = unecho_block_batch_of(block, number);
+/* Those of a batch that do not go, whatever stands around them. */
+static const bool *fresh_of(const struct unecho_careful *careful,
+                            const struct unecho_batch *batch) {
+    return careful->common ? batch->kept : batch->fresh;
+}
+
+static struct unit unit_of(const struct unecho_careful *careful, const char *data, size_t number) {
+    const struct unecho_batch *batch = unecho_block_batch_of(careful->block, number);
     size_t i = number % UNECHO_BATCH;
     const struct unecho_span *span = &batch->spans[i];
 
@@ -214,7 +243,7 @@ static struct unit unit_of(const struct unecho_block *block, const char *data, s
                          .data = data + span->start,
                          .len = span->end - span->start,
                          .flags = span->flags,
-                         .fresh = batch->fresh[i],
+                         .fresh = fresh_of(careful, batch)[i],
                          .key = &batch->keys[i]};
 }
 
@@ -281,7 +310,7 @@ static void read_repeat(struct unecho_careful *careful, struct unecho_memory *me
     held->repeat = true;
     held->key = *unit->key;
     held->is_short = is_short(careful, unit->data, unit->len);
-    held->often = held->is_short && read_edge(careful, memory, unit->key);
+    held->often = !careful->common && held->is_short && read_edge(careful, memory, unit->key);
     row->length++;
     row->is_long |= !held->is_short;
     if (careful->in_whole && careful->whole_stays)
@@ -298,9 +327,12 @@ static void read_fresh(struct unecho_careful *careful, struct unecho_memory *mem
         keep_whole(careful, memory);
     else if (careful->row.length > 0)
         end_row(careful, memory);
+    careful->met_fresh = true;
+    if (careful->common)
+        return;
     if (first && is_short(careful, unit->data, unit->len))
         note(careful, memory, unit->key);
-    careful->met_fresh = careful->has_last = true;
+    careful->has_last = true;
     careful->last = *unit->key;
     careful->last_data = unit->data;
     careful->last_len = unit->len;
@@ -332,18 +364,17 @@ static void read_unit(struct unecho_careful *careful, struct unecho_memory *memo
 
 /* Units from `from` on that change nothing but the last one that was fresh. Returns the first that
  * is to be read: that one, or a repeat. */
-static size_t skip_fresh(const struct unecho_careful *careful, const struct unecho_block *block,
-                         size_t from, size_t to) {
-    const struct unecho_batch *batch = unecho_block_batch_of(block, from);
+static size_t skip_fresh(const struct unecho_careful *careful, size_t from, size_t to) {
+    const struct unecho_batch *batch = unecho_block_batch_of(careful->block, from);
+    const bool *fresh = fresh_of(careful, batch), *found;
     size_t base = from - from % UNECHO_BATCH, next;
-    const bool *found;
 
     if (!careful->met_fresh || careful->in_whole || careful->row.length > 0 ||
-        batch->flags & UNECHO_SPAN_WHOLE)
+        batch->flags & UNECHO_SPAN_WHOLE || careful->records)
         return from;
     to = to - base < UNECHO_BATCH ? to - base : UNECHO_BATCH;
-    found = memchr(batch->fresh + from % UNECHO_BATCH, false, to - from % UNECHO_BATCH);
-    next = found ? (size_t)(found - batch->fresh) : to;
+    found = memchr(fresh + from % UNECHO_BATCH, false, to - from % UNECHO_BATCH);
+    next = found ? (size_t)(found - fresh) : to;
     while (next > from % UNECHO_BATCH && !unecho_is_compared(batch->spans[next - 1].flags))
         next--;
     return next > from % UNECHO_BATCH ? base + next - 1 : from;
@@ -354,6 +385,19 @@ static void settle_last(struct unecho_careful *careful) {
     if (careful->last_data)
         careful->last_short = is_short(careful, careful->last_data, careful->last_len);
     careful->last_data = NULL;
+}
+
+/* Does a NUL stand in the gap before unit i, which is in this text and is not out? */
+static bool is_behind_nul(const struct unecho_block *block, size_t text, const char *data,
+                          size_t i) {
+    size_t first = text > 0 ? unecho_block_units_to(block, text - 1) : 0;
+    size_t gap = text > 0 ? 0 : block->gap;
+    const struct unecho_span *span = &unecho_block_batch_of(block, i)->spans[i % UNECHO_BATCH];
+
+    first = first > block->out ? first : block->out;
+    if (i > first)
+        gap = unecho_block_batch_of(block, i - 1)->spans[(i - 1) % UNECHO_BATCH].end;
+    return memchr(data + gap, '\0', span->start - gap) != NULL;
 }
 
 /* The shadow leaves no trace but its number. */
@@ -374,8 +418,10 @@ void unecho_careful_read(struct unecho_careful *careful, struct unecho_memory *m
     for (size_t i = from; i < to; i++) {
         struct unit unit;
 
-        i = skip_fresh(careful, block, i, to);
-        unit = unit_of(block, data, i);
+        i = skip_fresh(careful, i, to);
+        if (careful->records && is_behind_nul(block, text, data, i))
+            unecho_careful_end(careful, memory, block);
+        unit = unit_of(careful, data, i);
         read_unit(careful, memory, &unit);
     }
     settle_last(careful);

@@ -17,6 +17,11 @@
  *
  * It runs beside another policy as its shadow, too: then it counts what it would have kept, and
  * leaves the units alone.
+ *
+ * Where the policy is that of common units, those stand for repeats, and all others for what is
+ * new. A row at the start or end of its document goes, as what is in it stands in many documents;
+ * and so does one of more than may be held. A second run finds the same rows or parts of them: what
+ * was not common does not become so when copies go, but what was common may be so no more.
  */
 #ifndef UNECHO_CAREFUL_H
 #define UNECHO_CAREFUL_H
@@ -30,7 +35,7 @@ enum { UNECHO_CAREFUL_NOTES = UNECHO_MEMORY_MOST };
 struct unecho_held {
     size_t unit; /* its number in the block */
     struct unecho_key key;
-    bool repeat; /* else it is not compared, and shares the fate of its block */
+    bool repeat; /* or common; else it is not compared, and shares the fate of its block */
     bool is_short;
     bool often;  /* it stood at an edge in five documents before */
     bool whole;  /* it is of a block that goes as a whole, */
@@ -49,7 +54,9 @@ struct unecho_careful {
     size_t least; /* repeats in a row that goes: config.span */
     size_t most;  /* units that may be held of a row, and of a block in it */
     bool shadow;
-    uint64_t spared;            /* repeats that stay, or would */
+    bool common;                /* common units go, not repeats, */
+    bool records;               /* and a document ends at NUL, too */
+    uint64_t spared;            /* repeats, or common units, that stay, or would */
     struct unecho_block *block; /* borrowed for a call: whose units are decided */
     int status;                 /* UNECHO_OK, or why not all edges were counted */
 
@@ -78,7 +85,7 @@ struct unecho_careful {
 
 /* False: out of memory; release all the same. */
 bool unecho_careful_init(struct unecho_careful *careful, const struct unecho_config *config,
-                         bool applies);
+                         const struct unecho_policy *policy);
 void unecho_careful_release(struct unecho_careful *careful);
 
 /* Units [from, to) of the block, which are claimed and in text i of it, in the order of the stream.

@@ -13,8 +13,7 @@ bool unecho_decider_init(struct unecho_decider *decider, const struct unecho_con
     decider->rows.least = decider->policy->spans && config->span ? config->span : 1;
     unecho_brief_init(&decider->brief, config);
     return unecho_memory_init(&decider->memory, decider->policy, config) &&
-           unecho_careful_init(&decider->careful, config,
-                               decider->policy->spans && !unecho_brief_is_asked(&decider->brief));
+           unecho_careful_init(&decider->careful, config, decider->policy);
 }
 
 void unecho_decider_release(struct unecho_decider *decider) {

@@ -43,10 +43,12 @@ static enum unecho_why why_of(const struct unecho_teller *teller, const struct u
         return UNECHO_WHY_KEPT;
     if (teller->briefs && (batch->fresh[i] || !unecho_is_compared(batch->spans[i].flags)))
         return UNECHO_WHY_SHORT;
+    if (teller->policy->common)
+        return teller->policy->lone;
     if (!unecho_is_compared(batch->spans[i].flags))
         return teller->policy->spans ? UNECHO_WHY_REPEAT /* it went with its block */
                                      : UNECHO_WHY_UNCOMPARED;
-    if (batch->fresh[i] || teller->policy->common)
+    if (batch->fresh[i])
         return teller->policy->lone;
     return batch->places && batch->places->learned[i] ? UNECHO_WHY_SEEN : UNECHO_WHY_REPEAT;
 }

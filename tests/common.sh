@@ -172,6 +172,34 @@ def all_copies_are_told_of():
 
 
 @test
+def careful_keeps_what_stands_inside_articles():
+    short = ["He laughed.", "Nobody answered her."]
+    said = [units[:3] + [short[i % 2]] + units[3:] for i, units in enumerate(articles_of(100, seed=3))]
+    put({f"p{i:03}.txt": page(i % 3, units).encode() for i, units in enumerate(said)})
+    wanted = {b"p%03d.txt" % i: " ".join(units).split() for i, units in enumerate(said)}
+    for threads in "127":
+        out = "out" + threads
+        equal(run("-q", "-j" + threads, "--common=5", "--careful", "-r", "in", "-O", out), (b"", "", 0), "mirrored")
+        equal({name: data.decode().split() for name, data in tree(out).items()}, wanted, "-j" + threads)
+        equal(run("-q", "-j" + threads, "--common=5", "--careful", "-r", "in")[0],
+              b"".join(data for _, data in sorted(tree(out).items())), "one output")
+    equal(run("-q", "--common=5", "--careful", "--check", "-r", "out1")[2], 0, "again")
+    run("-q", "--common=5", "-r", "in", "-O", "all")
+    check(not any(b"He laughed." in data for data in tree("all").values()), "without it all go")
+    for joint in (b"\0", b"\n"):
+        docs = joint.join([b"Sign up. One is here. Go on. Two is here. Bye now.",
+                           b"Sign up. Three is here. Go on. Four is here. Bye now."])
+        kept = [b"One is here. Go on. Two is here.", b"Three is here. Go on. Four is here."]
+        out = run("-z", "--common=2", "--careful", data=docs)[0]
+        equal(out.split(joint) if joint == b"\0" else out, kept if joint == b"\0" else docs, "behind NUL")
+    told = run("-q", "--common=5", "--careful", "-n", "--stats=json", "-r", "in")
+    equal(json.loads(told[1] or told[0])["careful_would_keep"], None, "there is no shadow")
+    whys = {json.loads(line)["why"] for line in
+            run("-q", "--common=5", "--careful", "-n", "--removed=-", "-r", "in")[0].splitlines()}
+    equal(whys, {"common"}, "--removed")
+
+
+@test
 def large_files_of_one_text_are_documents():
     rng = random.Random(4)
     wall = lambda: " ".join(sentence(rng) for _ in range(60000)) # nowhere to split it

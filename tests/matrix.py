@@ -165,12 +165,37 @@ def common(docs, options):
     return {unit for unit in counts if counts[unit] >= least}
 
 
+def common_rows(units, words):
+    """Which of a document's units go: [unit, is common, free] each. Rows of common ones with a long
+    one, or at an edge."""
+    compared = [i for i, (_, _, free) in enumerate(units) if not free]
+    others = [i for i in compared if not units[i][1]]
+    removed = [False] * len(units)
+    for i in compared:
+        before = max((k for k in others if k < i), default=None)
+        behind = min((k for k in others if k > i), default=None)
+        row = [k for k in compared if (before is None or k > before) and (behind is None or k < behind)]
+        removed[i] = i not in others and (before is None or behind is None or
+                                          any(is_long(units[k][0], words) for k in row))
+    return removed
+
+
+def removed_common(docs, options):
+    """Of each document, which of its units go."""
+    gone = common(docs, options)
+    if not options["careful"]:
+        return [[unit in gone for unit in units_of(doc)] for doc in docs]
+    return [common_rows([(unit, unit in gone,
+                          unit in options["allow"] or is_short(unit, options["min_words"]))
+                         for unit in units_of(doc)], options["careful"]) for doc in docs]
+
+
 def kept(docs, options, glued):
     """Lists of units, one for each document. `glued`: they are one text."""
     counts, met, out = counts_of(docs, options), {}, []
     if options["common"]:
-        gone = common(docs, options)
-        return [[unit for unit in units_of(doc) if unit not in gone] for doc in docs]
+        return [[unit for unit, goes in zip(units_of(doc), gone) if not goes]
+                for doc, gone in zip(docs, removed_common(docs, options))]
     marked = first(docs, options, glued)
     removed = removed_of(marked, options, glued)
     for units, gone in zip(marked, removed):
@@ -290,6 +315,7 @@ POLICIES = {
     "within": ["--within=3"], "min_words": ["--min-words=6"], "careful": ["--careful=6"],
     "common": ["--common=2"], "common_share": ["--common=40%"],
     "min_left": ["--min-left=13"], "min_left_share": ["--min-left=60%"],
+    "careful_common": ["--common=2", "--careful=6"],
 }
 WAYS = ["pipe", "file", "files", "list", "folder"]
 SINKS = ["stdout", "output", "mirror", "in_place", "count", "mark", "sentences", "check"]
@@ -305,7 +331,7 @@ def is_sensible(way, policy, sink):
         return policy in ("first", "repeated", "unique", "min_words")
     if sink in ("mark", "sentences"):
         return policy in ("first", "span", "within", "min_words", "careful", "common",
-                          "common_share", "min_left", "min_left_share")
+                          "common_share", "careful_common", "min_left", "min_left_share")
     return True
 
 
@@ -326,8 +352,10 @@ class Trial:
         self.files = [[document(r, pool) for _ in range(docs)] for _ in range(files)]
         self.lesson = [document(r, pool) for _ in range(2 if self.format.many else 1)]
         self.options = {"policy": self.policy, "seen": [], "allow": [], "span": 1, "within": 0,
-                        "min_words": 0, "careful": 6 if self.policy == "careful" else 0,
-                        "common": {"common": 2, "common_share": 40}.get(self.policy, 0)}
+                        "min_words": 0,
+                        "careful": 6 if self.policy in ("careful", "careful_common") else 0,
+                        "common": {"common": 2, "common_share": 40,
+                                   "careful_common": 2}.get(self.policy, 0)}
         if self.policy == "span":
             self.options["span"] = 2
         if self.policy == "within":
@@ -399,8 +427,9 @@ class Trial:
         if self.sink == "sentences":
             return [unit for doc in docs for unit in units_of(doc)]
         if self.sink == "mark" and self.options["common"]:
-            gone = common(docs, self.options)
-            return [f"{int(unit in gone)}\t{unit}" for doc in docs for unit in units_of(doc)]
+            return [f"{int(goes)}\t{unit}"
+                    for doc, gone in zip(docs, removed_common(docs, self.options))
+                    for unit, goes in zip(units_of(doc), gone)]
         if self.sink == "mark":
             marked = first(docs, self.options, glued)
             return [f"{int(gone)}\t{unit[0]}"

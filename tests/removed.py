@@ -6,7 +6,7 @@ every sink, compressed or not, and the same with any number of threads.
 What goes, why and where it was said first is stated here once more, by plain loops over the list of
 texts. What is left of the texts without the bytes that are told of is what comes out.
 """
-import csv, gzip, json, os, random, shutil, sys, tempfile
+import csv, gzip, itertools, json, os, random, shutil, sys, tempfile
 
 import matrix
 from matrix import FORMATS, PACKERS, POLICIES, UNECHO, UNPACKERS, WAYS, is_short, sentence
@@ -96,13 +96,15 @@ class Oracle:
         self.said, self.met, self.window = dict(self.seen), {}, []
         self.common = self.common_keys() if self.o["common"] else set()
 
+    def document_of(self, unit):
+        return unit.place["file"], unit.place.get("record")
+
     def common_keys(self):
         """Of the units that stand in so many documents; one may have several texts."""
         documents = {}
         for unit in sum(self.texts, []):
             if not self.is_free(unit):
-                where = unit.place["file"], unit.place.get("record")
-                documents.setdefault(where, set()).add(unit.key)
+                documents.setdefault(self.document_of(unit), set()).add(unit.key)
         least = self.o["common"]
         if self.o["policy"] == "common_share":
             least = max(3, -(-least * len(documents) // 100))
@@ -173,8 +175,9 @@ class Oracle:
             for count, _ in documents:
                 rows.append(sum(claims[at:at + count], []))
                 at += count
-            flags = matrix.careful([[[unit.key, bool(why), free] for unit, why, _, free in row]
-                                    for row in rows], self.o["careful"])
+            marked = [[(unit.key, bool(why), free) for unit, why, _, free in row] for row in rows]
+            flags = ([matrix.common_rows(units, self.o["careful"]) for units in marked]
+                     if self.o["common"] else matrix.careful(marked, self.o["careful"]))
         else:
             flags = [matrix.in_runs([[unit, bool(why), free] for unit, why, _, free in row],
                                     self.o["span"]) for row in rows]

@@ -63,6 +63,7 @@ static const struct row parsed[] = {
     {"common_share", "--common=30% -r a", "common=30% scope=1 operands=a"},
     {"common_share_in_all", "--scope=run --common=100% a", "common=100% operands=a"},
     {"common_in_folders", "--scope=dir --common=2 a", "common=2 scope=1 operands=a"},
+    {"common_and_careful", "--common=5 --careful", "careful=12 common=5"},
     {"common_last_wins", "--common=30% --common=4", "common=4"},
     {"common_is_marked", "--mark --common=5", "listing=mark keep=all list common=5"},
     {"common_does_not_change_a_list", "--sentences --common=5",

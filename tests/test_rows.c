@@ -56,7 +56,9 @@ static bool is_long(int kind) { return is_compared(kind) && kind >= LONG_FROM; }
 
 struct model {
     bool said[KINDS];
-    int edges[KINDS]; /* documents that it stood at an edge of */
+    int edges[KINDS];          /* documents that it stood at an edge of */
+    uint64_t documents[KINDS]; /* of the scope that it is in, */
+    uint64_t common;           /* and how many of them make it common; 0: repeats go */
 };
 
 /* A unit, or a block. */
@@ -101,7 +103,7 @@ static void remove_item(struct document *d, const struct item *item) {
 static void judge_row(const struct model *m, struct document *d, const struct item *items,
                       size_t from, size_t to, size_t count, size_t span) {
     size_t repeats = 0;
-    bool has_long = false;
+    bool has_long = m->common && (from == 0 || to == count); /* it goes as if it had one */
 
     for (size_t i = from; i < to; i++)
         for (size_t k = items[i].from; k < items[i].to; k++) {
@@ -146,18 +148,41 @@ static void count_edges(struct model *m, const struct document *d, const bool *f
         m->edges[kind] += at_edge[kind];
 }
 
+/* Counts the documents of a scope, from this one on, that each unit is in. */
+static void count_documents(struct model *m, const struct corpus *c, const struct document *d) {
+    const struct document *end = c->documents + c->count;
+
+    for (const struct document *at = d; at < end && (at == d || !at->forgets); at++) {
+        bool met[KINDS] = {false};
+
+        for (size_t i = 0; i < at->count; i++)
+            if (is_compared(at->units[i]) && !met[at->units[i]]) {
+                met[at->units[i]] = true;
+                m->documents[at->units[i]]++;
+            }
+    }
+}
+
+/* Does it stay whatever stands around it? It is said. */
+static bool is_fresh(struct model *m, int kind) {
+    bool fresh = !m->said[kind];
+
+    m->said[kind] = true;
+    return m->common ? m->documents[kind] < m->common : fresh;
+}
+
 static void judge(struct model *m, struct corpus *c, struct document *d) {
     bool fresh[UNITS];
     struct item items[UNITS];
     size_t count, span = c->config.span ? c->config.span : 1;
 
-    if (d->forgets)
-        *m = (struct model){0};
+    if (d == c->documents || d->forgets) {
+        *m = (struct model){.common = c->config.common};
+        count_documents(m, c, d);
+    }
     for (size_t i = 0; i < d->count; i++) {
         d->keeps[i] = true;
-        fresh[i] = is_compared(d->units[i]) && !m->said[d->units[i]];
-        if (fresh[i])
-            m->said[d->units[i]] = true;
+        fresh[i] = is_compared(d->units[i]) && is_fresh(m, d->units[i]);
     }
     count = items_of(d, fresh, items);
     for (size_t from = 0, to; from < count; from = to + 1) {
@@ -171,7 +196,7 @@ static void judge(struct model *m, struct corpus *c, struct document *d) {
 }
 
 static void judge_all(struct corpus *c) {
-    struct model m = {0};
+    struct model m;
 
     c->spared = 0;
     for (size_t i = 0; i < c->count; i++)
@@ -201,16 +226,23 @@ static void make_document(struct document *d, uint64_t *state, const struct corp
     }
 }
 
-static void make_corpus(struct corpus *c, uint64_t seed, bool blocks) {
+/* Which repeats go, or common units; in blocks, too. */
+enum { REPEATS = 0, BLOCKS = 1, COMMON = 2 };
+
+static void make_corpus(struct corpus *c, uint64_t seed, unsigned what) {
     uint64_t state = seed;
 
-    *c = (struct corpus){.blocks = blocks};
+    *c = (struct corpus){.blocks = what & BLOCKS};
     unecho_config_init(&c->config);
     c->config.unit = random_next(&state) % 3; /* a unit is a sentence, a line, or a paragraph */
     c->config.careful = LONG_WORDS;
     c->config.list = true;
     c->config.forgets = random_next(&state) % 3 == 0;
     c->config.span = random_next(&state) % 4 == 0 ? 1 + random_next(&state) % 4 : 0;
+    if (what & COMMON)
+        c->config.common = 2 + random_next(&state) % 8;
+    if (what & COMMON)
+        c->config.span = 0;
     c->count = 1 + random_next(&state) % DOCUMENTS;
     for (size_t i = 0; i < c->count; i++)
         make_document(&c->documents[i], &state, c);
@@ -266,6 +298,14 @@ static unecho *begin(const struct corpus *c) {
     assert_non_null(u);
     spell(PROTECTED, unit, sizeof(unit));
     assert_int_equal(unecho_learn_allowed(u, unit, strlen(unit), true), UNECHO_OK);
+    for (size_t i = 0; i < c->count && unecho_needs_survey(u); i++) {
+        struct bytes text = text_of(&c->documents[i], 0, c->documents[i].count);
+
+        if (c->documents[i].forgets)
+            unecho_forget(u);
+        assert_int_equal(unecho_survey(u, text.data ? text.data : "", text.len, true), UNECHO_OK);
+        free(text.data);
+    }
     return u;
 }
 
@@ -397,7 +437,7 @@ static void check(const struct corpus *c, uint64_t seed, const char *name, pushe
     free(got.data);
 }
 
-static void each_corpus(bool blocks, size_t way_count) {
+static void each_corpus(unsigned what, size_t way_count) {
     size_t rounds = number_of_env("UNECHO_ROUNDS", ROUNDS);
     uint64_t seed = number_of_env("UNECHO_SEED", 1);
     uint64_t gone = 0, spared = 0;
@@ -405,7 +445,7 @@ static void each_corpus(bool blocks, size_t way_count) {
     for (size_t i = 0; i < rounds; i++, seed++) {
         struct corpus c;
 
-        make_corpus(&c, seed, blocks);
+        make_corpus(&c, seed, what);
         for (size_t way = 0; way < way_count; way++)
             check(&c, seed, ways[way].name, ways[way].push);
         spared += c.spared;
@@ -418,12 +458,18 @@ static void each_corpus(bool blocks, size_t way_count) {
 
 static void what_stays_is_what_the_model_keeps(void **state) {
     (void)state;
-    each_corpus(false, 4);
+    each_corpus(REPEATS, 4);
+}
+
+static void common_units_stay_inside_articles(void **state) {
+    (void)state;
+    each_corpus(COMMON, 4);
+    each_corpus(COMMON | BLOCKS, 1);
 }
 
 static void blocks_go_whole_or_stay(void **state) {
     (void)state;
-    each_corpus(true, 1);
+    each_corpus(BLOCKS, 1);
 }
 
 /* --- a second run ----------------------------------------------------------------------------- */
@@ -442,15 +488,14 @@ static void drop_removed(struct corpus *c) {
     }
 }
 
-static void a_second_run_changes_nothing(void **state) {
+static void each_second_run(unsigned what) {
     size_t rounds = number_of_env("UNECHO_ROUNDS", ROUNDS);
     uint64_t seed = number_of_env("UNECHO_SEED", 100000);
 
-    (void)state;
     for (size_t i = 0; i < 2 * rounds; i++, seed++) {
         struct corpus c;
 
-        make_corpus(&c, seed, i & 1);
+        make_corpus(&c, seed, what | (i & 1));
         drop_removed(&c);
         judge_all(&c);
         for (size_t d = 0; d < c.count; d++)
@@ -465,6 +510,12 @@ static void a_second_run_changes_nothing(void **state) {
     }
 }
 
+static void a_second_run_changes_nothing(void **state) {
+    (void)state;
+    each_second_run(REPEATS);
+    each_second_run(COMMON);
+}
+
 /* --- the shadow ------------------------------------------------------------------------------- */
 
 static void the_shadow_counts_what_would_stay(void **state) {
@@ -475,7 +526,7 @@ static void the_shadow_counts_what_would_stay(void **state) {
     for (size_t i = 0; i < rounds; i++, seed++) {
         struct corpus c;
 
-        make_corpus(&c, seed, false);
+        make_corpus(&c, seed, REPEATS);
         for (size_t way = 0; way < 4; way++) {
             struct bytes out = {NULL, 0, 0};
             struct unecho_stats stats;
@@ -585,6 +636,62 @@ static void a_row_is_held_back_so_far_only(void **state) {
     free(text.data);
 }
 
+/* A text that is counted together with another one; then the lines of it that come out. */
+static size_t common_lines_of(const struct unecho_config *config, const struct bytes *other,
+                              const struct bytes *text, struct bytes *out) {
+    unecho *u = unecho_create(config);
+    size_t lines = 0;
+
+    assert_non_null(u);
+    assert_int_equal(unecho_survey(u, text->data, text->len, true), UNECHO_OK);
+    assert_int_equal(unecho_survey(u, other->data, other->len, true), UNECHO_OK);
+    for (size_t at = 0, len; at < text->len; at += len) {
+        len = text->len - at < 777 ? text->len - at : 777;
+        assert_int_equal(unecho_push(u, text->data + at, len, at + len == text->len), UNECHO_OK);
+        let_all_out(u, out);
+    }
+    for (size_t i = 0; i < out->len; i++)
+        lines += out->data[i] == '\n';
+    unecho_destroy(u);
+    return lines;
+}
+
+static void a_row_of_more_common_units_goes(void **state) {
+    static const struct {
+        size_t units, stay;
+        const char *before, *behind;
+    } rows[] = {
+        {BOUND, BOUND + 2, "New.\n", "Newer.\n"},
+        {BOUND + 1, 2, "New.\n", "Newer.\n"},
+        {MANY, 2, "New.\n", "Newer.\n"},
+        {MANY, 1, "New.\n", ""},
+        {BOUND, 1, "New.\n", ""},
+        {BOUND, 1, "", "Newer.\n"},
+        {MANY, 1, "", "Newer.\n"},
+    };
+    struct unecho_config config;
+    struct bytes other = {NULL, 0, 0};
+
+    (void)state;
+    unecho_config_init(&config);
+    config.unit = UNECHO_UNIT_LINE;
+    config.careful = LONG_WORDS;
+    config.common = 2;
+    config.list = true;
+    add_shorts(&other, MANY);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        struct bytes text = {NULL, 0, 0}, out = {NULL, 0, 0};
+
+        bytes_add(&text, rows[i].before, strlen(rows[i].before));
+        add_shorts(&text, rows[i].units);
+        bytes_add(&text, rows[i].behind, strlen(rows[i].behind));
+        assert_int_equal(common_lines_of(&config, &other, &text, &out), rows[i].stay);
+        free(text.data);
+        free(out.data);
+    }
+    free(other.data);
+}
+
 /* Of few words, and many bytes. */
 static void add_big(struct bytes *text, char name) {
     for (int i = 0; i < 100 << 10; i++)
@@ -624,10 +731,12 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_stays_is_what_the_model_keeps),
         cmocka_unit_test(blocks_go_whole_or_stay),
+        cmocka_unit_test(common_units_stay_inside_articles),
         cmocka_unit_test(a_second_run_changes_nothing),
         cmocka_unit_test(the_shadow_counts_what_would_stay),
         cmocka_unit_test(a_row_is_held_back_so_far_only),
         cmocka_unit_test(a_row_is_held_back_for_so_many_bytes),
+        cmocka_unit_test(a_row_of_more_common_units_goes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -123,8 +123,8 @@ struct unecho_trace {
     bool compared;                /* it may be a repeat */
     bool repeat;                  /* it stood before, */
     bool first_learned;           /* in a text that was learned, */
-    struct unecho_position first; /* here; of `lines` only the lowest 20 bits, of `bytes` no more
-                                     than 2^44 - 2 */
+    struct unecho_position first; /* here (with config.ranked it is not known); of `lines` only the
+                                     lowest 20 bits, of `bytes` no more than 2^44 - 2 */
     struct unecho_position at;    /* where it stands itself: `data` */
     enum unecho_why why;
     uint64_t key; /* if it is compared: the same for equal units, in one run; another for nearly all
@@ -168,6 +168,8 @@ struct unecho_config {
     size_t within;         /* with KEEP_FIRST and KEEP_ALL, without `count`: a unit is a repeat only
                               if it equals one of the last so many that were none (and which are
                               compared), or was learned; 0: any that was said before */
+    bool ranked;           /* with KEEP_FIRST and KEEP_ALL, without `count`, `within` and `common`:
+                              documents have ranks: see unecho_rank and unecho_survey */
     uint64_t common;   /* with KEEP_FIRST and KEEP_ALL, without `count`, `span` and `within`: what
                           is removed are all copies, the first one too, of units that stand in
                           so many documents at least, and nothing else; 0: as without it. See
@@ -251,7 +253,8 @@ UNECHO_API int unecho_learn_seen(unecho *u, const char *buf, size_t len, bool la
 /* Takes text whose units are never removed. As unecho_learn_seen. */
 UNECHO_API int unecho_learn_allowed(unecho *u, const char *buf, size_t len, bool last);
 
-/* Must all texts be surveyed before the first of them is pushed? With UNIQUE, `count` and `common`:
+/* Must all texts be surveyed before the first of them is pushed? With UNIQUE, `count`, `common` and
+ * `ranked`:
  * whether a unit comes out depends on those behind it. */
 UNECHO_API bool unecho_needs_survey(const unecho *u);
 
@@ -328,6 +331,10 @@ UNECHO_API void unecho_block_forget(unecho_block *block);
  * `zero_terminated`. As unecho_block_forget. */
 UNECHO_API void unecho_block_join(unecho_block *block);
 
+/* Texts from number `first` on, and those that will be added, have this rank (see unecho_rank).
+ * Call it before the block is prepared. */
+UNECHO_API void unecho_block_rank(unecho_block *block, size_t first, uint64_t rank);
+
 /* Cuts the text in progress at the last place where a unit ends whatever follows, such as a blank
  * line, and moves what is behind it to `rest`, which is empty; if there is none, and other texts
  * stand before it, all of it. 1: done. 0: there is no such place; read on, or push the block as it
@@ -387,6 +394,17 @@ UNECHO_API int unecho_lend(unecho *u, unecho_block *block);
  * of unecho_get_stats), which is not a repeat any more. Between texts that are pushed, or surveyed,
  * otherwise than in blocks. Only where config.forgets is set. */
 UNECHO_API void unecho_forget(unecho *u);
+
+/* The worst rank. */
+#define UNECHO_RANK_LAST (UINT64_MAX >> 2)
+
+/* With config.ranked: what is surveyed or pushed from now on, otherwise than in blocks, is of a
+ * document of this rank, from 1, which is the best, to UNECHO_RANK_LAST. Of all occurrences of a
+ * unit the first one counts that is in a document of the best rank. It is the same rank when the
+ * text is pushed as it was when it was surveyed; 0: none, as of a text that was not surveyed as it
+ * is: its units are first occurrences unless one came out before. Between texts, or behind
+ * unecho_break. */
+UNECHO_API void unecho_rank(unecho *u, uint64_t rank);
 
 /* "repeat", "seen", ...; "kept". Static, never NULL. */
 UNECHO_API const char *unecho_why_name(enum unecho_why why);

@@ -1679,6 +1679,7 @@ static inline struct unecho_config config_of_head(const unsigned char *head, boo
         /* careful: in test_rows */ 0,
         /* shadow_careful: nothing tells of it but a number */ head[3] & 1 ? (size_t)6 : 0,
         /* within */ head[5] >> 6 == 3 ? 1 + (size_t)(head[3] & 31) : 0,
+        /* ranked: in test_cartons, as texts need ranks */ false,
         /* common, common_share: of several texts only, see below */ 0, false,
         /* memory: in test_unecho, as it ends a run */ 0,
         /* min_words */ head[1] & 64 ? (size_t)(head[1] >> 4) : 0,

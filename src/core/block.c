@@ -64,7 +64,7 @@ void unecho_block_clear(struct unecho_block *block) {
     block->begin = block->text.len = 0;
     begin_text(block);
     block->ended_count = block->ended_len = block->ahead = 0;
-    block->counted = 0;
+    block->counted = block->rank = 0;
     block->units = block->claimed = block->decided = block->out = 0;
     block->prepared = block->was_claimed = block->inside = false;
     block->status = UNECHO_OK;
@@ -199,8 +199,8 @@ int unecho_block_end(unecho_block *block) {
     block->text.last = true;
     if (block->ended_count == 0)
         block->first = block->text;
-    block->ended[block->ended_count++] =
-        (struct unecho_ended){block->begin, block->text.len, 0, block->forgets, block->joins};
+    block->ended[block->ended_count++] = (struct unecho_ended){
+        block->begin, block->text.len, 0, block->forgets, block->joins, block->rank};
     block->ended_len += block->text.len;
     begin_text(block);
     return UNECHO_OK;
@@ -215,6 +215,7 @@ bool unecho_block_reopen(struct unecho_block *block) {
     block->begin = 0;
     block->forgets = block->ended[0].forgets;
     block->joins = block->ended[0].joins;
+    block->rank = block->ended[0].rank;
     block->ended_count = block->ended_len = 0;
     return true;
 }
@@ -227,6 +228,12 @@ void unecho_block_forget(unecho_block *block) {
 void unecho_block_join(unecho_block *block) {
     assert(block->text.len == 0);
     block->joins = true;
+}
+
+void unecho_block_rank(unecho_block *block, size_t first, uint64_t rank) {
+    for (size_t i = first; i < block->ended_count; i++)
+        block->ended[i].rank = rank;
+    block->rank = rank;
 }
 
 size_t unecho_block_texts(const unecho_block *block) {
@@ -331,6 +338,7 @@ static int move_text(struct unecho_block *block, struct unecho_block *rest) {
         return UNECHO_NOMEM;
     rest->forgets = block->forgets;
     rest->joins = block->joins;
+    rest->rank = block->rank;
     block->text.len = 0;
     block->forgets = block->joins = false;
     return 1;
@@ -347,6 +355,7 @@ int unecho_block_split(unecho_block *block, unecho_block *rest) {
     if (append(rest, text->data + end, text->len - end) != UNECHO_OK)
         return UNECHO_NOMEM;
     rest->inside = true;
+    rest->rank = block->rank;
     block->ahead = text->len - end < LOOK_AHEAD ? text->len - end : LOOK_AHEAD;
     text->len = end;
     text->last = true; /* what follows ends a unit as the end of a text does */

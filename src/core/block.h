@@ -23,6 +23,7 @@ struct unecho_ended {
     size_t units;      /* so many stand before its end, in the block */
     bool forgets;      /* it begins a scope */
     bool joins;        /* it goes on in the document of the one before */
+    uint64_t rank;     /* of its document */
 };
 
 struct unecho_block {
@@ -38,6 +39,7 @@ struct unecho_block {
     size_t begin;
     bool forgets;               /* it begins a scope */
     bool joins;                 /* it goes on in the document of the one before */
+    uint64_t rank;              /* of its document, and those that follow */
     bool inside;                /* the first text began before the block, or what is left of it */
     struct unecho_text first;   /* that, if it has ended, as nothing was cut off it yet */
     struct unecho_ended *ended; /* owned; texts before the one in progress */
@@ -92,6 +94,11 @@ static inline bool unecho_block_begins_document(const struct unecho_block *block
     if (i == 0 && block->inside)
         return false;
     return !(i < block->ended_count ? block->ended[i].joins : block->joins);
+}
+
+/* The rank of the document of text i. */
+static inline uint64_t unecho_block_rank_of(const struct unecho_block *block, size_t i) {
+    return i < block->ended_count ? block->ended[i].rank : block->rank;
 }
 
 /* So many units stand before the end of text i. */

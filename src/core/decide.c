@@ -502,10 +502,13 @@ int unecho_decider_claim(struct unecho_decider *decider, struct unecho_block *bl
         claim_documents(decider, block);
     for (size_t i = 0; i < texts && block->status == UNECHO_OK; i++) {
         size_t end = block->ended[i].units;
-        bool begins = i + 1 < texts ? block->ended[i + 1].forgets : block->forgets;
+        uint64_t rank = block->ended[i].rank;
+        bool begins = (i + 1 < texts ? block->ended[i + 1].forgets : block->forgets) ||
+                      unecho_block_rank_of(block, i + 1) != rank;
 
         if (block->ended[i].forgets)
             unecho_decider_forget(decider);
+        decider->memory.rank = rank;
         if (is_careful(decider)) {
             claim_carefully(decider, block, i, end, ends_document(block, i));
         } else if (!prompt) {
@@ -518,12 +521,14 @@ int unecho_decider_claim(struct unecho_decider *decider, struct unecho_block *bl
     if (block->status == UNECHO_OK && block->text.len > 0) {
         if (block->forgets)
             unecho_decider_forget(decider);
+        decider->memory.rank = block->rank;
         claim_texts(decider, block, texts, texts, block->units);
     }
     return block->status;
 }
 
 int unecho_decider_claim_part(struct unecho_decider *decider, struct unecho_block *block) {
+    decider->memory.rank = block->rank;
     if (is_careful(decider))
         claim_carefully(decider, block, 0, block->units, false);
     else if (unecho_decider_is_prompt(decider))
@@ -611,6 +616,7 @@ int unecho_decider_survey(struct unecho_decider *decider, struct unecho_block *b
         if ((i < block->ended_count || block->text.len > 0) &&
             unecho_block_begins_document(block, i))
             unecho_memory_begin_document(&decider->memory);
+        decider->memory.rank = unecho_block_rank_of(block, i);
         if (status == UNECHO_OK)
             status = records ? survey_records(decider, block, i, unit, end)
                              : survey_units(decider, block, unit, end);

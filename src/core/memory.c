@@ -9,6 +9,9 @@
  * takes; what was learned is held apart then. Of scopes
  * that are surveyed each has keys of its own, as the counts of all are wanted at once: those of its
  * units, mixed with its number.
+ *
+ * Of documents that have ranks not the count is carried, but the best rank; then a claim of that
+ * rank sets `told`.
  */
 #include "memory.h"
 
@@ -38,13 +41,14 @@ bool unecho_memory_init(struct unecho_memory *memory, const struct unecho_policy
 
     *memory = (struct unecho_memory){.holds = policy->holds,
                                      .surveys = policy->surveys,
+                                     .ranks = policy->ranked,
                                      .apart = apart,
                                      .limit = config->memory,
                                      .counts_documents = policy->documents,
                                      .document_begins = true,
                                      .common = config->common,
                                      .share = config->common_share,
-                                     .places = unecho_traces_places(config)};
+                                     .places = unecho_traces_places(config) && !policy->ranked};
     if (!last)
         memory->said = create_said(memory);
     else if (memory->places)
@@ -227,13 +231,24 @@ static uint64_t least_common(const struct unecho_memory *memory) {
     return least > LEAST_SHARED ? least : LEAST_SHARED;
 }
 
+/* What a claim of what was surveyed does. */
+static enum unecho_set_mode mode_of_claim(const struct unecho_memory *memory) {
+    if (memory->ranks)
+        return UNECHO_SET_REACH;
+    return memory->surveys ? UNECHO_SET_FLAG : UNECHO_SET_ADD;
+}
+
 /* What a key carried before it was asked for, as a policy has it. */
 static struct unecho_answer answer_of(const struct unecho_memory *memory, uint64_t before,
                                       bool known) {
+    uint64_t count = before & COUNT;
     bool told = (before & TOLD) != 0, documents = memory->counts_documents;
 
-    return (struct unecho_answer){.before = memory->surveys ? told : before & COUNT,
-                                  .all = before & (documents ? DOCUMENTS : COUNT),
+    if (memory->ranks) /* what was not surveyed has no rank to be behind */
+        return (struct unecho_answer){.before = told || (count > 0 && memory->rank > count),
+                                      .learned = known || before & LEARNED};
+    return (struct unecho_answer){.before = memory->surveys ? told : count,
+                                  .all = documents ? before & DOCUMENTS : count,
                                   .many = documents ? least_common(memory) : 0,
                                   .learned = known || (!documents && before & LEARNED)};
 }
@@ -243,8 +258,8 @@ int unecho_memory_ask(struct unecho_memory *memory, const struct unecho_key *key
     struct unecho_key local[UNECHO_MEMORY_MOST];
     uint64_t before[UNECHO_MEMORY_MOST] = {0};
     bool known[UNECHO_MEMORY_MOST] = {false}, surveys = memory->surveys;
-    struct unecho_carry claim =
-        carry_of(memory, surveys ? UNECHO_SET_FLAG : UNECHO_SET_ADD, before, origins);
+    struct unecho_carry claim = carry_of(memory, mode_of_claim(memory), before, origins);
+    uint64_t value = memory->ranks ? memory->rank : surveys ? TOLD : 1;
     int status;
 
     if (surveys && !memory->telling) { /* the scopes come again */
@@ -253,7 +268,7 @@ int unecho_memory_ask(struct unecho_memory *memory, const struct unecho_key *key
     }
     memory->telling = true;
     localize(memory, keys, n, local);
-    status = carry(memory, local, n, &claim, surveys ? TOLD : 1);
+    status = carry(memory, local, n, &claim, value);
     if (memory->learned)
         find_learned(memory, keys, n, known, origins);
     for (size_t i = 0; i < n; i++)
@@ -296,21 +311,33 @@ static int count_document(struct unecho_memory *memory) {
     return UNECHO_OK;
 }
 
+static enum unecho_set_mode mode_of_survey(const struct unecho_memory *memory) {
+    if (memory->ranks)
+        return UNECHO_SET_LEAST;
+    return memory->counts_documents ? UNECHO_SET_DOCUMENT : UNECHO_SET_ADD;
+}
+
+/* What a survey puts to a key. */
+static uint64_t surveyed(const struct unecho_memory *memory) {
+    if (memory->ranks)
+        return memory->rank ? memory->rank : UNECHO_RANK_LAST;
+    return memory->counts_documents ? memory->documents & DOCUMENT : 1;
+}
+
 int unecho_memory_survey(struct unecho_memory *memory, const struct unecho_key *keys, size_t n) {
     const uint64_t places[UNECHO_MEMORY_MOST] = {0}; /* it is not there yet that they stand */
     uint64_t before[UNECHO_MEMORY_MOST], firsts[UNECHO_MEMORY_MOST];
-    bool documents = memory->counts_documents;
-    struct unecho_carry claim = carry_of(memory, documents ? UNECHO_SET_DOCUMENT : UNECHO_SET_ADD,
-                                         before, &(struct unecho_origins){places, firsts, NULL});
+    struct unecho_carry claim = carry_of(memory, mode_of_survey(memory), before,
+                                         &(struct unecho_origins){places, firsts, NULL});
     struct unecho_key local[UNECHO_MEMORY_MOST];
     int status = UNECHO_OK;
 
     localize(memory, keys, n, local);
-    if (documents && n > 0 && memory->document_begins)
+    if (memory->counts_documents && n > 0 && memory->document_begins)
         status = count_document(memory);
     if (status != UNECHO_OK)
         return status;
-    return carry(memory, local, n, &claim, documents ? memory->documents & DOCUMENT : 1);
+    return carry(memory, local, n, &claim, surveyed(memory));
 }
 
 /* Into a set of their own. */

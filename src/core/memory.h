@@ -13,7 +13,7 @@ enum { UNECHO_MEMORY_MOST = 256 }; /* keys that are asked for at once */
 
 struct unecho_memory {
     enum unecho_holds holds;
-    bool surveys;
+    bool surveys, ranks;
     bool apart;   /* what was learned is not forgotten with the rest */
     size_t limit; /* bytes: config.memory */
 
@@ -28,6 +28,7 @@ struct unecho_memory {
     bool telling;   /* the survey is over */
     uint64_t scope; /* the number of the scope, if they are surveyed */
     bool begins;    /* another one begins with the next unit */
+    uint64_t rank;  /* of the document that is surveyed or asked for; 0: none, see unecho_rank */
     bool started;   /* there was one, since the survey or what is told began */
 
     bool counts_documents; /* the survey does: of each key those that it is in */

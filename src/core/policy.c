@@ -52,6 +52,15 @@ static const struct unecho_policy policies[] = {
      .surveys = true,
      .others = true,
      .keeps = is_first},
+    {.name = "first, ranked",
+     .keep = UNECHO_KEEP_FIRST,
+     .ranked = true,
+     .holds = UNECHO_HOLDS_COUNTS,
+     .surveys = true,
+     .spans = true,
+     .others = true,
+     .rules = true,
+     .keeps = is_first},
     {.name = "repeated",
      .keep = UNECHO_KEEP_REPEATED,
      .lone = UNECHO_WHY_SINGLE,
@@ -87,6 +96,16 @@ static const struct unecho_policy policies[] = {
      .spans = true,
      .others = true,
      .rules = true},
+    {.name = "all, ranked",
+     .keep = UNECHO_KEEP_ALL,
+     .ranked = true,
+     .holds = UNECHO_HOLDS_COUNTS,
+     .surveys = true,
+     .all = true,
+     .spans = true,
+     .others = true,
+     .rules = true,
+     .keeps = is_first},
     {.name = "all within",
      .keep = UNECHO_KEEP_ALL,
      .within = true,
@@ -112,15 +131,18 @@ const struct unecho_policy *unecho_policy_of(const struct unecho_config *config)
     enum unecho_keep keep = config->keep;
     bool within = config->within > 0 && !config->count;
     bool common = config->common > 0 && !config->count;
+    bool ranked = config->ranked && !config->count;
 
     if (config->count && keep == UNECHO_KEEP_ALL)
         keep = UNECHO_KEEP_FIRST; /* every distinct unit has a count, whichever it is */
     if (keep == UNECHO_KEEP_REPEATED || keep == UNECHO_KEEP_UNIQUE)
-        within = common = false;
+        within = common = ranked = false;
     within &= !common;
+    ranked &= !common && !within;
     for (size_t i = 0; i < sizeof(policies) / sizeof(*policies); i++)
         if (policies[i].keep == keep && policies[i].counts == config->count &&
-            policies[i].within == within && policies[i].common == common)
+            policies[i].within == within && policies[i].common == common &&
+            policies[i].ranked == ranked)
             return &policies[i];
     return &policies[0];
 }

@@ -25,7 +25,7 @@ enum unecho_holds {
 struct unecho_policy {
     const char *name;
     enum unecho_keep keep; /* the configuration that it is for: */
-    bool counts, within, common;
+    bool counts, within, common, ranked;
 
     enum unecho_holds holds;
     bool surveys;         /* the texts are counted before the first is pushed, */

@@ -37,6 +37,7 @@ struct unecho {
     size_t next_run;
     int status; /* sticky, told when the runs before it have come out */
     uint64_t bytes_in;
+    uint64_t rank; /* of what is pushed */
 };
 
 void unecho_config_init(struct unecho_config *config) {
@@ -151,6 +152,7 @@ static int use_cut(unecho *u, size_t gap, enum use use) {
 
     if (tells_learned(u))
         unecho_places_set_part(&u->decider.next, own, gap);
+    own->rank = u->rank;
     status = use_units(u, own, use);
     if (tells_learned(u) && status == UNECHO_OK)
         unecho_tell_units(&u->teller, own->text.data, own->batches[0], gap, 0, own->units);
@@ -280,6 +282,8 @@ int unecho_break(unecho *u) {
     return status;
 }
 
+void unecho_rank(unecho *u, uint64_t rank) { u->rank = rank; }
+
 void unecho_forget(unecho *u) { unecho_decider_forget(&u->decider); }
 
 /* --- blocks ------------------------------------------------------------------------------------
@@ -313,6 +317,7 @@ int unecho_lend(unecho *u, unecho_block *block) {
     if (status == UNECHO_OK)
         status = unecho_block_move_rest(&u->own, block);
     block->counted = block->text.len;
+    block->rank = u->rank;
     unecho_block_clear(&u->own);
     return status;
 }
@@ -329,6 +334,7 @@ static int take_text(unecho *u, struct unecho_block *block) {
         u->own.inside = block->inside;
         u->own.joins = block->joins;
     }
+    unecho_rank(u, block->rank);
     if (text->len > 0 && u->own.text.len == 0)
         status = unecho_block_move_rest(block, &u->own);
     else if (text->len > 0)
@@ -601,6 +607,7 @@ static int step(unecho *u, bool *more) {
         return run_out(u);
     if (u->decider.places)
         unecho_places_set_part(&u->decider.next, own, gap);
+    own->rank = u->rank;
     status = unecho_decider_claim_part(&u->decider, own);
     let_rest_out(u);
     return status;

@@ -94,6 +94,14 @@ static void count_document(uint64_t document, uint64_t *payload) {
         *payload = document << 32 | (count + (count < UINT32_MAX));
 }
 
+#define REACHED ((uint64_t)1 << 63)
+#define LOWER (UINT64_MAX >> 2)
+
+/* Is the value no more than the least that came? */
+static bool is_least(uint64_t value, uint64_t payload) {
+    return (payload & LOWER) == 0 || value <= (payload & LOWER);
+}
+
 /* Does to the payload of key `i` what its claim asks for. */
 static void change(const struct unecho_carry *carry, size_t i, bool fresh, uint64_t *payload) {
     carry->before[i] = *payload;
@@ -103,6 +111,11 @@ static void change(const struct unecho_carry *carry, size_t i, bool fresh, uint6
         *payload |= carry->values[i];
     else if (carry->mode == UNECHO_SET_DOCUMENT)
         count_document(carry->values[i], payload);
+    else if (carry->mode == UNECHO_SET_LEAST)
+        *payload = is_least(carry->values[i], *payload) ? (*payload & ~LOWER) | carry->values[i]
+                                                        : *payload;
+    else if (carry->mode == UNECHO_SET_REACH)
+        *payload |= is_least(carry->values[i], *payload) ? REACHED : 0;
     else if (fresh)
         *payload = carry->values[i];
     if (carry->firsts) {

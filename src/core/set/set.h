@@ -33,6 +33,8 @@ enum unecho_set_mode {
     UNECHO_SET_ADD,     /* adds the value */
     UNECHO_SET_FLAG,    /* sets the bits of the value */
     UNECHO_SET_FIRST,   /* takes the value if the key is fresh */
+    UNECHO_SET_LEAST,   /* of its lower 62 bits takes the least value, from 1, that came */
+    UNECHO_SET_REACH,   /* sets the highest bit if the value is no more than that, or none came */
     UNECHO_SET_DOCUMENT /* counts documents: the value is the number of one; the payload has the
                            lowest 32 bits of the last that was counted, and behind them, in the 32
                            lower ones, how many were */

@@ -82,10 +82,20 @@ static const struct {
     {UNECHO_OPTION_MIN_LEFT, UNECHO_OPTION_CAREFUL},
     {UNECHO_OPTION_MIN_LEFT, UNECHO_OPTION_COMMON},
     {UNECHO_OPTION_MIN_LEFT, UNECHO_OPTION_SPAN},
+    {UNECHO_OPTION_MIN_LEFT, UNECHO_OPTION_FIRST},
     {UNECHO_OPTION_MIN_LEFT, UNECHO_OPTION_WITHIN},
     {UNECHO_OPTION_MIN_LEFT, UNECHO_OPTION_COUNT},
     {UNECHO_OPTION_MIN_LEFT, UNECHO_OPTION_REPEATED},
     {UNECHO_OPTION_MIN_LEFT, UNECHO_OPTION_UNIQUE},
+    {UNECHO_OPTION_COMMON, UNECHO_OPTION_FIRST},
+    {UNECHO_OPTION_FIRST, UNECHO_OPTION_WITHIN},
+    {UNECHO_OPTION_FIRST, UNECHO_OPTION_REPEATED},
+    {UNECHO_OPTION_FIRST, UNECHO_OPTION_UNIQUE},
+    {UNECHO_OPTION_FIRST, UNECHO_OPTION_COUNT},
+    {UNECHO_OPTION_FIRST, UNECHO_OPTION_SHOW},
+    {UNECHO_OPTION_FIRST, UNECHO_OPTION_REMOVED},
+    {UNECHO_OPTION_FIRST, UNECHO_OPTION_REPORT},
+    {UNECHO_OPTION_FIRST, UNECHO_OPTION_TOP},
     {UNECHO_OPTION_FILES_FROM, UNECHO_OPTION_FILES0_FROM},
     {UNECHO_OPTION_OUTPUT_DIR, UNECHO_OPTION_IN_PLACE},
     {UNECHO_OPTION_TOP, UNECHO_OPTION_COUNT},
@@ -307,6 +317,10 @@ static int take_choice(struct parser *p, int id, const char *arg) {
         break;
     case UNECHO_OPTION_SCOPE:
         p->o->request.scope = (enum unecho_scope)choice;
+        break;
+    case UNECHO_OPTION_FIRST:
+        p->o->request.first = (enum unecho_first)choice;
+        p->given[id] = choice != UNECHO_FIRST_PATH; /* as if it were not */
         break;
     case UNECHO_OPTION_PROGRESS:
         p->o->progress = (enum unecho_when)choice;
@@ -741,6 +755,9 @@ static void derive(struct unecho_options *o, const bool *given) {
         config->common = 0; /* nothing is counted */
     if (config->common > 0 && config->common_share && !given[UNECHO_OPTION_SCOPE])
         o->request.scope = UNECHO_SCOPE_DIR; /* a share of the documents in a folder */
+    if (config->cut_only || o->request.scope == UNECHO_SCOPE_FILE)
+        o->request.first = UNECHO_FIRST_PATH; /* no document is compared with another */
+    config->ranked = o->request.first != UNECHO_FIRST_PATH;
     config->fold_case = given[UNECHO_OPTION_IGNORE_CASE];
     config->zero_terminated = given[UNECHO_OPTION_ZERO_TERMINATED];
     o->force = given[UNECHO_OPTION_FORCE];

@@ -153,6 +153,8 @@ int unecho_carton_open(struct unecho_carton *carton, const struct unecho_format_
                                carton->bytes.len, &carton->contents))
         return UNECHO_NOMEM;
     for (size_t i = 0; i < contents->document_count; i++) {
+        size_t first = body, before = unecho_block_length(block);
+
         if (apart && contents->documents[i].texts > 0)
             unecho_block_forget(block);
         for (size_t k = 0; k < contents->documents[i].texts; k++) {
@@ -161,6 +163,9 @@ int unecho_carton_open(struct unecho_carton *carton, const struct unecho_format_
             if (!add_text(carton, &contents->bodies[body++], block))
                 return UNECHO_NOMEM;
         }
+        unecho_block_rank(
+            block, first,
+            unecho_ranks_document(&carton->ranks, unecho_block_length(block) - before));
     }
     if (!note_texts(carton, block))
         return UNECHO_NOMEM;

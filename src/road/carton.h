@@ -8,6 +8,7 @@
 #define UNECHO_CARTON_H
 
 #include "format.h"
+#include "ranking.h"
 #include "unecho.h"
 
 /* The bytes of a file, up to where they are cut. */
@@ -40,6 +41,7 @@ struct unecho_carton {
     size_t text_room;
     void *parser;
     const struct unecho_format *parses; /* that is the parser of */
+    struct unecho_ranks ranks;          /* of the file */
 };
 
 void unecho_carton_release(struct unecho_carton *carton);

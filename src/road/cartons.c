@@ -81,6 +81,7 @@ static enum unecho_crew_taken take(void *work, struct unecho_load *load) {
                            ? UNECHO_NOMEM
                            : unecho_cutter_cut(&cartons->cutter, got == FILE_END, &mine->carton);
     } while (load->status == UNECHO_OK && mine->carton.bytes.len == 0 && got == FULL);
+    mine->carton.ranks = cartons->source->ranks;
     cartons->reading = got != FILE_END;
     if (load->status != UNECHO_OK || (mine->carton.bytes.len == 0 && got != FILE_END))
         return UNECHO_CREW_ALONE;

@@ -77,6 +77,8 @@ static int add_text(struct counting *counting, unecho_block *block) {
 
     if (!room)
         return UNECHO_NOMEM;
+    if (counting->fresh) /* it is behind texts of other files */
+        unecho_block_rank(block, unecho_block_texts(block), counting->counted.ranks.file);
     if (begins_apart(counting))
         unecho_block_forget(block);
     if (!read_on(counting, room, &len))
@@ -95,6 +97,7 @@ static int add_documents(struct counting *counting, struct part *part) {
                             &counting->census->request->documents.format);
     part->documents = true;
     part->apart = begins_apart(counting);
+    part->carton.ranks = counting->counted.ranks;
     part->carton.bytes.len = 0;
     while (counting->open && status == UNECHO_OK && part->carton.bytes.len == 0) {
         char *room = unecho_bytes_reserve(rest, UNECHO_READER_BLOCK);

@@ -12,6 +12,7 @@
 struct unecho_counted {
     const char *path, *name; /* borrowed until the next one; the name is a part of the path */
     bool apart;              /* a scope begins with it: stays until a file is open */
+    struct unecho_ranks ranks;
 };
 
 struct unecho_census {

@@ -38,6 +38,7 @@ struct file {
     struct unecho_result *result; /* owned */
     bool apart;                   /* its scope begins with it */
     const struct unecho_format *format;
+    struct unecho_ranks ranks;
 };
 
 /* What a load holds of it. */
@@ -63,6 +64,7 @@ struct files {
     unecho_block *rest; /* owned; what was read behind the last block */
     struct unecho_cutter cutter;
     struct unecho_scoping scoping;
+    struct unecho_ranking ranking;
     bool unsure;  /* something could not be read, so that it is not known what it says: */
     char *unread; /* owned; NULL: no memory for its name */
     bool told;    /* what follows of that */
@@ -209,10 +211,11 @@ static bool hold(const struct files *files, const struct unecho_reader *reader) 
 
 /* Opens what was found. False: *error, or it has none and there is no memory. */
 static bool open_found(struct files *files, const struct unecho_found *found,
-                       struct unecho_io_error *error) {
+                       struct unecho_ranks *ranks, struct unecho_io_error *error) {
     struct unecho_reader *reader = &files->reader;
     bool opened = found->folder ? unecho_reader_open_at(reader, found->folder->fd, found->name)
                                 : unecho_reader_open(reader, found->path);
+    int ranked = 1;
 
     *error = reader->error;
     if (opened && !unecho_is_same_file(&reader->stat, &found->stat))
@@ -221,6 +224,12 @@ static bool open_found(struct files *files, const struct unecho_found *found,
         *error = (struct unecho_io_error){"change: it is not known where it is", 0};
     else if (opened && !hold(files, reader))
         *error = (struct unecho_io_error){"change: another program has locked it", 0};
+    if (!error->tried)
+        ranked = unecho_ranking_file(&files->ranking, &reader->stat, ranks);
+    if (ranked == 0)
+        *error = (struct unecho_io_error){UNECHO_RANKING_CHANGED, 0};
+    if (ranked < 0)
+        *error = (struct unecho_io_error){"read", ENOMEM};
     return !error->tried;
 }
 
@@ -275,7 +284,8 @@ static int takes_name(struct files *files, const struct unecho_found *found,
 }
 
 /* Makes a file of what is open. NULL: it was told why not, or there is no memory (*status). */
-static struct file *new_file(struct files *files, const struct unecho_found *found, int *status) {
+static struct file *new_file(struct files *files, const struct unecho_found *found,
+                             const struct unecho_ranks *ranks, int *status) {
     struct file *file = calloc(1, sizeof(*file));
     struct unecho_result *result = file ? new_result(files, found) : NULL;
     int apart = result ? unecho_scoping_begins(&files->scoping, result->path) : -1;
@@ -290,7 +300,7 @@ static struct file *new_file(struct files *files, const struct unecho_found *fou
             files->reader.owned = false;
         *file = (struct file){
             result, apart > 0,
-            unecho_tell(&files->config->request->telling, found->name, &files->reader)};
+            unecho_tell(&files->config->request->telling, found->name, &files->reader), *ranks};
         return file;
     }
     if (named < 0 && apart >= 0 && !result->folder && number != ENOMEM)
@@ -318,6 +328,7 @@ static bool is_written(struct files *files, const struct unecho_found *found) {
 static struct file *open_file(struct files *files, const struct unecho_found *found, int *status) {
     const struct unecho_files_config *config = files->config;
     struct unecho_io_error error = {0};
+    struct unecho_ranks ranks;
     struct file *file = NULL;
 
     if (!S_ISREG(found->stat.st_mode)) { /* to open a pipe might wait for ever */
@@ -330,9 +341,9 @@ static struct file *open_file(struct files *files, const struct unecho_found *fo
                (struct unecho_io_error){"write: it has \"..\" in its name", 0});
         return NULL;
     }
-    if (open_found(files, found, &error)) {
+    if (open_found(files, found, &ranks, &error)) {
         unecho_reader_want_text(&files->reader, config->request->charset, false);
-        file = new_file(files, found, status);
+        file = new_file(files, found, &ranks, status);
     } else if (is_written(files, found)) {
         config->request->inputs.notice(found->path,
                                        (struct unecho_io_error){UNECHO_WALK_IS_SAME, 0});
@@ -402,9 +413,11 @@ static enum got skip_binary(struct files *files) {
     return skip(files);
 }
 
-/* Can a compressed file be read to its end? It is read for that alone: when its text has been
- * claimed, and others have lost what it says, it is too late to find it damaged. */
-static bool is_whole(struct files *files) {
+/* Can a file that is compressed, or converted from `charset`, be read to its end? It is read for
+ * that alone: when its text has been claimed, and others have lost what it says, it is too late to
+ * find it damaged. No: why not. */
+static struct unecho_io_error try_all(const struct files *files,
+                                      const struct unecho_charset *charset) {
     off_t at = lseek(files->reader.fd, 0, SEEK_CUR);
     struct unecho_reader reader = {.fd = files->reader.fd, .stat = files->reader.stat};
     char *room = malloc(UNECHO_READER_BLOCK);
@@ -412,6 +425,8 @@ static bool is_whole(struct files *files) {
     size_t len;
 
     reader.unpack = true;
+    if (charset)
+        unecho_reader_want_text(&reader, *charset, false);
     if (at < 0 || lseek(reader.fd, 0, SEEK_SET) < 0)
         reader.error = (struct unecho_io_error){"read", errno};
     while (!reader.error.tried && room &&
@@ -422,6 +437,12 @@ static bool is_whole(struct files *files) {
     error = room ? reader.error : (struct unecho_io_error){"read", ENOMEM};
     unecho_reader_release(&reader);
     free(room);
+    return error;
+}
+
+static bool is_whole(struct files *files) {
+    const struct unecho_io_error error = try_all(files, NULL);
+
     if (!error.tried)
         return true;
     complain(files, files->reading->result->path, error.tried, error.number);
@@ -579,6 +600,8 @@ static enum unecho_crew_taken take(void *work, struct unecho_load *load) {
         part->file = files->reading;
         if (part->first && part->file->apart && is_text(part->file))
             unecho_block_forget(load->block);
+        if (part->first)
+            unecho_block_rank(load->block, 0, part->file->ranks.file);
         got = fill_part(files, load, part->first);
         if (got == SKIP)
             load->status = renew(files, &load->block);
@@ -596,6 +619,7 @@ static int prepare(void *work, struct unecho_load *load) {
 
     if (is_text(part->file))
         return unecho_block_prepare(load->block);
+    part->carton.ranks = part->file->ranks;
     if (part->first && part->file->apart)
         unecho_block_forget(load->block);
     status = unecho_carton_open(&part->carton, &config->format, config->each_alone, load->block);
@@ -852,18 +876,29 @@ static bool looks_binary(void *arg, const char *bytes, size_t len, bool last) {
     return *binary || last || len >= LOOKED_AT;
 }
 
+/* Will the file that is open be read to its end, as far as is known? What of it would be the best
+ * copy is lost if it is not. */
+static bool seems_whole(const struct files *files) {
+    const struct unecho_reader *reader = &files->reader;
+
+    return !reader->error.tried &&
+           (files->ranking.by == UNECHO_FIRST_PATH || (!reader->codec && !reader->converter) ||
+            !try_all(files, &files->config->request->charset).tried);
+}
+
 /* Opens what was found to be counted. What cannot be read is told of when it is read to be written.
  */
-static bool open_counted(struct files *files, const struct unecho_found *found) {
-    struct unecho_io_error error;
-    bool binary = false, opened = open_found(files, found, &error);
+static bool open_counted(struct files *files, const struct unecho_found *found,
+                         struct unecho_ranks *ranks) {
+    struct unecho_io_error error = {0};
+    bool binary = false, opened = open_found(files, found, ranks, &error);
 
     if (opened) {
         unecho_reader_want_text(&files->reader, files->config->request->charset, false);
-        if (!files->config->binary)
-            (void)unecho_reader_look(&files->reader, looks_binary, &binary);
+        (void)unecho_reader_look(&files->reader, looks_binary, &binary);
+        binary &= !files->config->binary;
     }
-    if (opened && !binary)
+    if (opened && !binary && seems_whole(files))
         return true;
     unecho_reader_release(&files->reader);
     return false;
@@ -888,7 +923,7 @@ static int next_counted(void *arg, struct unecho_counted *counted) {
         counted->apart |= begins > 0;
         counted->path = found.path;
         counted->name = found.name;
-        if (open_counted(files, &found))
+        if (open_counted(files, &found, &counted->ranks))
             return 1;
     }
     return 0;
@@ -911,6 +946,7 @@ static bool survey(struct files *files) {
         complain(files, "start", "read", ENOMEM);
     ok = ok && unecho_census_run(&census);
     unecho_scoping_release(&files->scoping);
+    unecho_ranking_tell(&files->ranking);
     return ok;
 }
 
@@ -954,6 +990,7 @@ static void release(struct files *files) {
         unecho_carton_release(&files->parts[i].carton);
     }
     free_file(files->reading);
+    unecho_ranking_release(&files->ranking);
     unecho_documents_release(&files->documents);
     unecho_cutter_release(&files->cutter);
     free(files->parts);
@@ -972,6 +1009,8 @@ bool unecho_files_run(unecho *engine, const struct unecho_files_config *config,
                           .config = config,
                           .stats = stats,
                           .scoping = {.scope = config->request->scope},
+                          .ranking = {.by = config->request->first,
+                                      .scoped = config->request->scope == UNECHO_SCOPE_DIR},
                           .results = {.config = config}};
     struct unecho_crew crew = {.engine = engine,
                                .threads = config->request->threads,

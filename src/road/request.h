@@ -19,6 +19,7 @@ struct unecho_request {
     struct unecho_telling telling;
     struct unecho_charset charset; /* of files that do not say theirs */
     enum unecho_scope scope;
+    enum unecho_first first; /* if not PATH, the engine has ranks */
     struct unecho_documents_config documents;
     unsigned threads; /* this one included */
     size_t memory;    /* the limit of the engine, for a message */

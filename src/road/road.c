@@ -39,6 +39,7 @@ struct run {
     struct unecho_sink sink; /* of the four */
     struct unecho_views views;
     struct unecho_witness witness; /* of these; if there are any */
+    struct unecho_ranking ranking; /* of the inputs, if they go to one output */
     struct unecho_spool *spools;   /* owned; of each input, if they are read twice; NULL: no */
 };
 
@@ -192,10 +193,11 @@ static bool copy_alike(struct run *run) {
     texts.source = &run->source;
     texts.threads = road->request.threads;
     /* a unit of a listing is one of a file, and so is an edge of a document; else what is written
-     * is glued as cat(1) would, but where files are counted each is one */
+     * is glued as cat(1) would, but where files are counted or have ranks each is one */
     texts.ends = road->config.common > 0;
     texts.breaks =
         !texts.ends && (road->config.unit == UNECHO_UNIT_DOCUMENT || road->config.careful > 0 ||
+                        (road->config.ranked && run->source.names.count > 1) ||
                         sink->listing != UNECHO_LISTING_NONE || sink->mute);
     if (texts.breaks || !unecho_takes_blocks(run->engine))
         texts.threads = 1;
@@ -221,6 +223,7 @@ static void begin_inputs(struct run *run) {
     run->source.watch = road->request.inputs.watch;
     run->source.spools = run->spools;
     run->source.views = run->views.count > 0 ? &run->views : NULL;
+    run->source.ranking = &run->ranking;
 }
 
 /* What is read twice must be there twice. */
@@ -266,6 +269,7 @@ static bool survey(struct run *run) {
     run->sink.writer = writer;
     run->sink.kind = UNECHO_SINK_WRITE;
     unecho_source_release(&run->source);
+    unecho_ranking_tell(&run->ranking);
     begin_inputs(run);
     return ok;
 }
@@ -315,6 +319,7 @@ static enum unecho_road_result finish(struct run *run, bool ok) {
     for (size_t i = 0; run->spools && i < run->source.names.count; i++)
         unecho_spool_release(&run->spools[i]);
     free(run->spools);
+    unecho_ranking_release(&run->ranking);
     unecho_source_release(&run->source);
     unecho_documents_release(&run->documents);
     unecho_writer_release(&run->writer);
@@ -345,6 +350,8 @@ static void begin(struct run *run) {
 
     struct unecho_config config = road->config;
 
+    run->ranking = (struct unecho_ranking){.by = road->request.first,
+                                           .scoped = road->request.scope == UNECHO_SCOPE_DIR};
     unecho_witness_init(&run->witness, &run->views);
     if (run->views.count > 0) {
         config.traced = unecho_views_traced(&run->views);

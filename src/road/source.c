@@ -76,6 +76,7 @@ static enum unecho_source_event end_file(struct unecho_source *input) {
         input->failed++;
     } else {
         input->read++;
+        input->failed += input->changed;
     }
     unecho_reader_release(&input->reader);
     if (input->watch)
@@ -85,18 +86,35 @@ static enum unecho_source_event end_file(struct unecho_source *input) {
     return UNECHO_SOURCE_FILE_END;
 }
 
+/* Ranks what is open. What has changed since it was surveyed is read as it is, but what it said
+ * then may be lost. */
+static bool rank(struct unecho_source *input) {
+    int found = input->ranking
+                    ? unecho_ranking_file(input->ranking, &input->reader.stat, &input->ranks)
+                    : 1;
+
+    input->changed = found == 0;
+    if (found == 0)
+        input->complain(unecho_source_label(input),
+                        (struct unecho_io_error){UNECHO_RANKING_CHANGED, 0});
+    if (found < 0)
+        input->reader.error = (struct unecho_io_error){"read", ENOMEM};
+    return found >= 0;
+}
+
 /* What is written is not read: it would never end, or is lost already. */
 static bool open_next(struct unecho_source *input) {
     const struct unecho_names *names = &input->names;
     const struct unecho_spool *spool = input->spools ? &input->spools[input->at] : NULL;
 
+    input->changed = false;
     if (spool && spool->fd >= 0)
-        return unecho_spool_open(spool, &input->reader);
+        return unecho_spool_open(spool, &input->reader) && rank(input);
     if (!unecho_reader_open_below(&input->reader, names->items[input->at],
                                   names->operands ? names->operands[input->at] : 0))
         return false;
     if (!is_output(input, &input->reader.stat) && !is_of_view(input, &input->reader.stat))
-        return true;
+        return rank(input);
     input->reader.error = is_output_too;
     input->refused = input->writer->to_file || is_of_view(input, &input->reader.stat);
     return false;

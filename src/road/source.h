@@ -2,6 +2,7 @@
 #ifndef UNECHO_SOURCE_H
 #define UNECHO_SOURCE_H
 
+#include "ranking.h"
 #include "reader.h"
 #include "scope.h"
 #include "tell.h"
@@ -44,8 +45,11 @@ struct unecho_source {
     const struct unecho_spool *spools; /* borrowed; of each name; NULL: none */
     struct unecho_reader reader;       /* of names.items[at] */
     size_t at;
+    struct unecho_ranking *ranking; /* borrowed; NULL: none has a rank */
+    struct unecho_ranks ranks;      /* of what is open, or was last */
     bool open;
     uint64_t came;         /* bytes of what was open last */
+    bool changed;          /* it is not what was surveyed */
     bool told;             /* of what is open: its format */
     bool decoded;          /* the first one's encoding is known */
     bool refused;          /* one is what would be replaced: it must not be */

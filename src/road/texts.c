@@ -65,6 +65,7 @@ static bool step(const struct unecho_texts *texts, size_t *len, bool *ok) {
     if (!room)
         return false;
     event = read_on(texts, room, len);
+    unecho_rank(sink->engine, texts->source->ranks.file);
     if (event == UNECHO_SOURCE_DATA)
         *ok = unecho_sink_push(sink, file, room, *len, false);
     else if (event == UNECHO_SOURCE_FILE_END)

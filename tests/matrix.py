@@ -49,6 +49,15 @@ class Said:
         self.seen, self.counts = set(seen), {}
 
 
+def best_of(docs, options):
+    """The best rank that each unit has in a document; without ranks they are all alike."""
+    best = {}
+    for doc, rank in zip(docs, options["ranks"] or [0] * len(docs)):
+        for unit in units_of(doc):
+            best[unit] = min(best.get(unit, rank), rank)
+    return best
+
+
 def is_brief(doc, said, options):
     """Does it lose something, and leave less than --min-left wants?"""
     met, words, left, loses = set(said), 0, 0, False
@@ -64,7 +73,8 @@ def is_brief(doc, said, options):
 def first(docs, options, glued):
     """The units that stay of each document, each with whether it is a repeat."""
     out, said, window, run = [], set(options["seen"]), [], []
-    for doc in docs:
+    best = best_of(docs, options)
+    for doc, rank in zip(docs, options["ranks"] or [0] * len(docs)):
         marks = []
         if options["policy"].startswith("min_left") and not glued and is_brief(doc, said, options):
             out.append([[unit, True, False] for unit in units_of(doc)])
@@ -74,10 +84,11 @@ def first(docs, options, glued):
             if options["within"]:
                 repeat = unit in options["seen"] or unit in window
             else:
-                repeat = unit in said
+                repeat = unit in said or rank > best[unit]
             repeat = repeat and not free
             if not free:
-                said.add(unit)
+                if rank <= best[unit]:
+                    said.add(unit)
                 if not repeat:
                     window = (window + [unit])[-options["within"]:] if options["within"] else []
             marks.append([unit, repeat, free])
@@ -316,7 +327,10 @@ POLICIES = {
     "common": ["--common=2"], "common_share": ["--common=40%"],
     "min_left": ["--min-left=13"], "min_left_share": ["--min-left=60%"],
     "careful_common": ["--common=2", "--careful=6"],
+    "size": ["--first=size"], "oldest": ["--first=oldest"], "newest": ["--first=newest"],
+    "size_span": ["--first=size", "--span=2"], "size_careful": ["--first=size", "--careful=6"],
 }
+RANKED = ("size", "oldest", "newest", "size_span", "size_careful")
 WAYS = ["pipe", "file", "files", "list", "folder"]
 SINKS = ["stdout", "output", "mirror", "in_place", "count", "mark", "sentences", "check"]
 PACKERS = {"": lambda data: data, ".gz": gzip.compress, ".bz2": bz2.compress, ".xz": lzma.compress}
@@ -331,7 +345,7 @@ def is_sensible(way, policy, sink):
         return policy in ("first", "repeated", "unique", "min_words")
     if sink in ("mark", "sentences"):
         return policy in ("first", "span", "within", "min_words", "careful", "common",
-                          "common_share", "careful_common", "min_left", "min_left_share")
+                          "common_share", "careful_common", "min_left", "min_left_share") + RANKED
     return True
 
 
@@ -352,11 +366,11 @@ class Trial:
         self.files = [[document(r, pool) for _ in range(docs)] for _ in range(files)]
         self.lesson = [document(r, pool) for _ in range(2 if self.format.many else 1)]
         self.options = {"policy": self.policy, "seen": [], "allow": [], "span": 1, "within": 0,
-                        "min_words": 0,
-                        "careful": 6 if self.policy in ("careful", "careful_common") else 0,
+                        "min_words": 0, "careful": 6 if "careful" in self.policy else 0,
                         "common": {"common": 2, "common_share": 40,
-                                   "careful_common": 2}.get(self.policy, 0)}
-        if self.policy == "span":
+                                   "careful_common": 2}.get(self.policy, 0),
+                        "ranks": None}
+        if self.policy in ("span", "size_span"):
             self.options["span"] = 2
         if self.policy == "within":
             self.options["within"] = 3
@@ -380,8 +394,20 @@ class Trial:
             self.names.append(name)
             with open(name, "wb") as f:
                 f.write(PACKERS[self.pack](self.format.write([text_of(d) for d in docs], self.r)))
+            time = self.r.randint(0, 5)
+            os.utime(name, (time, time))
+            self.rank(docs, os.path.getsize(name), time)
         with open(self.path("lesson" + self.format.ending), "wb") as f:
             f.write(self.format.write([text_of(d) for d in self.lesson], self.r))
+
+    def rank(self, docs, size, time):
+        """Of the documents of a file: the less the better."""
+        for doc in docs:
+            of = {"oldest": time, "newest": -time}.get(self.policy, -size)
+            if self.policy.startswith("size") and self.format.many:
+                of = -len(text_of(doc).encode())
+            if self.policy in RANKED:
+                self.options["ranks"] = (self.options["ranks"] or []) + [of]
 
     def command(self):
         words = [UNECHO, "-q", f"-j{self.threads}"] + POLICIES[self.policy] + self.format.options

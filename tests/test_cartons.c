@@ -21,6 +21,9 @@ static const char *const texts[TEXTS] = {
     "Max slept.\n\nAnn ran.",
 };
 
+/* 0: it is not surveyed as it is */
+static const uint64_t ranks[TEXTS] = {3, 1, 2, 2, 2, 5, UNECHO_RANK_LAST, 0};
+
 struct policy {
     const char *name;
     struct unecho_config config;
@@ -39,6 +42,9 @@ static const struct policy policies[] = {
     {"unique_and_counted", {.keep = UNECHO_KEEP_UNIQUE, .list = true, .count = true}},
     {"rows_of_two", {.keep = UNECHO_KEEP_FIRST, .span = 2}},
     {"rows_of_two_marked", {.keep = UNECHO_KEEP_ALL, .list = true, .span = 2}},
+    {"ranked", {.keep = UNECHO_KEEP_FIRST, .ranked = true}},
+    {"ranked_and_marked", {.keep = UNECHO_KEEP_ALL, .list = true, .ranked = true}},
+    {"ranked_in_rows_of_two", {.keep = UNECHO_KEEP_FIRST, .span = 2, .ranked = true}},
     {"within_two", {.keep = UNECHO_KEEP_FIRST, .within = 2}},
     {"within_three_marked", {.keep = UNECHO_KEEP_ALL, .list = true, .within = 3}},
     {"in_two_documents", {.keep = UNECHO_KEEP_FIRST, .common = 2}},
@@ -91,6 +97,7 @@ static void survey(const struct fixture *f, unecho *u) {
     for (size_t i = 0; i < TEXTS; i++) {
         if (begins_scope(f, i))
             unecho_forget(u);
+        unecho_rank(u, ranks[i]);
         assert_int_equal(unecho_survey(u, texts[i], strlen(texts[i]), true), UNECHO_OK);
     }
 }
@@ -113,6 +120,7 @@ static void push_one_by_one(struct fixture *f) {
 
         if (begins_scope(f, i))
             unecho_forget(u);
+        unecho_rank(u, ranks[i]);
         assert_int_equal(unecho_push(u, texts[i], strlen(texts[i]), true), UNECHO_OK);
         while (unecho_next(u, &run) == 1)
             add_run(&f->expected[i], f->config, &run);
@@ -176,6 +184,7 @@ static void try(struct fixture *f, unsigned ends, size_t split) {
 
         if (begins_scope(f, i))
             unecho_block_forget(block);
+        unecho_block_rank(block, i - first, ranks[i]);
         fill(block, texts[i], part);
         if (part > 0 && unecho_block_split(block, rest) == 1) {
             let_out(f, u, block, first);

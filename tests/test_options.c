@@ -141,6 +141,14 @@ static const struct row parsed[] = {
     {"stats_may_be_asked_for_when_quiet", "--stats -q", "quiet stats"},
 
     {"report", "-r --report=page.html a", "report=page.html operands=a"},
+    {"first_path_is_the_default", "--first=path", ""},
+    {"first_size", "--first=size", "ranked first=1"},
+    {"first_newest", "--first=oldest --first=newest", "ranked first=2"},
+    {"first_oldest", "--first=oldest --mark", "listing=mark keep=all list ranked first=3"},
+    {"first_path_goes_with_all", "--first=size --first=path -d", "keep=repeated"},
+    {"first_is_nothing_where_files_are_alone", "--first=size --scope=file", ""},
+    {"first_is_nothing_where_all_is_listed", "--first=size --sentences",
+     "listing=sentences keep=all list cut_only"},
     {"abbreviated_name", "--repe", "keep=repeated"},
     {"abbreviated_name_with_argument", "--abb=x", "abbrev=x"},
 
@@ -173,6 +181,17 @@ static const struct row refused[] = {
     {"diff_and_sentences", "--diff --sentences y", "--diff and --sentences exclude each other"},
     {"diff_and_mark", "--diff --mark y", "--diff and --mark exclude each other"},
     {"diff_and_count", "--diff -c y", "--diff and --count exclude each other"},
+    {"first_and_repeated", "-d --first=size", "--first and --repeated exclude each other"},
+    {"first_and_unique", "--unique --first=newest", "--first and --unique exclude each other"},
+    {"first_and_count", "-c --first=oldest", "--first and --count exclude each other"},
+    {"first_and_within", "--within=2 --first=size", "--first and --within exclude each other"},
+    {"common_and_first", "--common=2 --first=size", "--common and --first exclude each other"},
+    {"first_and_show", "--show --first=size", "--first and --show exclude each other"},
+    {"first_and_removed", "--removed=x --first=size", "--first and --removed exclude each other"},
+    {"first_and_report", "--report=x --first=size", "--first and --report exclude each other"},
+    {"first_and_top", "--top --first=size", "--first and --top exclude each other"},
+    {"first_of_another_kind", "--first=last",
+     "invalid argument 'last' for --first: it must be path, size, newest or oldest"},
     {"in_place_of_nothing", "--in-place", "--in-place needs the name of a FILE"},
     {"in_place_of_stdin", "--in-place -", "--in-place: standard input has no name"},
     {"in_place_and_folder", "--in-place -O x y", "--output-dir and --in-place exclude each other"},
@@ -386,6 +405,8 @@ static void show_config(FILE *out, const struct unecho_config *c) {
         fprintf(out, "careful=%zu ", c->careful);
     if (c->common)
         fprintf(out, "common=%llu%s ", (unsigned long long)c->common, c->common_share ? "%" : "");
+    if (c->ranked)
+        fprintf(out, "ranked ");
     if (c->min_words)
         fprintf(out, "min_words=%zu ", c->min_words);
     if (c->min_left)
@@ -415,6 +436,8 @@ static void show(FILE *out, const struct unecho_options *o) {
     if (o->views.top.most)
         fprintf(out, "top=%zu ", o->views.top.most);
     show_config(out, &o->config);
+    if (o->request.first)
+        fprintf(out, "first=%d ", (int)o->request.first);
     if (o->output)
         fprintf(out, "output=%s ", o->output);
     if (o->views.report)

@@ -142,11 +142,19 @@ struct payloads {
 
 static uint64_t carried_then(enum unecho_set_mode mode, bool fresh, uint64_t payload,
                              uint64_t value) {
+    uint64_t low = payload % ((uint64_t)1 << 62);
+
     switch (mode) {
     case UNECHO_SET_ADD:
         return payload + value;
     case UNECHO_SET_FLAG:
         return payload | value;
+    case UNECHO_SET_LEAST:
+        if (low == 0 || value < low)
+            return payload - low + value;
+        return payload;
+    case UNECHO_SET_REACH:
+        return low == 0 || value <= low ? payload | (uint64_t)1 << 63 : payload;
     default:
         return fresh ? value : payload;
     }
@@ -169,14 +177,16 @@ static void carry_batch(const struct claims *row, struct unecho_set *set, struct
     static uint64_t values[MAX_BATCH], before[MAX_BATCH], expected[MAX_BATCH];
     static uint64_t places[MAX_BATCH], firsts[MAX_BATCH], expected_firsts[MAX_BATCH];
     static bool fresh[MAX_BATCH], first[MAX_BATCH];
-    enum unecho_set_mode mode = (enum unecho_set_mode)(mix(++*random) % 3);
+    static const enum unecho_set_mode modes[] = {UNECHO_SET_ADD, UNECHO_SET_FLAG, UNECHO_SET_FIRST,
+                                                 UNECHO_SET_LEAST, UNECHO_SET_REACH};
+    enum unecho_set_mode mode = modes[mix(++*random) % 5];
     struct unecho_carry carry = {.mode = mode, .values = values, .before = before};
 
     for (size_t i = 0; i < n; i++) {
         uint64_t number = mix(++*random) % row->universe, value = mix(++*random);
 
         places[i] = place_of(payloads, number, value >> 7, &expected_firsts[i]);
-        value = mode == UNECHO_SET_FLAG ? (uint64_t)1 << value % 64 : value >> 3;
+        value = mode == UNECHO_SET_FLAG ? (uint64_t)1 << value % 64 : (value >> 3) + 1;
         keys[i] = row->key_of(number);
         values[i] = value;
         first[i] = !payloads->claimed[number];

@@ -974,6 +974,57 @@ static void what_was_learned_is_not_common(void) {
     finish(u, &out, "Ann ran.\nCid ran.\n");
 }
 
+/* Texts, with the rank that each has when it is surveyed (its own), and when it is pushed. */
+struct ranked {
+    const char *text;
+    uint64_t rank, told;
+};
+
+static void expect_ranked(struct unecho_config config, const struct ranked *texts, size_t count,
+                          const char *expected) {
+    struct output out;
+    unecho *u = create(config, &out);
+
+    assert_int_equal(unecho_learn_seen(u, "Max slept.", 10, true), UNECHO_OK);
+    for (size_t i = 0; i < count; i++) {
+        unecho_rank(u, texts[i].rank);
+        if (texts[i].rank > 0)
+            assert_int_equal(unecho_survey(u, texts[i].text, strlen(texts[i].text), true),
+                             UNECHO_OK);
+    }
+    for (size_t i = 0; i < count; i++) {
+        unecho_rank(u, texts[i].told);
+        push(u, texts[i].text, true, &out);
+    }
+    finish(u, &out, expected);
+}
+
+static void what_is_in_a_text_of_the_best_rank_stays(void) {
+    struct unecho_config config = {DEFAULTS, .ranked = true};
+    static const struct ranked texts[] = {
+        {"Ann ran. Cid fell. Eve sat.\n", 3, 3},
+        {"Cid fell. Max slept. Cid fell.\n", UNECHO_RANK_LAST, UNECHO_RANK_LAST},
+        {"Cid fell. Ann ran. Ann ran.\n", 1, 1},
+        {"Ann ran. Guy left.\n", 1, 1},
+        {"Guy left. Eve sat.\n", 3, 3},
+    };
+
+    expect_ranked(config, texts, 5, "Eve sat.\nCid fell. Ann ran.\nGuy left.\n");
+}
+
+/* What came out before is a repeat all the same. */
+static void a_text_without_a_rank_keeps_what_it_says(void) {
+    struct unecho_config config = {DEFAULTS, .ranked = true};
+    static const struct ranked texts[] = {
+        {"Ann ran. Cid fell.\n", 2, 2},
+        {"Ann ran. Eve sat. Max slept.\n", 0, 0},
+        {"Eve sat. Ann ran. Guy left.\n", 1, 1},
+        {"Guy left. Ivy sang.\n", 3, 0},
+    };
+
+    expect_ranked(config, texts, 4, "Cid fell.\nAnn ran. Eve sat.\nGuy left.\nIvy sang.\n");
+}
+
 static void a_claim_that_fails_is_told_again_when_the_block_comes_out(void) {
     struct unecho_config config = {DEFAULTS, .memory = 1};
     struct unecho_run run;
@@ -1279,6 +1330,8 @@ static const struct single singles[] = {
     SINGLE(documents_may_stand_in_one_text),
     SINGLE(documents_in_blocks_are_counted_alike),
     SINGLE(what_was_learned_is_not_common),
+    SINGLE(what_is_in_a_text_of_the_best_rank_stays),
+    SINGLE(a_text_without_a_rank_keeps_what_it_says),
     SINGLE(a_claim_that_fails_is_told_again_when_the_block_comes_out),
     SINGLE(a_prepared_block_is_as_good_with_every_policy),
     SINGLE(blocks_are_split_where_a_unit_ends_whatever_follows),

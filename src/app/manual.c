@@ -91,7 +91,9 @@ static const char head[] =
     "first word of the line after it has come, and nothing that is certain is\n"
     "held back while the input pauses.\n"
     "Memory is about 10 bytes for each distinct sentence, and twice that where they\n"
-    "are counted, however long the text is.\n";
+    "are counted or ranked\n"
+    ".Pq Fl -first ,\n"
+    "however long the text is.\n";
 
 static const char options_intro[] =
     ".Sh OPTIONS\n"

@@ -324,6 +324,12 @@ static bool is_written(struct files *files, const struct unecho_found *found) {
     return true;
 }
 
+/* Would it be written outside of the folder of results? */
+static bool is_outside(const struct files *files, const struct unecho_found *found) {
+    return files->config->folder &&
+           !unecho_targets_is_inside(unecho_finder_mirror(files->finder, found));
+}
+
 /* As new_file(), of what was found. */
 static struct file *open_file(struct files *files, const struct unecho_found *found, int *status) {
     const struct unecho_files_config *config = files->config;
@@ -336,7 +342,7 @@ static struct file *open_file(struct files *files, const struct unecho_found *fo
                (struct unecho_io_error){"read: it is not a regular file", 0});
         return NULL;
     }
-    if (config->folder && !unecho_targets_is_inside(unecho_finder_mirror(files->finder, found))) {
+    if (is_outside(files, found)) {
         reject(files, found, found->path,
                (struct unecho_io_error){"write: it has \"..\" in its name", 0});
         return NULL;
@@ -915,7 +921,8 @@ static int next_counted(void *arg, struct unecho_counted *counted) {
 
         if (more < 0)
             return -1;
-        if (!S_ISREG(found.stat.st_mode) || is_kept(files, &found) != NOT_KEPT)
+        if (!S_ISREG(found.stat.st_mode) || is_kept(files, &found) != NOT_KEPT ||
+            is_outside(files, &found))
             continue;
         begins = unecho_scoping_begins(&files->scoping, found.path);
         if (begins < 0)
@@ -1002,6 +1009,20 @@ static void release(struct files *files) {
     unecho_targets_release(&files->targets);
 }
 
+/* A file that kept what others have lost is not there any more as it was. */
+static void tell_lost(struct files *files) {
+    const struct unecho_files_config *config = files->config;
+
+    if (!unecho_ranking_has_lost(&files->ranking) || *config->stop)
+        return;
+    complain(files, config->folder ? config->folder : "input",
+             "files are not as they were read the first time: what they kept may be missing from "
+             "others",
+             0);
+    if (files->stats->failed == 0) /* a file may be gone without a message of its own */
+        files->stats->failed = 1;
+}
+
 bool unecho_files_run(unecho *engine, const struct unecho_files_config *config,
                       struct unecho_finder *finder, struct unecho_files_stats *stats) {
     struct files files = {.finder = finder,
@@ -1040,6 +1061,8 @@ bool unecho_files_run(unecho *engine, const struct unecho_files_config *config,
                  0);
     stats->failed += finder->failed + files.rejected;
     stats->skipped = finder->skipped + files.passed;
+    if (ok)
+        tell_lost(&files);
     stats->records = files.documents.stats;
     release(&files);
     return ok;

@@ -106,6 +106,10 @@ int unecho_ranking_file(struct unecho_ranking *ranking, const struct stat *info,
     return ranking->telling ? recall(ranking, info, ranks) : note(ranking, info, ranks);
 }
 
+bool unecho_ranking_has_lost(const struct unecho_ranking *ranking) {
+    return ranking->telling && (ranking->lost || ranking->next < ranking->count);
+}
+
 uint64_t unecho_ranks_document(const struct unecho_ranks *ranks, uint64_t bytes) {
     return ranks->file > 0 && ranks->sizes ? descending(bytes) : ranks->file;
 }

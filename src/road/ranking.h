@@ -47,6 +47,9 @@ int unecho_ranking_file(struct unecho_ranking *ranking, const struct stat *info,
 
 #define UNECHO_RANKING_CHANGED "read: it has changed since it was read the first time"
 
+/* Has a file changed, or not come again? Then what it was the best copy of may be nowhere. */
+bool unecho_ranking_has_lost(const struct unecho_ranking *ranking);
+
 /* The rank of a document of so many bytes in a file. */
 uint64_t unecho_ranks_document(const struct unecho_ranks *ranks, uint64_t bytes);
 

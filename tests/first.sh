@@ -92,6 +92,18 @@ def a_text_is_large_by_what_it_says_not_by_how_it_is_spelled():
 
 
 @test
+def a_file_that_is_read_in_pieces_has_one_rank():
+    text = "".join(f"Number {i * i} is {i} times {i}.\n\n" for i in range(60000))
+    tell({"x.txt": LEAD, "y.txt": LEAD + "\n\n" + text + LEAD + "\n\nIt rained.",
+          "z.txt": LEAD + " It rained."})
+    for threads in "-j1", "-j4":
+        equal(run("-q", threads, "--first=size", "-r", "in", "-O", "out", "-f")[1:], ("", 0), "a run")
+        left = lines({"x.txt": "", "y.txt": LEAD + "\n\n" + text + "It rained.", "z.txt": ""})
+        equal(tree("out"), left, threads)
+        equal(run(threads, "--first=size", "-r", "in")[0], b"".join(left.values()), "one text")
+
+
+@test
 def of_equals_the_one_that_is_read_first_is():
     tell({"x.txt": "We left. It rained.", "y.txt": "We came. It rained."})
     for which in "size", "newest", "oldest":

@@ -201,6 +201,7 @@ def object_of(unit, why, first):
 
 class Trial(matrix.Trial):
     """One of the matrix, but for texts whose units stand at known places; in the folder it is in."""
+    policies = sorted(set(POLICIES) - set(matrix.RANKED))  # which exclude --removed
 
     def __init__(self, r, threads):
         super().__init__(r, "")
@@ -381,7 +382,7 @@ def main():
     met = {}
     for number in range(ROUNDS):
         check(number, met)
-    wanted = set(KINDS) | set(WAYS) | set(POLICIES) | set(SINKS) | {
+    wanted = set(KINDS) | set(WAYS) | set(Trial.policies) | set(SINKS) | {
         "seen", "repeat", "several", "single", "uncompared", "short"}
     if ROUNDS >= 350 and wanted - set(met):
         sys.exit(f"nothing was tried of: {', '.join(sorted(wanted - set(met)))}")

@@ -6,7 +6,7 @@ every sink, compressed or not, and the same with any number of threads.
 What goes, why and where it was said first is stated here once more, by plain loops over the list of
 texts. What is left of the texts without the bytes that are told of is what comes out.
 """
-import csv, gzip, itertools, json, os, random, shutil, sys, tempfile
+import csv, gzip, json, os, random, shutil, sys, tempfile
 
 import matrix
 from matrix import FORMATS, PACKERS, POLICIES, UNECHO, UNPACKERS, WAYS, is_short, sentence

@@ -11,8 +11,11 @@
 #include "words.h"
 
 #include "ascii.h"
+#include "markup.h"
 #include "unecho.h"
 #include "utf8.h"
+
+#include <string.h>
 
 /* The top bit of each of eight ASCII bytes that is `from` or more, up to `to`. */
 static uint64_t within(uint64_t bytes, unsigned char from, unsigned char to) {
@@ -82,15 +85,84 @@ size_t unecho_words_of(const char *unit, size_t len, size_t most) {
     return count.words + count.alone + count.inside;
 }
 
+/* --- what a reader sees ------------------------------------------------------------------------
+ */
+
+/* Where the next `<` of a tag and `(` of the address of a link may be; the length of the unit:
+ * there is none. Behind one that turned out to be none no more are sought, so that what never
+ * closes is looked at once. */
+struct unseen {
+    size_t tag, address;
+};
+
+static size_t find_tag(const char *unit, size_t at, size_t len) {
+    const char *found = at < len ? memchr(unit + at, '<', len - at) : NULL;
+
+    return found ? (size_t)(found - unit) : len;
+}
+
+/* [text](address) */
+static size_t find_address(const char *unit, size_t at, size_t len) {
+    while (at < len) {
+        const char *found = memchr(unit + at, ']', len - at);
+
+        if (!found)
+            break;
+        at = (size_t)(found - unit) + 1;
+        if (at < len && unit[at] == '(')
+            return at;
+    }
+    return len;
+}
+
+/* Behind the parentheses that open at `at`; `at`: they do not close. */
+static size_t skip_address(const char *unit, size_t at, size_t len) {
+    size_t depth = 0;
+
+    for (size_t i = at; i < len; i++) {
+        depth += unit[i] == '(';
+        depth -= unit[i] == ')';
+        if (depth == 0)
+            return i + 1;
+    }
+    return at;
+}
+
+/* Behind what is not seen at `at`; there, if it is. */
+static size_t skip_unseen(struct unseen *next, const char *unit, size_t at, size_t len) {
+    bool tag = at == next->tag;
+    size_t behind = tag ? unecho_skip_markup(unit, at, len) : skip_address(unit, at, len);
+
+    if (behind == at)
+        *(tag ? &next->tag : &next->address) = len;
+    if (next->tag < behind)
+        next->tag = find_tag(unit, behind, len);
+    if (next->address < behind)
+        next->address = find_address(unit, behind, len);
+    return behind;
+}
+
+static bool reaches(const struct count *count, size_t words) {
+    return count->words + count->alone * 2 / 3 >= words;
+}
+
 bool unecho_words_reach(const char *unit, size_t len, size_t words) {
+    struct unseen next;
     struct count count = {0, 0, false};
-    bool reached = false;
 
     if (len / 2 + 1 < words) /* a letter or more, and a space */
         return false;
-    for (size_t at = 0; at < len && !reached; reached = count.words + count.alone * 2 / 3 >= words)
-        at += add_next(&count, unit, at, len);
-    return reached || count.words + count.inside + count.alone * 2 / 3 >= words;
+    next = (struct unseen){find_tag(unit, 0, len), find_address(unit, 0, len)};
+    for (size_t at = 0; at < len && !reaches(&count, words);) {
+        size_t end = next.tag < next.address ? next.tag : next.address;
+
+        while (at < end && !reaches(&count, words))
+            at += add_next(&count, unit, at, end);
+        count.words += count.inside;
+        count.inside = false;
+        at = end < len ? skip_unseen(&next, unit, end, len) : end;
+    }
+    return reaches(&count, words);
 }
 
 uint64_t unecho_count_words(const char *unit, size_t len) {

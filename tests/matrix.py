@@ -116,10 +116,29 @@ def is_long(unit, words):
     return len(unit.replace("\u6771", " ").strip(".").split()) + alone * 2 // 3 >= words
 
 
-def careful(marked, words):
-    """What is removed: rows with a long unit, and what stood at an edge of five documents before."""
-    edges, out = {}, []
-    for units in marked:
+def begins_of(doc):
+    """Does each unit begin a line?"""
+    return [i == 0 for paragraph in doc for i in range(len(paragraph))]
+
+
+def run_in(units, begins, row, behind, words):
+    """What a row ends with that is the short beginning of the line of the unit behind it."""
+    line = []
+    for i in reversed(row):
+        if begins[behind] or is_long(units[i][0], words):
+            return []
+        line.append(i)
+        if begins[i]:
+            return line
+        behind = i
+    return []
+
+
+def careful(marked, begins, words):
+    """What is removed: rows with a long unit, and what stood at an edge of five of the last twenty
+    documents, but for the short beginnings of lines that go on with what stays."""
+    edges, number, out = {}, 0, []
+    for units, starts in zip(marked, begins):
         compared = [i for i, (_, _, free) in enumerate(units) if not free]
         fresh = [i for i in compared if not units[i][1]]
         start = [i for i in compared if not fresh or i < fresh[0]]
@@ -130,20 +149,23 @@ def careful(marked, words):
                 row.append(i)
                 continue
             has_long = any(is_long(units[k][0], words) for k in row)
+            stay = run_in(units, starts, row, i, words) if i is not None else []
             for k in row:
-                removed[k] = has_long or (k in start + end and edges.get(units[k][0], 0) >= 5)
+                stood = edges.get(units[k][0], set()) & set(range(number - 20, number))
+                removed[k] = k not in stay and (has_long or (k in start + end and len(stood) >= 5))
             row = []
         for unit in {units[i][0] for i in start + end + fresh[:1] + fresh[-1:]}:
             if not is_long(unit, words):
-                edges[unit] = edges.get(unit, 0) + 1
+                edges.setdefault(unit, set()).add(number)
+        number += any(not removed[i] for i in compared)
         out.append(removed)
     return out
 
 
-def removed_of(marked, options, glued):
+def removed_of(docs, marked, options, glued):
     """`glued`: they are one text, of which rows know no seam; a careful run knows documents."""
     if options["careful"]:
-        return careful(marked, options["careful"])
+        return careful(marked, [begins_of(doc) for doc in docs], options["careful"])
     if not glued:
         return [in_runs(units, options["span"]) for units in marked]
     flat, removed = in_runs(sum(marked, []), options["span"]), []
@@ -208,7 +230,7 @@ def kept(docs, options, glued):
         return [[unit for unit, goes in zip(units_of(doc), gone) if not goes]
                 for doc, gone in zip(docs, removed_common(docs, options))]
     marked = first(docs, options, glued)
-    removed = removed_of(marked, options, glued)
+    removed = removed_of(docs, marked, options, glued)
     for units, gone in zip(marked, removed):
         stay = []
         for (unit, repeat, free), is_gone in zip(units, gone):
@@ -462,7 +484,7 @@ class Trial:
         if self.sink == "mark":
             marked = first(docs, self.options, glued)
             return [f"{int(gone)}\t{unit[0]}"
-                    for units, removed in zip(marked, removed_of(marked, self.options, glued))
+                    for units, removed in zip(marked, removed_of(docs, marked, self.options, glued))
                     for unit, gone in zip(units, removed)]
         counts, met, lines = counts_of(docs, self.options), set(), []
         for unit in (unit for doc in docs for unit in units_of(doc)):

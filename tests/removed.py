@@ -27,8 +27,9 @@ IDS = {"jsonl": ("id", "{}"), "json": ("id", "{}"), "csv": ("1", "{}"), "tsv": (
 class Unit:
     """A sentence somewhere: two with one key are the same to the program."""
 
-    def __init__(self, text, offset, line, place):
+    def __init__(self, text, offset, line, place, begins):
         self.text, self.offset, self.line, self.place = text, offset, line, place
+        self.begins = begins  # a line
         self.key = " ".join(text.split())
 
 
@@ -51,9 +52,10 @@ def layout(r, paragraphs, place, ends):
     for i, paragraph in enumerate(paragraphs):
         add(r.choice(["\n\n", "\n\n\n", "\n \n"]) if i else "")
         for k, unit in enumerate(paragraph):
-            add(r.choice([" ", " ", "\n", "  "]) if k else "")
+            gap = r.choice([" ", " ", "\n", "  "]) if k else ""
+            add(gap)
             unit = spelled(r, unit)
-            units.append(Unit(unit, size, line, place))
+            units.append(Unit(unit, size, line, place, k == 0 or "\n" in gap))
             add(unit)
     add("\n" if ends else r.choice(["", "", "\n", " "]))
     return "".join(pieces), units
@@ -176,8 +178,9 @@ class Oracle:
                 rows.append(sum(claims[at:at + count], []))
                 at += count
             marked = [[(unit.key, bool(why), free) for unit, why, _, free in row] for row in rows]
+            begins = [[unit.begins for unit, _, _, _ in row] for row in rows]
             flags = ([matrix.common_rows(units, self.o["careful"]) for units in marked]
-                     if self.o["common"] else matrix.careful(marked, self.o["careful"]))
+                     if self.o["common"] else matrix.careful(marked, begins, self.o["careful"]))
         else:
             flags = [matrix.in_runs([[unit, bool(why), free] for unit, why, _, free in row],
                                     self.o["span"]) for row in rows]

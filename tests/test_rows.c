@@ -15,7 +15,8 @@ enum {
     KINDS = 26,
     LONG_FROM = 20,
     UNITS = 24,
-    DOCUMENTS = 24,
+    DOCUMENTS = 40,
+    RECENT = 20,
     PASS = KINDS,
     PROTECTED
 };
@@ -23,6 +24,7 @@ enum {
 /* A document: kinds of units, and the block that each is in, 0: none. */
 struct document {
     int units[UNITS], blocks[UNITS];
+    bool goes_on[UNITS]; /* with the line of the one before */
     size_t count;
     bool forgets;          /* it begins a scope */
     bool keeps[UNITS + 1]; /* the model's answer; one more, for an empty one */
@@ -36,17 +38,53 @@ struct corpus {
     uint64_t spared; /* the model's answer */
 };
 
+/* What a unit is to those beside it. */
+enum { HEADING = 1, OPENS = 2, POINT = 4, ORDERED = 8 };
+
+static const struct {
+    int kind;
+    unsigned roles;
+    const char *before, *end;
+} companions[] = {
+    {12, OPENS, "", ":"},
+    {13, HEADING, "## ", ""},
+    {14, POINT, "* ", "."},
+    {15, POINT, "* ", "."},
+    {16, POINT | ORDERED, "(a) ", "."},
+    {17, POINT | ORDERED, "2) ", "."},
+    {18, POINT | OPENS, "- ", ":"},
+    {22, OPENS, "", ":**"},
+    {23, HEADING, "<h2>", ""},
+    {24, POINT, "* ", "."},
+    {25, POINT | ORDERED, "(iv) ", "."},
+};
+
+static unsigned roles_of(int kind) {
+    for (size_t i = 0; i < sizeof(companions) / sizeof(*companions); i++)
+        if (companions[i].kind == kind)
+            return companions[i].roles;
+    return 0;
+}
+
 /* The unit as it is written. */
 static void spell(int kind, char *out, size_t size) {
+    const char *before = "", *end = ".";
+
+    for (size_t i = 0; i < sizeof(companions) / sizeof(*companions); i++)
+        if (companions[i].kind == kind) {
+            before = companions[i].before;
+            end = companions[i].end;
+        }
     if (kind == PASS)
         snprintf(out, size, "* * *");
     else if (kind == PROTECTED)
         snprintf(out, size, "Signed by the Allowed editor.");
     else if (kind >= LONG_FROM)
-        snprintf(out, size, "The %c ferry carried twelve cars and a crew of nine to the far shore.",
-                 'A' + kind);
+        snprintf(out, size,
+                 "%sThe %c ferry carried twelve cars and a crew of nine to the far shore%s", before,
+                 'A' + kind, end);
     else
-        snprintf(out, size, "Said %c twice.", 'A' + kind);
+        snprintf(out, size, "%sSaid %c twice%s", before, 'A' + kind, end);
 }
 
 /* --- the model -------------------------------------------------------------------------------- */
@@ -56,9 +94,10 @@ static bool is_long(int kind) { return is_compared(kind) && kind >= LONG_FROM; }
 
 struct model {
     bool said[KINDS];
-    int edges[KINDS];          /* documents that it stood at an edge of */
-    uint64_t documents[KINDS]; /* of the scope that it is in, */
-    uint64_t common;           /* and how many of them make it common; 0: repeats go */
+    bool edges[DOCUMENTS + 1][KINDS]; /* of which documents it stood at an edge, */
+    size_t number;                    /* by their numbers: this is the one of the next */
+    uint64_t documents[KINDS];        /* of the scope that it is in, */
+    uint64_t common;                  /* and how many of them make it common; 0: repeats go */
 };
 
 /* A unit, or a block. */
@@ -87,11 +126,54 @@ static size_t items_of(const struct document *d, const bool *fresh, struct item 
     return count;
 }
 
+/* Did it stand at an edge in five of the last documents? */
+static bool stood_often(const struct model *m, int kind) {
+    size_t documents = 0;
+
+    for (size_t n = m->number > RECENT ? m->number - RECENT : 0; n < m->number; n++)
+        documents += m->edges[n][kind];
+    return documents >= 5;
+}
+
 static bool often(const struct model *m, const struct document *d, const struct item *item) {
     for (size_t i = item->from; i < item->to; i++)
-        if (is_compared(d->units[i]) && (is_long(d->units[i]) || m->edges[d->units[i]] < 5))
+        if (is_compared(d->units[i]) && (is_long(d->units[i]) || !stood_often(m, d->units[i])))
             return false;
     return true;
+}
+
+static bool is_block(const struct document *d, const struct item *item) {
+    return d->blocks[item->from] != 0;
+}
+
+static unsigned roles_in(const struct document *d, const struct item *item) {
+    return is_block(d, item) ? 0 : roles_of(d->units[item->from]);
+}
+
+/* Is this item, one that repeats, the short beginning of the line of the next ones up to `to`? */
+static bool runs_in(const struct document *d, const struct item *items, size_t i, size_t to) {
+    for (size_t k = i; k <= to; k++)
+        if (is_block(d, &items[k]) || (k > i && !d->goes_on[items[k].from]) ||
+            (k < to && is_long(d->units[items[k].from])))
+            return false;
+    return !d->goes_on[items[i].from];
+}
+
+/* Which of a row, items[from, to), are of items[to], which stays: from there on. */
+static size_t leads_from(const struct document *d, const struct item *items, size_t from, size_t to,
+                         bool all) {
+    for (size_t i = to; i-- > from;) {
+        unsigned roles = roles_in(d, &items[i]);
+
+        if (runs_in(d, items, i, to)) {
+            to = i;
+        } else if (i + 1 == to && !is_block(d, &items[i]) &&
+                   (roles & (HEADING | OPENS) ||
+                    roles & roles_in(d, &items[to]) & (all ? POINT : ORDERED))) {
+            to = i;
+        }
+    }
+    return to;
 }
 
 static void remove_item(struct document *d, const struct item *item) {
@@ -102,7 +184,7 @@ static void remove_item(struct document *d, const struct item *item) {
 /* items[from, to) is a row. */
 static void judge_row(const struct model *m, struct document *d, const struct item *items,
                       size_t from, size_t to, size_t count, size_t span) {
-    size_t repeats = 0;
+    size_t repeats = 0, end = to;
     bool has_long = m->common && (from == 0 || to == count); /* it goes as if it had one */
 
     for (size_t i = from; i < to; i++)
@@ -112,20 +194,41 @@ static void judge_row(const struct model *m, struct document *d, const struct it
         }
     if (repeats < span)
         return;
-    for (size_t i = from; has_long && i < to; i++)
+    if (to < count && !m->common)
+        end = leads_from(d, items, from, to, !has_long);
+    for (size_t i = from; has_long && i < end; i++)
         remove_item(d, &items[i]);
-    for (size_t i = from; !has_long && from == 0 && i < to; i++) {
+    for (size_t i = from; !has_long && from == 0 && i < end; i++) {
         if (often(m, d, &items[i]))
             remove_item(d, &items[i]);
-        else if (d->blocks[items[i].from])
+        else if (is_block(d, &items[i]))
             return;
     }
+    while (!has_long && from > 0 && to == count && from < to &&
+           roles_in(d, &items[from]) & roles_in(d, &items[from - 1]) & POINT)
+        from++;
     for (size_t i = to; !has_long && from > 0 && to == count && i-- > from;) {
         if (often(m, d, &items[i]))
             remove_item(d, &items[i]);
-        else if (d->blocks[items[i].from])
+        else if (is_block(d, &items[i]))
             return;
     }
+}
+
+/* How many of items[from, count), which repeat, are of items[from - 1], which stays? */
+static size_t count_followers(const struct document *d, const struct item *items, size_t from,
+                              size_t count) {
+    size_t i = from;
+    bool lists = false;
+
+    for (; from > 0 && i < count && !items[i].stays && !is_block(d, &items[i]); i++) {
+        unsigned before = roles_in(d, &items[i - 1]), roles = roles_in(d, &items[i]);
+
+        if (!(before & OPENS) && !(before & roles & (lists ? POINT : ORDERED)))
+            break;
+        lists = roles & POINT;
+    }
+    return i - from;
 }
 
 /* Counts the short units of a document that stand at its edges. */
@@ -145,7 +248,16 @@ static void count_edges(struct model *m, const struct document *d, const bool *f
             open &= !fresh[i];
         }
     for (int kind = 0; kind < LONG_FROM; kind++)
-        m->edges[kind] += at_edge[kind];
+        m->edges[m->number][kind] |= at_edge[kind];
+}
+
+/* Is something left of it that could go? */
+static bool is_left(const struct document *d) {
+    bool left = false;
+
+    for (size_t i = 0; i < d->count; i++)
+        left |= d->keeps[i] && (is_compared(d->units[i]) || d->blocks[i]);
+    return left;
 }
 
 /* Counts the documents of a scope, from this one on, that each unit is in. */
@@ -186,11 +298,14 @@ static void judge(struct model *m, struct corpus *c, struct document *d) {
     }
     count = items_of(d, fresh, items);
     for (size_t from = 0, to; from < count; from = to + 1) {
+        if (!m->common)
+            from += count_followers(d, items, from, count);
         for (to = from; to < count && !items[to].stays;)
             to++;
         judge_row(m, d, items, from, to, count, span);
     }
     count_edges(m, d, fresh);
+    m->number += is_left(d);
     for (size_t i = 0; i < d->count; i++)
         c->spared += is_compared(d->units[i]) && !fresh[i] && d->keeps[i];
 }
@@ -204,6 +319,12 @@ static void judge_all(struct corpus *c) {
 }
 
 /* --- documents -------------------------------------------------------------------------------- */
+
+static bool ends_sentence(int kind) {
+    return kind != PASS && !(roles_of(kind) & (HEADING | OPENS));
+}
+
+static bool begins_sentence(int kind) { return kind != PASS && (roles_of(kind) | OPENS) == OPENS; }
 
 /* Nine of ten documents have furniture around them. */
 static void make_document(struct document *d, uint64_t *state, const struct corpus *c) {
@@ -223,6 +344,8 @@ static void make_document(struct document *d, uint64_t *state, const struct corp
         if (c->blocks && d->units[i] != PROTECTED && (r >> 40) % 3 == 0)
             d->blocks[i] = block;
         block += (r >> 44) % 3 == 0;
+        d->goes_on[i] = c->config.unit == UNECHO_UNIT_SENTENCE && (r >> 48) % 3 == 0 && i > 0 &&
+                        ends_sentence(d->units[i - 1]) && begins_sentence(d->units[i]);
     }
 }
 
@@ -255,9 +378,11 @@ static struct bytes text_of(const struct document *d, size_t from, size_t to) {
     char unit[100];
 
     for (size_t i = from; i < to; i++) {
+        bool line_ends = i + 1 == to || !d->goes_on[i + 1];
+
         spell(d->units[i], unit, sizeof(unit));
         bytes_add(&text, unit, strlen(unit));
-        bytes_add(&text, "\n\n", 2);
+        bytes_add(&text, line_ends ? "\n\n" : " ", line_ends ? 2 : 1);
     }
     return text;
 }
@@ -389,6 +514,8 @@ static void push_blocks(unecho *u, const struct corpus *c, uint64_t *state, stru
             const struct document *d = &c->documents[k];
             size_t cut = random_next(state) % 2 ? random_next(state) % (d->count + 1) : d->count;
 
+            while (cut < d->count && d->goes_on[cut])
+                cut++;
             if (d->forgets)
                 unecho_block_forget(block);
             add_text(block, d, 0, cut);
@@ -482,6 +609,7 @@ static void drop_removed(struct corpus *c) {
         for (size_t k = 0; k < d->count; k++)
             if (d->keeps[k]) {
                 d->units[count] = d->units[k];
+                d->goes_on[count] = d->goes_on[k] && k > 0 && d->keeps[k - 1];
                 d->blocks[count++] = d->blocks[k];
             }
         d->count = count;

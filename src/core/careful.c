@@ -5,7 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { OFTEN = 5 /* documents */, MOST_UNITS = 1024, MOST_BYTES = 256 << 10 };
+enum {
+    OFTEN = 5 /* documents of UNECHO_MEMORY_RECENT */,
+    MOST_UNITS = 1024,
+    MOST_BYTES = 256 << 10
+};
+
+static const struct unecho_company alone = {.begins = true};
 
 bool unecho_careful_init(struct unecho_careful *careful, const struct unecho_config *config,
                          const struct unecho_policy *policy) {
@@ -18,6 +24,9 @@ bool unecho_careful_init(struct unecho_careful *careful, const struct unecho_con
                                        .least = span,
                                        .most = MOST_UNITS,
                                        .shadow = config->careful == 0,
+                                       .document = 1,
+                                       .stayed = alone,
+                                       .begins = true,
                                        .common = policy->common,
                                        .records = policy->documents && config->zero_terminated};
     if (careful->words == 0)
@@ -37,7 +46,7 @@ void unecho_careful_release(struct unecho_careful *careful) {
 
 /* Counts what was noted. */
 static void count_notes(struct unecho_careful *careful, struct unecho_memory *memory) {
-    uint32_t earlier[UNECHO_CAREFUL_NOTES];
+    unsigned earlier[UNECHO_CAREFUL_NOTES];
 
     if (careful->note_count > 0 && careful->status == UNECHO_OK)
         careful->status = unecho_memory_note_edges(memory, careful->notes, careful->note_documents,
@@ -54,10 +63,10 @@ static void note(struct unecho_careful *careful, struct unecho_memory *memory,
     careful->note_documents[careful->note_count++] = careful->document;
 }
 
-/* The same; has it stood there in many documents? */
+/* The same; has it stood there in many documents of late? */
 static bool stands_often(struct unecho_careful *careful, struct unecho_memory *memory,
                          const struct unecho_key *key) {
-    uint32_t earlier = 0;
+    unsigned earlier = 0;
 
     count_notes(careful, memory);
     if (careful->status == UNECHO_OK)
@@ -70,6 +79,7 @@ static bool stands_often(struct unecho_careful *careful, struct unecho_memory *m
 
 /* held[from, to) stays, or goes. What goes out of the list is up to the caller. */
 static void let(struct unecho_careful *careful, size_t from, size_t to, bool stays) {
+    careful->keeps |= stays && from < to;
     for (size_t i = from; i < to; i++) {
         const struct unecho_held *held = &careful->held[i];
 
@@ -87,6 +97,56 @@ static bool is_furniture(const struct unecho_careful *careful, size_t from, size
     for (size_t i = from; i < to; i++)
         often &= careful->held[i].often || !careful->held[i].repeat;
     return often;
+}
+
+/* Where the short beginning starts of the line that `next`, behind held[0, to), is in; `to`: it
+ * begins one, or what is before it in the line is long. */
+static size_t find_run_in(const struct unecho_careful *careful, size_t to,
+                          const struct unecho_company *next) {
+    for (size_t i = to; i > 0 && !next->begins; i--) {
+        const struct unecho_held *held = &careful->held[i - 1];
+
+        if (held->whole || !held->is_short)
+            break;
+        if (held->company.begins)
+            return i - 1;
+        next = &held->company;
+    }
+    return to;
+}
+
+/* Is the unit of what comes next, which stays? `all`: so are all points of the same list. */
+static bool leads_to(const struct unecho_held *held, const struct unecho_company *next, bool all) {
+    unsigned list = all ? UNECHO_ROLE_POINT : UNECHO_ROLE_ORDERED;
+
+    return !held->whole && (held->company.roles & (UNECHO_ROLE_HEADING | UNECHO_ROLE_OPENS) ||
+                            held->company.roles & next->roles & list);
+}
+
+/* What held[0, to) ends with and is of what comes next: where that stays, it does. Where it begins.
+ */
+static size_t find_heads(const struct unecho_careful *careful, size_t to, bool all) {
+    const struct unecho_company *next = &careful->stayed;
+    size_t from = to;
+
+    do {
+        to = from;
+        from = find_run_in(careful, to, next);
+        if (from == to && to > 0 && leads_to(&careful->held[to - 1], next, all))
+            from--;
+        next = from < to ? &careful->held[from].company : next;
+    } while (from < to);
+    return to;
+}
+
+/* The points that held[0, to) begins with, of a list that began before it: where they end. */
+static size_t find_list_end(const struct unecho_careful *careful, size_t to) {
+    size_t i = 0;
+
+    while (i < to && !careful->held[i].whole &&
+           careful->held[i].company.roles & careful->stayed.roles & UNECHO_ROLE_POINT)
+        i++;
+    return i;
 }
 
 /* held[0, to) is at the start of its document. */
@@ -108,36 +168,58 @@ static void let_start(struct unecho_careful *careful, size_t to) {
 
 /* It is at the end. */
 static void let_end(struct unecho_careful *careful, struct unecho_memory *memory, size_t to) {
+    size_t first = find_list_end(careful, to);
+
+    let(careful, 0, first, true);
     for (size_t i = 0; i < to; i++)
         careful->held[i].often = careful->held[i].repeat && careful->held[i].is_short &&
                                  stands_often(careful, memory, &careful->held[i].key);
-    for (size_t end = to, i; end > 0; end = i) {
+    for (size_t end = to, i; end > first; end = i) {
         bool goes;
 
         for (i = end - 1; !careful->held[i].begins;)
             i--;
         goes = is_furniture(careful, i, end);
         if (!goes && careful->held[i].whole) {
-            let(careful, 0, end, true);
+            let(careful, first, end, true);
             return;
         }
         let(careful, i, end, !goes);
     }
 }
 
-/* No long unit came to held[0, to) of the row; `ends`: the document ends behind it. */
-static void let_row(struct unecho_careful *careful, struct unecho_memory *memory, size_t to,
-                    bool ends) {
-    bool enough = careful->row.length >= careful->least && !careful->no_edge;
+/* Is the row known to go, with all that comes to it? */
+static bool row_goes(const struct unecho_careful *careful) {
+    const struct unecho_row *row = &careful->row;
 
-    if (careful->common)
-        let(careful, 0, to, careful->met_fresh && !ends);
+    if (careful->common && !careful->met_fresh)
+        return true;
+    return row->is_long && row->length >= careful->least;
+}
+
+/* What comes behind a row. */
+enum behind { SOMETHING_STAYS, MORE_OF_IT, NOTHING };
+
+/* Lets held[0, to) of the row. */
+static void let_row(struct unecho_careful *careful, struct unecho_memory *memory, size_t to,
+                    enum behind behind) {
+    bool enough = careful->row.length >= careful->least && !careful->no_edge;
+    bool goes = row_goes(careful);
+    size_t heads = behind == SOMETHING_STAYS ? find_heads(careful, to, !goes) : to;
+
+    if (careful->common) {
+        let(careful, 0, to, careful->met_fresh && behind != NOTHING);
+        return;
+    }
+    let(careful, heads, to, true);
+    if (goes)
+        let(careful, 0, heads, false);
     else if (enough && !careful->met_fresh)
-        let_start(careful, to);
-    else if (enough && ends && !careful->overflown)
-        let_end(careful, memory, to);
+        let_start(careful, heads);
+    else if (enough && behind == NOTHING && !careful->overflown)
+        let_end(careful, memory, heads);
     else
-        let(careful, 0, to, true);
+        let(careful, 0, heads, true);
 }
 
 /* The last one that is held stays, whatever the others do. */
@@ -155,13 +237,14 @@ static void begin_row(struct unecho_careful *careful) {
 
 /* The row ends before something that stays. */
 static void end_row(struct unecho_careful *careful, struct unecho_memory *memory) {
-    let_row(careful, memory, careful->held_count, false);
+    let_row(careful, memory, careful->held_count, SOMETHING_STAYS);
     begin_row(careful);
 }
 
 /* The block that is open stays, and the row ends before it. */
 static void keep_whole(struct unecho_careful *careful, struct unecho_memory *memory) {
-    let_row(careful, memory, careful->whole_from, false);
+    careful->stayed = alone;
+    let_row(careful, memory, careful->whole_from, SOMETHING_STAYS);
     let(careful, careful->whole_from, careful->held_count, true);
     begin_row(careful);
     careful->whole_stays = careful->met_fresh = true;
@@ -169,9 +252,19 @@ static void keep_whole(struct unecho_careful *careful, struct unecho_memory *mem
     careful->tail_count = 0;
 }
 
-/* All of the row goes. */
+static bool is_too_much(const struct unecho_careful *careful, size_t units, size_t bytes) {
+    return units > careful->most || bytes > MOST_BYTES;
+}
+
+/* All of the row goes, but for what may be of the unit that comes next: so much as may be held. */
 static void let_go(struct unecho_careful *careful) {
-    let(careful, 0, careful->held_count, false);
+    size_t count = careful->held_count;
+    const struct unecho_held *last = count > 0 ? &careful->held[count - 1] : NULL;
+    bool leads = last && !last->whole && (last->is_short || last->company.roles);
+
+    if (leads && !careful->common && !is_too_much(careful, count, careful->row.bytes))
+        return;
+    let(careful, 0, count, false);
     careful->held_count = careful->row.bytes = 0;
 }
 
@@ -184,23 +277,10 @@ static void overflow(struct unecho_careful *careful, struct unecho_memory *memor
         let_go(careful);
         return;
     }
-    let_row(careful, memory, careful->held_count, false);
+    let_row(careful, memory, careful->held_count, MORE_OF_IT);
     careful->held_count = careful->row.bytes = 0;
     careful->overflown = true;
     careful->no_edge |= !enough;
-}
-
-static bool is_too_much(const struct unecho_careful *careful, size_t units, size_t bytes) {
-    return units > careful->most || bytes > MOST_BYTES;
-}
-
-/* Is the row known to go, with all that comes to it? */
-static bool row_goes(const struct unecho_careful *careful) {
-    const struct unecho_row *row = &careful->row;
-
-    if (careful->common && !careful->met_fresh)
-        return true;
-    return row->is_long && row->length >= careful->least;
 }
 
 /* Decides on what is held as far as it can be known. */
@@ -223,6 +303,9 @@ struct unit {
     size_t number;
     const char *data;
     size_t len;
+    const char *gap; /* before it; no more of it is needed than is still there */
+    size_t gap_len;
+    bool first; /* of its text */
     unsigned flags;
     bool fresh; /* or not common */
     const struct unecho_key *key;
@@ -234,17 +317,43 @@ static const bool *fresh_of(const struct unecho_careful *careful,
     return careful->common ? batch->kept : batch->fresh;
 }
 
-static struct unit unit_of(const struct unecho_careful *careful, const char *data, size_t number) {
+/* Says in *unit what stands before it: nothing of it is out, and it is in this text. */
+static void find_gap(const struct unecho_careful *careful, size_t text, const char *data,
+                     struct unit *unit) {
+    const struct unecho_block *block = careful->block;
+    size_t first = text > 0 ? unecho_block_units_to(block, text - 1) : 0;
+    size_t from = text == block->text_out ? block->gap : 0, i = unit->number;
+
+    unit->first = careful->begins || (text > 0 && i == first);
+    first = first > block->out ? first : block->out;
+    if (i > first)
+        from = unecho_block_batch_of(block, i - 1)->spans[(i - 1) % UNECHO_BATCH].end;
+    unit->gap = data + from;
+    unit->gap_len = (size_t)(unit->data - unit->gap);
+}
+
+static struct unit unit_of(const struct unecho_careful *careful, size_t text, const char *data,
+                           size_t number) {
     const struct unecho_batch *batch = unecho_block_batch_of(careful->block, number);
     size_t i = number % UNECHO_BATCH;
     const struct unecho_span *span = &batch->spans[i];
+    struct unit unit = {.number = number,
+                        .data = data + span->start,
+                        .len = span->end - span->start,
+                        .flags = span->flags,
+                        .fresh = fresh_of(careful, batch)[i],
+                        .key = &batch->keys[i]};
 
-    return (struct unit){.number = number,
-                         .data = data + span->start,
-                         .len = span->end - span->start,
-                         .flags = span->flags,
-                         .fresh = fresh_of(careful, batch)[i],
-                         .key = &batch->keys[i]};
+    find_gap(careful, text, data, &unit);
+    return unit;
+}
+
+static struct unecho_company company_of(const struct unit *unit) {
+    bool begins = unit->first || memchr(unit->gap, '\n', unit->gap_len) ||
+                  memchr(unit->gap, '\r', unit->gap_len);
+
+    return (struct unecho_company){.roles = unecho_roles_of(unit->data, unit->len),
+                                   .begins = begins};
 }
 
 static bool is_short(const struct unecho_careful *careful, const char *data, size_t len) {
@@ -302,15 +411,31 @@ static bool read_edge(struct unecho_careful *careful, struct unecho_memory *memo
     return false;
 }
 
+/* Is the unit of what is before it, which stays? */
+static bool follows(const struct unecho_careful *careful, const struct unecho_held *held) {
+    const struct unecho_company *before = &careful->stayed;
+    unsigned list = before->lists ? UNECHO_ROLE_POINT : UNECHO_ROLE_ORDERED;
+
+    return !careful->common && !held->whole && careful->row.length == 0 &&
+           (before->roles & UNECHO_ROLE_OPENS || before->roles & held->company.roles & list);
+}
+
 static void read_repeat(struct unecho_careful *careful, struct unecho_memory *memory,
                         const struct unit *unit) {
     struct unecho_row *row = careful->in_whole ? &careful->whole : &careful->row;
     struct unecho_held *held = hold(careful, unit);
 
     held->repeat = true;
+    held->company = company_of(unit);
     held->key = *unit->key;
     held->is_short = is_short(careful, unit->data, unit->len);
     held->often = !careful->common && held->is_short && read_edge(careful, memory, unit->key);
+    if (follows(careful, held)) {
+        careful->stayed = held->company;
+        careful->stayed.lists = held->company.roles & UNECHO_ROLE_POINT;
+        keep_held(careful);
+        return;
+    }
     row->length++;
     row->is_long |= !held->is_short;
     if (careful->in_whole && careful->whole_stays)
@@ -323,11 +448,12 @@ static void read_fresh(struct unecho_careful *careful, struct unecho_memory *mem
                        const struct unit *unit) {
     bool first = !careful->met_fresh;
 
+    careful->stayed = careful->in_whole ? alone : company_of(unit);
     if (careful->in_whole && !careful->whole_stays)
         keep_whole(careful, memory);
     else if (careful->row.length > 0)
         end_row(careful, memory);
-    careful->met_fresh = true;
+    careful->keeps = careful->met_fresh = true;
     if (careful->common)
         return;
     if (first && is_short(careful, unit->data, unit->len))
@@ -387,19 +513,6 @@ static void settle_last(struct unecho_careful *careful) {
     careful->last_data = NULL;
 }
 
-/* Does a NUL stand in the gap before unit i, which is in this text and is not out? */
-static bool is_behind_nul(const struct unecho_block *block, size_t text, const char *data,
-                          size_t i) {
-    size_t first = text > 0 ? unecho_block_units_to(block, text - 1) : 0;
-    size_t gap = text > 0 ? 0 : block->gap;
-    const struct unecho_span *span = &unecho_block_batch_of(block, i)->spans[i % UNECHO_BATCH];
-
-    first = first > block->out ? first : block->out;
-    if (i > first)
-        gap = unecho_block_batch_of(block, i - 1)->spans[(i - 1) % UNECHO_BATCH].end;
-    return memchr(data + gap, '\0', span->start - gap) != NULL;
-}
-
 /* The shadow leaves no trace but its number. */
 static bool is_off(struct unecho_careful *careful) {
     if (careful->shadow && careful->status != UNECHO_OK)
@@ -419,10 +532,13 @@ void unecho_careful_read(struct unecho_careful *careful, struct unecho_memory *m
         struct unit unit;
 
         i = skip_fresh(careful, i, to);
-        if (careful->records && is_behind_nul(block, text, data, i))
+        unit = unit_of(careful, text, data, i);
+        if (careful->records && memchr(unit.gap, '\0', unit.gap_len)) {
             unecho_careful_end(careful, memory, block);
-        unit = unit_of(careful, data, i);
+            unit.first = true;
+        }
         read_unit(careful, memory, &unit);
+        careful->begins = false;
     }
     settle_last(careful);
 }
@@ -433,14 +549,16 @@ void unecho_careful_end(struct unecho_careful *careful, struct unecho_memory *me
         return;
     careful->block = block;
     close_whole(careful, memory);
-    let_row(careful, memory, careful->held_count, true);
+    let_row(careful, memory, careful->held_count, NOTHING);
     begin_row(careful);
     if (careful->has_last && careful->last_short)
         note(careful, memory, &careful->last);
     for (size_t i = 0; i < careful->tail_count; i++)
         note(careful, memory, &careful->tail[i]);
-    careful->document++;
-    careful->met_fresh = careful->has_last = false;
+    careful->document += careful->keeps;
+    careful->keeps = careful->met_fresh = careful->has_last = false;
+    careful->begins = true;
+    careful->stayed = alone;
     careful->tail_count = 0;
 }
 

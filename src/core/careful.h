@@ -4,12 +4,18 @@
  *   document:  | r r r F . F r r R r F r r |     r repeat, R long repeat, F not said before
  *                \___/       \_____/   \_/
  *                at the start  goes     at the end: each goes that stood at an edge in
- *                                       five documents before
+ *                                       five of the twenty documents before
  *
  * A row is an unbroken run of repeats. It is held back until it is decided, but no more of it than
  * so many units or bytes: then what is held stays, and the row goes on. A block that goes as a
  * whole only (a table, a fenced block) is part of a row once all of it has come and could go; else
  * it interrupts the row as a new unit does.
+ *
+ * Some belongs to what is beside it, and where that stays, it does: a heading, a line that opens
+ * something ("He writes:") and the short beginning of a line, to what comes next; what stands
+ * behind such an opening, and the list that begins there, to that; and what has a number or letter,
+ * to the list that it is in. Where a row would go for standing at an edge, so has every point of a
+ * list.
  *
  * A second run must change nothing. So a row that overflows holds one more unit than may be held,
  * by which it overflows again; and what is counted of edges is never more of what stayed than it
@@ -28,16 +34,25 @@
 
 #include "block.h"
 #include "memory.h"
+#include "role.h"
 
 enum { UNECHO_CAREFUL_NOTES = UNECHO_MEMORY_MOST };
+
+/* What a unit is to those around it. */
+struct unecho_company {
+    unsigned roles; /* see role.h */
+    bool begins;    /* a line */
+    bool lists;     /* the points of its list stay with it */
+};
 
 /* A unit that is not decided. */
 struct unecho_held {
     size_t unit; /* its number in the block */
     struct unecho_key key;
+    struct unecho_company company;
     bool repeat; /* or common; else it is not compared, and shares the fate of its block */
     bool is_short;
-    bool often;  /* it stood at an edge in five documents before */
+    bool often;  /* it stood at an edge in five documents of late */
     bool whole;  /* it is of a block that goes as a whole, */
     bool begins; /* the first one; a unit by itself always is */
 };
@@ -70,14 +85,17 @@ struct unecho_careful {
     size_t whole_from; /* held[whole_from] is its first unit */
     struct unecho_row whole;
 
-    uint64_t document;         /* its number */
-    bool met_fresh;            /* something in it was not said before, or stays as a block */
-    struct unecho_key last;    /* the last unit that was not said before, */
-    bool has_last, last_short; /* if there is one, and it is known: */
-    const char *last_data;     /* NULL: it is not known yet whether it is short; */
-    size_t last_len;           /* of the text that is read */
-    struct unecho_key *tail;   /* owned; short repeats behind it, */
-    size_t tail_count;         /* the first `most` of them */
+    uint64_t document;            /* its number, from 1: those that are emptied have none */
+    bool begins;                  /* no unit of it has come */
+    bool keeps;                   /* something of it stays */
+    struct unecho_company stayed; /* of the last unit in it that stays for itself */
+    bool met_fresh;               /* something in it was not said before, or stays as a block */
+    struct unecho_key last;       /* the last unit that was not said before, */
+    bool has_last, last_short;    /* if there is one, and it is known: */
+    const char *last_data;        /* NULL: it is not known yet whether it is short; */
+    size_t last_len;              /* of the text that is read */
+    struct unecho_key *tail;      /* owned; short repeats behind it, */
+    size_t tail_count;            /* the first `most` of them */
     struct unecho_key notes[UNECHO_CAREFUL_NOTES]; /* units at edges that are not counted yet */
     uint64_t note_documents[UNECHO_CAREFUL_NOTES];
     size_t note_count;

@@ -398,8 +398,19 @@ void unecho_memory_find_allowed(const struct unecho_memory *memory, const struct
     unecho_set_find(memory->allowed, keys, n, found);
 }
 
+/* Of the UNECHO_MEMORY_RECENT documents before this one, how many came? */
+static unsigned count_recent(uint64_t payload, uint64_t document) {
+    uint64_t between = document - (payload >> UNECHO_SET_RECENTS);
+    uint64_t recent = payload & (((uint64_t)1 << UNECHO_SET_RECENTS) - 1);
+
+    if (between > UNECHO_MEMORY_RECENT)
+        return 0;
+    recent = recent << between & (((uint64_t)2 << UNECHO_MEMORY_RECENT) - 1);
+    return (unsigned)__builtin_popcountll(recent & ~(uint64_t)1);
+}
+
 int unecho_memory_note_edges(struct unecho_memory *memory, const struct unecho_key *keys,
-                             const uint64_t *documents, size_t n, uint32_t *earlier) {
+                             const uint64_t *documents, size_t n, unsigned *earlier) {
     uint64_t before[UNECHO_MEMORY_MOST];
     bool fresh[UNECHO_MEMORY_MOST];
     int status;
@@ -410,14 +421,10 @@ int unecho_memory_note_edges(struct unecho_memory *memory, const struct unecho_k
         return UNECHO_NOMEM;
     status = unecho_set_carry(
         memory->edges, keys, n,
-        &(struct unecho_carry){.mode = UNECHO_SET_DOCUMENT, .values = documents, .before = before},
+        &(struct unecho_carry){.mode = UNECHO_SET_RECENT, .values = documents, .before = before},
         fresh);
-    for (size_t i = 0; status == UNECHO_OK && i < n; i++) {
-        uint32_t count = (uint32_t)before[i];
-        bool same = before[i] >> 32 == (uint32_t)documents[i];
-
-        earlier[i] = count - (count > 0 && same);
-    }
+    for (size_t i = 0; status == UNECHO_OK && i < n; i++)
+        earlier[i] = count_recent(before[i], documents[i]);
     return status;
 }
 

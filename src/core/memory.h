@@ -9,7 +9,10 @@
 #include "set.h"
 #include "window.h"
 
-enum { UNECHO_MEMORY_MOST = 256 }; /* keys that are asked for at once */
+enum {
+    UNECHO_MEMORY_MOST = 256, /* keys that are asked for at once */
+    UNECHO_MEMORY_RECENT = 20 /* documents, see unecho_memory_note_edges */
+};
 
 struct unecho_memory {
     enum unecho_holds holds;
@@ -86,10 +89,11 @@ int unecho_memory_allow(struct unecho_memory *memory, const struct unecho_key *k
 void unecho_memory_find_allowed(const struct unecho_memory *memory, const struct unecho_key *keys,
                                 size_t n, bool *found);
 
-/* Keys that stand at an edge of a document each, which is told by its number; earlier[i]: in so
- * many documents before keys[i] did. In this scope. UNECHO_OK, UNECHO_NOMEM or UNECHO_FULL. */
+/* Keys that stand at an edge of a document each, which is told by its number, from 1; earlier[i]:
+ * of the UNECHO_MEMORY_RECENT documents before it, keys[i] did in so many. In this scope.
+ * UNECHO_OK, UNECHO_NOMEM or UNECHO_FULL. */
 int unecho_memory_note_edges(struct unecho_memory *memory, const struct unecho_key *keys,
-                             const uint64_t *documents, size_t n, uint32_t *earlier);
+                             const uint64_t *documents, size_t n, unsigned *earlier);
 
 /* A scope begins: nothing but what was learned has been said. */
 void unecho_memory_forget(struct unecho_memory *memory);

@@ -94,6 +94,14 @@ static void count_document(uint64_t document, uint64_t *payload) {
         *payload = document << 32 | (count + (count < UINT32_MAX));
 }
 
+static void note_recent(uint64_t document, uint64_t *payload) {
+    uint64_t between = document - (*payload >> UNECHO_SET_RECENTS);
+    uint64_t all = ((uint64_t)1 << UNECHO_SET_RECENTS) - 1;
+    uint64_t recent = between < UNECHO_SET_RECENTS ? *payload << between & all : 0;
+
+    *payload = document << UNECHO_SET_RECENTS | recent | 1;
+}
+
 #define REACHED ((uint64_t)1 << 63)
 #define LOWER (UINT64_MAX >> 2)
 
@@ -111,6 +119,8 @@ static void change(const struct unecho_carry *carry, size_t i, bool fresh, uint6
         *payload |= carry->values[i];
     else if (carry->mode == UNECHO_SET_DOCUMENT)
         count_document(carry->values[i], payload);
+    else if (carry->mode == UNECHO_SET_RECENT)
+        note_recent(carry->values[i], payload);
     else if (carry->mode == UNECHO_SET_LEAST)
         *payload = is_least(carry->values[i], *payload) ? (*payload & ~LOWER) | carry->values[i]
                                                         : *payload;

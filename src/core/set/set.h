@@ -30,15 +30,21 @@ int unecho_set_claim(struct unecho_set *set, const struct unecho_key *keys, size
 
 /* What a claim makes of a payload, which is 0 before the first one. */
 enum unecho_set_mode {
-    UNECHO_SET_ADD,     /* adds the value */
-    UNECHO_SET_FLAG,    /* sets the bits of the value */
-    UNECHO_SET_FIRST,   /* takes the value if the key is fresh */
-    UNECHO_SET_LEAST,   /* of its lower 62 bits takes the least value, from 1, that came */
-    UNECHO_SET_REACH,   /* sets the highest bit if the value is no more than that, or none came */
-    UNECHO_SET_DOCUMENT /* counts documents: the value is the number of one; the payload has the
-                           lowest 32 bits of the last that was counted, and behind them, in the 32
-                           lower ones, how many were */
+    UNECHO_SET_ADD,      /* adds the value */
+    UNECHO_SET_FLAG,     /* sets the bits of the value */
+    UNECHO_SET_FIRST,    /* takes the value if the key is fresh */
+    UNECHO_SET_LEAST,    /* of its lower 62 bits takes the least value, from 1, that came */
+    UNECHO_SET_REACH,    /* sets the highest bit if the value is no more than that, or none came */
+    UNECHO_SET_DOCUMENT, /* counts documents: the value is the number of one; the payload has the
+                            lowest 32 bits of the last that was counted, and behind them, in the 32
+                            lower ones, how many were */
+    UNECHO_SET_RECENT    /* knows the last documents: the value is the number of one, from 1, in
+                            ascending order; the payload has that of the last one, and behind it, in
+                            the UNECHO_SET_RECENTS lowest bits, one that is set for it, and one for
+                            each before it, of which those are set that came */
 };
+
+enum { UNECHO_SET_RECENTS = 24 };
 
 struct unecho_carry {
     enum unecho_set_mode mode;

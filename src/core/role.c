@@ -1,0 +1,127 @@
+#include "role.h"
+
+#include "ascii.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+enum { MAX_HEADING = 6, MAX_NUMBER = 9, MAX_NUMERAL = 5, MAX_TAG = 16 };
+
+static bool is_white(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
+/* Is there a space at `at`, or the end? */
+static bool is_apart(const char *unit, size_t at, size_t len) {
+    return at >= len || is_white(unit[at]);
+}
+
+/* --- how it begins -----------------------------------------------------------------------------
+ */
+
+static bool is_tag(const char *unit, size_t len, char first, char second) {
+    return len > 3 && (unit[1] | 0x20) == first && (unit[2] | 0x20) == second &&
+           (unit[3] == '>' || is_white(unit[3]));
+}
+
+static unsigned role_of_tag(const char *unit, size_t len) {
+    for (char level = '1'; level < '1' + MAX_HEADING; level++)
+        if (is_tag(unit, len, 'h', level | 0x20))
+            return UNECHO_ROLE_HEADING;
+    return is_tag(unit, len, 'l', 'i') ? UNECHO_ROLE_POINT : 0;
+}
+
+/* "## " */
+static bool is_heading(const char *unit, size_t len) {
+    size_t level = 0;
+
+    while (level < len && unit[level] == '#')
+        level++;
+    return level > 0 && level <= MAX_HEADING && is_apart(unit, level, len);
+}
+
+/* "12. ", "3) " */
+static bool is_numbered(const char *unit, size_t len) {
+    size_t at = 0;
+
+    while (at < len && at <= MAX_NUMBER && unecho_is_digit_ascii(unit[at]))
+        at++;
+    return at > 0 && at <= MAX_NUMBER && at < len && (unit[at] == '.' || unit[at] == ')') &&
+           is_apart(unit, at + 1, len);
+}
+
+/* "(iv) ", "\(b\) ", "c) " */
+static bool is_lettered(const char *unit, size_t len) {
+    size_t at = 0, from;
+    bool opens;
+
+    at += at < len && unit[at] == '\\';
+    opens = at < len && unit[at] == '(';
+    from = at += opens;
+    while (at < len && at - from <= MAX_NUMERAL && unecho_is_alnum_ascii(unit[at]))
+        at++;
+    if (at == from || at - from > (opens ? MAX_NUMERAL : 1U))
+        return false;
+    at += at < len && unit[at] == '\\';
+    return at < len && unit[at] == ')' && is_apart(unit, at + 1, len);
+}
+
+static bool is_bulleted(const char *unit, size_t len) {
+    static const char *const bullets[] = {"*",
+                                          "-",
+                                          "+",
+                                          "\xC2\xB7" /* U+00B7 */,
+                                          "\xE2\x80\xA2" /* U+2022 */,
+                                          "\xE2\x80\xA3" /* U+2023 */,
+                                          "\xE2\x96\xAA" /* U+25AA */};
+
+    for (size_t i = 0; i < sizeof(bullets) / sizeof(*bullets); i++) {
+        size_t n = strlen(bullets[i]);
+
+        if (len >= n && memcmp(unit, bullets[i], n) == 0)
+            return is_apart(unit, n, len);
+    }
+    return false;
+}
+
+static unsigned role_of_start(const char *unit, size_t len) {
+    if (len > 0 && unit[0] == '<')
+        return role_of_tag(unit, len);
+    if (is_heading(unit, len))
+        return UNECHO_ROLE_HEADING;
+    if (is_numbered(unit, len) || is_lettered(unit, len))
+        return UNECHO_ROLE_POINT | UNECHO_ROLE_ORDERED;
+    return is_bulleted(unit, len) ? UNECHO_ROLE_POINT : 0;
+}
+
+/* --- how it ends -------------------------------------------------------------------------------
+ */
+
+/* The end without a sign that may stand behind a colon: **so:** ":--" </b> "she says:" */
+static size_t skip_back(const char *unit, size_t end) {
+    static const char *const wide[] = {"\xE2\x80\x93", "\xE2\x80\x94", "\xE2\x80\x9C",
+                                       "\xE2\x80\x9D"}; /* dashes and quotation marks */
+
+    if (is_white(unit[end - 1]) || memchr("*_-\"'`", unit[end - 1], 6))
+        return end - 1;
+    for (size_t back = 1; unit[end - 1] == '>' && back < MAX_TAG && back < end; back++)
+        if (unit[end - 1 - back] == '<')
+            return end - 1 - back;
+    for (size_t i = 0; end > 3 && i < sizeof(wide) / sizeof(*wide); i++)
+        if (memcmp(unit + end - 3, wide[i], 3) == 0)
+            return end - 3;
+    return end;
+}
+
+static bool opens(const char *unit, size_t len) {
+    size_t end = len, behind = len + 1;
+
+    while (end > 0 && end < behind) {
+        behind = end;
+        end = skip_back(unit, end);
+    }
+    return (end > 1 && unit[end - 1] == ':') ||
+           (end > 3 && memcmp(unit + end - 3, "\xEF\xBC\x9A" /* U+FF1A */, 3) == 0);
+}
+
+unsigned unecho_roles_of(const char *unit, size_t len) {
+    return role_of_start(unit, len) | (opens(unit, len) ? UNECHO_ROLE_OPENS : 0);
+}

@@ -432,6 +432,83 @@ static void a_break_ends_a_sentence_too(void) {
     finish(u, &out, "Ann ran\nand so.\n");
 }
 
+/* What a document may begin or end with that is read otherwise in the middle of a line. */
+static const char *const seams[] = {
+    "Ann ran home and did",
+    "Cid fell (as he",
+    "and so on). Eve sat.",
+    "</div>\nBea sat.",
+    "```\nx = 1;\ny = 2;\n```\n",
+    "```\nx = 1;\nz = 3;\n```",
+    "| a | b |\n|---|---|\n| 1 | 2 |\n",
+    "> Guy left.\n> Guy ate.\n\n>",
+    "* * *\nIda went out, and then\nshe came back.\r",
+    "\nJan said: \"No.\" He did.\n\n\n",
+    "HEADING\nThis is what the mayor of the town had said to all\nof them.",
+    "\xE6",
+    "\x9D\xB1 is half.\n",
+    " \n",
+    ""};
+
+enum { SEAMS = sizeof(seams) / sizeof(*seams) };
+
+/* In pieces of so many bytes. */
+static void push_document(unecho *u, const struct unecho_config *config, const char *text,
+                          size_t piece, struct output *out) {
+    for (size_t len = strlen(text), n; len > 0; len -= n, text += n) {
+        n = len < piece ? len : piece;
+        assert_int_equal(unecho_push(u, text, n, false), UNECHO_OK);
+        drain(u, config, out);
+    }
+    assert_int_equal(unecho_break(u), UNECHO_OK);
+    drain(u, config, out);
+}
+
+static void expect_seam(struct unecho_config config, size_t first, size_t second, size_t piece) {
+    struct output alone, out;
+    unecho *u = create(config, &alone);
+
+    push_document(u, &config, seams[first], SIZE_MAX, &alone);
+    unecho_destroy(u);
+    u = create(config, &out);
+    push_document(u, &config, seams[second], SIZE_MAX, &out);
+    add(&alone, out.data, out.len);
+    finish(u, &out, out.data);
+    u = create(config, &out);
+    push_document(u, &config, seams[first], piece, &out);
+    push_document(u, &config, seams[second], piece, &out);
+    finish(u, &out, alone.data);
+    free(alone.data);
+}
+
+static void a_document_is_cut_as_if_it_stood_alone(void) {
+    static const size_t pieces[] = {1, 3, 64, 1000};
+
+    for (enum unecho_unit unit = UNECHO_UNIT_SENTENCE; unit <= UNECHO_UNIT_DOCUMENT; unit++)
+        for (size_t i = 0; i < 4 * SEAMS * SEAMS; i++) {
+            const struct unecho_config config = {DEFAULTS, .unit = unit, LIST, .cut_only = true};
+
+            expect_seam(config, i / SEAMS % SEAMS, i % SEAMS, pieces[i / SEAMS / SEAMS]);
+        }
+}
+
+/* Behind a document without a line end, too. */
+static void a_document_may_begin_with_a_line_of_markup(void) {
+    static const char *const documents[] = {"</div>\nBea sat.\n", "Ann ran home and did",
+                                            "</div>\nBea sat.\n"};
+
+    for (size_t piece = 1; piece < 100; piece += 7) {
+        struct unecho_config config = {DEFAULTS, .careful = 1};
+        struct output out;
+        unecho *u = create(config, &out);
+
+        for (size_t i = 0; i < 3; i++)
+            push_document(u, &config, documents[i], piece, &out);
+        push(u, "", true, &out);
+        finish(u, &out, "</div>\nBea sat.\nAnn ran home and did</div>\n");
+    }
+}
+
 static void what_was_seen_elsewhere_is_a_repeat(void) {
     struct output out;
     struct unecho_stats stats;
@@ -1306,6 +1383,8 @@ static const struct single singles[] = {
     SINGLE(texts_are_apart_but_share_what_was_said),
     SINGLE(a_break_ends_a_unit_but_not_the_text),
     SINGLE(a_break_ends_a_sentence_too),
+    SINGLE(a_document_is_cut_as_if_it_stood_alone),
+    SINGLE(a_document_may_begin_with_a_line_of_markup),
     SINGLE(what_was_seen_elsewhere_is_a_repeat),
     SINGLE(what_is_allowed_is_never_a_repeat),
     SINGLE(what_was_seen_counts_when_repeats_are_kept),

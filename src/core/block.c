@@ -82,6 +82,29 @@ static void shift_units(struct unecho_block *block, size_t by) {
     }
 }
 
+/* Moves what is not out farther behind, up to a word of marks: those before it are read no more. */
+int unecho_block_begin_document(struct unecho_block *block) {
+    struct unecho_text *text = &block->text;
+    size_t by = UNECHO_MARKS_WORDS(text->len) * UNECHO_MARKS_WORD - text->len;
+
+    if (text->len == 0)
+        return UNECHO_OK;
+    if (unecho_block_make_room(block, by) != UNECHO_OK)
+        return UNECHO_NOMEM;
+    memmove(block->buf + block->gap + by, block->buf + block->gap, text->len - block->gap);
+    block->gap += by;
+    for (size_t i = block->out; i < block->units; i++) {
+        struct unecho_span *span = &unecho_block_batch_of(block, i)->spans[i % UNECHO_BATCH];
+
+        span->start += by;
+        span->end += by;
+    }
+    text->start += by;
+    text->len += by;
+    unecho_text_begin(text, text->len);
+    return UNECHO_OK;
+}
+
 /* Moves what is still needed to the front of the window, by whole words of marks. */
 static void slide(struct unecho_block *block) {
     struct unecho_text *text = &block->text;
@@ -166,10 +189,15 @@ int unecho_block_move_rest(struct unecho_block *block, struct unecho_block *to) 
     const struct unecho_text *text = &block->text;
     size_t from = text->start > UNECHO_LOOK_BACK ? text->start - UNECHO_LOOK_BACK : 0;
 
+    if (text->start >= text->floor && from < text->floor)
+        from = text->floor;
+    else if (from < text->floor)
+        from -= from % UNECHO_MARKS_WORD; /* the document begins at one */
     if (text->len == from)
         return UNECHO_OK;
     if (append(to, text->data + from, text->len - from) != UNECHO_OK)
         return UNECHO_NOMEM;
+    to->text.floor = text->floor;
     to->text.start = text->start;
     to->text.unit = text->unit;
     to->text.scanned = text->scanned;

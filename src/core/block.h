@@ -69,6 +69,10 @@ void unecho_block_clear(struct unecho_block *block);
  * for what is looked back on, may go. UNECHO_OK or UNECHO_NOMEM. */
 int unecho_block_make_room(struct unecho_block *block, size_t len);
 
+/* Another document begins behind what is in such a window, of which nothing is to be cut off. What
+ * is not out moves. UNECHO_OK or UNECHO_NOMEM. */
+int unecho_block_begin_document(struct unecho_block *block);
+
 /* Puts what is not cut yet of the text in progress, and what is looked back on from there, into
  * `to`, which is empty. UNECHO_OK or UNECHO_NOMEM. */
 int unecho_block_move_rest(struct unecho_block *block, struct unecho_block *to);

@@ -69,7 +69,7 @@ static size_t cut(const struct unecho_preparer *preparer, struct unecho_text *te
                              : unecho_segment(preparer->segmenter, text, spans, max);
 }
 
-int unecho_prepare(struct unecho_preparer *preparer, struct unecho_text *text,
+static int prepare(struct unecho_preparer *preparer, struct unecho_text *text,
                    struct unecho_batch *batch) {
     size_t odd = preparer->normalizer.match == UNECHO_MATCH_EXACT ? SIZE_MAX : 0, end;
     size_t first = batch->count, count = first;
@@ -92,4 +92,22 @@ int unecho_prepare(struct unecho_preparer *preparer, struct unecho_text *text,
     }
     batch->count = count;
     return UNECHO_OK;
+}
+
+int unecho_prepare(struct unecho_preparer *preparer, struct unecho_text *text,
+                   struct unecho_batch *batch) {
+    struct unecho_text document;
+    size_t first = batch->count;
+    int status;
+
+    if (text->floor == 0)
+        return prepare(preparer, text, batch);
+    document = unecho_text_document(text);
+    status = prepare(preparer, &document, batch);
+    unecho_text_note(text, &document);
+    for (size_t i = first; i < batch->count; i++) {
+        batch->spans[i].start += text->floor;
+        batch->spans[i].end += text->floor;
+    }
+    return status;
 }

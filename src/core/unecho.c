@@ -32,6 +32,7 @@ struct unecho {
     bool surveyed;              /* something was */
     bool pushed;                /* something was */
     bool breaking;              /* own.text.last is set for unecho_break only */
+    bool broken;                /* it was, and nothing was pushed since */
     bool finished;              /* the text has come out to its end */
     bool drained;               /* unecho_next has returned 0 since the last push */
     size_t next_run;
@@ -112,7 +113,15 @@ static int append(unecho *u, const char *bytes, size_t len) {
 
 static void begin_text(unecho *u) {
     unecho_block_clear(&u->own);
-    u->finished = false;
+    u->finished = u->broken = false;
+}
+
+/* Behind unecho_break; the window may move. */
+static int begin_document(unecho *u) {
+    bool broken = u->broken;
+
+    u->broken = false;
+    return broken ? unecho_block_begin_document(&u->own) : UNECHO_OK;
 }
 
 /* Cuts units off what was pushed, behind those that are held: one batch at most. *more: some were.
@@ -244,7 +253,8 @@ char *unecho_reserve(unecho *u, size_t len) {
         return NULL;
     if (u->finished)
         begin_text(u);
-    if (unecho_layout_settle(&u->layout) != UNECHO_OK) /* the window may move */
+    if (unecho_layout_settle(&u->layout) != UNECHO_OK || /* the window may move */
+        begin_document(u) != UNECHO_OK)
         return NULL;
     return unecho_block_make_room(&u->own, len) == UNECHO_OK ? u->own.buf + u->own.text.len : NULL;
 }
@@ -256,7 +266,7 @@ int unecho_push(unecho *u, const char *buf, size_t len, bool last) {
         return UNECHO_ORDER;
     if (u->finished)
         begin_text(u);
-    if (unecho_layout_settle(&u->layout) != UNECHO_OK)
+    if (unecho_layout_settle(&u->layout) != UNECHO_OK || begin_document(u) != UNECHO_OK)
         return UNECHO_NOMEM;
     unecho_layout_begin_batch(&u->layout);
     u->layout.text = 0;
@@ -275,7 +285,8 @@ int unecho_break(unecho *u) {
         u->own.text.last = true;
         status = use_added(u, USE_SURVEY);
         u->own.text.last = u->own.inside = false; /* another document begins */
-        return status;
+        u->broken = true;
+        return status == UNECHO_OK ? begin_document(u) : status;
     }
     status = unecho_push(u, NULL, 0, true);
     u->breaking = status == UNECHO_OK;
@@ -314,6 +325,8 @@ int unecho_lend(unecho *u, unecho_block *block) {
     if (u->finished)
         begin_text(u); /* all of the last one has come out */
     status = unecho_layout_settle(&u->layout);
+    if (status == UNECHO_OK)
+        status = begin_document(u);
     if (status == UNECHO_OK)
         status = unecho_block_move_rest(&u->own, block);
     block->counted = block->text.len;
@@ -584,6 +597,7 @@ static int run_out(unecho *u) {
         unecho_decider_break(&u->decider, own);
         let_rest_out(u);
         u->breaking = own->text.last = false;
+        u->broken = true;
     } else if (!u->finished) {
         unecho_decider_finish(&u->decider, own);
         let_rest_out(u);

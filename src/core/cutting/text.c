@@ -32,6 +32,7 @@ void unecho_text_move(struct unecho_text *text, size_t from) {
 
     text->start -= from;
     text->unit -= from;
+    move(&text->floor, from);
     move(&text->scanned, from);
     move(&brackets->counted, from);
     move(&brackets->sought, from);
@@ -42,6 +43,49 @@ void unecho_text_move(struct unecho_text *text, size_t from) {
     move(&text->whole.until, from);
     for (size_t i = 0; i < sizeof(text->whole.sought) / sizeof(*text->whole.sought); i++)
         move(&text->whole.sought[i].at, from);
+}
+
+struct unecho_text unecho_text_document(const struct unecho_text *text) {
+    struct unecho_text document = *text;
+    size_t floor = text->floor, word = floor / UNECHO_MARKS_WORD;
+
+    document.data += floor;
+    document.marks.ends += word;
+    document.marks.odd += word;
+    document.len -= floor;
+    document.start = text->start > floor ? text->start : floor;
+    unecho_text_move(&document, floor);
+    return document;
+}
+
+void unecho_text_note(struct unecho_text *text, const struct unecho_text *document) {
+    struct unecho_text known = *document;
+    size_t floor = text->floor;
+
+    known.data = text->data;
+    known.marks = text->marks;
+    known.len = text->len;
+    known.floor = floor;
+    known.start = document->start > 0 ? document->start + floor : text->start;
+    known.unit += floor;
+    known.scanned += floor;
+    known.brackets.counted += floor;
+    known.brackets.sought += floor;
+    known.brackets.inside += floor;
+    known.brackets.behind += floor;
+    known.brackets.over += floor;
+    known.whole.next += floor;
+    known.whole.until += floor;
+    for (size_t i = 0; i < sizeof(known.whole.sought) / sizeof(*known.whole.sought); i++)
+        known.whole.sought[i].at += floor;
+    *text = known;
+}
+
+void unecho_text_begin(struct unecho_text *text, size_t floor) {
+    const struct unecho_text document = {.last = text->last};
+
+    text->floor = floor;
+    unecho_text_note(text, &document);
 }
 
 /* How many line ends the white space `c` counts as, -1 if it is no white space. */

@@ -68,7 +68,9 @@ struct unecho_text {
     const char *data;          /* borrowed */
     struct unecho_marks marks; /* borrowed; of data[0, len) */
     size_t len;
-    size_t start;   /* end of the last unit that was cut off */
+    size_t
+        floor; /* the document begins here, at a word of marks, and is cut as if it stood alone */
+    size_t start;   /* end of the last unit that was cut off, maybe of the document before */
     size_t unit;    /* the gap after `start` reaches at least to here */
     size_t scanned; /* no unit ends before this; where the search goes on */
     bool lines;     /* there may be a line end between `unit` and `scanned` */
@@ -112,6 +114,15 @@ void unecho_segmenter_init(struct unecho_segmenter *segmenter, const struct unec
 
 /* The text begins `from` bytes later: moves the places in it that are known. */
 void unecho_text_move(struct unecho_text *text, size_t from);
+
+/* The text from its document on: what unecho_segment and unecho_whole_tell are given. */
+struct unecho_text unecho_text_document(const struct unecho_text *text);
+
+/* What is known of `document`, which has been read on, is known of the text. */
+void unecho_text_note(struct unecho_text *text, const struct unecho_text *document);
+
+/* A document begins at `floor`, and nothing is known of it. */
+void unecho_text_begin(struct unecho_text *text, size_t floor);
 
 /* Does a line end stand before `at`, any that unecho_skip_gap counts? NUL may be one. */
 static inline bool unecho_ends_line(bool zero_terminated, const char *s, size_t at) {

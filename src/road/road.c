@@ -40,6 +40,7 @@ struct run {
     struct unecho_views views;
     struct unecho_witness witness; /* of these; if there are any */
     struct unecho_ranking ranking; /* of the inputs, if they go to one output */
+    bool text;                     /* what was copied last is text */
     struct unecho_spool *spools;   /* owned; of each input, if they are read twice; NULL: no */
 };
 
@@ -184,11 +185,14 @@ static bool copy_alike(struct run *run) {
     if (run->source.forgets)
         unecho_forget(run->engine);
     run->source.forgets = false;
-    if (run->source.format != &unecho_format_text)
+    if (run->source.format != &unecho_format_text) {
+        run->text = false;
         return unecho_cartons_copy(sink, &run->source, road->request.threads);
-    if (sink->documents->unended && sink->listing == UNECHO_LISTING_NONE &&
-        sink->kind == UNECHO_SINK_WRITE) /* no document goes on in a text */
+    }
+    if (sink->documents->unended && !run->text && sink->listing == UNECHO_LISTING_NONE &&
+        sink->kind == UNECHO_SINK_WRITE) /* no record goes on in a text */
         unecho_writer_write(sink->writer, "\n", 1);
+    run->text = true;
     texts.sink = sink;
     texts.source = &run->source;
     texts.threads = road->request.threads;

@@ -277,8 +277,8 @@ UNECHO_API int unecho_push(unecho *u, const char *buf, size_t len, bool last);
 UNECHO_API char *unecho_reserve(unecho *u, size_t len);
 
 /* Ends the unit in progress, in a drained `u`, as if the text ended here; what is pushed next
- * begins another unit of the same text. For documents that stand behind each other. Returns what
- * push does. */
+ * begins another unit of the same text, and is cut as if nothing stood before it. For documents
+ * that stand behind each other. Returns what push does. */
 UNECHO_API int unecho_break(unecho *u);
 
 /* 1: *out is the next run of bytes to keep, in order. 0: drained; everything that is certain has

@@ -397,6 +397,12 @@ UNECHO_API void unecho_forget(unecho *u);
 
 /* The worst rank. */
 #define UNECHO_RANK_LAST (UINT64_MAX >> 2)
+/* Do texts that are pushed from now on come out one behind the other? If the output of one does not
+ * end in white space, and what stood at its end or at the beginning of the next one was removed,
+ * then what is left of the two is held apart by a line end, or by NUL with `zero_terminated`. False
+ * from the start: each comes out as if it were alone. Between texts. */
+UNECHO_API void unecho_glue(unecho *u, bool glued);
+
 
 /* With config.ranked: what is surveyed or pushed from now on, otherwise than in blocks, is of a
  * document of this rank, from 1, which is the best, to UNECHO_RANK_LAST. Of all occurrences of a

@@ -598,7 +598,46 @@ static void emit_first_gap(struct unecho_layout *layout, const struct unecho_pie
     layout->line_changed = true;
 }
 
+/* The first unit of a text that is kept comes behind one of another text. If both stood at the
+ * seam it stays as it is; else the two are held apart, as what held them apart is gone. */
+static void close_seam(struct unecho_layout *layout, const struct unecho_piece *piece) {
+    const struct unecho_segmenter *segmenter = layout->segmenter;
+    bool sure = segmenter->newline == UNECHO_NEWLINE_BREAK ||
+                (layout->last_flags & UNECHO_SPAN_SURE && piece->flags & UNECHO_SPAN_CAPITAL);
+    bool plain =
+        segmenter->unit == UNECHO_UNIT_SENTENCE ? sure : segmenter->unit != UNECHO_UNIT_PARAGRAPH;
+    bool stays = !layout->removing &&
+                 (!layout->seam_lost ||
+                  split(layout, piece->data + piece->gap, piece->start - piece->gap).strength > 0);
+
+    if (layout->seam_open && !stays && segmenter->zero_terminated)
+        emit(layout, "", 1);
+    else if (layout->seam_open && !stays)
+        emit(layout, "\n\n", plain ? 1 : 2);
+    layout->seam_open = layout->seam_lost = false;
+}
+
+/* What came out of a text, if anything did, is what is in front of the next seam. */
+static void note_seam(struct unecho_layout *layout) {
+    char last;
+
+    if (!layout->glued)
+        return;
+    if (last_output(layout, &last, 1) == 1) {
+        layout->seam_open = last != ' ' && last != '\0' && (last < '\t' || last > '\r');
+        layout->seam_lost = false;
+    }
+    layout->seam_lost |= layout->removing;
+}
+
+void unecho_layout_glue(struct unecho_layout *layout, bool glued) {
+    layout->glued = glued;
+    layout->seam_open = layout->seam_lost = false;
+}
+
 void unecho_layout_keep(struct unecho_layout *layout, const struct unecho_piece *piece) {
+    if (layout->seam_open && !layout->written)
+        close_seam(layout, piece);
     if (unecho_layout_is_straight(layout) || is_plain_space(layout, piece)) {
         emit(layout, piece->data + piece->gap + layout->gap_done,
              piece->end - piece->gap - layout->gap_done);
@@ -676,6 +715,7 @@ void unecho_layout_finish(struct unecho_layout *layout, const char *data, size_t
         }
         emit(layout, s + parts.first, parts.second - parts.first);
     }
+    note_seam(layout);
     layout->written = layout->removing = layout->line_changed = false;
     layout->gap_done = layout->pending_len = layout->quote_len = 0;
     layout->pending_strength = 0;

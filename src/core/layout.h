@@ -31,6 +31,10 @@ struct unecho_layout {
     uint64_t bytes_out;
     int status; /* sticky: UNECHO_NOMEM */
 
+    bool glued;     /* texts come out one behind the other: */
+    bool seam_open; /* what came out of the last ones does not end in white space, */
+    bool seam_lost; /* and something was removed behind it */
+
     bool written;        /* a unit of this text came out */
     bool removing;       /* a unit was removed since */
     bool line_changed;   /* the output line lacks something that stood on it */
@@ -81,7 +85,7 @@ int unecho_layout_settle(struct unecho_layout *layout);
 /* Does what is kept come out as it stands, gaps and all? Then many units that follow each other may
  * be given as one piece, with the start and flags of the last. */
 static inline bool unecho_layout_is_straight(const struct unecho_layout *layout) {
-    return !layout->removing && !layout->line_changed;
+    return !layout->removing && !layout->line_changed && !layout->seam_open;
 }
 
 /* Does it change nothing that the unit behind this gap is removed, as the one before it was? Most
@@ -105,6 +109,9 @@ void unecho_layout_list(struct unecho_layout *layout, const struct unecho_piece 
 /* White space data[gap, end) has come after the last unit, maybe not all of it: lets out the first
  * line end, for which a reader may wait. */
 void unecho_layout_wait(struct unecho_layout *layout, const char *data, size_t gap, size_t end);
+
+/* Do texts that come from now on come out one behind the other? */
+void unecho_layout_glue(struct unecho_layout *layout, bool glued);
 
 /* The text ends with the white space data[gap, end). What comes next is another text. */
 void unecho_layout_finish(struct unecho_layout *layout, const char *data, size_t gap, size_t end);

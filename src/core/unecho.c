@@ -306,6 +306,8 @@ unecho_block *unecho_block_create(const unecho *u) {
     if (block)
         unecho_block_init(block, &u->config, &u->segmenter, &u->keyer);
     return block;
+void unecho_glue(unecho *u, bool glued) { unecho_layout_glue(&u->layout, glued); }
+
 }
 
 void unecho_block_destroy(unecho_block *block) {

@@ -185,6 +185,7 @@ static bool copy_alike(struct run *run) {
     if (run->source.forgets)
         unecho_forget(run->engine);
     run->source.forgets = false;
+    unecho_glue(run->engine, false);
     if (run->source.format != &unecho_format_text) {
         run->text = false;
         return unecho_cartons_copy(sink, &run->source, road->request.threads);
@@ -203,6 +204,7 @@ static bool copy_alike(struct run *run) {
         !texts.ends && (road->config.unit == UNECHO_UNIT_DOCUMENT || road->config.careful > 0 ||
                         (road->config.ranked && run->source.names.count > 1) ||
                         sink->listing != UNECHO_LISTING_NONE || sink->mute);
+    unecho_glue(run->engine, texts.ends);
     if (texts.breaks || !unecho_takes_blocks(run->engine))
         texts.threads = 1;
     return unecho_texts_copy(&texts);

@@ -38,10 +38,11 @@ struct run {
     struct unecho_documents documents;
     struct unecho_sink sink; /* of the four */
     struct unecho_views views;
-    struct unecho_witness witness; /* of these; if there are any */
-    struct unecho_ranking ranking; /* of the inputs, if they go to one output */
-    bool text;                     /* what was copied last is text */
-    struct unecho_spool *spools;   /* owned; of each input, if they are read twice; NULL: no */
+    struct unecho_witness witness;     /* of these; if there are any */
+    struct unecho_ranking ranking;     /* of the inputs, if they go to one output */
+    bool text;                         /* what was copied last is text */
+    struct unecho_identities surveyed; /* those of them that are counted */
+    struct unecho_spool *spools;       /* owned; of each input, if they are read twice; NULL: no */
 };
 
 static bool fatal(const struct run *run, const char *file, const char *tried, int number) {
@@ -268,13 +269,17 @@ static bool survey(struct run *run) {
         return false;
     run->source.complain = say_nothing;
     run->source.watch = NULL;
-    run->source.decoded = true; /* nothing is written */
+    run->source.decoded = true;       /* nothing is written */
+    if (run->road->config.common > 0) /* a file is one document, however often it is named */
+        run->source.once = &run->surveyed;
     run->sink.writer = &nowhere;
     run->sink.kind = UNECHO_SINK_SURVEY;
-    ok = unecho_sink_push(&run->sink, "input", "", 0, true) && copy_inputs(run);
+    unecho_identities_init(&run->surveyed);
+    ok = unecho_sink_push(&run->sink, "input", "", 0, false) && copy_inputs(run);
     run->sink.writer = writer;
     run->sink.kind = UNECHO_SINK_WRITE;
     unecho_source_release(&run->source);
+    unecho_identities_release(&run->surveyed);
     unecho_ranking_tell(&run->ranking);
     begin_inputs(run);
     return ok;

@@ -102,19 +102,38 @@ static bool rank(struct unecho_source *input) {
     return found >= 0;
 }
 
+/* Is it the first time in its scope that what is open is read? */
+static bool is_new(struct unecho_source *input) {
+    const char *last = input->scoping.last;
+    int had;
+
+    if (!input->once || input->scoping.scope == UNECHO_SCOPE_FILE)
+        return true;
+    if (input->scoping.scope == UNECHO_SCOPE_DIR && last &&
+        !unecho_are_beside(last, input->names.items[input->at])) {
+        unecho_identities_release(input->once);
+        unecho_identities_init(input->once);
+    }
+    had = unecho_identities_add(input->once, &input->reader.stat, UNECHO_ROLE_MET);
+    if (had < 0)
+        input->reader.error = (struct unecho_io_error){"read", ENOMEM};
+    input->passed = had == UNECHO_ROLE_MET;
+    return had == UNECHO_ROLE_NONE;
+}
+
 /* What is written is not read: it would never end, or is lost already. */
 static bool open_next(struct unecho_source *input) {
     const struct unecho_names *names = &input->names;
     const struct unecho_spool *spool = input->spools ? &input->spools[input->at] : NULL;
 
-    input->changed = false;
+    input->changed = input->passed = false;
     if (spool && spool->fd >= 0)
-        return unecho_spool_open(spool, &input->reader) && rank(input);
+        return unecho_spool_open(spool, &input->reader) && rank(input) && is_new(input);
     if (!unecho_reader_open_below(&input->reader, names->items[input->at],
                                   names->operands ? names->operands[input->at] : 0))
         return false;
     if (!is_output(input, &input->reader.stat) && !is_of_view(input, &input->reader.stat))
-        return rank(input);
+        return rank(input) && is_new(input);
     input->reader.error = is_output_too;
     input->refused = input->writer->to_file || is_of_view(input, &input->reader.stat);
     return false;

@@ -2,6 +2,7 @@
 #ifndef UNECHO_SOURCE_H
 #define UNECHO_SOURCE_H
 
+#include "identity.h"
 #include "ranking.h"
 #include "reader.h"
 #include "scope.h"
@@ -47,13 +48,15 @@ struct unecho_source {
     size_t at;
     struct unecho_ranking *ranking; /* borrowed; NULL: none has a rank */
     struct unecho_ranks ranks;      /* of what is open, or was last */
-    bool open;
-    uint64_t came;         /* bytes of what was open last */
-    bool changed;          /* it is not what was surveyed */
-    bool told;             /* of what is open: its format */
-    bool decoded;          /* the first one's encoding is known */
-    bool refused;          /* one is what would be replaced: it must not be */
-    uint64_t read, failed; /* inputs */
+    struct unecho_identities *once; /* borrowed; what was read in this scope, which is not read
+                                       again; NULL: it is */
+    bool open, passed;              /* what was open last was left out as read already */
+    uint64_t came;                  /* bytes of what was open last */
+    bool changed;                   /* it is not what was surveyed */
+    bool told;                      /* of what is open: its format */
+    bool decoded;                   /* the first one's encoding is known */
+    bool refused;                   /* one is what would be replaced: it must not be */
+    uint64_t read, failed;          /* inputs */
 };
 
 enum unecho_source_event {

@@ -36,7 +36,8 @@ static bool end_input(const struct unecho_texts *texts, const char *file) {
     return !texts->breaks || end_unit(texts->sink, file);
 }
 
-/* Reads, and notes what. An input that nothing came of, as it failed, does not end a text. */
+/* Reads, and notes what. An input that nothing came of, as it failed or was passed over, does not
+ * end a text. */
 static enum unecho_source_event read_on(const struct unecho_texts *texts, char *room, size_t *len) {
     struct unecho_source *source = texts->source;
     struct unecho_witness *witness = texts->sink->witness;
@@ -48,7 +49,8 @@ static enum unecho_source_event read_on(const struct unecho_texts *texts, char *
     if (witness && texts->sink->kind == UNECHO_SINK_WRITE &&
         (*len > 0 || (event == UNECHO_SOURCE_FILE_END && source->failed == failed)))
         unecho_witness_read(witness, at, file, *len);
-    if (event == UNECHO_SOURCE_FILE_END && source->failed > failed && source->came == 0)
+    if (event == UNECHO_SOURCE_FILE_END && source->came == 0 &&
+        (source->failed > failed || source->passed))
         return UNECHO_SOURCE_DATA;
     return event;
 }

@@ -175,7 +175,8 @@ struct unecho_config {
                           so many documents at least, and nothing else; 0: as without it. See
                           unecho_survey; what was learned is no document */
     bool common_share; /* `common` is a share, 1 to 100: so many of a hundred documents of the
-                          scope, but three at least; of those that have a unit that is compared */
+                          scope, but three at least; an empty one counts, so that a second run
+                          finds as many */
     size_t memory;     /* bytes that the keys of what was seen may take, 0: any; when they would
                           take more, push, learn, survey and next return UNECHO_FULL */
     size_t min_words;  /* units of fewer words pass through and are never repeats */
@@ -260,8 +261,9 @@ UNECHO_API bool unecho_needs_survey(const unecho *u);
 
 /* Counts the units of texts that will be pushed later: the same ones, in the same order, with the
  * same unecho_break and unecho_forget. Nothing comes out. As unecho_learn_seen, and call it behind
- * that; `last` ends a text. What is pushed though it was not surveyed counts as said once. Does
- * nothing where no survey is needed. UNECHO_ORDER: something was pushed already. */
+ * that; `last` ends a text, which is a document even if it is empty. What is pushed though it was
+ * not surveyed counts as said once. Does nothing where no survey is needed. UNECHO_ORDER: something
+ * was pushed already. */
 UNECHO_API int unecho_survey(unecho *u, const char *buf, size_t len, bool last);
 
 /* Adds `len` bytes to a drained `u`. `buf` is copied, so it may be reused at once. `last` ends the
@@ -395,14 +397,14 @@ UNECHO_API int unecho_lend(unecho *u, unecho_block *block);
  * otherwise than in blocks. Only where config.forgets is set. */
 UNECHO_API void unecho_forget(unecho *u);
 
-/* The worst rank. */
-#define UNECHO_RANK_LAST (UINT64_MAX >> 2)
 /* Do texts that are pushed from now on come out one behind the other? If the output of one does not
  * end in white space, and what stood at its end or at the beginning of the next one was removed,
  * then what is left of the two is held apart by a line end, or by NUL with `zero_terminated`. False
  * from the start: each comes out as if it were alone. Between texts. */
 UNECHO_API void unecho_glue(unecho *u, bool glued);
 
+/* The worst rank. */
+#define UNECHO_RANK_LAST (UINT64_MAX >> 2)
 
 /* With config.ranked: what is surveyed or pushed from now on, otherwise than in blocks, is of a
  * document of this rank, from 1, which is the best, to UNECHO_RANK_LAST. Of all occurrences of a

@@ -924,8 +924,11 @@ static void expect_common(struct unecho_config config, const char *const *texts,
     unecho *u = create(config, &out);
 
     assert_true(unecho_needs_survey(u));
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         survey(u, texts[i], strlen(texts[i]), 3);
+        if (!*texts[i])
+            assert_int_equal(unecho_survey(u, "", 0, true), UNECHO_OK);
+    }
     for (size_t i = 0; i < count; i++) {
         assert_int_equal(unecho_push(u, texts[i], strlen(texts[i]), true), UNECHO_OK);
         drain(u, &config, &out);
@@ -950,7 +953,7 @@ static void common_units_go_with_their_first_copies(void) {
                   "-Ann ran.|Eve ran.|---|");
 }
 
-/* Three at least; those without a unit do not count. */
+/* Three at least; those without a unit count. */
 static void common_may_be_a_share(void) {
     static const char *const texts[] = {
         "Ann ran. Bea ran. Cid ran.\n", "",      "Ann ran. Bea ran.\n",
@@ -958,9 +961,9 @@ static void common_may_be_a_share(void) {
 
     expect_common((struct unecho_config){DEFAULTS, .common = 1, .common_share = true}, texts, 6,
                   "Cid ran.\nDan ran.\n---\n");
-    expect_common((struct unecho_config){DEFAULTS, .common = 75, .common_share = true}, texts, 6,
+    expect_common((struct unecho_config){DEFAULTS, .common = 50, .common_share = true}, texts, 6,
                   "Cid ran.\nDan ran.\n---\n");
-    expect_common((struct unecho_config){DEFAULTS, .common = 76, .common_share = true}, texts, 6,
+    expect_common((struct unecho_config){DEFAULTS, .common = 51, .common_share = true}, texts, 6,
                   "Bea ran. Cid ran.\nBea ran.\nBea ran. Dan ran.\n---\n");
     expect_common((struct unecho_config){DEFAULTS, .common = 1, .common_share = true}, texts, 3,
                   "Ann ran. Bea ran. Cid ran.\nAnn ran. Bea ran.\n");

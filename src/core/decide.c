@@ -572,6 +572,10 @@ static int survey_units(struct unecho_decider *decider, struct unecho_block *blo
     return status;
 }
 
+void unecho_decider_begin_document(struct unecho_decider *decider) {
+    unecho_memory_begin_document(&decider->memory);
+}
+
 static const struct unecho_span *span_of(const struct unecho_block *block, size_t unit) {
     return &unecho_block_batch_of(block, unit)->spans[unit % UNECHO_BATCH];
 }

@@ -45,7 +45,6 @@ bool unecho_memory_init(struct unecho_memory *memory, const struct unecho_policy
                                      .apart = apart,
                                      .limit = config->memory,
                                      .counts_documents = policy->documents,
-                                     .document_begins = true,
                                      .common = config->common,
                                      .share = config->common_share,
                                      .places = unecho_traces_places(config) && !policy->ranked};
@@ -253,6 +252,20 @@ static struct unecho_answer answer_of(const struct unecho_memory *memory, uint64
                                   .learned = known || (!documents && before & LEARNED)};
 }
 
+void unecho_memory_begin_document(struct unecho_memory *memory) {
+    memory->without += memory->document_begins;
+    memory->document_begins = true;
+}
+
+/* Counts the documents without a unit at the end of a scope. If no other is in it, nobody asks. */
+static void end_scope(struct unecho_memory *memory) {
+    unecho_memory_begin_document(memory);
+    memory->document_begins = false;
+    if (memory->started && !memory->begins && memory->scope < memory->scopes)
+        memory->in_scopes[memory->scope] += memory->without;
+    memory->without = 0;
+}
+
 int unecho_memory_ask(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
                       struct unecho_answer *answers, const struct unecho_origins *origins) {
     struct unecho_key local[UNECHO_MEMORY_MOST];
@@ -263,6 +276,7 @@ int unecho_memory_ask(struct unecho_memory *memory, const struct unecho_key *key
     int status;
 
     if (surveys && !memory->telling) { /* the scopes come again */
+        end_scope(memory);
         memory->scope = 0;
         memory->begins = memory->started = false; /* the last ones may have had no unit */
     }
@@ -277,8 +291,6 @@ int unecho_memory_ask(struct unecho_memory *memory, const struct unecho_key *key
         origins->learned[i] = answers[i].learned;
     return status;
 }
-
-void unecho_memory_begin_document(struct unecho_memory *memory) { memory->document_begins = true; }
 
 /* Makes a counter for each scope up to this one. */
 static int add_scopes(struct unecho_memory *memory) {
@@ -307,7 +319,8 @@ static int count_document(struct unecho_memory *memory) {
     memory->documents++;
     memory->document_begins = false;
     if (memory->share)
-        memory->in_scopes[memory->scope]++;
+        memory->in_scopes[memory->scope] += 1 + memory->without;
+    memory->without = 0;
     return UNECHO_OK;
 }
 
@@ -428,13 +441,20 @@ int unecho_memory_note_edges(struct unecho_memory *memory, const struct unecho_k
     return status;
 }
 
+/* Another one begins with the next unit, if this one has any. */
+static void begin_scope(struct unecho_memory *memory) {
+    if (!memory->telling)
+        end_scope(memory);
+    memory->begins = memory->started;
+}
+
 void unecho_memory_forget(struct unecho_memory *memory) {
     if (memory->edges)
         unecho_set_clear(memory->edges);
     if (memory->window)
         unecho_window_clear(memory->window);
     else if (memory->surveys)
-        memory->begins = memory->started;
+        begin_scope(memory);
     else
         unecho_set_clear(memory->said);
 }

@@ -35,9 +35,10 @@ struct unecho_memory {
     bool started;   /* there was one, since the survey or what is told began */
 
     bool counts_documents; /* the survey does: of each key those that it is in */
-    bool document_begins;  /* another one does with the next unit */
-    uint64_t documents;    /* so many had a unit; with a share, of each scope: */
-    uint64_t *in_scopes;   /* owned */
+    bool document_begins;  /* another one has begun, and had no unit yet */
+    uint64_t documents;    /* so many had a unit; */
+    uint64_t without;      /* so many had none, since the last one that did */
+    uint64_t *in_scopes;   /* owned; with a share, both of each scope */
     size_t scopes, scope_room;
     uint64_t common; /* config.common, */
     bool share;      /* and common_share */
@@ -72,7 +73,7 @@ void unecho_memory_look(const struct unecho_memory *memory, const struct unecho_
 int unecho_memory_ask(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
                       struct unecho_answer *answers, const struct unecho_origins *origins);
 
-/* The next key that is surveyed is of another document than the one before. */
+/* The next key that is surveyed is of another document than the one before, which may have none. */
 void unecho_memory_begin_document(struct unecho_memory *memory);
 
 /* Counts keys that will be asked for later. UNECHO_OK, UNECHO_NOMEM or UNECHO_FULL, as the next. */

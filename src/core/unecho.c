@@ -195,8 +195,16 @@ static const char *end_text(unecho *u) {
     return data;
 }
 
+/* A text that is surveyed is a document, though nothing may have been cut off it. */
+static void note_document(unecho *u) {
+    if (!u->own.inside && !u->own.joins)
+        unecho_decider_begin_document(&u->decider);
+}
+
 /* The same of one that was used. */
-static void end_use(unecho *u) {
+static void end_use(unecho *u, enum use use) {
+    if (use == USE_SURVEY)
+        note_document(u);
     if (tells_learned(u)) {
         const char *data = end_text(u);
 
@@ -212,7 +220,7 @@ static int use_text(unecho *u, const char *bytes, size_t len, bool last, enum us
     if (status == UNECHO_OK)
         status = use_added(u, use);
     if (last)
-        end_use(u);
+        end_use(u, use);
     return status;
 }
 
@@ -284,6 +292,7 @@ int unecho_break(unecho *u) {
     if (u->surveyed && !u->pushed) {
         u->own.text.last = true;
         status = use_added(u, USE_SURVEY);
+        note_document(u);
         u->own.text.last = u->own.inside = false; /* another document begins */
         u->broken = true;
         return status == UNECHO_OK ? begin_document(u) : status;
@@ -297,6 +306,8 @@ void unecho_rank(unecho *u, uint64_t rank) { u->rank = rank; }
 
 void unecho_forget(unecho *u) { unecho_decider_forget(&u->decider); }
 
+void unecho_glue(unecho *u, bool glued) { unecho_layout_glue(&u->layout, glued); }
+
 /* --- blocks ------------------------------------------------------------------------------------
  */
 
@@ -306,8 +317,6 @@ unecho_block *unecho_block_create(const unecho *u) {
     if (block)
         unecho_block_init(block, &u->config, &u->segmenter, &u->keyer);
     return block;
-void unecho_glue(unecho *u, bool glued) { unecho_layout_glue(&u->layout, glued); }
-
 }
 
 void unecho_block_destroy(unecho_block *block) {
@@ -324,6 +333,8 @@ int unecho_lend(unecho *u, unecho_block *block) {
     block->inside = !u->finished && u->own.text.len > 0;
     if (u->own.units > 0)
         return UNECHO_ORDER;
+    if (block->inside && u->surveyed && !u->pushed)
+        note_document(u);
     if (u->finished)
         begin_text(u); /* all of the last one has come out */
     status = unecho_layout_settle(&u->layout);
@@ -449,7 +460,7 @@ static int use_block(unecho *u, unecho_block *block, enum use use) {
         if (status == UNECHO_OK)
             status = use_added(u, use);
         if (u->own.text.last)
-            end_use(u);
+            end_use(u, use);
     } else if (u->own.text.start < u->own.text.len) {
         return UNECHO_ORDER;
     } else {

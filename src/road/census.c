@@ -164,6 +164,7 @@ static int prepare(void *work, struct unecho_load *load) {
     status = unecho_carton_open(&part->carton, &config->format, config->each_alone, load->block);
     if (status != UNECHO_OK || !part->apart || unecho_block_texts(load->block) > 0)
         return status;
+    unecho_block_join(load->block); /* it is none */
     status = unecho_block_end(load->block);
     return status == UNECHO_OK ? unecho_block_prepare(load->block) : status;
 }
@@ -232,7 +233,7 @@ bool unecho_census_run(const struct unecho_census *census) {
                                      .prepare = prepare,
                                      .put = put,
                                      .alone = alone};
-    int status = unecho_survey(census->engine, "", 0, true); /* there may be no file */
+    int status = unecho_survey(census->engine, "", 0, false); /* there may be no file */
     bool ok;
 
     counting.parts = calloc(counting.part_count, sizeof(*counting.parts));

@@ -238,5 +238,9 @@ static bool copy(const struct unecho_texts *texts) {
 bool unecho_texts_copy(const struct unecho_texts *texts) {
     if (texts->sink->witness)
         unecho_witness_begin(texts->sink->witness, texts->threads > 1, texts->ends);
-    return copy(texts) && unecho_sink_push(texts->sink, "end of input", "", 0, true);
+    if (!copy(texts))
+        return false;
+    if (texts->ends && texts->sink->kind == UNECHO_SINK_SURVEY) /* all have ended */
+        return true;
+    return unecho_sink_push(texts->sink, "end of input", "", 0, true);
 }

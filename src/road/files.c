@@ -882,18 +882,17 @@ static bool looks_binary(void *arg, const char *bytes, size_t len, bool last) {
     return *binary || last || len >= LOOKED_AT;
 }
 
-/* Will the file that is open be read to its end, as far as is known? What of it would be the best
- * copy is lost if it is not. */
+/* Will the file that is open be read to its end, as far as is known? If it is not, others would
+ * lose what it says, and it would be nowhere. */
 static bool seems_whole(const struct files *files) {
     const struct unecho_reader *reader = &files->reader;
 
-    return !reader->error.tried &&
-           (files->ranking.by == UNECHO_FIRST_PATH || (!reader->codec && !reader->converter) ||
-            !try_all(files, &files->config->request->charset).tried);
+    return !reader->error.tried && ((!reader->codec && !reader->converter) ||
+                                    !try_all(files, &files->config->request->charset).tried);
 }
 
-/* Opens what was found to be counted. What cannot be read is told of when it is read to be written.
- */
+/* Opens what was found to be counted. What cannot be read is told of when it is read to be written,
+ * but for what is gone. */
 static bool open_counted(struct files *files, const struct unecho_found *found,
                          struct unecho_ranks *ranks) {
     struct unecho_io_error error = {0};
@@ -906,6 +905,10 @@ static bool open_counted(struct files *files, const struct unecho_found *found,
     }
     if (opened && !binary && seems_whole(files))
         return true;
+    if (error.number == ENOENT) { /* the second time it is not even found */
+        files->rejected++;
+        complain(files, found->path, error.tried, error.number);
+    }
     unecho_reader_release(&files->reader);
     return false;
 }
@@ -1016,8 +1019,10 @@ static void tell_lost(struct files *files) {
     if (!unecho_ranking_has_lost(&files->ranking) || *config->stop)
         return;
     complain(files, config->folder ? config->folder : "input",
-             "files are not as they were read the first time: what they kept may be missing from "
-             "others",
+             files->ranking.by == UNECHO_FIRST_PATH
+                 ? "files are not as they were read the first time: what they say was counted"
+                 : "files are not as they were read the first time: what they kept may be missing "
+                   "from others",
              0);
     if (files->stats->failed == 0) /* a file may be gone without a message of its own */
         files->stats->failed = 1;
@@ -1031,6 +1036,7 @@ bool unecho_files_run(unecho *engine, const struct unecho_files_config *config,
                           .stats = stats,
                           .scoping = {.scope = config->request->scope},
                           .ranking = {.by = config->request->first,
+                                      .twice = unecho_needs_survey(engine),
                                       .scoped = config->request->scope == UNECHO_SCOPE_DIR},
                           .results = {.config = config}};
     struct unecho_crew crew = {.engine = engine,

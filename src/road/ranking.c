@@ -1,13 +1,15 @@
 #include "ranking.h"
 
-#include "identity.h"
 #include "room.h"
 #include "unecho.h"
 
 #include <stdlib.h>
 
 struct unecho_ranked_file {
-    struct stat info;
+    dev_t dev;
+    ino_t ino;
+    off_t size;
+    struct timespec modified;
     uint64_t rank;
 };
 
@@ -68,13 +70,18 @@ static int note(struct unecho_ranking *ranking, const struct stat *info,
         return -1;
     ranking->files = files;
     ranks->file = rank_of(ranking->by, info);
-    files[ranking->count++] = (struct unecho_ranked_file){*info, ranks->file};
+    files[ranking->count++] = (struct unecho_ranked_file){info->st_dev, info->st_ino, info->st_size,
+                                                          info->st_mtim, ranks->file};
     return 1;
 }
 
-static bool is_as_it_was(const struct stat *before, const struct stat *info) {
-    return before->st_size == info->st_size && before->st_mtim.tv_sec == info->st_mtim.tv_sec &&
-           before->st_mtim.tv_nsec == info->st_mtim.tv_nsec;
+static bool is_same_file(const struct unecho_ranked_file *file, const struct stat *info) {
+    return file->dev == info->st_dev && file->ino == info->st_ino;
+}
+
+static bool is_as_it_was(const struct unecho_ranked_file *file, const struct stat *info) {
+    return file->size == info->st_size && file->modified.tv_sec == info->st_mtim.tv_sec &&
+           file->modified.tv_nsec == info->st_mtim.tv_nsec;
 }
 
 /* What was noted of it, from where the last one was found. A file that was not read the first time
@@ -84,14 +91,14 @@ static int recall(struct unecho_ranking *ranking, const struct stat *info,
     const struct unecho_ranked_file *file = NULL;
     size_t at = ranking->next;
 
-    while (at < ranking->count && !unecho_is_same_file(&ranking->files[at].info, info))
+    while (at < ranking->count && !is_same_file(&ranking->files[at], info))
         at++;
     if (at == ranking->count)
         return 1;
     file = &ranking->files[at];
-    ranking->lost |= at > ranking->next || !is_as_it_was(&file->info, info);
+    ranking->lost |= at > ranking->next || !is_as_it_was(file, info);
     ranking->next = at + 1;
-    if (!is_as_it_was(&file->info, info))
+    if (!is_as_it_was(file, info))
         return 0;
     if (!ranking->scoped || !ranking->lost)
         ranks->file = file->rank;
@@ -101,7 +108,7 @@ static int recall(struct unecho_ranking *ranking, const struct stat *info,
 int unecho_ranking_file(struct unecho_ranking *ranking, const struct stat *info,
                         struct unecho_ranks *ranks) {
     *ranks = (struct unecho_ranks){0, ranking->by == UNECHO_FIRST_SIZE};
-    if (ranking->by == UNECHO_FIRST_PATH)
+    if (ranking->by == UNECHO_FIRST_PATH && !ranking->twice)
         return 1;
     return ranking->telling ? recall(ranking, info, ranks) : note(ranking, info, ranks);
 }

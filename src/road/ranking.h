@@ -27,6 +27,7 @@ struct unecho_ranks {
 
 struct unecho_ranking {
     enum unecho_first by;
+    bool twice;                       /* the files are read twice, though none may have a rank */
     bool scoped;                      /* what was said is forgotten, folder by folder */
     struct unecho_ranked_file *files; /* owned; as they came the first time */
     size_t count, room;

@@ -362,6 +362,7 @@ static void begin(struct run *run) {
     struct unecho_config config = road->config;
 
     run->ranking = (struct unecho_ranking){.by = road->request.first,
+                                           .twice = road->config.common > 0,
                                            .scoped = road->request.scope == UNECHO_SCOPE_DIR};
     unecho_witness_init(&run->witness, &run->views);
     if (run->views.count > 0) {

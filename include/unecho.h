@@ -399,8 +399,9 @@ UNECHO_API void unecho_forget(unecho *u);
 
 /* Do texts that are pushed from now on come out one behind the other? If the output of one does not
  * end in white space, and what stood at its end or at the beginning of the next one was removed,
- * then what is left of the two is held apart by a line end, or by NUL with `zero_terminated`. False
- * from the start: each comes out as if it were alone. Between texts. */
+ * then what is left of the two is held apart: by a blank line, by a line end if that ends a unit,
+ * or by NUL with `zero_terminated`. False from the start: each comes out as if it were alone.
+ * Between texts. */
 UNECHO_API void unecho_glue(unecho *u, bool glued);
 
 /* The worst rank. */

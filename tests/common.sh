@@ -8,7 +8,7 @@ command -v python3 >/dev/null || {
     exit 0
 }
 PYTHONPATH=$(dirname "$0") PYTHONDONTWRITEBYTECODE=1 exec python3 /dev/fd/3 "$@" 3<<'PYTHON'
-import csv, gzip, io, json, random
+import bz2, csv, gzip, io, json, random
 
 from harness import *
 
@@ -215,6 +215,164 @@ def large_files_of_one_text_are_documents():
             check({name: data.split() for name, data in tree(top).items()} == wanted, top)
             one = run("-q", "-j" + threads, "--common=" + common, "-r", "in")[0]
             check(one == b"".join(data for _, data in sorted(tree(top).items())), "one output, " + top)
+
+
+@test
+def what_is_left_of_two_files_is_held_apart():
+    put({"a": b"One is here. Two", "b": b"Two", "c": b"six, too.", "d": b"Seven is here.",
+         "e": b"One is here. Eight is here.\n"}, ".")
+    for threads in "127":
+        one = lambda *names: run("-q", "-j" + threads, *names)[0]
+        equal(one("--common=2", "c", "d", "a"), b"six, too.Seven is here.One is here. Two",
+              "nothing goes: as cat(1) would")
+        equal(one("--common=2", "a", "b", "d"), b"One is here.\n\nSeven is here.", "the last one goes")
+        equal(one("--common=2", "d", "e", "a"), b"Seven is here.\n\nEight is here.\nTwo",
+              "the first one goes, or it ends in a line end")
+        equal(one("--common=2", "d", "b", "c", "a"), b"Seven is here.\n\nsix, too.One is here.",
+              "nothing is left of one between, and both stood at the seam")
+        equal(one("--common=2", "b", "a", "d"), b"One is here.\n\nSeven is here.", "nothing is left before")
+        equal(one("--common=2", "--newline=break", "b", "a", "d"), b"One is here.\nSeven is here.", "a line end ends it")
+        equal(one("--common=2", "-u", "line", "c", "b", "e", "b", "d"), b"six, too.TwoOne is here. Eight is here.\nTwoSeven is here.",
+              "a file is one document: nothing goes")
+        equal(one("--common=2", "-z", "a", "b", "d"), b"One is here.\0Seven is here.", "behind NUL")
+    put({"t": b"One is here. Two", "u.jsonl": b'{"text": "Two. Three is here."}\n{"text": "Four. Two"}\n',
+         "v": b"Five is here."}, ".")
+    equal(run("--common=3", "t", "u.jsonl", "v")[0],
+          b'One is here.\n{"text": "Three is here."}\n{"text": "Four."}\nFive is here.', "records between")
+
+
+@test
+def a_file_is_one_document_however_often_it_is_named():
+    put({"a/x": b"One is here. Two is here.\n", "a/y": b"One is here. Three is here.\n", "b/z": b""})
+    x, y = b"One is here. Two is here.\n", b"One is here. Three is here.\n"
+    os.link("in/a/x", "in/a/hard")
+    os.symlink("x", "in/a/soft")
+    os.link("in/a/x", "in/b/far")
+    names = ["in/a/x", "in/a/hard", "./in/a/x", "in/a/soft", "in/b/far", "in/a/x"]
+    for threads in "127":
+        one = lambda *args, **more: run("-q", "-j" + threads, *args, **more)[0]
+        equal(one("--common=2", *names), x * len(names), "one file")
+        equal(one("--common=3", *names, "in/a/y"), x * len(names) + y, "and another")
+        equal(one("--common=2", *names, "in/a/y"), b"Two is here.\n" * len(names) + b"Three is here.\n", "goes")
+        equal(one("--common=90%", *names, "in/a/y"), x * len(names) + y, "a share")
+        equal(one("--common=2", "--scope=dir", *names), x * len(names), "by folder")
+        equal(one("--common=2", "--scope=file", *names, "in/a/y"), x * len(names) + y, "by file")
+        with open("in/a/x", "rb") as f:
+            equal(subprocess.run([UNECHO, "--common=2", "-", "in/a/hard"], stdin=f, capture_output=True).stdout,
+                  x * 2, "standard input")
+        equal(one("--common=2", "-r", "in/a", "in/a/x"), one("--common=2", "in/a/x", "in/a/y"),
+              "a folder")
+        top = "out" + threads
+        equal(run("-q", "-j" + threads, "--common=3", "-r", "in", "-O", top)[2], 0, "mirrored")
+        check(all(data in (x, y, b"") for data in tree(top).values()), f"two documents: {tree(top)}")
+    records = b'{"text": "One is here."}\n{"text": "Two is here."}\n'
+    put({"r.jsonl": records}, ".")
+    equal(run("--common=2", "r.jsonl", "./r.jsonl")[0], records * 2, "records")
+
+
+def damaged(text):
+    """Ways in which a compressed file can be damaged."""
+    whole = gzip.compress(text)
+    yield "short.gz", whole[:-20]
+    yield "sum.gz", whole[:-8] + bytes([whole[-8] ^ 1]) + whole[-7:]
+    yield "short.bz2", bz2.compress(text)[:-20]
+
+
+@test
+def a_damaged_file_is_no_document():
+    shared = "One is here. Two is here.\n\n"
+    sound = {"a.txt": shared.encode(), "c.txt": b"Three is here.\n", "d.txt": b"Four is here.\n"}
+    for many in 2000, 60000:
+        text = shared + "".join(f"Number {i * i} is {i} times {i}.\n\n" for i in range(many))
+        for name, data in damaged(text.encode()):
+            for threads in "13":
+                for option in "--common=2", "--common=100%", "--unique":
+                    shutil.rmtree("in", ignore_errors=True)
+                    shutil.rmtree("out", ignore_errors=True)
+                    put({**sound, name: data})
+                    args = ["-q", "-j" + threads, option, "-r", "in"]
+                    out, err, status = run(*args, "-O", "out")
+                    equal((status, name in err, tree("out")), (3, True, bytes_of(sound)), f"{option}, {name}: {err}")
+                    out, err, status = run(*args, "--in-place")
+                    equal((status, name in err, tree("in")), (3, True, bytes_of({**sound, name: data})),
+                          f"{option}, {name} in place: {err}")
+    put({"x.gz": gzip.compress(b"One is here. Two is here.\n" * 4)[:-20], "y": b"Three is here.\n"}, "few")
+    equal(run("--common=2", "-r", "few")[2], 3, "one output")
+
+
+COUNTED = "unecho: {}: files are not as they were read the first time: what they say was counted"
+
+
+def while_counted(change, *args):
+    """The result of a run that was stopped while b.txt was read the first time."""
+    put({"a.txt": b"One is here. Two is here.\n", "c.txt": b"One is here. Three is here.\n",
+         "b.txt": "".join(f"Number {i * i} is {i} times {i}.\n" for i in range(10**6)).encode()})
+    held = Amid(*args)
+    if not held.runs:
+        raise Skip("the run was too fast")
+    change()
+    return held.go_on()
+
+
+@test
+def a_file_that_goes_or_changes_is_told_of():
+    if not os.path.isdir("/proc/self/fd"):
+        raise Skip("needs /proc")
+    gone = lambda name: lambda: os.remove("in/" + name)
+    anew = lambda: put({"a.txt": b"We left.\n"})
+    changed = "unecho: in/a.txt: read: it has changed since it was read the first time"
+    for args in ["-r", "in", "-O", "out"], ["-r", "in", "--in-place"], ["-r", "in"], ["in/a.txt", "in/b.txt", "in/c.txt"]:
+        many = "-O" in args or "--in-place" in args
+        out, err, status = while_counted(gone("c.txt"), "-q", "--common=2", *args)
+        equal(("in/c.txt" in err, status), (True, 3), f"gone before it is counted, {args}: {err}")
+        shutil.rmtree("out", ignore_errors=True)
+        out, err, status = while_counted(gone("a.txt"), "-q", "--common=2", *args)
+        equal((COUNTED.format("out" if "-O" in args else "input") in err.splitlines() if many
+               else "in/a.txt" in err, status), (True, 3), f"gone when it was counted, {args}: {err}")
+        shutil.rmtree("out", ignore_errors=True)
+        out, err, status = while_counted(anew, "-q", "--common=2", *args)
+        equal((changed in err.splitlines(), status), (True, 3), f"changed, {args}: {err}")
+        shutil.rmtree("out", ignore_errors=True)
+        shutil.rmtree("in")
+
+
+def random_files(rng, kind):
+    """Files whose documents share much with others of their folder, some of them empty."""
+    pool = [sentence(rng) for _ in range(8)] + ["He laughed.", "Nobody answered her.", "Go on.", "Sign up."]
+    text = lambda: "".join((rng.choice(pool) if rng.random() < 0.75 else sentence(rng)) +
+                           rng.choice([" ", " ", "\n", "\n\n", "\n\n\n- "]) for _ in range(rng.randint(0, 7)))
+    files = {}
+    for i in range(rng.randint(2, 9)):
+        name = f"{rng.choice('ab')}/{i}.{kind}"
+        texts = [text() for _ in range(rng.randint(0, 5))]
+        if kind == "jsonl":
+            files[name] = "".join(json.dumps({"text": rng.choice([t, t, [t, text()]])}) + "\n" for t in texts)
+        elif kind == "csv":
+            rows = io.StringIO(newline="")
+            csv.writer(rows).writerows([["id", "text"]] + [[k, t] for k, t in enumerate(texts)])
+            files[name] = rows.getvalue()
+        else:
+            files[name] = text() if rng.random() < 0.9 else ""
+    return {name: data.encode() for name, data in files.items()}
+
+
+@test_in_memory
+def a_second_run_finds_as_many_documents():
+    for seed in range(max(30, ROUNDS // 2)):
+        rng = random.Random(seed)
+        top, kind = f"{seed}", ["txt", "jsonl", "csv"][seed % 3]
+        put(random_files(rng, kind), top + "/in")
+        args = ["-q", "-j" + rng.choice("13"), rng.choice(["--common=2", "--common=4", "--common=20%", "--common=40%", "--common=75%"]),
+                *rng.choice([[], ["--careful=6"], ["--careful"]]), *rng.choice([[], ["--scope=run"], ["--scope=dir"]]),
+                *(["--text-column=text"] if kind == "csv" else []), "-r"]
+        equal(run(*args, top + "/in", "-O", top + "/out")[1:], ("", 0), f"seed {seed}: {args}")
+        once = tree(top + "/out")
+        equal(run(*args, top + "/out", "-O", top + "/again")[1:], ("", 0), f"seed {seed}: {args}")
+        equal(tree(top + "/again"), once, f"seed {seed}: {args} again")
+        equal(run(*args, "--in-place", top + "/in")[1:], ("", 0), f"seed {seed}: {args} in place")
+        equal(tree(top + "/in"), once, f"seed {seed}: {args} in place")
+        equal(run(*args, "--in-place", top + "/in")[1:], ("", 0), f"seed {seed}: {args} in place again")
+        equal(tree(top + "/in"), once, f"seed {seed}: {args} in place again")
 
 
 main()

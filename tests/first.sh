@@ -9,7 +9,7 @@ command -v python3 >/dev/null || {
     exit 0
 }
 PYTHONPATH=$(dirname "$0") PYTHONDONTWRITEBYTECODE=1 exec python3 /dev/fd/3 "$@" 3<<'END'
-import bz2, contextlib, gzip, json, os, random
+import bz2, gzip, json, os, random
 
 from harness import *
 
@@ -150,18 +150,6 @@ def a_damaged_file_is_not_the_one_that_keeps():
 
 LOST = ("unecho: {}: files are not as they were read the first time: what they kept may be missing "
         "from others")
-
-
-class Amid(Held):
-    """A run that was stopped when it had read the first file, and was at the second."""
-
-    def __init__(self, *args):
-        super().__init__(lambda pid: self.is_at(pid), *args)
-
-    def is_at(self, pid):
-        with contextlib.suppress(OSError):
-            return any(os.readlink(f"/proc/{pid}/fd/{fd}").endswith("/b.txt")
-                       for fd in os.listdir(f"/proc/{pid}/fd"))
 
 
 def while_read_twice(change, *args):

@@ -9,7 +9,7 @@ sentence, run in an empty folder of its own.
 
     main()
 """
-import atexit, collections, ctypes, fnmatch, os, random, re, shutil, signal, stat, struct, subprocess
+import atexit, collections, contextlib, ctypes, fnmatch, os, random, re, shutil, signal, stat, struct, subprocess
 import sys, tempfile, time
 
 UNECHO = os.path.abspath(os.environ["UNECHO"])
@@ -190,6 +190,18 @@ class Held:
         self.p.send_signal(signal.SIGCONT)
         out, err = self.p.communicate(timeout=120)
         return out, err.decode(errors="replace"), self.p.returncode
+
+
+class Amid(Held):
+    """A run that was stopped when it was at b.txt, which should be large."""
+
+    def __init__(self, *args):
+        super().__init__(lambda pid: self.is_at(pid), *args)
+
+    def is_at(self, pid):
+        with contextlib.suppress(OSError):
+            return any(os.readlink(f"/proc/{pid}/fd/{fd}").endswith("/b.txt")
+                       for fd in os.listdir(f"/proc/{pid}/fd"))
 
 
 def own_files(top):

@@ -599,13 +599,12 @@ static void emit_first_gap(struct unecho_layout *layout, const struct unecho_pie
 }
 
 /* The first unit of a text that is kept comes behind one of another text. If both stood at the
- * seam it stays as it is; else the two are held apart, as what held them apart is gone. */
+ * seam it stays as it is; else the two are held apart, by what surely ends a unit. */
 static void close_seam(struct unecho_layout *layout, const struct unecho_piece *piece) {
     const struct unecho_segmenter *segmenter = layout->segmenter;
-    bool sure = segmenter->newline == UNECHO_NEWLINE_BREAK ||
-                (layout->last_flags & UNECHO_SPAN_SURE && piece->flags & UNECHO_SPAN_CAPITAL);
-    bool plain =
-        segmenter->unit == UNECHO_UNIT_SENTENCE ? sure : segmenter->unit != UNECHO_UNIT_PARAGRAPH;
+    bool lines =
+        segmenter->unit == UNECHO_UNIT_LINE || segmenter->unit == UNECHO_UNIT_DOCUMENT ||
+        (segmenter->unit == UNECHO_UNIT_SENTENCE && segmenter->newline == UNECHO_NEWLINE_BREAK);
     bool stays = !layout->removing &&
                  (!layout->seam_lost ||
                   split(layout, piece->data + piece->gap, piece->start - piece->gap).strength > 0);
@@ -613,7 +612,7 @@ static void close_seam(struct unecho_layout *layout, const struct unecho_piece *
     if (layout->seam_open && !stays && segmenter->zero_terminated)
         emit(layout, "", 1);
     else if (layout->seam_open && !stays)
-        emit(layout, "\n\n", plain ? 1 : 2);
+        emit(layout, "\n\n", lines ? 1 : 2);
     layout->seam_open = layout->seam_lost = false;
 }
 

@@ -905,7 +905,7 @@ static bool open_counted(struct files *files, const struct unecho_found *found,
     }
     if (opened && !binary && seems_whole(files))
         return true;
-    if (error.number == ENOENT) { /* the second time it is not even found */
+    if (error.number == ENOENT && !found->named) { /* the second time it is not even found */
         files->rejected++;
         complain(files, found->path, error.tried, error.number);
     }
@@ -954,7 +954,9 @@ static bool survey(struct files *files) {
     ok = unecho_finder_begin(files->finder, true);
     if (!ok)
         complain(files, "start", "read", ENOMEM);
+    files->finder->misses = true;
     ok = ok && unecho_census_run(&census);
+    files->finder->misses = false;
     unecho_scoping_release(&files->scoping);
     unecho_ranking_tell(&files->ranking);
     return ok;

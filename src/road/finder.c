@@ -8,12 +8,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Was it found in a folder, and is gone since? An operand that is not there is told of each time.
+ */
+static bool is_missed(const struct unecho_finder *finder, const char *path,
+                      struct unecho_io_error error) {
+    return finder->misses && error.number == ENOENT && finder->operand > 0 &&
+           strcmp(path, unecho_finder_operand(finder, finder->operand - 1)) != 0;
+}
+
 static void tell(void *arg, const char *path, struct unecho_io_error error,
                  enum unecho_walk_kind kind) {
     struct unecho_finder *finder = arg;
     bool failed = kind == UNECHO_WALK_FAILED;
 
-    if (finder->silent)
+    if (finder->silent && !(failed && is_missed(finder, path, error)))
         return;
     finder->failed += failed;
     if (failed && error.number != 0 && error.number != ENOENT) {

@@ -30,6 +30,7 @@ struct unecho_finder {
     uint64_t unread;   /* of those that failed: what is there, but could not be looked at */
     char *unread_path; /* owned; of the last one */
     bool silent;       /* nothing is told nor counted */
+    bool misses;       /* but what is gone from a folder, as a later walk will not find it */
     bool beside;       /* `listed` is another finder's */
 };
 

@@ -185,16 +185,15 @@ def counts_of(docs, options):
 
 def common(docs, options):
     """The units that stand in so many documents: those go, and nothing else."""
-    counts, all_docs = {}, 0
+    counts = {}
     for doc in docs:
         units = {unit for unit in units_of(doc)
                  if unit not in options["allow"] and not is_short(unit, options["min_words"])}
-        all_docs += bool(units)
         for unit in units:
             counts[unit] = counts.get(unit, 0) + 1
     least = options["common"]
     if options["policy"] == "common_share":
-        least = max(3, -(-least * all_docs // 100))
+        least = max(3, -(-least * len(docs) // 100)) # empty ones, too
     return {unit for unit in counts if counts[unit] >= least}
 
 

@@ -193,14 +193,15 @@ class Held:
 
 
 class Amid(Held):
-    """A run that was stopped when it was at b.txt, which should be large."""
+    """A run that was stopped when it had read some of b.txt, which should be large."""
 
     def __init__(self, *args):
         super().__init__(lambda pid: self.is_at(pid), *args)
 
     def is_at(self, pid):
         with contextlib.suppress(OSError):
-            return any(os.readlink(f"/proc/{pid}/fd/{fd}").endswith("/b.txt")
+            return any(os.readlink(f"/proc/{pid}/fd/{fd}").endswith("/b.txt") and
+                       int(open(f"/proc/{pid}/fdinfo/{fd}").readline().split()[1]) > 0
                        for fd in os.listdir(f"/proc/{pid}/fd"))
 
 

@@ -113,7 +113,7 @@ static void files_that_come_again_have_their_ranks(void) {
 }
 
 static void what_changed_or_is_new_has_none(void) {
-    static const struct again again[] = {{1, 11, 0, false}, {9, 20, 1, false}, {3, 30, 1, true}};
+    static const struct again again[] = {{1, 11, 0, false}, {9, 20, 2, false}, {3, 30, 1, true}};
 
     expect_again(false, again, 3);
 }

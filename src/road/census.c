@@ -30,6 +30,8 @@ struct counting {
     struct unecho_cutter cutter;
     struct unecho_counted counted;
     bool open, fresh; /* a file; nothing of it is read */
+    bool came;        /* something of it was */
+    bool torn;        /* one failed when some of it was counted */
     const struct unecho_format *format;
 };
 
@@ -38,23 +40,43 @@ struct counting {
 /* Is there a file to read from? */
 static bool open_next(struct counting *counting, struct unecho_load *load) {
     const struct unecho_census *census = counting->census;
-    int more = counting->open ? 1 : census->next(census->arg, &counting->counted);
+    int more = 1;
+
+    if (counting->torn)
+        return false;
+    if (!counting->open)
+        more = census->next(census->arg, &counting->counted);
 
     if (more < 0)
         load->status = UNECHO_NOMEM;
     if (more > 0 && !counting->open) {
         counting->open = counting->fresh = true;
+        counting->came = false;
         counting->format =
             unecho_tell(&census->request->telling, counting->counted.name, census->reader);
     }
     return more > 0;
 }
 
+/* What was counted of it cannot be taken back. */
+static void tell_torn(struct counting *counting) {
+    const struct unecho_sink *sink = counting->census->sink;
+
+    counting->torn = true;
+    sink->complain(counting->counted.path, counting->census->reader->error);
+    sink->complain(counting->counted.path,
+                   (struct unecho_io_error){"nothing is changed, as some of it was counted", 0});
+}
+
 /* False: that was all of the file. */
 static bool read_on(struct counting *counting, char *room, size_t *len) {
     *len = 0;
-    if (unecho_reader_next(counting->census->reader, room, UNECHO_READER_BLOCK, len))
+    if (unecho_reader_next(counting->census->reader, room, UNECHO_READER_BLOCK, len)) {
+        counting->came = true;
         return true;
+    }
+    if (counting->came && counting->census->reader->error.tried)
+        tell_torn(counting);
     unecho_reader_release(counting->census->reader);
     counting->open = false;
     return false;
@@ -243,5 +265,5 @@ bool unecho_census_run(const struct unecho_census *census) {
     ok = status == UNECHO_OK ? unecho_crew_run(&crew)
                              : unecho_sink_fail(census->sink, "input", status);
     release(&counting);
-    return ok;
+    return ok && !counting.torn;
 }

@@ -25,8 +25,8 @@ struct unecho_census {
     void *arg;
 };
 
-/* Counts until there is no more. A file that cannot be read to its end is counted as far as it can
- * be. False: failed, and the user was told. */
+/* Counts until there is no more, or a file fails of which something was counted. False: failed, and
+ * the user was told. */
 bool unecho_census_run(const struct unecho_census *census);
 
 #endif

@@ -211,11 +211,10 @@ static bool hold(const struct files *files, const struct unecho_reader *reader) 
 
 /* Opens what was found. False: *error, or it has none and there is no memory. */
 static bool open_found(struct files *files, const struct unecho_found *found,
-                       struct unecho_ranks *ranks, struct unecho_io_error *error) {
+                       struct unecho_io_error *error) {
     struct unecho_reader *reader = &files->reader;
     bool opened = found->folder ? unecho_reader_open_at(reader, found->folder->fd, found->name)
                                 : unecho_reader_open(reader, found->path);
-    int ranked = 1;
 
     *error = reader->error;
     if (opened && !unecho_is_same_file(&reader->stat, &found->stat))
@@ -224,8 +223,15 @@ static bool open_found(struct files *files, const struct unecho_found *found,
         *error = (struct unecho_io_error){"change: it is not known where it is", 0};
     else if (opened && !hold(files, reader))
         *error = (struct unecho_io_error){"change: another program has locked it", 0};
-    if (!error->tried)
-        ranked = unecho_ranking_file(&files->ranking, &reader->stat, ranks);
+    return !error->tried;
+}
+
+/* Ranks it, or tells whether it is as it was when it was counted. As open_found(). */
+static bool rank(struct files *files, struct unecho_ranks *ranks, struct unecho_io_error *error) {
+    int ranked = unecho_ranking_file(&files->ranking, &files->reader.stat, ranks);
+
+    if (ranked == 2 && files->finder->refused_count > 0) /* one that came would have been counted */
+        *error = (struct unecho_io_error){"read: it did not come when files were counted", 0};
     if (ranked == 0)
         *error = (struct unecho_io_error){UNECHO_RANKING_CHANGED, 0};
     if (ranked < 0)
@@ -347,7 +353,7 @@ static struct file *open_file(struct files *files, const struct unecho_found *fo
                (struct unecho_io_error){"write: it has \"..\" in its name", 0});
         return NULL;
     }
-    if (open_found(files, found, &ranks, &error)) {
+    if (open_found(files, found, &error) && rank(files, &ranks, &error)) {
         unecho_reader_want_text(&files->reader, config->request->charset, false);
         file = new_file(files, found, &ranks, status);
     } else if (is_written(files, found)) {
@@ -362,6 +368,15 @@ static struct file *open_file(struct files *files, const struct unecho_found *fo
     if (!file)
         unecho_reader_release(&files->reader);
     return file;
+}
+
+/* Was it told of when it was to be counted? */
+static bool was_refused(struct files *files, const char *path) {
+    const struct unecho_refused *refused = unecho_finder_refused(files->finder, path);
+
+    if (refused && refused->number != 0 && refused->number != ENOENT)
+        note_unread(files, path);
+    return refused != NULL;
 }
 
 /* The next file that can be opened. NULL: there is no more, or no memory (*status). */
@@ -379,7 +394,8 @@ static struct file *next_file(struct files *files, int *status) {
             break;
         if (more < 0)
             *status = UNECHO_NOMEM;
-        else if (!pass_over(files, &found) && !is_unsure(files, found.path))
+        else if (!pass_over(files, &found) && !was_refused(files, found.path) &&
+                 !is_unsure(files, found.path))
             file = open_file(files, &found, status);
     }
     return file;
@@ -883,32 +899,33 @@ static bool looks_binary(void *arg, const char *bytes, size_t len, bool last) {
 }
 
 /* Will the file that is open be read to its end, as far as is known? If it is not, others would
- * lose what it says, and it would be nowhere. */
-static bool seems_whole(const struct files *files) {
+ * lose what it says, and it would be nowhere. No: why not. */
+static struct unecho_io_error try_open(const struct files *files) {
     const struct unecho_reader *reader = &files->reader;
 
-    return !reader->error.tried && ((!reader->codec && !reader->converter) ||
-                                    !try_all(files, &files->config->request->charset).tried);
+    if (reader->error.tried || (!reader->codec && !reader->converter))
+        return reader->error;
+    return try_all(files, &files->config->request->charset);
 }
 
-/* Opens what was found to be counted. What cannot be read is told of when it is read to be written,
- * but for what is gone. */
+/* Opens what was found to be counted. What cannot be read is told of now, and is left out when the
+ * others are written. */
 static bool open_counted(struct files *files, const struct unecho_found *found,
                          struct unecho_ranks *ranks) {
     struct unecho_io_error error = {0};
-    bool binary = false, opened = open_found(files, found, ranks, &error);
+    bool binary = false;
 
-    if (opened) {
+    if (open_found(files, found, &error)) {
         unecho_reader_want_text(&files->reader, files->config->request->charset, false);
         (void)unecho_reader_look(&files->reader, looks_binary, &binary);
         binary &= !files->config->binary;
+        if (!binary)
+            error = try_open(files);
+        if (!binary && !error.tried && rank(files, ranks, &error))
+            return true;
     }
-    if (opened && !binary && seems_whole(files))
-        return true;
-    if (error.number == ENOENT && !found->named) { /* the second time it is not even found */
-        files->rejected++;
-        complain(files, found->path, error.tried, error.number);
-    }
+    if (!binary)
+        unecho_finder_refuse(files->finder, found->path, error);
     unecho_reader_release(&files->reader);
     return false;
 }
@@ -954,9 +971,9 @@ static bool survey(struct files *files) {
     ok = unecho_finder_begin(files->finder, true);
     if (!ok)
         complain(files, "start", "read", ENOMEM);
-    files->finder->misses = true;
+    files->finder->counts = true;
     ok = ok && unecho_census_run(&census);
-    files->finder->misses = false;
+    files->finder->counts = false;
     unecho_scoping_release(&files->scoping);
     unecho_ranking_tell(&files->ranking);
     return ok;

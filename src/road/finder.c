@@ -3,36 +3,67 @@
 #include "finder.h"
 
 #include "namelist.h"
+#include "room.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Was it found in a folder, and is gone since? An operand that is not there is told of each time.
- */
-static bool is_missed(const struct unecho_finder *finder, const char *path,
-                      struct unecho_io_error error) {
-    return finder->misses && error.number == ENOENT && finder->operand > 0 &&
-           strcmp(path, unecho_finder_operand(finder, finder->operand - 1)) != 0;
+/* FNV-1a. */
+static uint64_t hash_of(const char *path) {
+    uint64_t hash = 0xCBF29CE484222325u;
+
+    for (; *path; path++)
+        hash = (hash ^ (unsigned char)*path) * 0x100000001B3u;
+    return hash;
+}
+
+/* Without memory for its name it is not known later, and may be told of once more. */
+void unecho_finder_refuse(struct unecho_finder *finder, const char *path,
+                          struct unecho_io_error error) {
+    struct unecho_refused *refused = unecho_room(finder->refused, &finder->refused_room,
+                                                 finder->refused_count + 1, sizeof(*refused));
+    char *copy = refused ? strdup(path) : NULL;
+
+    finder->failed++;
+    finder->config->complain(path, error);
+    if (refused)
+        finder->refused = refused;
+    if (copy)
+        refused[finder->refused_count++] =
+            (struct unecho_refused){copy, hash_of(path), error.number};
+}
+
+const struct unecho_refused *unecho_finder_refused(const struct unecho_finder *finder,
+                                                   const char *path) {
+    uint64_t hash = finder->refused_count > 0 ? hash_of(path) : 0;
+
+    for (size_t i = 0; i < finder->refused_count; i++)
+        if (finder->refused[i].hash == hash && strcmp(finder->refused[i].path, path) == 0)
+            return &finder->refused[i];
+    return NULL;
 }
 
 static void tell(void *arg, const char *path, struct unecho_io_error error,
                  enum unecho_walk_kind kind) {
     struct unecho_finder *finder = arg;
-    bool failed = kind == UNECHO_WALK_FAILED;
+    bool failed = kind == UNECHO_WALK_FAILED, told;
 
-    if (finder->silent && !(failed && is_missed(finder, path, error)))
+    if (finder->silent && finder->counts && failed)
+        unecho_finder_refuse(finder, path, error);
+    if (finder->silent)
         return;
-    finder->failed += failed;
+    told = failed && unecho_finder_refused(finder, path);
+    finder->failed += failed && !told;
     if (failed && error.number != 0 && error.number != ENOENT) {
         finder->unread++;
         free(finder->unread_path);
         finder->unread_path = strdup(path);
     }
     finder->skipped += !failed;
-    if (failed)
+    if (failed && !told)
         finder->config->complain(path, error);
-    else
+    else if (!failed)
         finder->config->notice(path, error);
 }
 
@@ -99,6 +130,9 @@ void unecho_finder_release(struct unecho_finder *finder) {
     if (!finder->beside)
         free(finder->listed);
     free(finder->unread_path);
+    for (size_t i = 0; i < finder->refused_count; i++)
+        free(finder->refused[i].path);
+    free(finder->refused);
     unecho_identities_release(&finder->looked_at);
 }
 

@@ -18,6 +18,13 @@ struct unecho_finder_config {
     const struct unecho_watch *watch; /* borrowed; NULL: nobody */
 };
 
+/* What failed when it was to be counted. */
+struct unecho_refused {
+    char *path;    /* owned */
+    uint64_t hash; /* of it */
+    int number;    /* errno, or 0 */
+};
+
 struct unecho_finder {
     const struct unecho_finder_config *config; /* borrowed */
     struct unecho_walk walk;
@@ -30,8 +37,10 @@ struct unecho_finder {
     uint64_t unread;   /* of those that failed: what is there, but could not be looked at */
     char *unread_path; /* owned; of the last one */
     bool silent;       /* nothing is told nor counted */
-    bool misses;       /* but what is gone from a folder, as a later walk will not find it */
-    bool beside;       /* `listed` is another finder's */
+    bool counts;       /* but what fails, as it is left out in the walk after that, */
+    struct unecho_refused *refused; /* owned; which is that */
+    size_t refused_count, refused_room;
+    bool beside; /* `listed` is another finder's */
 };
 
 /* Reads the list of names. False: the user was told; release all the same. */
@@ -48,6 +57,14 @@ bool unecho_finder_begin(struct unecho_finder *finder, bool silent);
 /* Begins a silent walk of the same names while the other goes on, in which each name is found of a
  * file that has several. False: out of memory; release all the same. */
 bool unecho_finder_begin_beside(struct unecho_finder *finder, const struct unecho_finder *other);
+
+/* Tells of a file that failed when it was to be counted. */
+void unecho_finder_refuse(struct unecho_finder *finder, const char *path,
+                          struct unecho_io_error error);
+
+/* Did it? NULL: no. */
+const struct unecho_refused *unecho_finder_refused(const struct unecho_finder *finder,
+                                                   const char *path);
 
 /* 1: a file. 0: there is no more. Negative: out of memory. */
 int unecho_finder_next(struct unecho_finder *finder, struct unecho_found *found);

@@ -94,7 +94,7 @@ static int recall(struct unecho_ranking *ranking, const struct stat *info,
     while (at < ranking->count && !is_same_file(&ranking->files[at], info))
         at++;
     if (at == ranking->count)
-        return 1;
+        return 2;
     file = &ranking->files[at];
     ranking->lost |= at > ranking->next || !is_as_it_was(file, info);
     ranking->next = at + 1;

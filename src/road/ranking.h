@@ -41,8 +41,8 @@ void unecho_ranking_release(struct unecho_ranking *ranking);
 /* The files come for the second time. */
 void unecho_ranking_tell(struct unecho_ranking *ranking);
 
-/* The next file that is open. 1: *ranks. 0: it is not as it was the first time, and has no rank.
- * -1: out of memory. */
+/* The next file that is open. 1: *ranks. 2: the same, but it did not come the first time. 0: it is
+ * not as it was the first time, and has no rank. -1: out of memory. */
 int unecho_ranking_file(struct unecho_ranking *ranking, const struct stat *info,
                         struct unecho_ranks *ranks);
 

@@ -231,7 +231,7 @@ static bool rank(struct files *files, struct unecho_ranks *ranks, struct unecho_
     int ranked = unecho_ranking_file(&files->ranking, &files->reader.stat, ranks);
 
     if (ranked == 2 && files->finder->refused_count > 0) /* one that came would have been counted */
-        *error = (struct unecho_io_error){"read: it did not come when files were counted", 0};
+        *error = (struct unecho_io_error){UNECHO_RANKING_MISSED, 0};
     if (ranked == 0)
         *error = (struct unecho_io_error){UNECHO_RANKING_CHANGED, 0};
     if (ranked < 0)

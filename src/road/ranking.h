@@ -31,6 +31,7 @@ struct unecho_ranking {
     bool scoped;                      /* what was said is forgotten, folder by folder */
     struct unecho_ranked_file *files; /* owned; as they came the first time */
     size_t count, room;
+    bool missed;  /* some failed the first time */
     bool telling; /* it is the second time; */
     size_t next;  /* files before this one have come again, */
     bool lost;    /* or are gone: scopes may not be those that were surveyed */
@@ -47,6 +48,7 @@ int unecho_ranking_file(struct unecho_ranking *ranking, const struct stat *info,
                         struct unecho_ranks *ranks);
 
 #define UNECHO_RANKING_CHANGED "read: it has changed since it was read the first time"
+#define UNECHO_RANKING_MISSED "read: it did not come when files were counted"
 
 /* Has a file changed, or not come again? Then what it was the best copy of may be nowhere. */
 bool unecho_ranking_has_lost(const struct unecho_ranking *ranking);

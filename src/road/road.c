@@ -42,6 +42,7 @@ struct run {
     struct unecho_ranking ranking;     /* of the inputs, if they go to one output */
     bool text;                         /* what was copied last is text */
     struct unecho_identities surveyed; /* those of them that are counted */
+    uint64_t missed;                   /* inputs that failed when they were counted */
     struct unecho_spool *spools;       /* owned; of each input, if they are read twice; NULL: no */
 };
 
@@ -278,6 +279,8 @@ static bool survey(struct run *run) {
     ok = unecho_sink_push(&run->sink, "input", "", 0, false) && copy_inputs(run);
     run->sink.writer = writer;
     run->sink.kind = UNECHO_SINK_WRITE;
+    run->missed = run->source.failed;
+    run->ranking.missed = run->missed > 0;
     unecho_source_release(&run->source);
     unecho_identities_release(&run->surveyed);
     unecho_ranking_tell(&run->ranking);
@@ -286,7 +289,14 @@ static bool survey(struct run *run) {
 }
 
 static bool copy_all(struct run *run) {
-    return unecho_source_is_apart(&run->source) && survey(run) && copy_inputs(run);
+    if (!unecho_source_is_apart(&run->source) || !survey(run) || !copy_inputs(run))
+        return false;
+    if (run->missed > run->source.failed) { /* nobody was told */
+        run->road->complain("input", (struct unecho_io_error){
+                                         "read: what failed when it was counted did not later", 0});
+        run->source.failed = run->missed;
+    }
+    return true;
 }
 
 /* Nobody reads any more: end as if the default action had ended us, quietly. */

@@ -93,10 +93,11 @@ static bool rank(struct unecho_source *input) {
                     ? unecho_ranking_file(input->ranking, &input->reader.stat, &input->ranks)
                     : 1;
 
-    input->changed = found == 0;
-    if (found == 0)
+    input->changed = found == 0 || (found == 2 && input->ranking->missed);
+    if (input->changed)
         input->complain(unecho_source_label(input),
-                        (struct unecho_io_error){UNECHO_RANKING_CHANGED, 0});
+                        (struct unecho_io_error){
+                            found == 2 ? UNECHO_RANKING_MISSED : UNECHO_RANKING_CHANGED, 0});
     if (found < 0)
         input->reader.error = (struct unecho_io_error){"read", ENOMEM};
     return found >= 0;

@@ -120,12 +120,56 @@ def faults_of(kind, name, documents, lines):
         yield f"{where} a second run changes something"
 
 
+def fence(lines, changed=None):
+    code = [f"    call_number({i}, with, a, few, more, words, than, a, long, unit, has, {i == changed});"
+            for i in range(lines)]
+    return "```c\n" + "\n".join(line if i % 7 else line + "\n" for i, line in enumerate(code)) + "\n```"
+
+
+def table(rows):
+    return "| Ship | Note |\n|---|---|\n" + "\n".join(
+        f"| {i} | It was seen for the last time in the harbour of that town |" for i in range(rows))
+
+
+# Two blocks, a second copy or what is like it, and whether the second goes; large ones are seldom.
+BLOCKS = {
+    "code of 200 KB": (fence(2500), fence(2500), True),
+    "code of 200 KB with another line": (fence(2500), fence(2500, 1200), False),
+    "code of 1.4 MB": (fence(16000), fence(16000), False),
+    "code of 1.4 MB with another line": (fence(16000), fence(16000, 8000), False),
+    "a table of 5,000 rows": (table(5000), table(5000), True),
+    "a table of 17,000 rows": (table(17000), table(17000), False),
+    "code that begins behind text": ("```\nCode.\n```", EN + " ```\nCode is here.\n```\n\n" + EN + " ```\nCode.\n```", False),
+    "text between long underlines": (EN + "\n" + "~" * 30 + "\nNew.", EN + "\n\n" + "~" * 30, None),
+}
+
+
+def careful(text, *options):
+    return subprocess.run([UNECHO, "--careful", "-q", *options], input=text, capture_output=True,
+                          check=True, encoding="utf-8").stdout
+
+
+def block_faults():
+    for name, (first, second, goes) in BLOCKS.items():
+        text = f"One is new.\n\n{first}\n\nTwo is new.\n\n{second}\n\nThree is new.\n"
+        out = careful(text, "-j1")
+        if goes is not None and out != (text.replace(second + "\n\nThree", "Three") if goes else text):
+            yield f"{name}: it does not {'go' if goes else 'stay'} whole"
+        if goes is None and out.count(EN) != 1:
+            yield f"{name}: stays"
+        if careful(text, "-j4") != out:
+            yield f"{name}: -j4 differs"
+        if careful(out) != out:
+            yield f"{name}: a second run changes something"
+
+
 def main():
     faults = [fault for kind, cases in (("stay", STAY), ("go", GO)) for name, documents in cases.items()
               for lines in (False, True) for fault in faults_of(kind, name, documents, lines)]
+    faults += block_faults()
     for fault in faults:
         print(fault)
-    print(f"{len(STAY)} that stay and {len(GO)} that go, {len(faults)} faults")
+    print(f"{len(STAY)} that stay and {len(GO)} that go, {len(BLOCKS)} blocks, {len(faults)} faults")
     sys.exit(1 if faults else 0)
 
 

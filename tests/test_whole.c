@@ -7,7 +7,8 @@
 
 enum { MAX_TEXT = 4096 };
 
-/* A letter a unit: `B` begins such a block, `w` goes on in it, `.` is in none. */
+/* A letter a unit: `B` begins such a block, `w` goes on in it, `.` is in none; `s` is not compared.
+ */
 struct row {
     const char *name, *text, *wanted;
 };
@@ -26,6 +27,14 @@ static const struct row rows[] = {
     {"fence_of_another_sign", "```\nOne.\n\n~~~\n\n```\nText.\n", "Bwww."},
     {"two_fences", "```\nOne.\n```\n```\nTwo.\n```\n", "BwwBww"},
     {"table_in_a_fence", "```\n| a |\n| b |\n```\n", "Bwww"},
+    {"fence_of_blank_lines", "```\n\nOne.\n\n```\n", "Bww"},
+    {"fence_behind_text", "Text here. ```C\nx = 1;\n```\n\nText.\n", "s..."},
+    {"fence_behind_another_space", "It is so!\u00A0 ~~~\nText.\n~~~\n", "s.."},
+    {"fence_behind_text_of_two", "It is. Is it? ```\nText.\n", ".s.."},
+    {"signs_in_a_line", "Text. ``It``. So.\n", "..."},
+    {"underlines", "Usage is here\n~~~~~~~~~~~~~~~~~~~~~\nOne.\n~~~~~~~~~~~~~~~~~~~~~\nTwo.\n",
+     "....."},
+    {"tildes_between_scenes", "One.\n\n~~~\n\nTwo.\n\n~~~\n\nThree.\n", "....."},
     {"markup", "Text.\n\n<figure>\n<br>\n</figure>\n\nText.\n\n<br>\n", ".Bww.B"},
     {"markup_in_prose", "Text <br> so.\n<b>Bold</b>\n", ".."},
     {"lines_end_in_cr", "| a |\r| b |\r\rText.\r", "Bw."},
@@ -58,7 +67,12 @@ static void tell(const unecho_block *block, size_t unit, char *told) {
     for (; unit < block->units; unit++) {
         unsigned flags = unecho_block_batch_of(block, unit)->spans[unit % UNECHO_BATCH].flags;
 
-        told[n++] = flags & UNECHO_SPAN_WHOLE_BEGINS ? 'B' : flags & UNECHO_SPAN_WHOLE ? 'w' : '.';
+        if (flags & UNECHO_SPAN_UNKEYED)
+            told[n++] = 's';
+        else
+            told[n++] = flags & UNECHO_SPAN_WHOLE_BEGINS ? 'B'
+                        : flags & UNECHO_SPAN_WHOLE      ? 'w'
+                                                         : '.';
     }
     told[n] = '\0';
 }
@@ -125,12 +139,12 @@ static void tells(void **state) {
 static const struct size {
     const char *name;
     size_t lines, bytes;
-    bool closes;
+    bool stays;
 } sizes[] = {
-    {"fence_of_many_lines", 998, 4, true},
-    {"fence_of_too_many_lines", 1000, 4, false},
-    {"fence_of_many_bytes", 64, 1000, true},
-    {"fence_of_too_many_bytes", 66, 1000, false},
+    {"fence_of_many_lines", 16382, 4, false},
+    {"fence_of_too_many_lines", 16384, 4, true},
+    {"fence_of_many_bytes", 1047, 1000, false},
+    {"fence_of_too_many_bytes", 1050, 1000, true},
 };
 
 static void is_bounded(void **state) {
@@ -150,7 +164,8 @@ static void is_bounded(void **state) {
     for (size_t step = 999; step < len + 999; step += len / 3) {
         told[0] = '\0';
         tell_pieces(u, text, step, told);
-        assert_int_equal(strchr(told, 'B') != NULL, size->closes);
+        assert_int_equal(strcspn(told, "."), strlen(told) - 1); /* all but the last are in it */
+        assert_int_equal(strchr(told, 's') != NULL, size->stays);
         assert_int_equal(told[strlen(told) - 1], '.');
     }
     unecho_destroy(u);

@@ -6,9 +6,11 @@
 #include <string.h>
 
 enum {
-    OFTEN = 5 /* documents of UNECHO_MEMORY_RECENT */,
+    OFTEN = 5, /* documents of UNECHO_MEMORY_RECENT */
     MOST_UNITS = 1024,
-    MOST_BYTES = 256 << 10
+    MOST_BYTES = 256 << 10,
+    MOST_OF_WHOLE = 16 << 10, /* units */
+    MOST_BYTES_OF_WHOLE = 1 << 20
 };
 
 static const struct unecho_company alone = {.begins = true};
@@ -31,7 +33,7 @@ bool unecho_careful_init(struct unecho_careful *careful, const struct unecho_con
                                        .records = policy->documents && config->zero_terminated};
     if (careful->words == 0)
         return true;
-    careful->held = malloc((2 * careful->most + 2) * sizeof(*careful->held));
+    careful->held = malloc((careful->most + MOST_OF_WHOLE + 2) * sizeof(*careful->held));
     careful->tail = malloc(careful->most * sizeof(*careful->tail));
     return careful->held && careful->tail;
 }
@@ -252,8 +254,11 @@ static void keep_whole(struct unecho_careful *careful, struct unecho_memory *mem
     careful->tail_count = 0;
 }
 
-static bool is_too_much(const struct unecho_careful *careful, size_t units, size_t bytes) {
-    return units > careful->most || bytes > MOST_BYTES;
+static bool is_too_much(const struct unecho_careful *careful) {
+    if (careful->in_whole)
+        return careful->held_count - careful->whole_from > MOST_OF_WHOLE ||
+               careful->whole.bytes > MOST_BYTES_OF_WHOLE;
+    return careful->held_count > careful->most || careful->row.bytes > MOST_BYTES;
 }
 
 /* All of the row goes, but for what may be of the unit that comes next: so much as may be held. */
@@ -262,7 +267,7 @@ static void let_go(struct unecho_careful *careful) {
     const struct unecho_held *last = count > 0 ? &careful->held[count - 1] : NULL;
     bool leads = last && !last->whole && (last->is_short || last->company.roles);
 
-    if (leads && !careful->common && !is_too_much(careful, count, careful->row.bytes))
+    if (leads && !careful->common && !is_too_much(careful))
         return;
     let(careful, 0, count, false);
     careful->held_count = careful->row.bytes = 0;
@@ -286,11 +291,11 @@ static void overflow(struct unecho_careful *careful, struct unecho_memory *memor
 /* Decides on what is held as far as it can be known. */
 static void decide(struct unecho_careful *careful, struct unecho_memory *memory) {
     if (careful->in_whole) {
-        if (is_too_much(careful, careful->held_count - careful->whole_from, careful->whole.bytes))
+        if (is_too_much(careful))
             keep_whole(careful, memory);
     } else if (row_goes(careful)) {
         let_go(careful);
-    } else if (is_too_much(careful, careful->held_count, careful->row.bytes)) {
+    } else if (is_too_much(careful)) {
         overflow(careful, memory);
     }
 }

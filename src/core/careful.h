@@ -67,7 +67,7 @@ struct unecho_row {
 struct unecho_careful {
     size_t words; /* that make a unit long; 0: off */
     size_t least; /* repeats in a row that goes: config.span */
-    size_t most;  /* units that may be held of a row, and of a block in it */
+    size_t most;  /* units that may be held of a row, beside a block in it */
     bool shadow;
     bool common;                /* common units go, not repeats, */
     bool records;               /* and a document ends at NUL, too */

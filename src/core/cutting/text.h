@@ -33,8 +33,9 @@ struct unecho_brackets {
 };
 
 enum {
-    UNECHO_WHOLE_MAX = 64 * 1024, /* bytes of a fenced block, and of its lines, at most: */
-    UNECHO_WHOLE_LINES = 1000
+    UNECHO_WHOLE_LINE = 64 * 1024,  /* bytes of a line that are told at once */
+    UNECHO_FENCE_MAX = 1024 * 1024, /* bytes, and lines, in which a fence is sought that closes */
+    UNECHO_FENCE_LINES = 16 * 1024
 };
 
 enum unecho_whole_kind {
@@ -42,6 +43,7 @@ enum unecho_whole_kind {
     UNECHO_WHOLE_ROWS,  /* a table whose lines begin with `|`, */
     UNECHO_WHOLE_RULED, /* or which has a rule below its header */
     UNECHO_WHOLE_FENCE,
+    UNECHO_WHOLE_LARGE, /* a fenced block that may be too large to be held */
     UNECHO_WHOLE_MARKUP
 };
 
@@ -51,7 +53,9 @@ struct unecho_whole {
     enum unecho_whole_kind kind; /* what the last of them belongs to, */
     unsigned depth;              /* how deep it is quoted, */
     bool amid;                   /* and that it goes on, as it is long */
-    size_t until;                /* a fenced block ends here */
+    size_t until;                /* a fenced block ends here, */
+    char sign;                   /* or where such a fence closes it: '\0': none is open */
+    bool many;                   /* of more than three signs */
     uint64_t lines;              /* told */
     struct unecho_sought {       /* the end of fences of each kind is not before this: */
         size_t at;
@@ -90,8 +94,8 @@ enum unecho_span_flags {
     UNECHO_SPAN_CAPITAL = 4,  /* begins with an ASCII capital, maybe after quotes */
     UNECHO_SPAN_LIMITED = 8,  /* cut at UNECHO_UNIT_LIMIT */
     UNECHO_SPAN_LINES = 16,   /* there may be a line end in it */
-    UNECHO_SPAN_UNKEYED = 32, /* set by unecho_prepare: not compared: HALF, BEHIND, or too few
-                                 words */
+    UNECHO_SPAN_UNKEYED = 32, /* set by unecho_prepare: not compared: HALF, BEHIND, too few
+                                 words, or by what whole.h says */
     UNECHO_SPAN_HALF = 64,    /* has half of a pair of brackets, or stands between two halves */
     UNECHO_SPAN_BEHIND =
         128, /* begins where the partner of a bracket before it is sought in vain */

@@ -7,12 +7,14 @@
 #include "ascii.h"
 #include "markup.h"
 #include "quoting.h"
+#include "utf8.h"
 
 #include <string.h>
 
 enum {
-    MAX_INDENT = 64,    /* white space before a line */
-    MAX_LINE = 4 * 1024 /* bytes of a header, a rule, a line of markup */
+    MAX_INDENT = 64,     /* white space before a line */
+    MAX_LINE = 4 * 1024, /* bytes of a header, a rule, a line of markup */
+    MAX_BARE = 20        /* signs of a fence without a word: more underline a heading */
 };
 
 /* A line, as much of it as is there. */
@@ -21,6 +23,18 @@ struct line {
     size_t end, next;      /* its line end, and behind that */
     unsigned depth;
     bool open; /* it goes on in text that is not there */
+};
+
+/* What kind of fence a line has. */
+struct fence {
+    char sign;
+    bool many; /* more than three of it */
+};
+
+/* What is known of how such a fence closes: not at all, behind some line, or not so soon. */
+struct close {
+    size_t behind;
+    bool is_far;
 };
 
 static bool is_blank(char c) { return c == ' ' || c == '\t'; }
@@ -75,45 +89,77 @@ static size_t fence_of(const struct unecho_text *text, const struct line *line) 
     return at - line->content >= 3 ? at - line->content : 0;
 }
 
-/* May a fence open with the line: is its info string free of backquotes? */
-static bool opens_fence(const struct unecho_text *text, const struct line *line) {
-    size_t fence = fence_of(text, line), at = line->content + fence;
-
-    return fence > 0 && line->end - line->begin < MAX_LINE &&
-           (text->data[line->content] == '~' || !memchr(text->data + at, '`', line->end - at));
+/* What kind of fence the line has, which has one. */
+static struct fence kind_of(const struct unecho_text *text, const struct line *line) {
+    return (struct fence){text->data[line->content], fence_of(text, line) > 3};
 }
 
-/* Does the fence that opens with one line close with the other? One of more than three marks closes
- * with any such. */
-static bool closes_fence(const struct unecho_text *text, const struct line *opens,
-                         const struct line *line) {
-    size_t fence = fence_of(text, line), at = line->content + fence;
+/* Is there nothing behind the fence of the line? */
+static bool is_bare(const struct unecho_text *text, const struct line *line) {
+    size_t at = line->content + fence_of(text, line);
 
-    if (fence == 0 || (fence == 3 && fence_of(text, opens) > 3) ||
-        text->data[line->content] != text->data[opens->content])
-        return false;
     while (at < line->end && is_blank(text->data[at]))
         at++;
     return at == line->end;
 }
 
-/* Where the search for the end of such a fence as `opens` begins goes on. What closes one of them
- * closes each that opens before it, so no line is looked at twice for one that stays open. */
-static struct unecho_sought *sought_of(struct unecho_text *text, const struct line *opens) {
-    size_t many = fence_of(text, opens) > 3, tilde = text->data[opens->content] == '~';
+/* May a fence open with the line: is its info string free of backquotes? */
+static bool may_open_fence(const struct unecho_text *text, const struct line *line) {
+    size_t fence = fence_of(text, line), at = line->content + fence;
+
+    if (fence == 0 || (fence > MAX_BARE && is_bare(text, line)))
+        return false;
+    return text->data[line->content] == '~' || !memchr(text->data + at, '`', line->end - at);
+}
+
+/* Does it, as far as the next line says? Tildes alone before a blank line part what stands around
+ * them, or underline it. False: more text is needed. */
+static bool opens_fence(const struct unecho_segmenter *segmenter, const struct unecho_text *text,
+                        const struct line *line, bool *opens) {
+    struct line next;
+
+    *opens = may_open_fence(text, line);
+    if (!*opens || text->data[line->content] != '~' || !is_bare(text, line))
+        return true;
+    next = line_at(segmenter, text, line->next, line->next + MAX_LINE);
+    *opens = next.content < next.end;
+    return *opens || !next.open;
+}
+
+/* Does a fence close with the line? One of more than three signs closes with any such. */
+static bool closes_fence(const struct unecho_text *text, struct fence fence,
+                         const struct line *line) {
+    struct fence kind;
+
+    if (fence_of(text, line) == 0)
+        return false;
+    kind = kind_of(text, line);
+    return kind.sign == fence.sign && (kind.many || !fence.many) && is_bare(text, line);
+}
+
+/* Does a document end with the line, though the text may go on? */
+static bool ends_document(const struct unecho_segmenter *segmenter, const struct unecho_text *text,
+                          const struct line *line) {
+    return segmenter->zero_terminated && line->end < text->len && text->data[line->end] == '\0';
+}
+
+/* Where the search for the end of such a fence begins goes on. What closes one of them closes each
+ * that opens before it, so no line is looked at twice for one that stays open. */
+static struct unecho_sought *sought_of(struct unecho_text *text, struct fence fence) {
+    size_t many = fence.many, tilde = fence.sign == '~';
 
     return &text->whole.sought[many * 2 + tilde];
 }
 
-/* Seeks the line that closes the fence that opens with `opens`: *behind it, or 0. False: more text
- * is needed. */
+/* Seeks the line that closes the fence that opens with `opens`. False: more text is needed. */
 static bool find_fence(const struct unecho_segmenter *segmenter, struct unecho_text *text,
-                       const struct line *opens, size_t *behind) {
-    struct unecho_sought *sought = sought_of(text, opens);
-    size_t limit = opens->begin + UNECHO_WHOLE_MAX;
-    uint64_t lines = text->whole.lines + UNECHO_WHOLE_LINES;
+                       const struct line *opens, struct close *close) {
+    struct fence fence = kind_of(text, opens);
+    struct unecho_sought *sought = sought_of(text, fence);
+    size_t limit = opens->begin + UNECHO_FENCE_MAX;
+    uint64_t lines = text->whole.lines + UNECHO_FENCE_LINES;
 
-    *behind = 0;
+    *close = (struct close){0, false};
     if (sought->at <= opens->begin)
         *sought = (struct unecho_sought){opens->next, text->whole.lines + 1};
     while (sought->line < lines && sought->at < limit) {
@@ -121,16 +167,18 @@ static bool find_fence(const struct unecho_segmenter *segmenter, struct unecho_t
 
         if (line.open)
             return false;
-        if (line.end == limit || line.depth != opens->depth)
+        if (line.end == limit)
             break;
-        if (closes_fence(text, opens, &line)) {
-            *behind = line.next;
-            break;
+        if (line.depth == opens->depth && closes_fence(text, fence, &line)) {
+            close->behind = line.next;
+            return true;
         }
-        if (line.next == line.end) /* the text ends */
-            break;
+        if (line.depth != opens->depth || line.next == line.end ||
+            ends_document(segmenter, text, &line))
+            return true;
         *sought = (struct unecho_sought){line.next, sought->line + 1};
     }
+    close->is_far = true;
     return true;
 }
 
@@ -166,7 +214,7 @@ static bool tell_table(const struct unecho_segmenter *segmenter, const struct un
     bool row = begins_with(text, line, '|');
     struct line next;
 
-    if (line->next == line->end || line->next - line->begin > UNECHO_WHOLE_MAX)
+    if (line->next == line->end || line->next - line->begin > UNECHO_WHOLE_LINE)
         return true;
     next = line_at(segmenter, text, line->next, line->next + MAX_LINE);
     if (next.open && !(row && begins_with(text, &next, '|')))
@@ -185,71 +233,128 @@ static bool is_markup(const struct unecho_text *text, const struct line *line) {
            unecho_find_plain(text->data, line->content, line->end) == line->end;
 }
 
-/* What the line is a part of. False: more text is needed. */
+/* The same for a fenced block. */
+static bool tell_fence(const struct unecho_segmenter *segmenter, struct unecho_text *text,
+                       const struct line *line, enum unecho_whole_kind *kind) {
+    struct unecho_whole *whole = &text->whole;
+    struct close close;
+
+    if (!find_fence(segmenter, text, line, &close))
+        return false;
+    if (close.behind > 0) {
+        *kind = UNECHO_WHOLE_FENCE;
+        whole->until = close.behind;
+    } else if (close.is_far) {
+        *kind = UNECHO_WHOLE_LARGE;
+        whole->sign = kind_of(text, line).sign;
+        whole->many = kind_of(text, line).many;
+    }
+    return true;
+}
+
+/* What the line is a part of, which is in no block that is open. False: more text is needed. */
 static bool tell_kind(const struct unecho_segmenter *segmenter, struct unecho_text *text,
                       const struct line *line, enum unecho_whole_kind *kind) {
     const struct unecho_whole *whole = &text->whole;
     enum unecho_whole_kind before = whole->depth == line->depth ? whole->kind : UNECHO_WHOLE_NONE;
-    bool row = begins_with(text, line, '|');
+    bool row = begins_with(text, line, '|'), opens;
 
     *kind = UNECHO_WHOLE_NONE;
-    if (opens_fence(text, line)) {
-        size_t behind;
-
-        if (!find_fence(segmenter, text, line, &behind))
-            return false;
-        if (behind > 0) {
-            *kind = UNECHO_WHOLE_FENCE;
-            text->whole.until = behind;
-        }
-    } else if ((before == UNECHO_WHOLE_ROWS && row) ||
-               (before == UNECHO_WHOLE_RULED && has_bar(text, line))) {
+    if (!opens_fence(segmenter, text, line, &opens))
+        return false;
+    if (opens)
+        return tell_fence(segmenter, text, line, kind);
+    if ((before == UNECHO_WHOLE_ROWS && row) ||
+        (before == UNECHO_WHOLE_RULED && has_bar(text, line)))
         *kind = before;
-    } else if (row || has_bar(text, line)) {
+    else if (row || has_bar(text, line))
         return tell_table(segmenter, text, line, kind);
-    } else if (is_markup(text, line)) {
+    else if (is_markup(text, line))
         *kind = UNECHO_WHOLE_MARKUP;
-    }
+    return true;
+}
+
+/* Does the large block that is open go on with the line? */
+static bool is_in_large(const struct unecho_text *text, const struct line *line) {
+    return text->whole.sign != '\0' && line->depth == text->whole.depth;
+}
+
+/* The same with the line, which begins one or is in none that is fenced. False: more is needed. */
+static bool tell_first(const struct unecho_segmenter *segmenter, struct unecho_text *text,
+                       const struct line *line) {
+    struct unecho_whole *whole = &text->whole;
+    enum unecho_whole_kind kind;
+
+    whole->sign = '\0';
+    if (!tell_kind(segmenter, text, line, &kind))
+        return false;
+    whole->begins |=
+        kind != UNECHO_WHOLE_NONE && (kind == UNECHO_WHOLE_FENCE || kind == UNECHO_WHOLE_LARGE ||
+                                      kind != whole->kind || line->depth != whole->depth);
+    whole->depth = line->depth;
+    whole->kind = kind;
     return true;
 }
 
 bool unecho_whole_tell_line(const struct unecho_segmenter *segmenter, struct unecho_text *text) {
     struct unecho_whole *whole = &text->whole;
-    size_t limit = whole->next + UNECHO_WHOLE_MAX;
+    size_t limit = whole->next + UNECHO_WHOLE_LINE;
     struct line line = line_at(segmenter, text, whole->next, limit);
-    enum unecho_whole_kind kind = whole->kind;
 
-    if (whole->next >= whole->until && !whole->amid) {
-        if (line.open || !tell_kind(segmenter, text, &line, &kind))
-            return false;
-        whole->begins |=
-            kind != UNECHO_WHOLE_NONE &&
-            (kind == UNECHO_WHOLE_FENCE || kind != whole->kind || line.depth != whole->depth);
-        whole->depth = line.depth;
-    } else if (line.open) {
+    if (line.open)
         return false;
+    if (whole->next >= whole->until && !whole->amid) {
+        if (is_in_large(text, &line)) {
+            if (closes_fence(text, (struct fence){whole->sign, whole->many}, &line))
+                whole->sign = '\0';
+        } else if (!tell_first(segmenter, text, &line)) {
+            return false;
+        }
     }
+    if (ends_document(segmenter, text, &line))
+        whole->sign = '\0';
     whole->amid = line.end == limit;
-    whole->kind = kind;
     whole->next = line.next;
     whole->lines++;
     return true;
 }
 
-/* A line that a unit has a part in: markup, or another block. */
-enum { IN_MARKUP = 1, IN_OTHER = 2 };
+/* A line that a unit has a part in: markup, or another block, one that stays. */
+enum { IN_MARKUP = 1, IN_OTHER = 2, IN_LARGE = 4 };
 
 static unsigned part_in(const struct unecho_whole *whole, size_t start) {
     if (whole->next <= start || whole->kind == UNECHO_WHOLE_NONE)
         return 0;
+    if (whole->kind == UNECHO_WHOLE_LARGE)
+        return IN_OTHER | IN_LARGE;
     return whole->kind == UNECHO_WHOLE_MARKUP ? IN_MARKUP : IN_OTHER;
+}
+
+/* Does a fence stand behind the unit in its line, which would begin the line if the unit went?
+ * False: more text is needed. */
+static bool is_before_fence(const struct unecho_segmenter *segmenter,
+                            const struct unecho_text *text, size_t end, bool *is_before) {
+    unsigned newlines;
+    size_t sign = unecho_skip_gap(segmenter, text, end, end + UNECHO_UNIT_LIMIT, &newlines);
+    size_t at = sign;
+
+    *is_before = false;
+    if (newlines > 0)
+        return true;
+    if (at < text->len && (text->data[at] == '`' || text->data[at] == '~'))
+        while (at < text->len && at - sign < 3 && text->data[at] == text->data[sign])
+            at++;
+    *is_before = at - sign == 3;
+    return *is_before || text->last || unecho_utf8_at(text->data, at, text->len, false).len > 0;
 }
 
 bool unecho_whole_tell(const struct unecho_segmenter *segmenter, struct unecho_text *text,
                        const struct unecho_span *span, unsigned *flags) {
     struct unecho_whole *whole = &text->whole;
-    bool is_whole;
+    bool is_whole, is_before;
 
+    if (!is_before_fence(segmenter, text, span->end, &is_before))
+        return false;
     whole->found |= part_in(whole, span->start);
     while (whole->next < span->end) {
         if (!unecho_whole_tell_line(segmenter, text))
@@ -261,6 +366,8 @@ bool unecho_whole_tell(const struct unecho_segmenter *segmenter, struct unecho_t
     if (is_whole)
         *flags |=
             UNECHO_SPAN_WHOLE | (whole->begins || !whole->inside ? UNECHO_SPAN_WHOLE_BEGINS : 0u);
+    if (!(span->flags & UNECHO_SPAN_PASS) && (whole->found & IN_LARGE || (is_before && !is_whole)))
+        *flags |= UNECHO_SPAN_UNKEYED;
     whole->inside = is_whole;
     whole->begins = false;
     whole->found = 0;

@@ -5,15 +5,19 @@
  *     | Name | Age |     two lines or more that begin with `|`, or a line with `|` before a rule
  *     |------|-----|     and those behind it that have one, too
  *
- *     ```c               to the next such line without a word, if there is one within 64 KiB and
- *     return 0;          1,000 lines
- *     ```
+ *     ```c               to the next such line without a word; if there is none within 1 MiB and
+ *     return 0;          16,384 lines, it is a large one, which stays, to where that comes or the
+ *     ```                document ends
  *
  *     <figure>           lines that have no letter or digit outside markup
  *     <br>
  *
  * Lines count without the white space before them, and without the marks of quoted lines where
  * these are layout; all lines of a block are quoted as deep.
+ *
+ * A unit that stands before three signs of a fence in its line stays, so that no removal makes a
+ * fence. More than 20 signs alone in a line, or tildes alone before a blank line, open none: they
+ * underline a heading, or part what stands around them.
  *
  * A fence opens by what its own line and those behind it are, but whether a line opens one or
  * closes one is known from the beginning of the text: a text is not split inside of one.
@@ -23,8 +27,8 @@
 
 #include "text.h"
 
-/* Says in *flags if the unit, which begins behind those told before, is a part of such a block.
- * False: more text is needed. */
+/* Says in *flags if the unit, which begins behind those told before, is a part of such a block, and
+ * if it is not compared for what is said above. False: more text is needed. */
 bool unecho_whole_tell(const struct unecho_segmenter *segmenter, struct unecho_text *text,
                        const struct unecho_span *span, unsigned *flags);
 

@@ -131,6 +131,8 @@ def table(rows):
         f"| {i} | It was seen for the last time in the harbour of that town |" for i in range(rows))
 
 
+LONG = "Nobody came to look for the ship that was seen again and again by all of them."
+
 # Two blocks, a second copy or what is like it, and whether the second goes; large ones are seldom.
 BLOCKS = {
     "code of 200 KB": (fence(2500), fence(2500), True),
@@ -139,7 +141,7 @@ BLOCKS = {
     "code of 1.4 MB with another line": (fence(16000), fence(16000, 8000), False),
     "a table of 5,000 rows": (table(5000), table(5000), True),
     "a table of 17,000 rows": (table(17000), table(17000), False),
-    "code that begins behind text": ("```\nCode.\n```", EN + " ```\nCode is here.\n```\n\n" + EN + " ```\nCode.\n```", False),
+    "code that begins behind text": (EN + "\n\n" + LONG, EN + " ```\nCode is here.\n```\n" + LONG + "\nSo.\n```", False),
     "text between long underlines": (EN + "\n" + "~" * 30 + "\nNew.", EN + "\n\n" + "~" * 30, None),
 }
 

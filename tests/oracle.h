@@ -249,9 +249,16 @@ static inline size_t words_in(const char *unit, size_t len) {
 
 #define WHITES "[ \t\n\v\f\r]"
 #define TAG_NAME "[A-Za-z][A-Za-z0-9-]*(:[A-Za-z][A-Za-z0-9-]*)?"
+#define MORE_OF_NAME "[A-Za-z0-9_:@.-]*"
+#define FLAGS                                                                                      \
+    "(allowfullscreen|async|autofocus|autoplay|checked|compact|controls|declare|default|defer|"    \
+    "disabled|download|formnovalidate|hidden|inert|ismap|itemscope|loop|multiple|muted|nohref|"    \
+    "nomodule|noresize|noshade|novalidate|nowrap|open|playsinline|readonly|required|reversed|"     \
+    "selected|seamless|truespeed|[A-Za-z_]" MORE_OF_NAME "[:@-]" MORE_OF_NAME "|[:@]" MORE_OF_NAME \
+    ")"
 #define ATTRIBUTE                                                                                  \
-    WHITES "+[A-Za-z_:@][A-Za-z0-9_:@.-]*(" WHITES "*=" WHITES "*(\"[^\"]*\"|'[^']*'|"             \
-           "[^ \t\n\v\f\r\"'=<>`]+))?"
+    WHITES "+([A-Za-z_:@]" MORE_OF_NAME WHITES "*=" WHITES "*(\"[^\"<]*\"|'[^'<]*'|"               \
+           "[^ \t\n\v\f\r\"'=<>`]+)|" FLAGS ")"
 
 /* The bytes of what the pattern matches at s, 0 if it does not. */
 static inline size_t match_at(const char *pattern, const char *s, size_t len) {
@@ -259,7 +266,7 @@ static inline size_t match_at(const char *pattern, const char *s, size_t len) {
     regex_t regex;
     int status;
 
-    if (regcomp(&regex, pattern, REG_EXTENDED) != 0)
+    if (regcomp(&regex, pattern, REG_EXTENDED | REG_ICASE) != 0)
         abort();
     status = regexec(&regex, s, 1, &match, REG_STARTEND);
     regfree(&regex);
@@ -291,8 +298,12 @@ static inline size_t markup_at(const char *s, size_t len) {
 
     if (s[0] == '&')
         return reference_at(s, len);
-    if (len >= 4 && memcmp(s, "<!--", 4) == 0)
-        return enclosed(s, len, 4, "-->");
+    if (len >= 4 && memcmp(s, "<!--", 4) == 0) {
+        size_t another = enclosed(s, len, 4, "<!--");
+
+        n = enclosed(s, len, 4, "-->");
+        return another > 0 && another < n ? 0 : n;
+    }
     if (match_at("^<[?][A-Za-z]", s, len))
         return enclosed(s, len, 2, "?>");
     n = match_at("^<![A-Za-z][A-Za-z0-9]*(" WHITES "[^<>]*)?>", s, len);

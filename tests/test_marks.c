@@ -38,7 +38,7 @@ static bool ends_unit(const struct kind *kind, unsigned char b) {
         return kind->zero_terminated;
     switch (kind->unit) {
     case UNECHO_UNIT_SENTENCE:
-        return unecho_utf8_ends[b] || (b && strchr(";()[]", b));
+        return unecho_utf8_ends[b] || (b && strchr(";()[]<", b));
     case UNECHO_UNIT_PARAGRAPH:
         return unecho_utf8_ends[b] && b != '.' && b != '!' && b != '?';
     case UNECHO_UNIT_LINE:

@@ -44,21 +44,59 @@ static size_t skip_to(const char *s, size_t at, size_t end, const char *mark) {
     return end + 1;
 }
 
-/* The value of an attribute. `at`: there is none, or no end of it. */
+/* Attributes that have no value. */
+static const char *const flags[] = {
+    "allowfullscreen", "async",    "autofocus", "autoplay",    "checked",   "compact",
+    "controls",        "declare",  "default",   "defer",       "disabled",  "download",
+    "formnovalidate",  "hidden",   "inert",     "ismap",       "itemscope", "loop",
+    "multiple",        "muted",    "nohref",    "nomodule",    "noresize",  "noshade",
+    "novalidate",      "nowrap",   "open",      "playsinline", "readonly",  "required",
+    "reversed",        "selected", "seamless",  "truespeed",
+};
+
+/* Is that the name s[at, at + len), in capital letters or small ones? */
+static bool is_named(const char *s, size_t at, size_t len, const char *flag) {
+    size_t same = 0;
+
+    while (same < len && flag[same] != '\0' && (s[at + same] | 0x20) == flag[same])
+        same++;
+    return same == len && flag[same] == '\0';
+}
+
+/* May the name s[at, end) stand without a value? "<he said>" is no tag. */
+static bool is_flag(const char *s, size_t at, size_t end) {
+    for (size_t i = 0; i < sizeof(flags) / sizeof(*flags); i++)
+        if (is_named(s, at, end - at, flags[i]))
+            return true;
+    for (; at < end; at++)
+        if (memchr("-:@", s[at], 3))
+            return true;
+    return false;
+}
+
+/* The value of an attribute. `at`: there is none, or a tag begins in it; more than `end`: it goes
+ * on there. */
 static size_t skip_value(const char *s, size_t at, size_t end) {
-    size_t from = at;
+    const char *close, *tag;
+    size_t from = at, stop;
 
-    if (at < end && (s[at] == '"' || s[at] == '\'')) {
-        const char *close = memchr(s + at + 1, s[at], end - at - 1);
-
-        return close ? (size_t)(close - s) + 1 : from;
+    if (at == end)
+        return end + 1;
+    if (s[at] == '"' || s[at] == '\'') {
+        tag = memchr(s + at, '<', end - at);
+        stop = tag ? (size_t)(tag - s) : end;
+        close = memchr(s + at + 1, s[at], stop - at - 1);
+        if (close)
+            return (size_t)(close - s) + 1;
+        return tag ? from : end + 1;
     }
     while (at < end && !is_white(s[at]) && !memchr("\"'=<>`", s[at], 6))
         at++;
     return at;
 }
 
-/* An attribute, and what stands before it: ` class="x"`, ` hidden`. `at`: there is none. */
+/* An attribute, and what stands before it: ` class="x"`, ` hidden`. `at`: there is none; more than
+ * `end`: it goes on there. */
 static size_t skip_attribute(const char *s, size_t at, size_t end) {
     size_t name = skip_white(s, at, end), behind, equals, value;
 
@@ -68,8 +106,10 @@ static size_t skip_attribute(const char *s, size_t at, size_t end) {
     if (behind == name)
         return at;
     equals = skip_white(s, behind, end);
-    if (equals == end || s[equals] != '=')
-        return behind;
+    if (equals == end)
+        return end + 1;
+    if (s[equals] != '=')
+        return is_flag(s, name, behind) ? behind : at;
     value = skip_white(s, equals + 1, end);
     behind = skip_value(s, value, end);
     return behind > value ? behind : at;
@@ -84,44 +124,68 @@ static size_t skip_tag_name(const char *s, size_t at, size_t end) {
     return behind;
 }
 
+/* Behind the `>` at `at`; `none`: another sign stands there; more than `end`: it may be there. */
+static size_t skip_close(const char *s, size_t at, size_t end, size_t none) {
+    if (at >= end)
+        return end + 1;
+    return s[at] == '>' ? at + 1 : none;
+}
+
 /* `at` is where the `<` of a tag may stand. */
 static size_t skip_tag(const char *s, size_t at, size_t end) {
     bool closes = at + 1 < end && s[at + 1] == '/';
     size_t name = at + 1 + closes, behind = skip_tag_name(s, name, end), next;
 
+    if (behind == end)
+        return end + 1;
     if (behind == name || s[behind - 1] == ':')
         return at;
-    while (!closes && (next = skip_attribute(s, behind, end)) > behind)
+    while (!closes && behind <= end && (next = skip_attribute(s, behind, end)) > behind)
         behind = next;
-    behind = skip_white(s, behind, end);
+    if (behind < end)
+        behind = skip_white(s, behind, end);
     behind += !closes && behind < end && s[behind] == '/';
-    return behind < end && s[behind] == '>' ? behind + 1 : at;
+    return skip_close(s, behind, end, at);
 }
 
 /* <!DOCTYPE html> */
 static size_t skip_declaration(const char *s, size_t at, size_t end) {
     size_t behind = skip_name(s, at + 2, end, "", "");
 
-    if (behind == at + 2 || behind == end || !(is_white(s[behind]) || s[behind] == '>'))
+    if (behind == end)
+        return end + 1;
+    if (behind == at + 2 || !(is_white(s[behind]) || s[behind] == '>'))
         return at;
     while (behind < end && s[behind] != '<' && s[behind] != '>')
         behind++;
-    return behind < end && s[behind] == '>' ? behind + 1 : at;
+    return skip_close(s, behind, end, at);
 }
 
-/* What is between `<` and `>`. */
-static size_t skip_angle(const char *s, size_t at, size_t end) {
-    size_t behind = at;
+/* <!-- --> in which no other one begins, so that many that do not close are looked at once. */
+static size_t skip_comment(const char *s, size_t at, size_t end) {
+    size_t next = skip_to(s, at + 4, end, "<!--");
 
-    if (end - at >= 4 && memcmp(s + at, "<!--", 4) == 0)
-        behind = skip_to(s, at + 4, end, "-->");
-    else if (end - at >= 3 && s[at + 1] == '?' && unecho_is_letter_ascii(s[at + 2]))
-        behind = skip_to(s, at + 2, end, "?>");
-    else if (end - at >= 3 && s[at + 1] == '!')
-        behind = skip_declaration(s, at, end);
-    else
-        behind = skip_tag(s, at, end);
-    return behind <= end ? behind : at;
+    if (next > end)
+        return skip_to(s, at + 4, end, "-->");
+    end = skip_to(s, at + 4, next, "-->");
+    return end > next ? at : end;
+}
+
+/* Does s[at, end) begin with `mark`, as far as it goes? */
+static bool may_begin(const char *s, size_t at, size_t end, const char *mark) {
+    size_t len = strlen(mark);
+
+    return memcmp(s + at, mark, end - at < len ? end - at : len) == 0;
+}
+
+size_t unecho_skip_tag(const char *s, size_t at, size_t end) {
+    if (end - at < 4 && (may_begin(s, at, end, "<!--") || may_begin(s, at, end, "<?")))
+        return end + 1;
+    if (may_begin(s, at, end, "<!--"))
+        return skip_comment(s, at, end);
+    if (s[at + 1] == '?')
+        return unecho_is_letter_ascii(s[at + 2]) ? skip_to(s, at + 2, end, "?>") : at;
+    return s[at + 1] == '!' ? skip_declaration(s, at, end) : skip_tag(s, at, end);
 }
 
 /* The value of a digit, `base` or more if it is none. */
@@ -156,8 +220,11 @@ static size_t skip_reference(const char *s, size_t at, size_t end) {
 }
 
 size_t unecho_skip_markup(const char *s, size_t at, size_t end) {
-    if (s[at] == '<')
-        return skip_angle(s, at, end);
+    if (s[at] == '<') {
+        size_t behind = unecho_skip_tag(s, at, end);
+
+        return behind <= end ? behind : at;
+    }
     return s[at] == '&' ? skip_reference(s, at, end) : at;
 }
 

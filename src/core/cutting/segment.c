@@ -9,7 +9,8 @@
 
 #include <string.h>
 
-enum { LINES = 16 }; /* whose ends are listed at once, at most */
+enum { LINES = 16 };         /* whose ends are listed at once, at most */
+enum { MAX_TAG = 4 * 1024 }; /* bytes of a tag in which no sentence ends */
 
 /* A line, paragraph or document ends where the white space at `at` says so; text->lines: whether
  * that is a line end inside of it. */
@@ -70,6 +71,35 @@ judge_by_rules(const struct unecho_segmenter *segmenter, struct unecho_text *tex
     return verdict;
 }
 
+/* Is there a line end in text->data[at, end)? */
+static bool has_line_end(const struct unecho_segmenter *segmenter, const struct unecho_text *text,
+                         size_t at, size_t end) {
+    while ((at = unecho_next_mark(text->marks.ends, at, end)) < end)
+        if (unecho_begins_line_end(segmenter->zero_terminated, text, at++))
+            return true;
+    return false;
+}
+
+/* What is between the `<` at `at` and the `>` that closes it in its line is passed over. (Not to be
+ * inlined, as few texts need it.) */
+__attribute__((noinline)) static enum unecho_verdict
+judge_tag(const struct unecho_segmenter *segmenter, struct unecho_text *text, size_t at,
+          struct unecho_cut *cut) {
+    size_t known = text->len - at < MAX_TAG ? text->len : at + MAX_TAG;
+    size_t behind = unecho_skip_tag(text->data, at, known);
+    bool open = behind > known;
+
+    cut->end = at + 1;
+    if (behind == at || has_line_end(segmenter, text, at, open ? known : behind))
+        return UNECHO_NO_CUT;
+    if (!open) {
+        cut->end = behind;
+        return UNECHO_NO_CUT;
+    }
+    text->scanned = at;
+    return known < at + MAX_TAG && !text->last ? UNECHO_MORE : UNECHO_NO_CUT;
+}
+
 /* Does the sentence that begins at `start` end with the candidate at `at`? Not inside brackets,
  * whatever the rules say. A glance does not see marks of quoted lines. */
 static inline enum unecho_verdict judge(const struct unecho_segmenter *segmenter,
@@ -78,6 +108,8 @@ static inline enum unecho_verdict judge(const struct unecho_segmenter *segmenter
     enum unecho_verdict verdict =
         text->depth > 0 ? UNECHO_MORE : unecho_glance(segmenter, text, start, at, cut);
 
+    if (verdict == UNECHO_MORE && text->data[at] == '<')
+        return judge_tag(segmenter, text, at, cut);
     if (verdict == UNECHO_MORE && unecho_is_bracket(text, at)) {
         unecho_bracket_count(text, at);
         cut->end = at + 1;

@@ -15,7 +15,7 @@ void unecho_segmenter_init(struct unecho_segmenter *segmenter, const struct unec
     if (config->unit == UNECHO_UNIT_SENTENCE || config->unit == UNECHO_UNIT_PARAGRAPH)
         memcpy(ends, unecho_utf8_ends, sizeof(ends));
     if (config->unit == UNECHO_UNIT_SENTENCE)
-        ends[';'] = ends['('] = ends[')'] = ends['['] = ends[']'] = 1; /* ; of Greek */
+        ends[';'] = ends['('] = ends[')'] = ends['['] = ends[']'] = ends['<'] = 1; /* ; of Greek */
     if (config->unit == UNECHO_UNIT_PARAGRAPH)
         ends['.'] = ends['!'] = ends['?'] = 0;
     if (config->unit == UNECHO_UNIT_LINE && !config->zero_terminated)

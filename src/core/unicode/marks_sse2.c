@@ -5,14 +5,15 @@
 #if defined(__x86_64__)
 #include <emmintrin.h>
 
-/* A bit for each of 16 bytes: a control character, not ASCII, a stop or a bracket. */
+/* A bit for each of 16 bytes: a control character, not ASCII, a stop, a bracket or a tag. */
 static uint64_t candidates(__m128i v) {
     __m128i hit = _mm_cmplt_epi8(v, _mm_set1_epi8(' ')); /* signed */
 
     hit = _mm_or_si128(hit, _mm_cmpeq_epi8(v, _mm_set1_epi8('.')));
     hit = _mm_or_si128(hit, _mm_cmpeq_epi8(v, _mm_set1_epi8('!')));
-    hit = _mm_or_si128(hit, _mm_cmpeq_epi8(v, _mm_set1_epi8('?')));
     hit = _mm_or_si128(hit, _mm_cmpeq_epi8(v, _mm_set1_epi8(';')));
+    /* < and ?, and two between them, but for their last bits */
+    hit = _mm_or_si128(hit, _mm_cmpeq_epi8(_mm_or_si128(v, _mm_set1_epi8(3)), _mm_set1_epi8('?')));
     /* ( and ) but for their last bit; [ and ], and two letters, but for two */
     hit = _mm_or_si128(hit, _mm_cmpeq_epi8(_mm_or_si128(v, _mm_set1_epi8(1)), _mm_set1_epi8(')')));
     hit = _mm_or_si128(hit, _mm_cmpeq_epi8(_mm_or_si128(v, _mm_set1_epi8(6)), _mm_set1_epi8('_')));

@@ -93,7 +93,8 @@ enum unecho_keep {
 };
 
 /* How far something stands in all that was given to an object: texts that it learned to have been
- * said, then those that were pushed, one behind the other. */
+ * said, with `ranked` those that were surveyed, then those that were pushed, one behind the other.
+ */
 struct unecho_position {
     uint64_t bytes; /* before it */
     uint64_t lines; /* line feeds before it */
@@ -117,14 +118,15 @@ struct unecho_trace {
     const char *gap;  /* white space before it; borrowed for the call, as is: */
     const char *data; /* the unit; it follows the gap */
     size_t gap_len, len;
-    bool learned;                 /* of a text that is learned, which does not come out */
+    bool learned;                 /* of a text that is learned, or with config.ranked surveyed,
+                                     which does not come out */
     bool ends;                    /* `len` is 0: the text has ended, behind the gap */
     bool counts;                  /* it has a letter or digit outside markup */
     bool compared;                /* it may be a repeat */
     bool repeat;                  /* it stood before, */
     bool first_learned;           /* in a text that was learned, */
-    struct unecho_position first; /* here (with config.ranked it is not known); of `lines` only the
-                                     lowest 20 bits, of `bytes` no more than 2^44 - 2 */
+    struct unecho_position first; /* here: with config.ranked, in what was surveyed; of `lines` only
+                                     the lowest 20 bits, of `bytes` no more than 2^44 - 2 */
     struct unecho_position at;    /* where it stands itself: `data` */
     enum unecho_why why;
     uint64_t key; /* if it is compared: the same for equal units, in one run; another for nearly all
@@ -188,7 +190,8 @@ struct unecho_config {
     bool forgets;              /* unecho_forget may be called */
     enum unecho_traced traced;
     unecho_tracer *tracer; /* is called in the order of the stream, by unecho_next and
-                              unecho_learn_*, where `traced` is set */
+                              unecho_learn_*, and with `ranked` by unecho_survey* and a unecho_break
+                              of those, where `traced` is set */
     void *tracer_arg;
     bool seeded;   /* false: keys depend on a secret drawn at random by unecho_create, so
                       that nobody can prepare texts whose keys collide */

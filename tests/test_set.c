@@ -160,15 +160,16 @@ static uint64_t carried_then(enum unecho_set_mode mode, bool fresh, uint64_t pay
     }
 }
 
-/* The place that is given with a key: for some there is none. */
-static uint64_t place_of(struct payloads *payloads, uint64_t number, uint64_t place,
-                         uint64_t *first) {
-    place = place % 3 ? place : 0;
-    if (payloads->firsts) {
-        *first = payloads->firsts[number];
-        payloads->firsts[number] = *first ? *first : place;
-    }
-    return place;
+/* The place that comes with a key, before its value does. */
+static void take_place(struct payloads *payloads, uint64_t number, enum unecho_set_mode mode,
+                       uint64_t value, uint64_t place) {
+    bool plain = payloads->carried[number] < (uint64_t)1 << 62;
+
+    if (!payloads->firsts)
+        return;
+    if (payloads->firsts[number] == 0 ||
+        (mode == UNECHO_SET_LEAST && plain && value < payloads->carried[number]))
+        payloads->firsts[number] = place;
 }
 
 static void carry_batch(const struct claims *row, struct unecho_set *set, struct payloads *payloads,
@@ -185,12 +186,14 @@ static void carry_batch(const struct claims *row, struct unecho_set *set, struct
     for (size_t i = 0; i < n; i++) {
         uint64_t number = mix(++*random) % row->universe, value = mix(++*random);
 
-        places[i] = place_of(payloads, number, value >> 7, &expected_firsts[i]);
+        places[i] = (value >> 7) % 3 ? value >> 7 : 0; /* for some there is none */
+        expected_firsts[i] = payloads->firsts ? payloads->firsts[number] : 0;
         value = mode == UNECHO_SET_FLAG ? (uint64_t)1 << value % 64 : (value >> 3) + 1;
         keys[i] = row->key_of(number);
         values[i] = value;
         first[i] = !payloads->claimed[number];
         expected[i] = payloads->carried[number];
+        take_place(payloads, number, mode, value, places[i]);
         payloads->claimed[number] = true;
         payloads->carried[number] = carried_then(mode, first[i], expected[i], value);
     }

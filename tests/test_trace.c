@@ -787,6 +787,83 @@ static void common_units_are_told_with_their_first_copies(void) {
     unecho_destroy(u);
 }
 
+/* Surveyed in one piece, or as blocks. */
+static void survey_ranked(unecho *u, const char *text, uint64_t rank, bool as_block) {
+    unecho_block *block = unecho_block_create(u);
+    size_t len = strlen(text);
+
+    assert_non_null(block);
+    unecho_rank(u, rank);
+    if (!as_block) {
+        assert_int_equal(unecho_survey(u, text, len, true), UNECHO_OK);
+    } else {
+        memcpy(unecho_block_reserve(block, len), text, len);
+        unecho_block_rank(block, 0, rank);
+        unecho_block_add(block, len);
+        assert_int_equal(unecho_block_end(block), UNECHO_OK);
+        assert_int_equal(unecho_block_prepare(block), UNECHO_OK);
+        assert_int_equal(unecho_survey_block(u, block), UNECHO_OK);
+    }
+    unecho_block_destroy(block);
+}
+
+/* What is learned stands before all, and then what is surveyed: the best copy may come later. */
+static void expect_ranked(bool as_block) {
+    static const struct {
+        const char *text;
+        uint64_t rank;
+    } texts[] = {
+        {"Ann ran. Bea ran.\n", 3}, {"\nBea ran.\n\nAnn ran.", 1}, {"Ann ran. Cid ran.", 2}};
+    static const char lesson[] = "Cid ran.";
+    static const struct {
+        enum unecho_why why;
+        uint64_t first, lines;
+    } expected[] = {{UNECHO_WHY_REPEAT, 37, 4}, {UNECHO_WHY_REPEAT, 27, 2},
+                    {UNECHO_WHY_KEPT, 0, 0},    {UNECHO_WHY_KEPT, 0, 0},
+                    {UNECHO_WHY_REPEAT, 37, 4}, {UNECHO_WHY_SEEN, 0, 0}};
+    struct told told = {.count = 0};
+    struct unecho_config config = {.match = UNECHO_MATCH_TEXT,
+                                   .ranked = true,
+                                   .traced = UNECHO_TRACED_ALL,
+                                   .tracer = take,
+                                   .tracer_arg = &told};
+    unecho *u = unecho_create(&config);
+    struct unecho_run run;
+    size_t unit = 0;
+
+    assert_non_null(u);
+    assert_int_equal(unecho_learn_seen(u, lesson, strlen(lesson), true), UNECHO_OK);
+    for (size_t i = 0; i < 3; i++)
+        survey_ranked(u, texts[i].text, texts[i].rank, as_block);
+    for (size_t i = 0; i < 3; i++) {
+        unecho_rank(u, texts[i].rank);
+        assert_int_equal(unecho_push(u, texts[i].text, strlen(texts[i].text), true), UNECHO_OK);
+        while (unecho_next(u, &run) == 1)
+            ;
+    }
+    for (size_t i = 0; i < told.count; i++) {
+        const struct unecho_trace *trace = &told.events[i].trace;
+
+        assert_true(!trace->learned || !trace->repeat);
+        if (trace->ends || trace->learned)
+            continue;
+        assert_in_range(unit, 0, 5);
+        assert_int_equal(trace->why, expected[unit].why);
+        assert_int_equal(trace->repeat, expected[unit].why != UNECHO_WHY_KEPT);
+        assert_int_equal(trace->first_learned, expected[unit].why == UNECHO_WHY_SEEN);
+        assert_int_equal(trace->first.bytes, expected[unit].first);
+        assert_int_equal(trace->first.lines, expected[unit++].lines);
+    }
+    assert_int_equal(unit, 6);
+    told_release(&told);
+    unecho_destroy(u);
+}
+
+static void with_ranks_the_best_copy_is_told_as_the_first(void) {
+    expect_ranked(false);
+    expect_ranked(true);
+}
+
 static void words_are_counted_as_the_oracle_does(void) {
     assert_int_equal(unecho_count_words("", 0), 0);
     assert_int_equal(unecho_count_words("Night fell - again.", 19), 3);
@@ -885,15 +962,16 @@ struct shortage {
     enum unecho_traced traced;
     enum unecho_keep keep;
     size_t within;
-    bool forgets;
+    bool forgets, ranked;
 };
 
 static const struct shortage shortages[] = {
-    {"short_of_memory", UNECHO_TRACED_ALL, UNECHO_KEEP_FIRST, 0, false},
-    {"short_of_memory_removed", UNECHO_TRACED_REMOVED, UNECHO_KEEP_FIRST, 0, false},
-    {"short_of_memory_within", UNECHO_TRACED_ALL, UNECHO_KEEP_FIRST, 500, false},
-    {"short_of_memory_unique", UNECHO_TRACED_ALL, UNECHO_KEEP_UNIQUE, 0, false},
-    {"short_of_memory_repeated", UNECHO_TRACED_ALL, UNECHO_KEEP_REPEATED, 0, true},
+    {"short_of_memory", UNECHO_TRACED_ALL, UNECHO_KEEP_FIRST, 0, false, false},
+    {"short_of_memory_removed", UNECHO_TRACED_REMOVED, UNECHO_KEEP_FIRST, 0, false, false},
+    {"short_of_memory_within", UNECHO_TRACED_ALL, UNECHO_KEEP_FIRST, 500, false, false},
+    {"short_of_memory_unique", UNECHO_TRACED_ALL, UNECHO_KEEP_UNIQUE, 0, false, false},
+    {"short_of_memory_repeated", UNECHO_TRACED_ALL, UNECHO_KEEP_REPEATED, 0, true, false},
+    {"short_of_memory_ranked", UNECHO_TRACED_ALL, UNECHO_KEEP_FIRST, 0, false, true},
 };
 
 /* Each allocation fails once; the sanitizer sees what is lost then. */
@@ -907,6 +985,7 @@ static void a_want_of_memory_is_a_status(void **state) {
     config.keep = row->keep;
     config.within = row->within;
     config.forgets = row->forgets;
+    config.ranked = row->ranked;
     config.seeded = true;
     config.traced = row->traced;
     config.tracer = ignore;
@@ -937,6 +1016,7 @@ static void a_memory_limit_is_a_status(void) {
         unecho_config_init(&config);
         config.keep = row->keep;
         config.within = row->within ? 1000000 : 0;
+        config.ranked = row->ranked;
         config.memory = 1200000;
         config.traced = row->traced;
         config.tracer = ignore;
@@ -957,6 +1037,8 @@ static const struct single {
     {"reasons_have_names", reasons_have_names},
     {"common_units_are_told_with_their_first_copies",
      common_units_are_told_with_their_first_copies},
+    {"with_ranks_the_best_copy_is_told_as_the_first",
+     with_ranks_the_best_copy_is_told_as_the_first},
     {"words_are_counted_as_the_oracle_does", words_are_counted_as_the_oracle_does},
     {"without_a_tracer_nothing_is_traced", without_a_tracer_nothing_is_traced},
     {"a_memory_limit_is_a_status", a_memory_limit_is_a_status},

@@ -562,11 +562,17 @@ static int survey_units(struct unecho_decider *decider, struct unecho_block *blo
 
     while (unit < end && status == UNECHO_OK) {
         struct slice slice = slice_of(block, unit, end);
+        const struct unecho_origins *origins = NULL;
         struct packed packed;
+        struct origins room;
 
         pack(&packed, &slice);
         drop_allowed(decider, &packed, slice.batch);
-        status = unecho_memory_survey(&decider->memory, packed.keys, packed.count);
+        if (unecho_decider_tells_survey(decider)) {
+            origins = begin_origins(decider, &packed, slice.batch, &room);
+            memset(slice.batch->fresh + slice.from, true, slice.to - slice.from);
+        }
+        status = unecho_memory_survey(&decider->memory, packed.keys, packed.count, origins);
         unit += slice.to - slice.from;
     }
     return status;

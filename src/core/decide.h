@@ -39,6 +39,11 @@ void unecho_decider_release(struct unecho_decider *decider);
 /* Is every unit decided as soon as it is claimed? */
 bool unecho_decider_is_prompt(const struct unecho_decider *decider);
 
+/* Is it noted of what is surveyed where it stands? */
+static inline bool unecho_decider_tells_survey(const struct unecho_decider *decider) {
+    return decider->places && decider->policy->ranked;
+}
+
 /* Claims the units of a prepared block, and decides on all of them; if all of its texts are there,
  * or the decider is prompt. Returns block->status: UNECHO_OK, UNECHO_NOMEM or UNECHO_FULL. */
 int unecho_decider_claim(struct unecho_decider *decider, struct unecho_block *block);

@@ -11,7 +11,8 @@
  * units, mixed with its number.
  *
  * Of documents that have ranks not the count is carried, but the best rank; then a claim of that
- * rank sets `told`.
+ * rank sets `told`. Where a key stood first is where it stood in the survey in a document of that
+ * rank.
  */
 #include "memory.h"
 
@@ -47,7 +48,7 @@ bool unecho_memory_init(struct unecho_memory *memory, const struct unecho_policy
                                      .counts_documents = policy->documents,
                                      .common = config->common,
                                      .share = config->common_share,
-                                     .places = unecho_traces_places(config) && !policy->ranked};
+                                     .places = unecho_traces_places(config)};
     if (!last)
         memory->said = create_said(memory);
     else if (memory->places)
@@ -337,11 +338,14 @@ static uint64_t surveyed(const struct unecho_memory *memory) {
     return memory->counts_documents ? memory->documents & DOCUMENT : 1;
 }
 
-int unecho_memory_survey(struct unecho_memory *memory, const struct unecho_key *keys, size_t n) {
-    const uint64_t places[UNECHO_MEMORY_MOST] = {0}; /* it is not there yet that they stand */
+int unecho_memory_survey(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
+                         const struct unecho_origins *origins) {
+    const uint64_t places[UNECHO_MEMORY_MOST] = {0};
     uint64_t before[UNECHO_MEMORY_MOST], firsts[UNECHO_MEMORY_MOST];
-    struct unecho_carry claim = carry_of(memory, mode_of_survey(memory), before,
-                                         &(struct unecho_origins){places, firsts, NULL});
+    const struct unecho_origins nowhere = {places, firsts,
+                                           NULL}; /* it is not there that they stand */
+    struct unecho_carry claim =
+        carry_of(memory, mode_of_survey(memory), before, memory->ranks ? origins : &nowhere);
     struct unecho_key local[UNECHO_MEMORY_MOST];
     int status = UNECHO_OK;
 

@@ -76,8 +76,11 @@ int unecho_memory_ask(struct unecho_memory *memory, const struct unecho_key *key
 /* The next key that is surveyed is of another document than the one before, which may have none. */
 void unecho_memory_begin_document(struct unecho_memory *memory);
 
-/* Counts keys that will be asked for later. UNECHO_OK, UNECHO_NOMEM or UNECHO_FULL, as the next. */
-int unecho_memory_survey(struct unecho_memory *memory, const struct unecho_key *keys, size_t n);
+/* Counts keys that will be asked for later; with ranks those stand first where they stand now in a
+ * document of the best one: `origins`, NULL where nothing is traced. UNECHO_OK, UNECHO_NOMEM or
+ * UNECHO_FULL, as the next. */
+int unecho_memory_survey(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
+                         const struct unecho_origins *origins);
 
 /* Takes keys that were said elsewhere. fresh[i]: keys[i] was not among them before. */
 int unecho_memory_learn(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,

@@ -78,8 +78,7 @@ static void add_place(struct unecho_teller *teller, struct unecho_trace *trace,
     trace->repeat = trace->compared && !batch->fresh[i];
     trace->at = places->at[i];
     if (trace->repeat) {
-        if (places->firsts[i]) /* else it is not known: with ranks */
-            trace->first = unecho_position_unpack(places->firsts[i]);
+        trace->first = unecho_position_unpack(places->firsts[i]);
         trace->first_learned = teller->learns || places->learned[i];
     }
     teller->told =

@@ -151,7 +151,7 @@ static int use_units(unecho *u, struct unecho_block *block, enum use use) {
                                 use == USE_ALLOWED ? UNECHO_LESSON_ALLOWED : UNECHO_LESSON_SEEN);
 }
 
-/* Is every unit that is learned now told of? */
+/* Is every unit that is learned, or surveyed, now told of? */
 static bool tells_learned(const unecho *u) { return u->teller.learns && u->decider.places; }
 
 /* Units that were just cut off what was added, behind `gap`. */
@@ -244,13 +244,22 @@ static int begin_survey(unecho *u) {
     if (u->pushed)
         return UNECHO_ORDER;
     u->surveyed = true;
+    u->teller.learns = unecho_decider_tells_survey(&u->decider);
     return UNECHO_OK;
+}
+
+/* What was done of the survey has come to an end, well or not. */
+static int end_survey(unecho *u, int status) {
+    u->teller.learns = false;
+    return status;
 }
 
 int unecho_survey(unecho *u, const char *buf, size_t len, bool last) {
     if (!unecho_needs_survey(u))
         return UNECHO_OK;
-    return begin_survey(u) == UNECHO_OK ? use_text(u, buf, len, last, USE_SURVEY) : UNECHO_ORDER;
+    if (begin_survey(u) != UNECHO_OK)
+        return UNECHO_ORDER;
+    return end_survey(u, use_text(u, buf, len, last, USE_SURVEY));
 }
 
 /* --- text --------------------------------------------------------------------------------------
@@ -289,9 +298,9 @@ int unecho_push(unecho *u, const char *buf, size_t len, bool last) {
 int unecho_break(unecho *u) {
     int status;
 
-    if (u->surveyed && !u->pushed) {
+    if (u->surveyed && !u->pushed && begin_survey(u) == UNECHO_OK) {
         u->own.text.last = true;
-        status = use_added(u, USE_SURVEY);
+        status = end_survey(u, use_added(u, USE_SURVEY));
         note_document(u);
         u->own.text.last = u->own.inside = false; /* another document begins */
         u->broken = true;
@@ -476,13 +485,13 @@ static int use_block(unecho *u, unecho_block *block, enum use use) {
 }
 
 int unecho_survey_block(unecho *u, unecho_block *block) {
-    int status = UNECHO_OK;
-
-    if (unecho_needs_survey(u))
-        status = begin_survey(u) == UNECHO_OK ? use_block(u, block, USE_SURVEY) : UNECHO_ORDER;
-    else
+    if (!unecho_needs_survey(u)) {
         unecho_block_clear(block);
-    return status;
+        return UNECHO_OK;
+    }
+    if (begin_survey(u) != UNECHO_OK)
+        return UNECHO_ORDER;
+    return end_survey(u, use_block(u, block, USE_SURVEY));
 }
 
 int unecho_learn_block(unecho *u, unecho_block *block, enum unecho_lesson lesson) {

@@ -110,6 +110,12 @@ static bool is_least(uint64_t value, uint64_t payload) {
     return (payload & LOWER) == 0 || value <= (payload & LOWER);
 }
 
+/* Is the place of key `i` better than the one before, which no flag holds? */
+static bool is_less(const struct unecho_carry *carry, size_t i) {
+    return carry->mode == UNECHO_SET_LEAST && carry->values[i] < carry->before[i] &&
+           carry->before[i] <= LOWER;
+}
+
 /* Does to the payload of key `i` what its claim asks for. */
 static void change(const struct unecho_carry *carry, size_t i, bool fresh, uint64_t *payload) {
     carry->before[i] = *payload;
@@ -130,7 +136,8 @@ static void change(const struct unecho_carry *carry, size_t i, bool fresh, uint6
         *payload = carry->values[i];
     if (carry->firsts) {
         carry->firsts[i] = payload[1];
-        payload[1] = payload[1] ? payload[1] : carry->places[i];
+        if (payload[1] == 0 || is_less(carry, i))
+            payload[1] = carry->places[i];
     }
 }
 

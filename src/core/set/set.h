@@ -16,7 +16,8 @@ struct unecho_set *unecho_set_create(size_t max_bytes);
 struct unecho_set *unecho_set_create_carrying(size_t max_bytes);
 
 /* And one of two words with each: the second takes the place that is given with a key while it is
- * 0 (see struct unecho_carry). */
+ * 0, and with UNECHO_SET_LEAST where the value is less than all before it, if none of the two
+ * highest bits is set (see struct unecho_carry). */
 struct unecho_set *unecho_set_create_placing(size_t max_bytes);
 void unecho_set_destroy(struct unecho_set *set);
 

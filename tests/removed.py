@@ -96,6 +96,7 @@ class Oracle:
         self.seen = {u.key: u for u in reversed(learned)} if trial.learned == "seen" else {}
         self.allow = {u.key for u in learned} if trial.learned == "allow" else set()
         self.said, self.met, self.window = dict(self.seen), {}, []
+        self.best = self.best_copies() if self.o["ranks"] else {}
         self.common = self.common_keys() if self.o["common"] else set()
 
     def document_of(self, unit):
@@ -112,11 +113,21 @@ class Oracle:
             least = max(3, -(-least * len(documents) // 100))
         return {key for key in self.count if sum(key in keys for keys in documents.values()) >= least}
 
+    def best_copies(self):
+        """Of each unit the first copy in a document of the best rank."""
+        best = {}
+        for unit in sum(self.texts, []):
+            if unit.key not in best or unit.rank < best[unit.key].rank:
+                best[unit.key] = unit
+        return best
+
     def is_free(self, unit):
         return unit.key in self.allow or is_short(unit.key, self.o["min_words"])
 
     def first(self, unit):
         """What it repeats, or None."""
+        if self.best and self.best[unit.key] is not unit:
+            return self.seen.get(unit.key) or self.best[unit.key]
         if not self.o["within"]:
             return self.said.get(unit.key)
         near = {u.key: u for u in self.window}
@@ -204,8 +215,6 @@ def object_of(unit, why, first):
 
 class Trial(matrix.Trial):
     """One of the matrix, but for texts whose units stand at known places; in the folder it is in."""
-    policies = sorted(set(POLICIES) - set(matrix.RANKED))  # which exclude --removed
-
     def __init__(self, r, threads):
         super().__init__(r, "")
         self.kind = r.choice(sorted(KINDS))
@@ -270,7 +279,20 @@ class Trial(matrix.Trial):
         self.names = [self.name(i) for i in range(len(self.files))]
         for name, docs in zip(self.names, self.files):
             self.write(name, docs, self.pack)
+            time = self.r.randint(0, 5)
+            os.utime(name, (time, time))
+            self.rank(docs, os.path.getsize(name), time)
         self.write("lesson" + self.format.ending, self.lesson, "")
+
+    def rank(self, docs, size, time):
+        """The less the better."""
+        for doc in docs:
+            rank = {"oldest": time, "newest": -time}.get(self.policy, -size)
+            if self.policy.startswith("size") and self.format.many:
+                rank = -sum(len(text.encode()) for text, _ in doc)
+            for unit in (unit for _, units in doc for unit in units):
+                unit.rank = rank
+        self.options["ranks"] = self.policy in matrix.RANKED
 
     def command(self):
         sink, self.sink = self.sink, "stdout" if self.sink == "dry" else self.sink

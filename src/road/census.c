@@ -5,6 +5,7 @@
 #include "census.h"
 
 #include "crew.h"
+#include "room.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,9 +15,17 @@ enum {
     TEXTS = 4096        /* and of so many files at most: each takes a little more than its bytes */
 };
 
+/* A file that begins in a load, behind so many bytes of its texts. */
+struct beginning {
+    char *path; /* owned */
+    size_t bytes;
+};
+
 /* What a load holds. */
 struct part {
-    char *path;                  /* owned; of its last file; NULL: no memory for it */
+    char *path;              /* owned; of its last file; NULL: no memory for it */
+    struct beginning *begun; /* owned; files that begin in it, if somebody wants to know */
+    size_t begun_count, begun_room;
     bool documents;              /* they are in the carton; else it holds texts */
     bool apart;                  /* a scope begins with these */
     struct unecho_carton carton; /* owned */
@@ -92,12 +101,32 @@ static bool begins_apart(struct counting *counting) {
     return apart;
 }
 
+/* Notes a file of which nothing is read yet. UNECHO_OK or UNECHO_NOMEM. */
+static int note_beginning(const struct counting *counting, struct part *part, size_t bytes) {
+    struct beginning *begun;
+
+    if (!counting->census->witness || !counting->fresh)
+        return UNECHO_OK;
+    begun = unecho_room(part->begun, &part->begun_room, part->begun_count + 1, sizeof(*begun));
+    if (!begun)
+        return UNECHO_NOMEM;
+    part->begun = begun;
+    begun[part->begun_count] = (struct beginning){strdup(counting->counted.path), bytes};
+    return begun[part->begun_count].path && ++part->begun_count ? UNECHO_OK : UNECHO_NOMEM;
+}
+
+static void forget_beginnings(struct part *part) {
+    while (part->begun_count > 0)
+        free(part->begun[--part->begun_count].path);
+}
+
 /* Adds some of a file that is one text. UNECHO_OK or UNECHO_NOMEM. */
-static int add_text(struct counting *counting, unecho_block *block) {
+static int add_text(struct counting *counting, struct part *part, unecho_block *block) {
     char *room = unecho_block_reserve(block, UNECHO_READER_BLOCK);
+    int status = note_beginning(counting, part, unecho_block_length(block));
     size_t len;
 
-    if (!room)
+    if (!room || status != UNECHO_OK)
         return UNECHO_NOMEM;
     if (counting->fresh) /* it is behind texts of other files */
         unecho_block_rank(block, unecho_block_texts(block), counting->counted.ranks.file);
@@ -112,7 +141,7 @@ static int add_text(struct counting *counting, unecho_block *block) {
 /* Reads until some documents of the file are whole. UNECHO_OK or UNECHO_NOMEM. */
 static int add_documents(struct counting *counting, struct part *part) {
     struct unecho_bytes *rest = &counting->cutter.rest;
-    int status = UNECHO_OK;
+    int status = note_beginning(counting, part, 0);
 
     if (counting->fresh)
         unecho_cutter_begin(&counting->cutter, counting->format,
@@ -140,7 +169,7 @@ static void fill(struct counting *counting, struct unecho_load *load, struct par
     while (load->status == UNECHO_OK && unecho_block_length(load->block) < BLOCK &&
            unecho_block_texts(load->block) < TEXTS && open_next(counting, load)) {
         if (counting->format == &unecho_format_text) {
-            load->status = add_text(counting, load->block);
+            load->status = add_text(counting, part, load->block);
             continue;
         }
         if (unecho_block_texts(load->block) == 0)
@@ -157,6 +186,7 @@ static enum unecho_crew_taken take(void *work, struct unecho_load *load) {
     load->block = counting->rest;
     counting->rest = block;
     part->documents = false;
+    forget_beginnings(part);
     fill(counting, load, part);
     free(part->path);
     part->path = counting->counted.path ? strdup(counting->counted.path) : NULL;
@@ -193,6 +223,27 @@ static int prepare(void *work, struct unecho_load *load) {
 
 /* --- put -------------------------------------------------------------------------------------- */
 
+/* Notes what comes, if somebody wants to know. */
+static void witness_part(const struct counting *counting, const struct unecho_load *load,
+                         const struct part *part) {
+    struct unecho_witness *witness = counting->census->witness;
+    size_t done = 0;
+
+    if (!witness || load->status != UNECHO_OK)
+        return;
+    for (size_t i = 0; i < part->begun_count; i++) {
+        unecho_witness_bytes(witness, part->begun[i].bytes - done);
+        done = part->begun[i].bytes;
+        unecho_witness_file(witness, part->begun[i].path);
+        if (!part->documents)
+            unecho_witness_text(witness, false);
+    }
+    if (part->documents)
+        unecho_witness_carton(witness, &part->carton, false);
+    else
+        unecho_witness_bytes(witness, unecho_block_length(load->block) - done);
+}
+
 /* False: failed, and the user was told. */
 static bool is_done(const struct counting *counting, const struct unecho_load *load, int status) {
     const char *path = counting->parts[load->place].path;
@@ -205,6 +256,7 @@ static bool put(void *work, struct unecho_load *load) {
     struct counting *counting = work;
     int status = load->status;
 
+    witness_part(counting, load, &counting->parts[load->place]);
     if (status == UNECHO_OK && unecho_block_texts(load->block) > 0)
         status = unecho_survey_block(counting->census->engine, load->block);
     return is_done(counting, load, status);
@@ -217,6 +269,7 @@ static enum unecho_crew_went alone(void *work, struct unecho_load *load) {
     int status = load->status;
     bool more = true;
 
+    witness_part(counting, load, &counting->parts[load->place]);
     if (status == UNECHO_OK)
         status = unecho_survey_block(engine, load->block);
     while (more && status == UNECHO_OK) {
@@ -228,6 +281,8 @@ static enum unecho_crew_went alone(void *work, struct unecho_load *load) {
             break;
         }
         more = read_on(counting, room, &len);
+        if (counting->census->witness && more)
+            unecho_witness_bytes(counting->census->witness, len);
         status = unecho_survey(engine, room, more ? len : 0, !more);
     }
     return is_done(counting, load, status) ? UNECHO_CREW_ON : UNECHO_CREW_FAILED;
@@ -236,6 +291,8 @@ static enum unecho_crew_went alone(void *work, struct unecho_load *load) {
 static void release(struct counting *counting) {
     for (size_t i = 0; counting->parts && i < counting->part_count; i++) {
         free(counting->parts[i].path);
+        forget_beginnings(&counting->parts[i]);
+        free(counting->parts[i].begun);
         unecho_carton_release(&counting->parts[i].carton);
     }
     if (counting->open)

@@ -18,8 +18,9 @@ struct unecho_counted {
 struct unecho_census {
     unecho *engine; /* borrowed, and so are the others */
     const struct unecho_request *request;
-    struct unecho_sink *sink;     /* tells of failures */
-    struct unecho_reader *reader; /* what `next` opens is read there, and released */
+    struct unecho_sink *sink;       /* tells of failures */
+    struct unecho_witness *witness; /* of what comes; NULL: none */
+    struct unecho_reader *reader;   /* what `next` opens is read there, and released */
     /* 1: the next file is open; 0: there is no more; -1: out of memory. */
     int (*next)(void *arg, struct unecho_counted *counted);
     void *arg;

@@ -958,10 +958,13 @@ static int next_counted(void *arg, struct unecho_counted *counted) {
 
 /* Counts the units of all files, if nothing can be decided before. */
 static bool survey(struct files *files) {
+    struct unecho_witness *witness =
+        files->ranking.by == UNECHO_FIRST_PATH ? NULL : files->config->witness;
     const struct unecho_census census = {.engine = files->engine,
                                          .request = files->config->request,
                                          .sink = &files->sink,
                                          .reader = &files->reader,
+                                         .witness = witness,
                                          .next = next_counted,
                                          .arg = files};
     bool ok;
@@ -972,7 +975,11 @@ static bool survey(struct files *files) {
     if (!ok)
         complain(files, "start", "read", ENOMEM);
     files->finder->counts = true;
+    if (witness)
+        unecho_witness_survey(witness);
     ok = ok && unecho_census_run(&census);
+    if (witness)
+        unecho_witness_tell(witness);
     files->finder->counts = false;
     unecho_scoping_release(&files->scoping);
     unecho_ranking_tell(&files->ranking);

@@ -276,9 +276,13 @@ static bool survey(struct run *run) {
     run->sink.writer = &nowhere;
     run->sink.kind = UNECHO_SINK_SURVEY;
     unecho_identities_init(&run->surveyed);
+    if (run->sink.witness && run->road->config.ranked)
+        unecho_witness_survey(run->sink.witness);
     ok = unecho_sink_push(&run->sink, "input", "", 0, false) && copy_inputs(run);
     run->sink.writer = writer;
     run->sink.kind = UNECHO_SINK_WRITE;
+    if (run->sink.witness && run->road->config.ranked)
+        unecho_witness_tell(run->sink.witness);
     run->missed = run->source.failed;
     run->ranking.missed = run->missed > 0;
     unecho_source_release(&run->source);

@@ -69,7 +69,7 @@ int unecho_sink_carton(struct unecho_sink *sink, const struct unecho_carton *car
                        unecho_block *block) {
     bool is_empty = carton->contents.body_count == 0;
 
-    if (sink->witness && (sink->kind == UNECHO_SINK_SEEN || sink->kind == UNECHO_SINK_WRITE))
+    if (unecho_sink_is_witnessed(sink))
         unecho_witness_carton(sink->witness, carton, sink->kind == UNECHO_SINK_SEEN);
     switch (sink->kind) {
     case UNECHO_SINK_SURVEY:

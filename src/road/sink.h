@@ -31,6 +31,14 @@ struct unecho_sink {
     const char *fate; /* and what becomes of the output then, for a message */
 };
 
+/* Is it noted what comes? Of what is surveyed only with ranks. */
+static inline bool unecho_sink_is_witnessed(const struct unecho_sink *sink) {
+    const struct unecho_witness *witness = sink->witness;
+
+    return witness && (sink->kind == UNECHO_SINK_WRITE || sink->kind == UNECHO_SINK_SEEN ||
+                       (sink->kind == UNECHO_SINK_SURVEY && witness->surveys));
+}
+
 /* Gives bytes of a text to the sink; `last` ends the text. False: failed. */
 bool unecho_sink_push(struct unecho_sink *sink, const char *file, const char *bytes, size_t len,
                       bool last);

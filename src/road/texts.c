@@ -40,15 +40,14 @@ static bool end_input(const struct unecho_texts *texts, const char *file) {
  * end a text. */
 static enum unecho_source_event read_on(const struct unecho_texts *texts, char *room, size_t *len) {
     struct unecho_source *source = texts->source;
-    struct unecho_witness *witness = texts->sink->witness;
     const char *file = unecho_source_label(source);
     size_t at = source->at;
     uint64_t failed = source->failed;
     enum unecho_source_event event = unecho_source_read(source, room, UNECHO_READER_BLOCK, len);
 
-    if (witness && texts->sink->kind == UNECHO_SINK_WRITE &&
+    if (unecho_sink_is_witnessed(texts->sink) &&
         (*len > 0 || (event == UNECHO_SOURCE_FILE_END && source->failed == failed)))
-        unecho_witness_read(witness, at, file, *len);
+        unecho_witness_read(texts->sink->witness, at, file, *len);
     if (event == UNECHO_SOURCE_FILE_END && source->came == 0 &&
         (source->failed > failed || source->passed))
         return UNECHO_SOURCE_DATA;

@@ -11,6 +11,7 @@ struct unecho_witnessed_text {
     uint64_t part;
     bool goes_on; /* the engine's text began before it */
     bool is_last; /* of its document */
+    bool silent;  /* it is learned, or surveyed */
 };
 
 /* From here up to the next one, lines are told by their lowest bits. */
@@ -88,6 +89,31 @@ static struct unecho_shown_document *add_document(struct unecho_witness *witness
     return document;
 }
 
+/* Is that what the document was when it was surveyed? */
+static bool is_again(const struct unecho_shown_document *one,
+                     const struct unecho_shown_document *other) {
+    return !one->learned && one->record == other->record && one->id_len == other->id_len &&
+           strcmp(one->file, other->file) == 0 &&
+           (one->id_len == 0 || memcmp(one->id, other->id, one->id_len) == 0);
+}
+
+/* The last document, or if it was surveyed what it was then: they come in the same order. */
+static struct unecho_shown_document *known_document(struct unecho_witness *witness) {
+    struct unecho_shown_document *document = witness->documents[witness->document_count - 1];
+    size_t at = witness->again;
+
+    if (witness->surveys)
+        return document;
+    while (at < witness->surveyed && !is_again(witness->documents[at], document))
+        at++;
+    if (at == witness->surveyed)
+        return document;
+    witness->again = at + 1;
+    witness->document_count--;
+    free(document);
+    return witness->documents[at];
+}
+
 static bool add_text(struct unecho_witness *witness, const struct unecho_witnessed_text *text) {
     struct unecho_witnessed_text *texts =
         unecho_room(witness->texts, &witness->text_room, witness->text_count + 1, sizeof(*texts));
@@ -96,6 +122,7 @@ static bool add_text(struct unecho_witness *witness, const struct unecho_witness
         return false;
     witness->texts = texts;
     texts[witness->text_count] = *text;
+    texts[witness->text_count].silent = text->document->learned || witness->surveys;
     texts[witness->text_count++].bytes = witness->given;
     return true;
 }
@@ -104,8 +131,10 @@ static bool add_text(struct unecho_witness *witness, const struct unecho_witness
 static bool add_file_text(struct unecho_witness *witness, bool learned, bool goes_on) {
     struct unecho_shown_document *document = add_document(witness, 0);
 
-    if (document)
-        document->learned = learned;
+    if (document && learned)
+        document->learned = true;
+    else if (document)
+        document = known_document(witness);
     return document &&
            add_text(witness, &(struct unecho_witnessed_text){
                                  .document = document, .goes_on = goes_on, .is_last = true});
@@ -115,6 +144,11 @@ void unecho_witness_text(struct unecho_witness *witness, bool learned) {
     lock(witness);
     witness->failed |= !add_file_text(witness, learned, false);
     unlock(witness);
+}
+
+void unecho_witness_survey(struct unecho_witness *witness) {
+    witness->surveys = true;
+    witness->again = witness->document_count;
 }
 
 void unecho_witness_bytes(struct unecho_witness *witness, size_t len) {
@@ -167,7 +201,10 @@ static bool add_carton(struct unecho_witness *witness, const struct unecho_carto
 
         if (!document)
             return false;
-        document->learned = learned;
+        if (learned)
+            document->learned = true;
+        else
+            document = known_document(witness);
         for (size_t k = 0; k < record->texts; k++, body++) {
             const struct unecho_witnessed_text text = {.document = document,
                                                        .part = record->texts > 1 ? k + 1 : 0,
@@ -218,9 +255,15 @@ static struct unecho_witnessed_text *text_at_hand(struct unecho_witness *witness
 }
 
 static void end_document(struct unecho_witness *witness) {
-    if (witness->current && !witness->current->learned)
+    if (witness->current && !witness->silent)
         unecho_views_end(witness->views, witness->current);
     witness->current = NULL;
+}
+
+void unecho_witness_tell(struct unecho_witness *witness) {
+    end_document(witness);
+    witness->surveys = false;
+    witness->surveyed = witness->document_count;
 }
 
 /* The next text begins, `lines` being before it. */
@@ -233,7 +276,8 @@ static void begin_text(struct unecho_witness *witness, uint64_t lines) {
         return;
     end_document(witness);
     witness->current = text->document;
-    if (!text->document->learned)
+    witness->silent = text->silent;
+    if (!text->silent)
         unecho_views_begin(witness->views, text->document);
 }
 
@@ -263,7 +307,7 @@ static void begin_in_gap(struct unecho_witness *witness, struct piece *gap, uint
         struct piece before = *gap;
 
         advance(gap, witness->texts[witness->next].bytes);
-        if (witness->inside && witness->current && !witness->current->learned)
+        if (witness->inside && witness->current && !witness->silent)
             unecho_views_rest(witness->views, before.s, (size_t)(gap->at - before.at));
         witness->inside = true;
         begin_text(witness, gap->lines);
@@ -324,7 +368,7 @@ static void tell_unit(struct unecho_witness *witness, const struct unecho_trace 
 }
 
 static void trace_end(struct unecho_witness *witness, const struct piece *gap, uint64_t end) {
-    if (!witness->current->learned)
+    if (!witness->silent)
         unecho_views_rest(witness->views, gap->s, (size_t)(end - gap->at));
     if (text_at_hand(witness)->is_last)
         end_document(witness);
@@ -349,7 +393,7 @@ static void trace(struct unecho_witness *witness, const struct unecho_trace *tol
         trace_end(witness, &gap, at->bytes);
         return;
     }
-    if (told->len > 0 && !witness->current->learned)
+    if (told->len > 0 && !witness->silent)
         tell_unit(witness, told, &gap);
     begin_in_unit(witness, &unit, at->bytes + told->len);
 }

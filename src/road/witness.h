@@ -33,6 +33,9 @@ struct unecho_witness {
     size_t file_count, file_room;
     uint64_t records; /* of the last of them */
 
+    bool surveys;           /* what comes is surveyed, with ranks, and comes again: */
+    size_t surveyed, again; /* documents before the first came so, those before the second again */
+
     bool apart;   /* each file is a text; else they are one: */
     bool reading; /* those, of which this is: */
     size_t reading_at;
@@ -40,12 +43,18 @@ struct unecho_witness {
     /* of the thread that puts */
     size_t next;                                 /* the text that is told of next */
     bool inside;                                 /* a text of the engine has not ended */
+    bool silent;                                 /* no view is told of the text at hand */
     const struct unecho_shown_document *current; /* NULL: none has begun */
     bool failed;                                 /* out of memory */
 };
 
 void unecho_witness_init(struct unecho_witness *witness, const struct unecho_views *views);
 void unecho_witness_release(struct unecho_witness *witness);
+
+/* With ranks the engine tells of what it surveys, too, so that it is known where a unit stands
+ * first that comes later. What comes is that, up to `unecho_witness_tell`; then it comes again. */
+void unecho_witness_survey(struct unecho_witness *witness);
+void unecho_witness_tell(struct unecho_witness *witness);
 
 /* What comes is of a file of this name. */
 void unecho_witness_file(struct unecho_witness *witness, const char *name);

@@ -183,7 +183,8 @@ void unecho_top_add(struct unecho_top *top, const struct unecho_shown_unit *unit
     }
     place = (size_t)(entry - top->entries);
     top->counts.items[place].count += count_first(entry, &unit->first) ? 2 : 1;
-    count_document(entry, &unit->at);
+    if (unit->at.document != unit->first.document) /* with ranks others may stand between them */
+        count_document(entry, &unit->at);
 }
 
 /* --- what is told ----------------------------------------------------------------------------- */

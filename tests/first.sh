@@ -66,6 +66,38 @@ def what_would_change_is_told_of_the_same_files():
           [("in/a.txt", True), ("in/b.txt", True), ("in/c.txt", False)], "reposts")
 
 
+def spots(*args):
+    """Where each unit goes, and where it stays."""
+    out = run("-q", "-n", "--removed=-", *args)[0].decode().splitlines()
+    return [tuple(spot[key] for spot in (told, told["first"]) for key in ("file", "line", "offset"))
+            for told in map(json.loads, out)]
+
+
+@test
+def what_goes_leads_to_the_copy_that_stays():
+    lead = "The mayor opened the bridge."
+    tell({"a.txt": lead + " It rained.", "b.txt": "It rained.\n\nWe left. " + lead, "c.txt": lead})
+    rained, mayor = ("in/b.txt", 1, 0), ("in/b.txt", 3, 21)
+    goes = [("in/a.txt", 1, 0) + mayor, ("in/a.txt", 1, 29) + rained, ("in/c.txt", 1, 0) + mayor]
+    for threads in "-j1", "-j4":
+        for args in ([], ["--scope=dir"]):
+            equal(spots(threads, "--first=size", *args, "-r", "in"), goes, f"{threads} {args}")
+    equal(spots("--first=size", "--seen=in/c.txt", "in/a.txt", "in/b.txt"),
+          [("in/a.txt", 1, 0, "in/c.txt", 1, 0), goes[1], ("in/b.txt", 3, 21, "in/c.txt", 1, 0)],
+          "what was said elsewhere")
+    shown = run("-q", "--first=size", "--show", "in/a.txt", "in/b.txt")[0].decode()
+    check("in/b.txt:3 " in shown and "in/b.txt:1 " in shown, f"shown: {shown}")
+    said = run("-q", "--first=size", "--top", "-r", "in")[0]
+    equal(said, run("-q", "--top", "-r", "in")[0], "what is said most is the same")
+
+
+@test
+def what_is_said_most_is_counted_once_where_the_best_copy_is_repeated():
+    tell({"a.txt": "It rained.", "b.txt": "It rained. We left. It rained.", "c.txt": "It rained."})
+    out = run("-q", "--first=size", "--top", "-r", "in")[0].decode()
+    equal(out.split(), ["4", "3", "It", "rained."], "four times, in three documents")
+
+
 @test
 def records_are_documents():
     texts = [LEAD, [LEAD, "It cost four million."], LEAD + " It cost four million. It rained.",
@@ -184,6 +216,13 @@ def a_file_that_changes_between_both_readings_is_told_of_and_left():
     out, err, status = while_read_twice(write_anew, *files)
     equal((told in err.splitlines(), status), (True, 3), "one text")
     check(out.startswith(b"We left.\n"), "what it says now")
+    files[1] = "--first=newest"
+    out, err, status = while_read_twice(write_anew, "-f", "-o", "out.txt", "--removed=list", *files)
+    equal((told in err.splitlines(), status), (True, 3), "a list")
+    with open("list") as lines:
+        spots = [(line["file"], line["first"]["file"], line["first"]["offset"])
+                 for line in map(json.loads, lines)]
+    equal(spots, [("in/c.txt", "in/a.txt", 0), ("in/c.txt", "in/a.txt", 39)], "where it stood")
 
 
 @test

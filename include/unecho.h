@@ -182,10 +182,11 @@ struct unecho_config {
     size_t memory;     /* bytes that the keys of what was seen may take, 0: any; when they would
                           take more, push, learn, survey and next return UNECHO_FULL */
     size_t min_words;  /* units of fewer words pass through and are never repeats */
-    size_t min_left;   /* with KEEP_FIRST and KEEP_ALL, without `count`, `span`, `careful`, `within`
-                          and `common`: a document that is whole in a block, and up to 256 KiB
+    size_t min_left;   /* with KEEP_FIRST and KEEP_ALL, without `count`, `span`, `within` and
+                          `ranked`: a document that is whole in a block, and up to 256 KiB
                           long, loses all its units if it loses some and fewer words than these
-                          would be left; what it says does not count as said, */
+                          would be left; what it says does not count as said, nor its edges with
+                          `careful`; with `common` it was counted, and still is, */
     unsigned min_left_percent; /* or if less than this share of its words would be */
     bool forgets;              /* unecho_forget may be called */
     enum unecho_traced traced;

@@ -58,26 +58,43 @@ def best_of(docs, options):
     return best
 
 
-def is_brief(doc, said, options):
-    """Does it lose something, and leave less than --min-left wants?"""
-    met, words, left, loses = set(said), 0, 0, False
+def is_brief(doc, begins, said, edges, options):
+    """Does it lose something, and leave less than --min-left wants? If not, its edges count."""
+    met, marks = set(said), []
     for unit in units_of(doc):
-        repeat = unit in met and unit not in options["allow"]
+        free = unit in options["allow"]
+        marks.append([unit, unit in met and not free, free])
         met.add(unit)
-        loses |= repeat
-        words += len(unit.split())
-        left += 0 if repeat else len(unit.split())
-    return loses and (left < 13 if options["policy"] == "min_left" else left * 100 < words * 60)
+    gone = [repeat for _, repeat, _ in marks]
+    if options["careful"]:
+        gone = careful_rows(marks, begins, options["careful"], edges)
+    if leaves_little(units_of(doc), gone, options):
+        return True
+    edges.add(marks, gone, options["careful"])
+    return False
+
+
+def is_min_left(options):
+    return options["policy"].startswith("min_left")
+
+
+def leaves_little(units, gone, options):
+    """The same where it is known which units go."""
+    words = [len(unit.split()) for unit in units]
+    left = sum(n for n, goes in zip(words, gone) if not goes)
+    wanted = 60 * sum(words) if "share" in options["policy"] else 1300
+    return any(gone) and left * 100 < wanted
 
 
 def first(docs, options, glued):
     """The units that stay of each document, each with whether it is a repeat."""
-    out, said, window, run = [], set(options["seen"]), [], []
+    out, said, edges, window = [], set(options["seen"]), Edges(), []
     best = best_of(docs, options)
     for doc, rank in zip(docs, options["ranks"] or [0] * len(docs)):
         marks = []
-        if options["policy"].startswith("min_left") and not glued and is_brief(doc, said, options):
-            out.append([[unit, True, False] for unit in units_of(doc)])
+        if (is_min_left(options) and not glued and
+                is_brief(doc, begins_of(doc), said, edges, options)):
+            out.append([[unit, True, None] for unit in units_of(doc)])  # whatever it is
             continue
         for unit in units_of(doc):
             free = unit in options["allow"] or is_short(unit, options["min_words"])
@@ -121,6 +138,33 @@ def begins_of(doc):
     return [i == 0 for paragraph in doc for i in range(len(paragraph))]
 
 
+def edges_of(units):
+    """What stands before, at and behind the first and the last unit that is new, by numbers."""
+    compared = [i for i, (_, _, free) in enumerate(units) if not free]
+    fresh = [i for i in compared if not units[i][1]]
+    start = [i for i in compared if not fresh or i < fresh[0]]
+    end = [i for i in compared if fresh and i > fresh[-1]]
+    return start, end, fresh[:1] + fresh[-1:]
+
+
+class Edges:
+    """Of which documents units stood at an edge. Those that are emptied have no number."""
+
+    def __init__(self):
+        self.documents, self.number = {}, 0
+
+    def stood_often(self, unit):
+        last = range(self.number - 20, self.number)
+        return len(self.documents.get(unit, set()) & set(last)) >= 5
+
+    def add(self, units, removed, words):
+        start, end, fresh = edges_of(units)
+        for unit in {units[i][0] for i in start + end + fresh}:
+            if not is_long(unit, words):
+                self.documents.setdefault(unit, set()).add(self.number)
+        self.number += any(not goes and not free for (_, _, free), goes in zip(units, removed))
+
+
 def run_in(units, begins, row, behind, words):
     """What a row ends with that is the short beginning of the line of the unit behind it."""
     line = []
@@ -134,31 +178,33 @@ def run_in(units, begins, row, behind, words):
     return []
 
 
+def careful_rows(units, begins, words, edges):
+    """What is removed of a document: rows with a long unit, and what stood at an edge of five of the
+    last twenty, but for the short beginnings of lines that go on with what stays."""
+    start, end, _ = edges_of(units)
+    removed, row = [False] * len(units), []
+    for i in [i for i, (_, _, free) in enumerate(units) if not free] + [None]:
+        if i is not None and units[i][1]:
+            row.append(i)
+            continue
+        has_long = any(is_long(units[k][0], words) for k in row)
+        stay = run_in(units, begins, row, i, words) if i is not None else []
+        for k in row:
+            removed[k] = k not in stay and (
+                has_long or (k in start + end and edges.stood_often(units[k][0])))
+        row = []
+    return removed
+
+
 def careful(marked, begins, words):
-    """What is removed: rows with a long unit, and what stood at an edge of five of the last twenty
-    documents, but for the short beginnings of lines that go on with what stays."""
-    edges, number, out = {}, 0, []
+    """The same of all documents."""
+    edges, out = Edges(), []
     for units, starts in zip(marked, begins):
-        compared = [i for i, (_, _, free) in enumerate(units) if not free]
-        fresh = [i for i in compared if not units[i][1]]
-        start = [i for i in compared if not fresh or i < fresh[0]]
-        end = [i for i in compared if fresh and i > fresh[-1]]
-        removed, row = [False] * len(units), []
-        for i in compared + [None]:
-            if i is not None and units[i][1]:
-                row.append(i)
-                continue
-            has_long = any(is_long(units[k][0], words) for k in row)
-            stay = run_in(units, starts, row, i, words) if i is not None else []
-            for k in row:
-                stood = edges.get(units[k][0], set()) & set(range(number - 20, number))
-                removed[k] = k not in stay and (has_long or (k in start + end and len(stood) >= 5))
-            row = []
-        for unit in {units[i][0] for i in start + end + fresh[:1] + fresh[-1:]}:
-            if not is_long(unit, words):
-                edges.setdefault(unit, set()).add(number)
-        number += any(not removed[i] for i in compared)
-        out.append(removed)
+        if any(free is None for _, _, free in units):
+            out.append([True] * len(units))
+            continue
+        out.append(careful_rows(units, starts, words, edges))
+        edges.add(units, out[-1], words)
     return out
 
 
@@ -212,14 +258,18 @@ def common_rows(units, words):
     return removed
 
 
-def removed_common(docs, options):
+def removed_common(docs, options, glued):
     """Of each document, which of its units go."""
     gone = common(docs, options)
-    if not options["careful"]:
-        return [[unit in gone for unit in units_of(doc)] for doc in docs]
-    return [common_rows([(unit, unit in gone,
-                          unit in options["allow"] or is_short(unit, options["min_words"]))
-                         for unit in units_of(doc)], options["careful"]) for doc in docs]
+    removed = [[unit in gone for unit in units_of(doc)] for doc in docs]
+    if options["careful"]:
+        removed = [common_rows([(unit, unit in gone,
+                                 unit in options["allow"] or is_short(unit, options["min_words"]))
+                                for unit in units_of(doc)], options["careful"]) for doc in docs]
+    if is_min_left(options) and not glued:
+        removed = [[True] * len(goes) if leaves_little(units_of(doc), goes, options) else goes
+                   for doc, goes in zip(docs, removed)]
+    return removed
 
 
 def kept(docs, options, glued):
@@ -227,7 +277,7 @@ def kept(docs, options, glued):
     counts, met, out = counts_of(docs, options), {}, []
     if options["common"]:
         return [[unit for unit, goes in zip(units_of(doc), gone) if not goes]
-                for doc, gone in zip(docs, removed_common(docs, options))]
+                for doc, gone in zip(docs, removed_common(docs, options, glued))]
     marked = first(docs, options, glued)
     removed = removed_of(docs, marked, options, glued)
     for units, gone in zip(marked, removed):
@@ -348,6 +398,10 @@ POLICIES = {
     "common": ["--common=2"], "common_share": ["--common=40%"],
     "min_left": ["--min-left=13"], "min_left_share": ["--min-left=60%"],
     "careful_common": ["--common=2", "--careful=6"],
+    "min_left_careful": ["--min-left=13", "--careful=6"],
+    "min_left_share_careful": ["--careful=6", "--min-left=60%"],
+    "min_left_common": ["--min-left=13", "--common=2"],
+    "min_left_share_careful_common": ["--common=2", "--min-left=60%", "--careful=6"],
     "size": ["--first=size"], "oldest": ["--first=oldest"], "newest": ["--first=newest"],
     "size_span": ["--first=size", "--span=2"], "size_careful": ["--first=size", "--careful=6"],
 }
@@ -365,8 +419,9 @@ def is_sensible(way, policy, sink):
     if sink == "count":
         return policy in ("first", "repeated", "unique", "min_words")
     if sink in ("mark", "sentences"):
-        return policy in ("first", "span", "within", "min_words", "careful", "common",
-                          "common_share", "careful_common", "min_left", "min_left_share") + RANKED
+        return policy.startswith("min_left") or policy in RANKED + (
+            "first", "span", "within", "min_words", "careful", "common", "common_share",
+            "careful_common")
     return True
 
 
@@ -391,8 +446,8 @@ class Trial:
         self.lesson = [document(r, pool) for _ in range(2 if self.format.many else 1)]
         self.options = {"policy": self.policy, "seen": [], "allow": [], "span": 1, "within": 0,
                         "min_words": 0, "careful": 6 if "careful" in self.policy else 0,
-                        "common": {"common": 2, "common_share": 40,
-                                   "careful_common": 2}.get(self.policy, 0),
+                        "common": 40 if self.policy == "common_share" else
+                                  2 if "common" in self.policy else 0,
                         "ranks": None}
         if self.policy in ("span", "size_span"):
             self.options["span"] = 2
@@ -490,7 +545,7 @@ class Trial:
             return [unit for doc in docs for unit in units_of(doc)]
         if self.sink == "mark" and self.options["common"]:
             return [f"{int(goes)}\t{unit}"
-                    for doc, gone in zip(docs, removed_common(docs, self.options))
+                    for doc, gone in zip(docs, removed_common(docs, self.options, glued))
                     for unit, goes in zip(units_of(doc), gone)]
         if self.sink == "mark":
             marked = first(docs, self.options, glued)

@@ -96,6 +96,7 @@ class Oracle:
         self.seen = {u.key: u for u in reversed(learned)} if trial.learned == "seen" else {}
         self.allow = {u.key for u in learned} if trial.learned == "allow" else set()
         self.said, self.met, self.window = dict(self.seen), {}, []
+        self.edges = matrix.Edges()
         self.best = self.best_copies() if self.o["ranks"] else {}
         self.common = self.common_keys() if self.o["common"] else set()
 
@@ -163,15 +164,25 @@ class Oracle:
         return 1 if seen else 2
 
     def lose(self, unit):
-        """The same, where the whole document goes."""
+        """The same, where the whole document goes, what is free, too."""
         first = None if self.is_free(unit) else self.first(unit)
         why = "short" if not first else "seen" if unit.key in self.seen else "repeat"
-        return [unit, why, first, False]
+        return [unit, why, first, None]
 
     def is_brief(self, texts, size):
         keys = [[unit.key for unit in units] for units in texts]
-        return (self.o["policy"].startswith("min_left") and size <= 256 * 1024 and
-                matrix.is_brief(keys, self.said, dict(self.o, allow=self.allow)))
+        return (matrix.is_min_left(self.o) and not self.o["common"] and size <= 256 * 1024 and
+                matrix.is_brief(keys, [unit.begins for unit in sum(texts, [])], self.said, self.edges,
+                                dict(self.o, allow=self.allow)))
+
+    def empty_common(self, rows, flags, documents):
+        """The same where units went as they are common; what goes by itself is told as that."""
+        for i, (_, size) in enumerate(documents):
+            if size <= 256 * 1024 and matrix.leaves_little([row[0].key for row in rows[i]], flags[i],
+                                                           self.o):
+                rows[i] = [claim if goes else [claim[0], "short", claim[2], None]
+                           for claim, goes in zip(rows[i], flags[i])]
+                flags[i] = [True] * len(flags[i])
 
     def removed(self, glued, documents):
         """The units that go, each with why and what it repeats. `documents`: so many of the texts,
@@ -183,11 +194,13 @@ class Oracle:
             claims += [[claim(unit) for unit in units] for units in texts]
             at += count
         rows = [sum(claims, [])] if glued else claims
-        if self.o["careful"]: # rows are those of documents
+        brief = self.o["common"] and matrix.is_min_left(self.o) and not glued
+        if self.o["careful"] or brief: # rows are those of documents
             rows, at = [], 0
             for count, _ in documents:
                 rows.append(sum(claims[at:at + count], []))
                 at += count
+        if self.o["careful"]:
             marked = [[(unit.key, bool(why), free) for unit, why, _, free in row] for row in rows]
             begins = [[unit.begins for unit, _, _, _ in row] for row in rows]
             flags = ([matrix.common_rows(units, self.o["careful"]) for units in marked]
@@ -195,6 +208,8 @@ class Oracle:
         else:
             flags = [matrix.in_runs([[unit, bool(why), free] for unit, why, _, free in row],
                                     self.o["span"]) for row in rows]
+        if brief:
+            self.empty_common(rows, flags, documents)
         return [(unit, why, first) for row, marks in zip(rows, flags)
                 for (unit, why, first, _), goes in zip(row, marks) if goes]
 

@@ -4,15 +4,17 @@
 
 #include <stdlib.h>
 
-/* What is left is counted by first occurrences alone. */
-bool unecho_brief_applies(const struct unecho_config *config) {
-    return (config->min_left > 0 || config->min_left_percent > 0) && config->span <= 1 &&
-           config->careful == 0 && unecho_policy_of(config)->holds == UNECHO_HOLDS_KEYS;
+/* With ranks what is emptied may hold the best copy of something, and rows of `span` are those of a
+ * text. */
+static bool applies(const struct unecho_config *config) {
+    const struct unecho_policy *policy = unecho_policy_of(config);
+
+    return config->span <= 1 && (policy->holds == UNECHO_HOLDS_KEYS || policy->common);
 }
 
 void unecho_brief_init(struct unecho_brief *brief, const struct unecho_config *config) {
     *brief = (struct unecho_brief){.words = 0};
-    if (unecho_brief_applies(config)) {
+    if (applies(config)) {
         brief->words = config->min_left;
         brief->percent = config->min_left_percent;
     }
@@ -26,14 +28,7 @@ void unecho_brief_begin(struct unecho_brief *brief) {
     brief->count = 0;
 }
 
-bool unecho_brief_add(struct unecho_brief *brief, uint64_t words, const struct unecho_key *key,
-                      bool said) {
-    brief->all += words;
-    if (!key)
-        brief->left += words;
-    brief->loses |= said;
-    if (!key || said)
-        return true;
+bool unecho_brief_add(struct unecho_brief *brief, const struct unecho_key *key, size_t at) {
     if (brief->count == brief->size) {
         size_t size = brief->size ? brief->size * 2 : 64;
         struct unecho_brief_unit *units = realloc(brief->units, size * sizeof(*units));
@@ -43,8 +38,7 @@ bool unecho_brief_add(struct unecho_brief *brief, uint64_t words, const struct u
         brief->units = units;
         brief->size = size;
     }
-    brief->units[brief->count] = (struct unecho_brief_unit){*key, words, brief->count};
-    brief->count++;
+    brief->units[brief->count++] = (struct unecho_brief_unit){*key, at};
     return true;
 }
 
@@ -63,22 +57,24 @@ static int by_key(const void *one, const void *other) {
     return a->at < b->at ? -1 : a->at > b->at;
 }
 
-/* Words of those that are not repeats of each other. */
-static uint64_t distinct_words(struct unecho_brief *brief) {
-    uint64_t words = 0;
-
+void unecho_brief_find_repeats(struct unecho_brief *brief, struct unecho_block *block) {
     if (brief->count > 0)
         qsort(brief->units, brief->count, sizeof(*brief->units), by_key);
-    for (size_t i = 0; i < brief->count; i++)
-        if (i > 0 && are_equal(&brief->units[i - 1], &brief->units[i]))
-            brief->loses = true;
-        else
-            words += brief->units[i].words;
-    return words;
+    for (size_t i = 1; i < brief->count; i++)
+        if (are_equal(&brief->units[i - 1], &brief->units[i])) {
+            size_t at = brief->units[i].at;
+
+            unecho_block_batch_of(block, at)->fresh[at % UNECHO_BATCH] = false;
+        }
 }
 
-bool unecho_brief_is_short(struct unecho_brief *brief) {
-    brief->left += distinct_words(brief);
+void unecho_brief_count(struct unecho_brief *brief, uint64_t words, bool stays) {
+    brief->all += words;
+    brief->left += stays ? words : 0;
+    brief->loses |= !stays;
+}
+
+bool unecho_brief_is_short(const struct unecho_brief *brief) {
     return brief->loses &&
            (brief->left < brief->words || brief->left * 100 < brief->all * brief->percent);
 }

@@ -59,6 +59,8 @@ static void count_notes(struct unecho_careful *careful, struct unecho_memory *me
 /* The key of a short unit stands at an edge. It is counted with others, when there are many. */
 static void note(struct unecho_careful *careful, struct unecho_memory *memory,
                  const struct unecho_key *key) {
+    if (careful->tries)
+        return;
     if (careful->note_count == UNECHO_CAREFUL_NOTES)
         count_notes(careful, memory);
     careful->notes[careful->note_count] = *key;
@@ -71,7 +73,9 @@ static bool stands_often(struct unecho_careful *careful, struct unecho_memory *m
     unsigned earlier = 0;
 
     count_notes(careful, memory);
-    if (careful->status == UNECHO_OK)
+    if (careful->tries)
+        earlier = unecho_memory_find_edges(memory, key, careful->document);
+    else if (careful->status == UNECHO_OK)
         careful->status = unecho_memory_note_edges(memory, key, &careful->document, 1, &earlier);
     return careful->status == UNECHO_OK && earlier >= OFTEN;
 }
@@ -565,6 +569,24 @@ void unecho_careful_end(struct unecho_careful *careful, struct unecho_memory *me
     careful->begins = true;
     careful->stayed = alone;
     careful->tail_count = 0;
+}
+
+void unecho_careful_try(struct unecho_careful *careful, struct unecho_memory *memory,
+                        struct unecho_block *block, const struct unecho_tried *tried) {
+    uint64_t spared = careful->spared, document = careful->document;
+    size_t unit = tried->unit;
+
+    careful->tries = true;
+    for (size_t i = tried->from; i < tried->to; i++) {
+        size_t end = unecho_block_units_to(block, i);
+
+        unecho_careful_read(careful, memory, block, i, unit, end);
+        unit = end;
+    }
+    unecho_careful_end(careful, memory, block);
+    careful->tries = false;
+    careful->spared = spared;
+    careful->document = document;
 }
 
 void unecho_careful_drop(struct unecho_careful *careful, size_t units) {

@@ -71,6 +71,7 @@ struct unecho_careful {
     bool shadow;
     bool common;                /* common units go, not repeats, */
     bool records;               /* and a document ends at NUL, too */
+    bool tries;                 /* the document may be emptied: nothing is counted */
     uint64_t spared;            /* repeats, or common units, that stay, or would */
     struct unecho_block *block; /* borrowed for a call: whose units are decided */
     int status;                 /* UNECHO_OK, or why not all edges were counted */
@@ -114,6 +115,16 @@ void unecho_careful_read(struct unecho_careful *careful, struct unecho_memory *m
 /* The document has ended: no unit of the block is held any more. */
 void unecho_careful_end(struct unecho_careful *careful, struct unecho_memory *memory,
                         struct unecho_block *block);
+
+/* Texts [from, to) of a block, a document, with units from `unit` on of which it is known which are
+ * fresh, though none is claimed. */
+struct unecho_tried {
+    size_t from, to, unit;
+};
+
+/* Which of them would be kept? Nothing is counted of edges. */
+void unecho_careful_try(struct unecho_careful *careful, struct unecho_memory *memory,
+                        struct unecho_block *block, const struct unecho_tried *tried);
 
 /* So many units of those before `at` are decided. */
 static inline size_t unecho_careful_decided(const struct unecho_careful *careful, size_t at) {

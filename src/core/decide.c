@@ -364,59 +364,101 @@ static void look_up(const struct unecho_decider *decider, const struct slice *sl
         batch->fresh[packed.from[i]] = fresh[i];
 }
 
-/* False: out of memory. */
-static bool add_words(struct unecho_brief *brief, const char *data, const struct slice *slice) {
-    bool ok = true;
+/* Tells which units before `end`, of a document, were not said before it; `parts`: nor before in
+ * the document. */
+static void look_at(struct unecho_decider *decider, struct unecho_block *block, size_t end,
+                    bool parts) {
+    struct unecho_brief *brief = &decider->brief;
 
-    for (size_t i = slice->from; ok && i < slice->to; i++) {
-        const struct unecho_batch *batch = slice->batch;
-        const struct unecho_span *span = &batch->spans[i];
-        size_t words =
-            unecho_words_of(data + span->start, span->end - span->start, LONGEST_DOCUMENT);
+    for (size_t unit = block->claimed; unit < end;) {
+        struct slice slice = slice_of(block, unit, end);
 
-        ok =
-            unecho_brief_add(brief, words, unecho_is_compared(span->flags) ? &batch->keys[i] : NULL,
-                             !batch->fresh[i]);
+        look_up(decider, &slice);
+        for (size_t i = slice.from; parts && i < slice.to; i++)
+            if (slice.batch->fresh[i] && unecho_is_compared(slice.batch->spans[i].flags) &&
+                !unecho_brief_add(brief, &slice.batch->keys[i], unit + i - slice.from))
+                block->status = UNECHO_NOMEM;
+        unit += slice.to - slice.from;
     }
-    return ok;
+    if (parts)
+        unecho_brief_find_repeats(brief, block);
 }
 
-/* Is the document to be emptied? Its units are told to be fresh or not then. */
-static bool is_short(struct unecho_decider *decider, struct unecho_block *block,
-                     const struct range *texts) {
-    size_t unit = block->claimed, bytes = 0, len;
+/* What is fresh stays. */
+static void keep_fresh(struct unecho_block *block, size_t end) {
+    for (size_t unit = block->claimed; unit < end;) {
+        struct slice slice = slice_of(block, unit, end);
+        size_t count = slice.to - slice.from;
 
-    for (size_t i = texts->from; i < texts->to; i++, bytes += len)
-        (void)unecho_block_text(block, i, &len);
-    if (bytes > LONGEST_DOCUMENT)
-        return false;
-    unecho_brief_begin(&decider->brief);
+        memcpy(slice.batch->kept + slice.from, slice.batch->fresh + slice.from,
+               count * sizeof(*slice.batch->kept));
+        unit += count;
+    }
+}
+
+/* Counts the words of a document, in units from `unit` on, that stay and that go. */
+static void count_words(struct unecho_brief *brief, const struct unecho_block *block,
+                        const struct range *texts, size_t unit) {
+    size_t len;
+
     for (size_t i = texts->from; i < texts->to; i++) {
         const char *data = unecho_block_text(block, i, &len);
 
-        while (unit < block->ended[i].units) {
-            struct slice slice = slice_of(block, unit, block->ended[i].units);
+        for (; unit < block->ended[i].units; unit++) {
+            const struct unecho_batch *batch = unecho_block_batch_of(block, unit);
+            const struct unecho_span *span = &batch->spans[unit % UNECHO_BATCH];
 
-            look_up(decider, &slice);
-            if (!add_words(&decider->brief, data, &slice))
-                block->status = UNECHO_NOMEM;
-            unit += slice.to - slice.from;
+            unecho_brief_count(
+                brief,
+                unecho_words_of(data + span->start, span->end - span->start, LONGEST_DOCUMENT),
+                batch->kept[unit % UNECHO_BATCH]);
         }
     }
+}
+
+static bool is_long(const struct unecho_block *block, const struct range *texts) {
+    size_t bytes = 0, len;
+
+    for (size_t i = texts->from; i < texts->to; i++, bytes += len)
+        (void)unecho_block_text(block, i, &len);
+    return bytes > LONGEST_DOCUMENT;
+}
+
+/* Is the document to be emptied? Nothing of it is claimed. */
+static bool is_short(struct unecho_decider *decider, struct unecho_block *block,
+                     const struct range *texts) {
+    size_t end = block->ended[texts->to - 1].units;
+
+    unecho_brief_begin(&decider->brief);
+    look_at(decider, block, end, true);
+    keep_fresh(block, end);
+    if (is_careful(decider))
+        unecho_careful_try(&decider->careful, &decider->memory, block,
+                           &(struct unecho_tried){texts->from, texts->to, block->claimed});
+    count_words(&decider->brief, block, texts, block->claimed);
     return unecho_brief_is_short(&decider->brief);
+}
+
+/* A unit of an emptied document goes. `alone`: by itself it would not. */
+static void lose(struct unecho_batch *batch, size_t i, bool alone) {
+    batch->kept[i] = false;
+    batch->spans[i].flags |= alone ? UNECHO_SPAN_SHORT : 0;
 }
 
 /* All units before `end` go, and are not claimed. */
 static void empty(struct unecho_decider *decider, struct unecho_block *block, size_t end) {
     size_t first = block->claimed;
 
+    look_at(decider, block, end, false);
     while (block->claimed < end) {
         struct slice slice = slice_of(block, block->claimed, end);
         size_t compared = 0;
 
         for (size_t i = slice.from; i < slice.to; i++) {
-            slice.batch->kept[i] = false;
-            compared += unecho_is_compared(slice.batch->spans[i].flags);
+            bool is_compared = unecho_is_compared(slice.batch->spans[i].flags);
+
+            lose(slice.batch, i, slice.batch->fresh[i] || !is_compared);
+            compared += is_compared;
         }
         slice.batch->keeps = slice.batch->kept;
         count_in(decider, &slice, slice.to - slice.from, compared);
@@ -424,6 +466,20 @@ static void empty(struct unecho_decider *decider, struct unecho_block *block, si
     }
     block->decided = end;
     count_out(decider, block, first);
+    decider->too_short += decider->brief.left > 0;
+}
+
+/* The same where all units from `unit` on are claimed and decided. */
+static void empty_decided(struct unecho_decider *decider, struct unecho_block *block, size_t unit,
+                          size_t end) {
+    for (; unit < end; unit++) {
+        struct unecho_batch *batch = unecho_block_batch_of(block, unit);
+        size_t i = unit % UNECHO_BATCH;
+        bool counts = !(batch->spans[i].flags & UNECHO_SPAN_PASS);
+
+        decider->units_out -= counts && batch->kept[i] && !decider->policy->all;
+        lose(batch, i, batch->kept[i]);
+    }
     decider->too_short += decider->brief.left > 0;
 }
 
@@ -437,25 +493,54 @@ static struct range document_at(const struct unecho_block *block, size_t i) {
     return texts;
 }
 
+/* Claims the texts of a document. */
+static void claim_document(struct unecho_decider *decider, struct unecho_block *block,
+                           const struct range *texts) {
+    if (!is_careful(decider)) {
+        claim_promptly(decider, block, block->ended[texts->to - 1].units);
+        return;
+    }
+    for (size_t i = texts->from; i < texts->to && block->status == UNECHO_OK; i++)
+        claim_carefully(decider, block, i, block->ended[i].units, ends_document(block, i));
+}
+
+/* The same of one that is whole, and emptied if too little is left. */
+static void claim_whole(struct unecho_decider *decider, struct unecho_block *block,
+                        const struct range *texts) {
+    size_t from = block->claimed, end = block->ended[texts->to - 1].units;
+
+    if (!decider->policy->common && is_short(decider, block, texts)) {
+        if (block->status == UNECHO_OK)
+            empty(decider, block, end);
+        return;
+    }
+    if (block->status == UNECHO_OK)
+        claim_document(decider, block, texts);
+    if (!decider->policy->common || block->status != UNECHO_OK)
+        return;
+    unecho_brief_begin(&decider->brief);
+    count_words(&decider->brief, block, texts, from);
+    if (unecho_brief_is_short(&decider->brief))
+        empty_decided(decider, block, from, end);
+}
+
 /* Claims the texts that have ended, document by document. */
 static void claim_documents(struct unecho_decider *decider, struct unecho_block *block) {
     struct range texts = {0, 0};
 
     while (texts.to < block->ended_count && block->status == UNECHO_OK) {
-        size_t end;
         bool whole;
 
         texts = document_at(block, texts.to);
-        end = block->ended[texts.to - 1].units;
         whole = unecho_block_begins_document(block, texts.from) &&
                 (texts.to < block->ended_count || block->text.len == 0 ||
                  unecho_block_begins_document(block, texts.to));
         if (block->ended[texts.from].forgets)
             unecho_decider_forget(decider);
-        if (whole && is_short(decider, block, &texts) && block->status == UNECHO_OK)
-            empty(decider, block, end);
-        else if (block->status == UNECHO_OK)
-            claim_promptly(decider, block, end);
+        if (whole && !is_long(block, &texts))
+            claim_whole(decider, block, &texts);
+        else
+            claim_document(decider, block, &texts);
     }
 }
 

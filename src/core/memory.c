@@ -445,6 +445,15 @@ int unecho_memory_note_edges(struct unecho_memory *memory, const struct unecho_k
     return status;
 }
 
+unsigned unecho_memory_find_edges(const struct unecho_memory *memory, const struct unecho_key *key,
+                                  uint64_t document) {
+    uint64_t payload = 0;
+
+    if (memory->edges)
+        unecho_set_read(memory->edges, key, 1, &payload);
+    return count_recent(payload, document);
+}
+
 /* Another one begins with the next unit, if this one has any. */
 static void begin_scope(struct unecho_memory *memory) {
     if (!memory->telling)

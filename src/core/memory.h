@@ -99,6 +99,10 @@ void unecho_memory_find_allowed(const struct unecho_memory *memory, const struct
 int unecho_memory_note_edges(struct unecho_memory *memory, const struct unecho_key *keys,
                              const uint64_t *documents, size_t n, unsigned *earlier);
 
+/* What that would say of a key; it is not noted. */
+unsigned unecho_memory_find_edges(const struct unecho_memory *memory, const struct unecho_key *key,
+                                  uint64_t document);
+
 /* A scope begins: nothing but what was learned has been said. */
 void unecho_memory_forget(struct unecho_memory *memory);
 

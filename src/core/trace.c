@@ -1,6 +1,5 @@
 #include "trace.h"
 
-#include "brief.h"
 #include "places.h"
 
 #include <string.h>
@@ -33,7 +32,6 @@ void unecho_teller_init(struct unecho_teller *teller, const struct unecho_config
     *teller = (struct unecho_teller){.traced = config->tracer ? config->traced : UNECHO_TRACED_NONE,
                                      .tracer = config->tracer,
                                      .arg = config->tracer_arg,
-                                     .briefs = unecho_brief_applies(config),
                                      .policy = unecho_policy_of(config)};
 }
 
@@ -41,7 +39,7 @@ static enum unecho_why why_of(const struct unecho_teller *teller, const struct u
                               size_t i) {
     if (teller->learns || batch->keeps[i])
         return UNECHO_WHY_KEPT;
-    if (teller->briefs && (batch->fresh[i] || !unecho_is_compared(batch->spans[i].flags)))
+    if (batch->spans[i].flags & UNECHO_SPAN_SHORT)
         return UNECHO_WHY_SHORT;
     if (teller->policy->common)
         return teller->policy->lone;

@@ -12,7 +12,6 @@ struct unecho_teller {
     void *arg;
     const struct unecho_policy *policy;
     bool learns;                 /* what is told of now is learned */
-    bool briefs;                 /* what was not said before and goes, goes as too little is left */
     struct unecho_position told; /* behind what was told of, if all is */
 };
 

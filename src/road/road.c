@@ -207,7 +207,8 @@ static bool copy_alike(struct run *run) {
                         (road->config.ranked && run->source.names.count > 1) ||
                         sink->listing != UNECHO_LISTING_NONE || sink->mute);
     unecho_glue(run->engine, texts.ends);
-    if (texts.breaks || !unecho_takes_blocks(run->engine))
+    if (texts.breaks || road->config.min_left > 0 || road->config.min_left_percent > 0 ||
+        !unecho_takes_blocks(run->engine)) /* of what is written as one text nothing is emptied */
         texts.threads = 1;
     return unecho_texts_copy(&texts);
 }

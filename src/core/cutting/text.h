@@ -103,7 +103,9 @@ enum unecho_span_flags {
         256, /* part of a Markdown table, a fenced block or a run of lines of markup,
                 which careful runs remove as a whole; set by unecho_prepare */
     UNECHO_SPAN_WHOLE_BEGINS = 512, /* the first unit of such a block */
-    UNECHO_SPAN_DEPTH = 1024        /* times how deep it is quoted: quoting.h */
+    UNECHO_SPAN_SHORT = 1024, /* set by the decider: it goes as too little is left of its document,
+                                 and by itself would not */
+    UNECHO_SPAN_DEPTH = 2048  /* times how deep it is quoted: quoting.h */
 };
 
 static inline unsigned unecho_span_depth(unsigned flags) { return flags / UNECHO_SPAN_DEPTH; }

@@ -1,6 +1,7 @@
 #include "role.h"
 
 #include "ascii.h"
+#include "utf8.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -11,7 +12,15 @@ static bool is_white(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 /* Is there a space at `at`, or the end? */
 static bool is_apart(const char *unit, size_t at, size_t len) {
-    return at >= len || is_white(unit[at]);
+    unsigned class = at < len ? unecho_utf8_at(unit, at, len, true).class : UNECHO_SPACE;
+
+    return class == UNECHO_SPACE || class == UNECHO_NEWLINE;
+}
+
+static bool has_at(const char *unit, size_t at, size_t len, const char *sign) {
+    size_t n = strlen(sign);
+
+    return at <= len && len - at >= n && memcmp(unit + at, sign, n) == 0;
 }
 
 /* --- how it begins -----------------------------------------------------------------------------
@@ -38,14 +47,16 @@ static bool is_heading(const char *unit, size_t len) {
     return level > 0 && level <= MAX_HEADING && is_apart(unit, level, len);
 }
 
-/* "12. ", "3) " */
+/* "12. ", "3) ", "3\u3001" */
 static bool is_numbered(const char *unit, size_t len) {
     size_t at = 0;
 
     while (at < len && at <= MAX_NUMBER && unecho_is_digit_ascii(unit[at]))
         at++;
-    return at > 0 && at <= MAX_NUMBER && at < len && (unit[at] == '.' || unit[at] == ')') &&
-           is_apart(unit, at + 1, len);
+    if (at == 0 || at > MAX_NUMBER || at == len)
+        return false;
+    return has_at(unit, at, len, "\xE3\x80\x81") ||
+           ((unit[at] == '.' || unit[at] == ')') && is_apart(unit, at + 1, len));
 }
 
 /* "(iv) ", "\(b\) ", "c) " */
@@ -65,21 +76,13 @@ static bool is_lettered(const char *unit, size_t len) {
 }
 
 static bool is_bulleted(const char *unit, size_t len) {
-    static const char *const bullets[] = {"*",
-                                          "-",
-                                          "+",
-                                          "\xC2\xB7" /* U+00B7 */,
-                                          "\xE2\x80\xA2" /* U+2022 */,
-                                          "\xE2\x80\xA3" /* U+2023 */,
-                                          "\xE2\x96\xAA" /* U+25AA */};
+    static const char *const bullets[] = {"\xC2\xB7" /* U+00B7 */, "\xE2\x80\xA2" /* U+2022 */,
+                                          "\xE2\x80\xA3" /* U+2023 */, "\xE2\x96\xAA" /* U+25AA */};
 
-    for (size_t i = 0; i < sizeof(bullets) / sizeof(*bullets); i++) {
-        size_t n = strlen(bullets[i]);
-
-        if (len >= n && memcmp(unit, bullets[i], n) == 0)
-            return is_apart(unit, n, len);
-    }
-    return false;
+    for (size_t i = 0; i < sizeof(bullets) / sizeof(*bullets); i++)
+        if (has_at(unit, 0, len, bullets[i]))
+            return true;
+    return len > 0 && memchr("*-+", unit[0], 3) && is_apart(unit, 1, len);
 }
 
 static unsigned role_of_start(const char *unit, size_t len) {

@@ -367,8 +367,9 @@ static FILE *open_text(char **text, size_t *len) {
     return out;
 }
 
-/* What `print` writes; the caller frees it. */
-static char *text_of(void (*print)(FILE *out)) {
+/* What `print` writes; the caller frees it. Not inlined: gcc 12 would take it for a pointer to
+ * `text` then. */
+static __attribute__((noinline)) char *text_of(void (*print)(FILE *out)) {
     char *text = NULL;
     size_t len = 0;
     FILE *out = open_text(&text, &len);

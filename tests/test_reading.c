@@ -47,7 +47,7 @@ static const struct role roles[] = {
     {"an_escaped_numeral", "\\(ii\\) Holm", ORDERED},
     {"half_a_letter", "c) Holm", ORDERED},
     {"a_word_in_brackets", "(Laughter) rose.", 0},
-    {"initials", "A. T. J.", 0},
+    {"initials", "A. T. J.", 0 /* no word of more than a letter */},
     {"an_introduction", "He writes:", OPENS},
     {"one_with_a_dash", "President Fairchild says:\xE2\x80\x94", OPENS},
     {"a_bold_one", "**Members:**", OPENS},
@@ -59,6 +59,14 @@ static const struct role roles[] = {
     {"a_time", "It is 10:30.", 0},
     {"a_colon", ":", 0},
     {"a_smile", "Thanks :)", 0},
+    {"a_signature", "JOSEPH R. BIDEN JR.", UNECHO_ROLE_SIGNS},
+    {"a_place_behind_it", "THE WHITE HOUSE,", UNECHO_ROLE_SIGNS},
+    {"one_in_cyrillic", "\xD0\x98. \xD0\x91\xD0\x9E\xD0\x93", UNECHO_ROLE_SIGNS},
+    {"one_word", "ADVERTISEMENT", 0},
+    {"a_name", "Jane Doe", 0},
+    {"a_date_in_capitals", "MAY 8, 2024", 0},
+    {"a_long_line_in_capitals",
+     "THE HOUSE OF THE LORD IS OPEN TO ALL WHO COME TO IT IN THE MORNING.", 0},
     {"what_is_no_text", "\xFF\xFE", 0},
 };
 

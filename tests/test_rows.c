@@ -27,6 +27,7 @@ struct document {
     bool goes_on[UNITS]; /* with the line of the one before */
     size_t count;
     bool forgets;          /* it begins a scope */
+    bool wraps;            /* see struct corpus */
     bool keeps[UNITS + 1]; /* the model's answer; one more, for an empty one */
 };
 
@@ -35,11 +36,12 @@ struct corpus {
     size_t count;
     struct unecho_config config;
     bool blocks;     /* some units go with others only */
+    bool wraps;      /* lines end in paragraphs, too */
     uint64_t spared; /* the model's answer */
 };
 
 /* What a unit is to those beside it. */
-enum { HEADING = 1, OPENS = 2, POINT = 4, ORDERED = 8 };
+enum { HEADING = 1, OPENS = 2, POINT = 4, ORDERED = 8, SIGNS = 16 };
 
 static const struct {
     int kind;
@@ -53,6 +55,7 @@ static const struct {
     {16, POINT | ORDERED, "(a) ", "."},
     {17, POINT | ORDERED, "2) ", "."},
     {18, POINT | OPENS, "- ", ":"},
+    {19, SIGNS, "", ""},
     {22, OPENS, "", ":**"},
     {23, HEADING, "<h2>", ""},
     {24, POINT, "* ", "."},
@@ -77,6 +80,8 @@ static void spell(int kind, char *out, size_t size) {
         }
     if (kind == PASS)
         snprintf(out, size, "* * *");
+    else if (roles_of(kind) == SIGNS)
+        snprintf(out, size, "THE EDITOR %c.", 'A' + kind);
     else if (kind == PROTECTED)
         snprintf(out, size, "Signed by the Allowed editor.");
     else if (kind >= LONG_FROM)
@@ -150,8 +155,11 @@ static unsigned roles_in(const struct document *d, const struct item *item) {
     return is_block(d, item) ? 0 : roles_of(d->units[item->from]);
 }
 
-/* Is this item, one that repeats, the short beginning of the line of the next ones up to `to`? */
+/* Is this item, one that repeats, the short beginning of the line of the next ones up to `to`?
+ * Where lines wrap, and the last one is long enough to show it, it is that of the paragraph. */
 static bool runs_in(const struct document *d, const struct item *items, size_t i, size_t to) {
+    if (d->wraps && !is_long(d->units[items[to].from]))
+        return false;
     for (size_t k = i; k <= to; k++)
         if (is_block(d, &items[k]) || (k > i && !d->goes_on[items[k].from]) ||
             (k < to && is_long(d->units[items[k].from])))
@@ -168,7 +176,7 @@ static size_t leads_from(const struct document *d, const struct item *items, siz
         if (runs_in(d, items, i, to)) {
             to = i;
         } else if (i + 1 == to && !is_block(d, &items[i]) &&
-                   (roles & (HEADING | OPENS) ||
+                   (roles & (HEADING | OPENS | (all || from == 0 ? 0 : SIGNS)) ||
                     roles & roles_in(d, &items[to]) & (all ? POINT : ORDERED))) {
             to = i;
         }
@@ -196,6 +204,10 @@ static void judge_row(const struct model *m, struct document *d, const struct it
         return;
     if (to < count && !m->common)
         end = leads_from(d, items, from, to, !has_long);
+    while (to == count && from > 0 && has_long && !m->common && end > from &&
+           roles_in(d, &items[end - 1]) & SIGNS)
+        if (often(m, d, &items[--end]))
+            remove_item(d, &items[end]);
     for (size_t i = from; has_long && i < end; i++)
         remove_item(d, &items[i]);
     for (size_t i = from; !has_long && from == 0 && i < end; i++) {
@@ -321,7 +333,7 @@ static void judge_all(struct corpus *c) {
 /* --- documents -------------------------------------------------------------------------------- */
 
 static bool ends_sentence(int kind) {
-    return kind != PASS && !(roles_of(kind) & (HEADING | OPENS));
+    return kind != PASS && !(roles_of(kind) & (HEADING | OPENS | SIGNS));
 }
 
 static bool begins_sentence(int kind) { return kind != PASS && (roles_of(kind) | OPENS) == OPENS; }
@@ -331,7 +343,8 @@ static void make_document(struct document *d, uint64_t *state, const struct corp
     int furniture = (int)(random_next(state) % 4), block = 1;
     size_t kinds = 4 + random_next(state) % (KINDS - 4);
 
-    *d = (struct document){.forgets = c->config.forgets && random_next(state) % 16 == 0};
+    *d = (struct document){.forgets = c->config.forgets && random_next(state) % 16 == 0,
+                           .wraps = c->wraps};
     d->count = random_next(state) % UNITS;
     for (size_t i = 0; i < d->count; i++) {
         uint64_t r = random_next(state);
@@ -362,6 +375,7 @@ static void make_corpus(struct corpus *c, uint64_t seed, unsigned what) {
     c->config.list = true;
     c->config.forgets = random_next(&state) % 3 == 0;
     c->config.span = random_next(&state) % 4 == 0 ? 1 + random_next(&state) % 4 : 0;
+    c->wraps = c->config.unit == UNECHO_UNIT_SENTENCE && random_next(&state) % 3 == 0;
     if (what & COMMON)
         c->config.common = 2 + random_next(&state) % 8;
     if (what & COMMON)
@@ -381,8 +395,10 @@ static struct bytes text_of(const struct document *d, size_t from, size_t to) {
         bool line_ends = i + 1 == to || !d->goes_on[i + 1];
 
         spell(d->units[i], unit, sizeof(unit));
+        if (d->wraps && is_long(d->units[i]))
+            *strstr(unit, " carried") = '\n';
         bytes_add(&text, unit, strlen(unit));
-        bytes_add(&text, line_ends ? "\n\n" : " ", line_ends ? 2 : 1);
+        bytes_add(&text, line_ends ? "\n\n" : d->wraps ? "\n" : " ", line_ends ? 2 : 1);
     }
     return text;
 }
@@ -410,7 +426,11 @@ static void let_all_out(unecho *u, struct bytes *out) {
     int status;
 
     while ((status = unecho_next(u, &run)) == 1) {
+        size_t from = out->len;
+
         bytes_add(out, run.data, run.len);
+        for (char *end; (end = memchr(out->data + from, '\n', out->len - from)) != NULL;)
+            *end = ' ';
         bytes_add(out, "\n", 1);
     }
     assert_int_equal(status, UNECHO_OK);

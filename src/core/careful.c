@@ -13,7 +13,7 @@ enum {
     MOST_BYTES_OF_WHOLE = 1 << 20
 };
 
-static const struct unecho_company alone = {.begins = true};
+static const struct unecho_company alone = {.line = true, .paragraph = true};
 
 bool unecho_careful_init(struct unecho_careful *careful, const struct unecho_config *config,
                          const struct unecho_policy *policy) {
@@ -105,40 +105,56 @@ static bool is_furniture(const struct unecho_careful *careful, size_t from, size
     return often;
 }
 
+/* Is the row known to go, with all that comes to it? */
+static bool row_goes(const struct unecho_careful *careful) {
+    const struct unecho_row *row = &careful->row;
+
+    if (careful->common && !careful->met_fresh)
+        return true;
+    return row->is_long && row->length >= careful->least;
+}
+
 /* Where the short beginning starts of the line that `next`, behind held[0, to), is in; `to`: it
  * begins one, or what is before it in the line is long. */
 static size_t find_run_in(const struct unecho_careful *careful, size_t to,
                           const struct unecho_company *next) {
-    for (size_t i = to; i > 0 && !next->begins; i--) {
+    bool wraps = next->wraps;
+
+    for (size_t i = to; i > 0 && !(wraps ? next->paragraph : next->line); i--) {
         const struct unecho_held *held = &careful->held[i - 1];
 
         if (held->whole || !held->is_short)
             break;
-        if (held->company.begins)
-            return i - 1;
         next = &held->company;
+        if (wraps ? next->paragraph : next->line)
+            return i - 1;
     }
     return to;
 }
 
-/* Is the unit of what comes next, which stays? `all`: so are all points of the same list. */
-static bool leads_to(const struct unecho_held *held, const struct unecho_company *next, bool all) {
-    unsigned list = all ? UNECHO_ROLE_POINT : UNECHO_ROLE_ORDERED;
+/* Is the unit of what comes next, which stays? Where rows go for standing at an edge, all points of
+ * a list are of each other, and names are not looked at: they may be that of a site. */
+static bool leads_to(const struct unecho_careful *careful, const struct unecho_held *held,
+                     const struct unecho_company *next) {
+    unsigned list = row_goes(careful) ? UNECHO_ROLE_ORDERED : UNECHO_ROLE_POINT;
+    unsigned leads = UNECHO_ROLE_HEADING | UNECHO_ROLE_OPENS;
 
-    return !held->whole && (held->company.roles & (UNECHO_ROLE_HEADING | UNECHO_ROLE_OPENS) ||
-                            held->company.roles & next->roles & list);
+    if (row_goes(careful) && careful->met_fresh)
+        leads |= UNECHO_ROLE_SIGNS;
+    return !held->whole &&
+           (held->company.roles & leads || held->company.roles & next->roles & list);
 }
 
 /* What held[0, to) ends with and is of what comes next: where that stays, it does. Where it begins.
  */
-static size_t find_heads(const struct unecho_careful *careful, size_t to, bool all) {
+static size_t find_heads(const struct unecho_careful *careful, size_t to) {
     const struct unecho_company *next = &careful->stayed;
     size_t from = to;
 
     do {
         to = from;
         from = find_run_in(careful, to, next);
-        if (from == to && to > 0 && leads_to(&careful->held[to - 1], next, all))
+        if (from == to && to > 0 && leads_to(careful, &careful->held[to - 1], next))
             from--;
         next = from < to ? &careful->held[from].company : next;
     } while (from < to);
@@ -153,6 +169,19 @@ static size_t find_list_end(const struct unecho_careful *careful, size_t to) {
            careful->held[i].company.roles & careful->stayed.roles & UNECHO_ROLE_POINT)
         i++;
     return i;
+}
+
+/* Lets the names that held[0, to) and its document end with, which signed the rest. Where they
+ * begin. */
+static size_t let_names(struct unecho_careful *careful, struct unecho_memory *memory, size_t to) {
+    const struct unecho_held *held;
+
+    while (to > 0 && (held = &careful->held[to - 1])->company.roles & UNECHO_ROLE_SIGNS &&
+           !held->whole && held->is_short) {
+        to--;
+        let(careful, to, to + 1, !stands_often(careful, memory, &held->key));
+    }
+    return to;
 }
 
 /* held[0, to) is at the start of its document. */
@@ -194,15 +223,6 @@ static void let_end(struct unecho_careful *careful, struct unecho_memory *memory
     }
 }
 
-/* Is the row known to go, with all that comes to it? */
-static bool row_goes(const struct unecho_careful *careful) {
-    const struct unecho_row *row = &careful->row;
-
-    if (careful->common && !careful->met_fresh)
-        return true;
-    return row->is_long && row->length >= careful->least;
-}
-
 /* What comes behind a row. */
 enum behind { SOMETHING_STAYS, MORE_OF_IT, NOTHING };
 
@@ -211,12 +231,16 @@ static void let_row(struct unecho_careful *careful, struct unecho_memory *memory
                     enum behind behind) {
     bool enough = careful->row.length >= careful->least && !careful->no_edge;
     bool goes = row_goes(careful);
-    size_t heads = behind == SOMETHING_STAYS ? find_heads(careful, to, !goes) : to;
+    size_t heads = to;
 
     if (careful->common) {
         let(careful, 0, to, careful->met_fresh && behind != NOTHING);
         return;
     }
+    if (behind == SOMETHING_STAYS)
+        heads = find_heads(careful, to);
+    else if (behind == NOTHING && goes && careful->met_fresh)
+        to = heads = let_names(careful, memory, to);
     let(careful, heads, to, true);
     if (goes)
         let(careful, 0, heads, false);
@@ -357,12 +381,29 @@ static struct unit unit_of(const struct unecho_careful *careful, size_t text, co
     return unit;
 }
 
+/* Two at most. */
+static size_t count_line_ends(const char *s, size_t len) {
+    size_t count = 0;
+
+    for (const char *end = s + len; s < end && count < 2; s++) {
+        size_t rest = (size_t)(end - s);
+        const char *feed = memchr(s, '\n', rest), *back = feed ? feed : memchr(s, '\r', rest);
+
+        if (!back)
+            break;
+        count++;
+        s = back;
+    }
+    return count;
+}
+
 static struct unecho_company company_of(const struct unit *unit) {
-    bool begins = unit->first || memchr(unit->gap, '\n', unit->gap_len) ||
-                  memchr(unit->gap, '\r', unit->gap_len);
+    size_t lines = count_line_ends(unit->gap, unit->gap_len);
 
     return (struct unecho_company){.roles = unecho_roles_of(unit->data, unit->len),
-                                   .begins = begins};
+                                   .line = unit->first || lines > 0,
+                                   .paragraph = unit->first || lines > 1,
+                                   .wraps = count_line_ends(unit->data, unit->len) > 0};
 }
 
 static bool is_short(const struct unecho_careful *careful, const char *data, size_t len) {

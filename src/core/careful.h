@@ -41,7 +41,9 @@ enum { UNECHO_CAREFUL_NOTES = UNECHO_MEMORY_MOST };
 /* What a unit is to those around it. */
 struct unecho_company {
     unsigned roles; /* see role.h */
-    bool begins;    /* a line */
+    bool line;      /* it begins one, */
+    bool paragraph; /* and behind a blank line */
+    bool wraps;     /* lines end in it, so that line ends are spaces to it */
     bool lists;     /* the points of its list stay with it */
 };
 

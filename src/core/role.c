@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum { MAX_HEADING = 6, MAX_NUMBER = 9, MAX_NUMERAL = 5, MAX_TAG = 16 };
+enum { MAX_HEADING = 6, MAX_NUMBER = 9, MAX_NUMERAL = 5, MAX_TAG = 16, MAX_SIGNATURE = 64 };
 
 static bool is_white(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
@@ -125,6 +125,32 @@ static bool opens(const char *unit, size_t len) {
            (end > 3 && memcmp(unit + end - 3, "\xEF\xBC\x9A" /* U+FF1A */, 3) == 0);
 }
 
+/* --- a name under a text -----------------------------------------------------------------------
+ */
+
+/* Two words or more, without a digit or a letter that is not a capital. Only names of a few letters
+ * are looked at to their end. */
+static bool signs(const char *unit, size_t len) {
+    size_t letters = 0, words = 0;
+    bool inside = false;
+
+    if (len > MAX_SIGNATURE)
+        return false;
+    for (size_t at = 0; at < len;) {
+        struct unecho_char c = unecho_utf8_at(unit, at, len, true);
+        bool space = c.class == UNECHO_SPACE || c.class == UNECHO_NEWLINE;
+
+        if (c.flags & UNECHO_ALNUM && c.class != UNECHO_UPPER)
+            return false;
+        letters += c.class == UNECHO_UPPER;
+        words += c.class == UNECHO_UPPER && !inside;
+        inside = !space && (inside || c.class == UNECHO_UPPER);
+        at += c.len;
+    }
+    return words >= 2 && letters > words;
+}
+
 unsigned unecho_roles_of(const char *unit, size_t len) {
-    return role_of_start(unit, len) | (opens(unit, len) ? UNECHO_ROLE_OPENS : 0);
+    return role_of_start(unit, len) | (opens(unit, len) ? UNECHO_ROLE_OPENS : 0) |
+           (signs(unit, len) ? UNECHO_ROLE_SIGNS : 0);
 }

@@ -153,6 +153,8 @@ struct unecho_config {
     enum unecho_keep keep;
     bool fold_case;       /* "THE END" is "The end" (full Unicode case folding) */
     bool zero_terminated; /* NUL ends a unit of any kind; lines end at NUL only */
+    bool blank;           /* what is removed leaves its line ends, so that what is kept stays on its
+                             line; not with `list` */
     bool list;            /* one run a unit, without the white space between */
     bool cut_only;        /* with `list` and KEEP_ALL: units are not compared at all */
     bool count;           /* with `list`: each distinct unit comes out once, where it stands first,

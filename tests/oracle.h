@@ -1400,6 +1400,47 @@ static inline const char *stats_fault(const struct trial *trial, const struct ve
     return answer->stats.distinct != v->distinct ? "stats: distinct" : NULL;
 }
 
+/* The line ends of s, one behind the other; whether white space stands between two of them: */
+static inline struct bytes line_ends_of(const struct unecho_config *config, const char *s,
+                                        size_t len, bool *spaced) {
+    struct bytes all = {NULL, 0, 0};
+    size_t behind = SIZE_MAX;
+    unsigned ends;
+
+    *spaced = false;
+    for (size_t at = 0, n; at < len; at += n ? n : 1) {
+        n = white_at(config, s + at, len - at, &ends);
+        if (n == 0 || ends == 0)
+            continue;
+        *spaced |= behind != SIZE_MAX && behind != at && !(s[behind - 1] == '\r' && s[at] == '\n');
+        bytes_add(&all, s + at, n);
+        bytes_add(&all, "|", 1);
+        behind = at + n;
+    }
+    return all;
+}
+
+/* With `blank`: what comes out between two kept units, or at an end, has the line ends of what
+ * stood there, `from`, in their order. One form feed may be put in. */
+static inline const char *blank_fault(const struct trial *trial, const char *from, size_t from_len,
+                                      const char *gap, size_t len, bool removed) {
+    const struct unecho_config *config = &trial->config;
+    bool spaced, was_spaced;
+    struct bytes in = line_ends_of(config, from, from_len, &was_spaced);
+    struct bytes out = line_ends_of(config, gap, len, &spaced);
+    const char *fault = NULL;
+
+    if (!bytes_equal(in.data, in.len, out.data, out.len) &&
+        !(out.len == in.len + 2 && bytes_equal(in.data, in.len, out.data, in.len) &&
+          out.data[in.len] == '\f'))
+        fault = "layout: a line end is lost, or put in";
+    else if (removed && spaced)
+        fault = "layout: white space is left in an empty line";
+    free(in.data);
+    free(out.data);
+    return fault;
+}
+
 /* The gap between two units that are kept, units[a] and units[b], nothing between them kept.
  * `changed`: something was removed since the last line end that came out. */
 static inline const char *gap_fault(const struct trial *trial, const struct verdict *v, size_t a,
@@ -1422,6 +1463,11 @@ static inline const char *gap_fault(const struct trial *trial, const struct verd
     }
     if (longest && !len)
         return "layout: two units run together";
+    if (config->blank) {
+        size_t from = v->units[a].at + v->units[a].len;
+
+        return blank_fault(trial, trial->text + from, v->units[b].at - from, gap, len, b > a + 1);
+    }
     if (b > a + 1 && found.marked && v->units[b].depth == 0)
         return "layout: marks are left with nothing behind them";
     return found.strength >= strongest ? NULL : "layout: the strongest break is lost";
@@ -1440,6 +1486,13 @@ static inline const char *end_fault(const struct trial *trial, const struct verd
         return "P3: more comes out than is kept";
     if (last + 1 < v->count && found.marked)
         return "layout: marks are left at the end";
+    if (trial->config.blank) {
+        bool none = last == v->count; /* that is kept */
+        size_t from = none ? 0 : v->units[last].at + v->units[last].len;
+
+        return blank_fault(trial, trial->text + from, trial->len - from, gap, len,
+                           none ? v->count > 0 : last + 1 < v->count);
+    }
     if (last == v->count && v->count > 0)
         return len ? "layout: everything was removed but white space is left" : NULL;
     if (last + 1 < v->count && found.strength > 1 && has_line_end(gap, len) &&
@@ -1480,6 +1533,8 @@ static inline const char *whole_fault(const struct trial *trial, const struct ve
         changed |= i > 0 && (last == v->count || last + 1 < i);
         if (!fault && last < v->count)
             fault = gap_fault(trial, v, last, i, out->data + at, gap, changed);
+        else if (!fault && config->blank)
+            fault = blank_fault(trial, trial->text, unit->at, out->data, gap, i > 0);
         else if (!fault && i > 0 && strength > 0)
             fault = "layout: a line end before the first unit kept";
         if (last + 1 == i && strength > 0)
@@ -1683,6 +1738,7 @@ static inline struct unecho_config config_of_head(const unsigned char *head, boo
         /* keep */ head[1] & 1 ? (enum unecho_keep)(head[1] >> 1 & 3) : UNECHO_KEEP_FIRST,
         /* fold_case */ (head[0] & 64) != 0,
         /* zero_terminated */ (head[0] & 128) != 0,
+        /* blank */ (head[4] & 7) == 5,
         /* list: in turn with what is laid out */ false,
         /* cut_only: in every trial, for its units */ false,
         /* count */ (head[2] & 0x70) == 0x70,

@@ -292,6 +292,50 @@ static void keeps_the_layout_after_others(void **state) {
     expect(&config, "One ran. Two ran.", row->in, row->expected);
 }
 
+/* The same with `blank`: as many lines as before, and what is kept on its own. */
+static const struct layout blanks[] = {
+    {"blank_nothing_removed", "Three ran.  \n\n \n  Four ran. \n",
+     "Three ran.  \n\n \n  Four ran. \n"},
+    {"blank_everything_removed", "One ran. Two ran.\n\n  One ran.\nTwo ran.", "\n\n\n"},
+    {"blank_line", "Three ran.\nOne ran.\nFour ran.\n", "Three ran.\n\nFour ran.\n"},
+    {"blank_lines", "Three ran.\n\nOne ran.\n\nTwo ran.\n\nFour ran.\n",
+     "Three ran.\n\n\n\n\n\nFour ran.\n"},
+    {"blank_first_lines", "One ran.\n\n  Two ran.\n  Three ran.\n", "\n\n\n  Three ran.\n"},
+    {"blank_last_lines", "Three ran.\nOne ran.\n\nTwo ran.\n\n", "Three ran.\n\n\n\n\n"},
+    {"blank_last_line_without_newline", "Three ran.\nOne ran.", "Three ran.\n"},
+    {"blank_inside_a_line", "Three ran. One ran. Four ran.\n", "Three ran. Four ran.\n"},
+    {"blank_inside_a_line_without_spaces", "我跑。One ran.你跑。\n", "我跑。One ran.你跑。\n"},
+    {"blank_front_of_a_line", "Three ran.\n  One ran. Four ran.\n", "Three ran.\nFour ran.\n"},
+    {"blank_end_of_a_line", "Three ran. One ran. \nFour ran.\n", "Three ran.\nFour ran.\n"},
+    {"blank_space_before_a_kept_line_end", "Three ran.  \nOne ran.\nFour ran.\n",
+     "Three ran.  \n\nFour ran.\n"},
+    {"blank_space_in_empty_lines", "Three ran.\n \t\n One ran. \n \n Four ran.\n",
+     "Three ran.\n\n\n\n Four ran.\n"},
+    {"blank_wrapped_sentence", "Three ran and then she saw it all. One\nran. Four ran.\n",
+     "Three ran and then she saw it all.\nFour ran.\n"},
+    {"blank_dos_lines", "Three ran.\r\nOne ran.\r\nFour ran. Two ran.\r\n",
+     "Three ran.\r\n\r\nFour ran.\r\n"},
+    {"blank_mixed_line_ends", "Three ran.\rOne ran.\nTwo ran.\r\nFour ran.\n",
+     "Three ran.\r \n\r\nFour ran.\n"},
+    {"blank_form_feed_and_line_separator", "Three ran.\fOne ran.\u2028Two ran.\vFour ran.\xC2\x85",
+     "Three ran.\f\u2028\vFour ran.\xC2\x85"},
+    {"blank_quoted_lines", "> Three ran.\n> One ran.\n>\n> Two ran. Four ran.\n",
+     "> Three ran.\n\n\n> Four ran.\n"},
+    {"blank_quoted_end", "> Three ran.\n> One ran.\nFour ran.\n", "> Three ran.\n\nFour ran.\n"},
+    {"blank_a_stronger_joint", "The answer is no. One ran. 5 came.\n",
+     "The answer is no.\f5 came.\n"},
+    {"blank_a_stronger_joint_of_quoted_lines", "> The answer is no. One ran. 5 came.\n",
+     "> The answer is no.\f> 5 came.\n"},
+};
+
+static void keeps_the_lines(void **state) {
+    const struct layout *row = *state;
+    struct unecho_config config = config_of(UNECHO_NEWLINE_AUTO);
+
+    config.blank = true;
+    expect(&config, "One ran. Two ran.", row->in, row->expected);
+}
+
 /* Where something is removed between two sentences that would be read as one, how they are kept
  * apart is the layout's choice; that they are found again as two is not. */
 static const struct layout joints[] = {
@@ -345,11 +389,12 @@ static void expect_dos_line_ends(const char *text) {
         assert_true(s > text && s[-1] == '\r');
 }
 
-static void keeps_units_apart(void **state) {
-    const struct layout *row = *state;
+static void keeps_units_of_apart(const struct layout *row, bool blank) {
     struct unecho_config config = config_of(UNECHO_NEWLINE_AUTO), list = config;
-    struct output out = run(&config, NULL, row->in, 0), units;
+    struct output out, units;
 
+    config.blank = blank;
+    out = run(&config, NULL, row->in, 0);
     list.list = list.cut_only = true;
     list.keep = UNECHO_KEEP_ALL;
     units = run(&list, NULL, out.data, 0);
@@ -362,6 +407,11 @@ static void keeps_units_apart(void **state) {
 }
 
 /* What has come out after a push that does not end the text. */
+static void keeps_units_apart(void **state) {
+    keeps_units_of_apart(*state, false);
+    keeps_units_of_apart(*state, true);
+}
+
 struct early {
     const char *name;
     enum unecho_newline newline;
@@ -438,6 +488,7 @@ int main(int argc, char **argv) {
                                    TABLE(broken, keeps_the_layout_of_lines),
                                    TABLE(spaced, keeps_the_layout_of_filled_text),
                                    TABLE(seen, keeps_the_layout_after_others),
+                                   TABLE(blanks, keeps_the_lines),
                                    TABLE(joints, keeps_units_apart),
                                    TABLE(early, comes_at_once),
                                    TABLE(singles, single)};

@@ -108,16 +108,16 @@ static void print_config(const struct trial *trial) {
     const struct unecho_config *config = &trial->config;
 
     fprintf(stderr,
-            "  unit=%s newline=%s match=%s keep=%s span=%zu within=%zu min_words=%zu%s%s%s%s%s\n"
+            "  unit=%s newline=%s match=%s keep=%s span=%zu within=%zu min_words=%zu%s%s%s%s%s%s\n"
             "  languages=%s words=%u parts=%zu%s%s seed=%u\n",
             units[config->unit], newlines[config->newline], matches[config->match],
             keeps[config->keep], config->span, config->within, config->min_words,
             config->fold_case ? " fold_case" : "",
-            config->zero_terminated ? " zero_terminated" : "", config->count ? " count" : "",
-            trial->seen ? " seen" : "", trial->allowed ? " allowed" : "",
-            config->languages ? config->languages : "all", trial->words, trial->parts.count,
-            trial->parts.breaks ? " breaks" : "", trial->parts.forgotten ? " forgotten" : "",
-            (unsigned)trial->seed);
+            config->zero_terminated ? " zero_terminated" : "", config->blank ? " blank" : "",
+            config->count ? " count" : "", trial->seen ? " seen" : "",
+            trial->allowed ? " allowed" : "", config->languages ? config->languages : "all",
+            trial->words, trial->parts.count, trial->parts.breaks ? " breaks" : "",
+            trial->parts.forgotten ? " forgotten" : "", (unsigned)trial->seed);
 }
 
 /* Tries `bytes` (a head and a text), and shows a fault that is new to the row. */
@@ -161,21 +161,27 @@ struct generated {
     const char *name;
     int kind, unit, newline; /* ANY: drawn too */
     size_t times;            /* as many rounds as others */
+    bool blank;              /* line ends of what goes stay */
 };
 
 static const struct generated generated[] = {
-    {"sentences_of_articles", GENERATE_ARTICLE, UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_AUTO, 4},
-    {"sentences_of_the_world", GENERATE_WORLD, UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_AUTO, 3},
-    {"sentences_with_broken_bytes", GENERATE_BYTES, UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_AUTO, 2},
-    {"sentences_of_soup", GENERATE_SOUP, UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_AUTO, 4},
-    {"sentences_of_noise", GENERATE_NOISE, UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_AUTO, 1},
-    {"sentences_of_lines", GENERATE_LINES, UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_AUTO, 2},
-    {"sentences_of_phrases", GENERATE_PHRASES, UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_AUTO, 4},
-    {"sentences_newline_break", ANY, UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_BREAK, 2},
-    {"sentences_newline_space", ANY, UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_SPACE, 2},
-    {"lines", ANY, UNECHO_UNIT_LINE, ANY, 1},
-    {"paragraphs", ANY, UNECHO_UNIT_PARAGRAPH, ANY, 1},
-    {"documents", ANY, UNECHO_UNIT_DOCUMENT, ANY, 1},
+    {"sentences_of_articles", GENERATE_ARTICLE, UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_AUTO, 4,
+     false},
+    {"sentences_of_the_world", GENERATE_WORLD, UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_AUTO, 3, false},
+    {"sentences_with_broken_bytes", GENERATE_BYTES, UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_AUTO, 2,
+     false},
+    {"sentences_of_soup", GENERATE_SOUP, UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_AUTO, 4, false},
+    {"sentences_of_noise", GENERATE_NOISE, UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_AUTO, 1, false},
+    {"sentences_of_lines", GENERATE_LINES, UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_AUTO, 2, false},
+    {"sentences_of_phrases", GENERATE_PHRASES, UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_AUTO, 4, false},
+    {"sentences_newline_break", ANY, UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_BREAK, 2, false},
+    {"sentences_newline_space", ANY, UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_SPACE, 2, false},
+    {"lines", ANY, UNECHO_UNIT_LINE, ANY, 1, false},
+    {"paragraphs", ANY, UNECHO_UNIT_PARAGRAPH, ANY, 1, false},
+    {"documents", ANY, UNECHO_UNIT_DOCUMENT, ANY, 1, false},
+    {"blank_sentences", ANY, UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_AUTO, 4, true},
+    {"blank_sentences_newline", ANY, UNECHO_UNIT_SENTENCE, ANY, 2, true},
+    {"blank_units", ANY, ANY, ANY, 2, true},
 };
 
 /* The six bytes of a trial that is as the row says. */
@@ -193,6 +199,8 @@ static void draw_head(struct generator *g, const struct generated *row, char hea
             head[4] = 0, head[5] = (char)(chance(g, 15) ? 0xC0 : 0); /* a window */
         else if (chance(g, 50)) /* its own words, and nothing else of that */
             head[4] = (char)(0x20 | below(g, 4) << 3), head[5] = (char)(below(g, 2) << 7);
+        if (row->blank || chance(g, 10))
+            head[4] = (char)((head[4] & ~7) | 5);
         trial = trial_of_bytes((const unsigned char *)head, TRIAL_HEAD);
     } while ((row->unit != ANY && (int)trial.config.unit != row->unit) ||
              (row->newline != ANY && (int)trial.config.newline != row->newline));
@@ -236,6 +244,7 @@ static void unique_words_pass_unchanged(void **state) {
 
         trial.config.unit = (enum unecho_unit)(round % 8 < 3 ? round % 8 + 1 : 0);
         trial.config.newline = (enum unecho_newline)(round % 3);
+        trial.config.blank = round % 7 == 0;
         trial.config.keep = round % 5 ? UNECHO_KEEP_FIRST : UNECHO_KEEP_UNIQUE;
         answer = ask(&trial, &trial.config, text.data, text.len, round & 1 ? PUSH_RANDOM : 1);
         if (!bytes_equal(text.data, text.len, answer.out.data, answer.out.len)) {

@@ -10,7 +10,7 @@
 /* How much of a break and of an indent (more than any line that may be wrapped), of a unit up to
  * its first line end, and behind that is read at a joint. */
 enum { JOINT_GAP = 384, JOINT_HEAD = 400, JOINT_WORDS = 256 };
-enum { JOINT_GAPS = 2 * JOINT_GAP + UNECHO_QUOTE_MAX };
+enum { JOINT_GAPS = 2 * JOINT_GAP + 1 + UNECHO_QUOTE_MAX };
 enum { JOINT = UNECHO_LAYOUT_TAIL + JOINT_GAPS + JOINT_HEAD + JOINT_WORDS };
 
 /* How much of a gap is searched for a line end that a reader waits for. */
@@ -27,8 +27,9 @@ struct gap {
     unsigned strength;
 };
 
-void unecho_layout_init(struct unecho_layout *layout, const struct unecho_segmenter *segmenter) {
-    *layout = (struct unecho_layout){.segmenter = segmenter};
+void unecho_layout_init(struct unecho_layout *layout, const struct unecho_segmenter *segmenter,
+                        bool blank) {
+    *layout = (struct unecho_layout){.segmenter = segmenter, .blank = blank};
 }
 
 void unecho_layout_release(struct unecho_layout *layout) {
@@ -205,10 +206,8 @@ static bool reads_well(const struct unecho_layout *layout, const struct unecho_p
 
     end = layout->written
               ? unecho_trim(layout->segmenter, &(struct unecho_text){.data = joint}, 0, len)
-              : len;
-    unit = layout->last_len < end ? end - layout->last_len : 0;
-    if (!layout->written)
-        unit = end;
+              : 0;
+    unit = layout->written && layout->last_len < end ? end - layout->last_len : 0;
     memcpy(joint + len, gap, gap_len);
     len += gap_len;
     memcpy(joint + len, piece->data + piece->start, head);
@@ -271,6 +270,7 @@ struct joint {
     unsigned strength;
     const char *quote;
     size_t quote_len;
+    bool page; /* a form feed behind the break */
 };
 
 /* Copies a part of a gap, of a long one the front and the back, in whole characters. */
@@ -302,6 +302,8 @@ static bool joint_holds(const struct unecho_layout *layout, const struct unecho_
     if (is_plain_joint(layout, piece, joint->brk_len + joint->indent_len, joint->strength))
         return true;
     len = copy_gap(gap, joint->brk, joint->brk_len);
+    if (joint->page)
+        gap[len++] = '\f';
     if (joint->quote_len > 0)
         memcpy(gap + len, joint->quote, joint->quote_len);
     len += joint->quote_len;
@@ -321,6 +323,7 @@ static bool ends_lines_with_crlf(const struct unecho_layout *layout) {
 
 static void emit_parts(struct unecho_layout *layout, const struct joint *joint) {
     emit(layout, joint->brk, joint->brk_len);
+    emit(layout, "\f", joint->page);
     emit(layout, joint->quote, joint->quote_len);
     emit(layout, joint->indent, joint->indent_len);
 }
@@ -460,6 +463,23 @@ static void emit_stronger(struct unecho_layout *layout, const struct unecho_piec
         emit_parts(layout, &spaced_blank);
 }
 
+/* The same where no line end may be put in. */
+static void emit_paged(struct unecho_layout *layout, const struct unecho_piece *piece,
+                       const struct joint *joint) {
+    struct joint spaced = set_off(layout, piece, *joint), page = *joint;
+
+    if (joint->strength == 0)
+        page.brk_len = 0;
+    page.page = true;
+    page.strength = 2;
+    quote_joint(layout, piece, &page);
+    if (can_set_off(layout, piece, joint) && joint_holds(layout, piece, &spaced))
+        page = spaced;
+    else if (!joint_holds(layout, piece, &page))
+        page = set_off(layout, piece, page);
+    emit_parts(layout, &page);
+}
+
 /* Emits a joint at which a second run finds the same units. True: it is `joint`. */
 static bool emit_that_holds(struct unecho_layout *layout, const struct unecho_piece *piece,
                             const struct joint *joint) {
@@ -467,6 +487,8 @@ static bool emit_that_holds(struct unecho_layout *layout, const struct unecho_pi
 
     if (holds)
         emit_parts(layout, joint);
+    else if (layout->blank)
+        emit_paged(layout, piece, joint);
     else
         emit_stronger(layout, piece, joint);
     return holds;
@@ -492,7 +514,7 @@ static void emit_gap(struct unecho_layout *layout, const struct unecho_piece *pi
     const char *s = piece->data + piece->gap;
     size_t len = piece->start - piece->gap;
     struct gap gap = split(layout, s, len);
-    struct joint joint = {s, NULL, len, 0, 0, NULL, 0};
+    struct joint joint = {.brk = s, .brk_len = len};
 
     if (gap.strength == 0) {
         emit_that_holds(layout, piece, &joint);
@@ -501,13 +523,11 @@ static void emit_gap(struct unecho_layout *layout, const struct unecho_piece *pi
     emit(layout, s + layout->gap_done, gap.second - layout->gap_done);
     layout->gap_done = gap.second;
     layout->cr = s[gap.second - 1] == '\r';
-    joint = (struct joint){s + gap.second,
-                           s + gap.indent,
-                           gap.indent - gap.second,
-                           len - gap.indent,
-                           gap.strength,
-                           NULL,
-                           0};
+    joint = (struct joint){.brk = s + gap.second,
+                           .indent = s + gap.indent,
+                           .brk_len = gap.indent - gap.second,
+                           .indent_len = len - gap.indent,
+                           .strength = gap.strength};
     quote_joint(layout, piece, &joint);
     emit_that_holds(layout, piece, &joint);
     layout->line_changed = false;
@@ -541,8 +561,9 @@ static void emit_joint(struct unecho_layout *layout, const struct unecho_piece *
     const char *s = piece->data + piece->gap;
     size_t len = piece->start - piece->gap, skip = 0;
     struct gap gap = split(layout, s, len);
-    struct joint joint = {
-        layout->pending, NULL, layout->pending_len, 0, layout->pending_strength, NULL, 0};
+    struct joint joint = {.brk = layout->pending,
+                          .brk_len = layout->pending_len,
+                          .strength = layout->pending_strength};
 
     if (gap.strength > joint.strength || joint.brk_len == 0) {
         joint.brk = s + (gap.strength ? gap.first : 0);
@@ -591,7 +612,7 @@ static bool is_plain_line(const struct unecho_layout *layout, const struct unech
 static void emit_first_gap(struct unecho_layout *layout, const struct unecho_piece *piece) {
     const char *s = piece->data + piece->gap;
     size_t len = piece->start - piece->gap, indent = split(layout, s, len).indent;
-    struct joint joint = {NULL, s + indent, 0, indent ? len - indent : 0, 0, NULL, 0};
+    struct joint joint = {.indent = s + indent, .indent_len = indent ? len - indent : 0};
 
     quote_joint(layout, piece, &joint);
     emit_that_holds(layout, piece, &joint);
@@ -634,6 +655,81 @@ void unecho_layout_glue(struct unecho_layout *layout, bool glued) {
     layout->seam_open = layout->seam_lost = false;
 }
 
+/* --- line ends that stay, with `blank` ---------------------------------------------------------
+ */
+
+/* The bytes of the line ends at s[at], 0: there is none. */
+static size_t line_ends_at(const struct unecho_layout *layout, const char *s, size_t at,
+                           size_t len) {
+    const struct unecho_text text = {.data = s, .len = len};
+    size_t end = at;
+
+    while (end < len && unecho_begins_line_end(layout->segmenter->zero_terminated, &text, end))
+        end += (signed char)s[end] >= 0 ? 1 : s[end] == '\xC2' ? 2 : 3;
+    return end - at;
+}
+
+/* Emits all line ends of what goes, and nothing else of it; a CR and an LF that stood apart must
+ * not become one. */
+static void emit_line_ends(struct unecho_layout *layout, const char *s, size_t len) {
+    for (size_t at = 0, n; at < len; at += n ? n : 1) {
+        char last = '\0';
+
+        n = line_ends_at(layout, s, at, len);
+        if (n == 0)
+            continue;
+        if (s[at] == '\n' && last_output(layout, &last, 1) == 1 && last == '\r')
+            emit(layout, " ", 1);
+        emit(layout, s + at, n);
+        layout->pending_strength += split(layout, s + at, n).strength;
+        if (layout->pending_strength > 2)
+            layout->pending_strength = 2;
+    }
+}
+
+/* The gap before a kept unit with removed ones before it. */
+static void emit_blank_joint(struct unecho_layout *layout, const struct unecho_piece *piece) {
+    const char *s = piece->data + piece->gap;
+    size_t len = piece->start - piece->gap;
+    struct gap gap = split(layout, s, len);
+    struct joint joint = {.indent = s + gap.indent};
+
+    if (gap.strength) { /* the unit begins a line of its own: with its indent */
+        emit_line_ends(layout, s, gap.indent);
+        joint.indent_len = len - gap.indent;
+    } else if (layout->written && layout->pending_strength == 0) {
+        joint.brk = len > 0 ? s : layout->pending; /* the space nearest to the unit */
+        joint.brk_len = len > 0 ? len : layout->pending_len;
+    }
+    joint.strength = layout->pending_strength;
+    if (joint.strength || !layout->written)
+        quote_joint(layout, piece, &joint);
+    layout->line_changed = !emit_that_holds(layout, piece, &joint) || !gap.strength;
+}
+
+static void remove_blank(struct unecho_layout *layout, const struct unecho_piece *piece) {
+    const char *s = piece->data + piece->gap;
+    size_t len = piece->start - piece->gap, done = 0;
+    struct gap gap = split(layout, s, len);
+
+    if (!layout->removing && layout->written && gap.strength) { /* what a kept line ends with */
+        done = gap.second;
+        emit(layout, s + layout->gap_done, done - layout->gap_done);
+        layout->pending_strength = split(layout, s, done).strength;
+    }
+    emit_line_ends(layout, s + done, len - done);
+    emit_line_ends(layout, piece->data + piece->start, piece->end - piece->start);
+    if (layout->pending_len == 0) {
+        layout->pending = s;
+        layout->pending_len = gap.strength ? 0 : len;
+    }
+    note_quote(layout, piece);
+    layout->removing = true;
+}
+
+/* --- the next unit -----------------------------------------------------------------------------
+ */
+
 void unecho_layout_keep(struct unecho_layout *layout, const struct unecho_piece *piece) {
     if (layout->seam_open && !layout->written)
         close_seam(layout, piece);
@@ -647,6 +743,8 @@ void unecho_layout_keep(struct unecho_layout *layout, const struct unecho_piece 
     note_quote(layout, piece);
     if (!layout->removing)
         emit_gap(layout, piece);
+    else if (layout->blank)
+        emit_blank_joint(layout, piece);
     else if (is_plain_line(layout, piece))
         layout->line_changed = false;
     else if (layout->written)
@@ -662,6 +760,10 @@ void unecho_layout_remove(struct unecho_layout *layout, const struct unecho_piec
     size_t len = piece->start - piece->gap;
     struct gap gap = split(layout, s, len);
 
+    if (layout->blank) {
+        remove_blank(layout, piece);
+        return;
+    }
     if (!layout->removing && layout->written && gap.strength) {
         emit(layout, s + layout->gap_done, gap.second - layout->gap_done);
         layout->gap_done = gap.second;
@@ -707,6 +809,8 @@ void unecho_layout_finish(struct unecho_layout *layout, const char *data, size_t
 
     if (!layout->removing) {
         emit(layout, s + layout->gap_done, len - layout->gap_done);
+    } else if (layout->blank) {
+        emit_line_ends(layout, s, len);
     } else if (layout->written && !layout->gap_done) {
         if (layout->pending_strength) {
             s = layout->pending;

@@ -9,6 +9,11 @@
  *
  * The marks of a quoted line stand in the indent, and a quoted sentence that becomes the first of
  * its line is given them.
+ *
+ * With `blank` every line end comes out where it stands, those inside of removed units, too, and no
+ * other is put in: a line of which nothing is left is empty, and what is kept stays on its line.
+ * Where a stronger joint must take the place of one that does not hold, it is a form feed, which
+ * ends a paragraph here, and no line for those who count them.
  */
 #ifndef UNECHO_LAYOUT_H
 #define UNECHO_LAYOUT_H
@@ -25,6 +30,7 @@ struct unecho_run_list {
 
 struct unecho_layout {
     const struct unecho_segmenter *segmenter; /* borrowed */
+    bool blank;                               /* line ends of what goes stay */
     struct unecho_run_list runs;              /* what came out since unecho_layout_begin_batch */
     size_t text_run;                          /* the first of them that is of this text, */
     size_t text;                              /* the number that they are given */
@@ -46,7 +52,7 @@ struct unecho_layout {
     /* the strongest break since the last unit that came out, or white space of one line */
     const char *pending; /* borrowed from the buffer, or a `carry` */
     size_t pending_len;
-    unsigned pending_strength; /* 0 one line, 1 a line end, 2 a blank line */
+    unsigned pending_strength; /* 0 one line, 1 a line end, 2 a blank line; of all, if `blank` */
     bool pending_is_first;     /* it follows that unit itself */
     struct {
         char *bytes; /* owned */
@@ -72,7 +78,9 @@ struct unecho_piece {
     unsigned flags; /* enum unecho_span_flags */
 };
 
-void unecho_layout_init(struct unecho_layout *layout, const struct unecho_segmenter *segmenter);
+/* `blank`: see struct unecho_config. */
+void unecho_layout_init(struct unecho_layout *layout, const struct unecho_segmenter *segmenter,
+                        bool blank);
 void unecho_layout_release(struct unecho_layout *layout);
 
 /* Forgets the runs that came out (they are drained). */
@@ -93,7 +101,7 @@ static inline bool unecho_layout_is_straight(const struct unecho_layout *layout)
  */
 static inline bool unecho_layout_is_settled(const struct unecho_layout *layout, const char *gap,
                                             size_t len) {
-    return layout->removing && layout->pending_len > 0 &&
+    return layout->removing && layout->pending_len > 0 && !layout->blank &&
            (len == 0 ||
             (len == 1 && (*gap == ' ' || (*gap == '\n' && layout->pending_strength > 0))));
 }

@@ -69,7 +69,7 @@ unecho *unecho_create(const struct unecho_config *config) {
     unecho_segmenter_init(&u->segmenter, config, &unecho_abbrev_all);
     unecho_block_init(&u->own, &u->config, &u->segmenter, &u->keyer);
     unecho_teller_init(&u->teller, &u->config);
-    unecho_layout_init(&u->layout, &u->segmenter);
+    unecho_layout_init(&u->layout, &u->segmenter, config->blank);
     if (!unecho_decider_init(&u->decider, &u->config) || !unecho_keyer_init(&u->keyer, config) ||
         !choose_languages(u, config->languages)) {
         unecho_destroy(u); /* knows how to free a half-built u */

@@ -404,6 +404,7 @@ POLICIES = {
     "min_left_share_careful_common": ["--common=2", "--min-left=60%", "--careful=6"],
     "size": ["--first=size"], "oldest": ["--first=oldest"], "newest": ["--first=newest"],
     "size_span": ["--first=size", "--span=2"], "size_careful": ["--first=size", "--careful=6"],
+    "blank": ["--blank"],
 }
 RANKED = ("size", "oldest", "newest", "size_span", "size_careful")
 WAYS = ["pipe", "file", "files", "list", "folder"]
@@ -472,7 +473,8 @@ class Trial:
         texts = [text_of(doc) for doc in docs]
         if self.format.many:
             return self.format.write(texts, self.r)
-        return self.format.write(texts, self.r, not self.parts() or self.r.random() < 0.5)
+        ends = not self.parts() or self.policy == "blank" or self.r.random() < 0.5
+        return self.format.write(texts, self.r, ends)
 
     def path(self, *names):
         return os.path.join(self.folder, *names)
@@ -566,6 +568,26 @@ class Trial:
             met.add(unit)
         return lines
 
+    def line_fault(self, texts, glued):
+        """With --blank: every line has of its words those that are kept, in their order."""
+        texts_in = [text_of(doc) for docs in self.files for doc in docs]
+        if not self.format.many:
+            texts_in = [text + "\n" for text in texts_in]
+        if glued:
+            texts_in = ["".join(texts_in)]
+        for text_in, text in zip(texts_in, texts):
+            lines_in, lines = text_in.split("\n"), text.split("\n")
+            if len(lines) != len(lines_in):
+                return f"{len(lines)} lines, not {len(lines_in)}: {text!r} of {text_in!r}"
+            for line_in, line in zip(lines_in, lines):
+                units = line_in.replace(". ", ".|").split("|")
+                left = line.replace(". ", ".|").split("|") if line else []
+                while units and left:
+                    left = left[1:] if units.pop(0) == left[0] else left
+                if left:
+                    return f"{line!r} is no part of {line_in!r}"
+        return None
+
     def fault(self):
         result = self.run()
         docs, glued = sum(self.files, []), False
@@ -595,9 +617,9 @@ class Trial:
             between = "" if glued and self.parts() else " "
             if between.join(text.split()) != between.join(" ".join(stay).split()):
                 return f"{text!r}\nis not\n{' '.join(stay)!r}"
-            if self.format.many and text.endswith("\n"):
+            if self.format.many and text.endswith("\n") and self.policy != "blank":
                 return f"{text!r} ends in a line end"
-        return None
+        return self.line_fault(texts, glued) if self.policy == "blank" else None
 
 
 def main():

@@ -73,6 +73,7 @@ static const struct row parsed[] = {
     {"min_left", "--min-left=20", "min_left=20"},
     {"min_left_with_care", "--careful=9 --min-left=20", "careful=9 min_left=20"},
     {"min_left_share", "--min-left=9 --min-left=20%", "min_left=20%"},
+    {"blank", "--blank", "blank"},
     {"memory", "-M 800000", "memory=800000"},
     {"memory_in_kibibytes", "--memory=1K", "memory=1024"},
     {"memory_small_letter", "--memory=3m", "memory=3145728"},
@@ -411,6 +412,8 @@ static void show_config(FILE *out, const struct unecho_config *c) {
         fprintf(out, "min_left=%zu ", c->min_left);
     if (c->min_left_percent)
         fprintf(out, "min_left=%u%% ", c->min_left_percent);
+    if (c->blank)
+        fputs("blank ", out);
     if (c->memory)
         fprintf(out, "memory=%zu ", c->memory);
     if (c->languages)

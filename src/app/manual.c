@@ -359,7 +359,22 @@ static const char layout[] =
     "more than a space.\n"
     "So removal never leaves a doubled blank line, a space at the end of a line,\n"
     "a blank line at the start, or two sentences run together; and if everything\n"
-    "is removed, nothing is written.\n";
+    "is removed, nothing is written.\n"
+    ".Pp\n"
+    "With\n"
+    ".Fl -blank\n"
+    "all line ends stay where they are, and no other is put in: LF, CR, CR LF, a\n"
+    "form feed, and what else Unicode has.\n"
+    "A line from which a sentence goes loses the space before it, and a line of\n"
+    "which all goes, white space and\n"
+    ".Ql > ,\n"
+    "too.\n"
+    "Where two sentences that come to stand beside each other would be read as one,\n"
+    "which without\n"
+    ".Fl -blank\n"
+    "a line end prevents, a form feed stands between them: it ends a paragraph\n"
+    "here, and no line for programs that count them.\n"
+    "Between a CR and an LF that would come to be one line end stands a space.\n";
 
 static const char care[] =
     ".Sh CARE\n"

@@ -91,6 +91,10 @@ static const struct {
     {UNECHO_OPTION_FIRST, UNECHO_OPTION_UNIQUE},
     {UNECHO_OPTION_FIRST, UNECHO_OPTION_COUNT},
     {UNECHO_OPTION_FIRST, UNECHO_OPTION_REPORT},
+    {UNECHO_OPTION_BLANK, UNECHO_OPTION_COUNT},
+    {UNECHO_OPTION_BLANK, UNECHO_OPTION_SENTENCES},
+    {UNECHO_OPTION_BLANK, UNECHO_OPTION_MARK},
+    {UNECHO_OPTION_BLANK, UNECHO_OPTION_SHOW},
     {UNECHO_OPTION_FILES_FROM, UNECHO_OPTION_FILES0_FROM},
     {UNECHO_OPTION_OUTPUT_DIR, UNECHO_OPTION_IN_PLACE},
     {UNECHO_OPTION_TOP, UNECHO_OPTION_COUNT},
@@ -720,6 +724,7 @@ static void derive_many(struct unecho_options *o, const bool *given) {
     if (!o->request.documents.format.text_key)
         o->request.documents.format.text_key = "text";
     o->request.documents.each_alone = o->request.scope == UNECHO_SCOPE_FILE;
+    o->config.blank = o->request.documents.blank = given[UNECHO_OPTION_BLANK];
     o->request.documents.drop_empty = given[UNECHO_OPTION_DROP_EMPTY];
     o->strict = given[UNECHO_OPTION_STRICT];
     o->config.forgets = o->request.scope != UNECHO_SCOPE_RUN;

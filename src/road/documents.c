@@ -241,7 +241,8 @@ static size_t trimmed(const struct putting *putting, const struct unecho_kept *k
     bool is_last = kept + 1 == putting->end || kept[1].text != putting->text;
     size_t len = kept->len;
 
-    if (!is_last || text->data[text->len - 1] == '\n' || text->data[text->len - 1] == '\r')
+    if (putting->documents->config->blank || !is_last || text->data[text->len - 1] == '\n' ||
+        text->data[text->len - 1] == '\r')
         return len;
     while (len > 0 && (kept->data[len - 1] == '\n' || kept->data[len - 1] == '\r'))
         len--;
@@ -297,6 +298,22 @@ static bool put_texts(struct putting *putting, size_t body) {
     return ok;
 }
 
+/* Is there more than the line ends that removed units leave with `blank`? */
+static bool says_something(const struct unecho_kept *kept) {
+    for (size_t i = 0; i < kept->len; i++) {
+        const char *s = kept->data + i;
+        size_t left = kept->len - i;
+
+        if (left > 1 && memcmp(s, "\xC2\x85", 2) == 0)
+            i++;
+        else if (left > 2 && memcmp(s, "\xE2\x80", 2) == 0 && (s[2] == '\xA8' || s[2] == '\xA9'))
+            i += 2;
+        else if (*s != ' ' && *s != '\0' && (*s < '\n' || *s > '\r'))
+            return true;
+    }
+    return false;
+}
+
 /* What is asked of a document before it is written. */
 struct fate {
     bool had_text, has_text, changed;
@@ -307,10 +324,12 @@ static struct fate fate_of(const struct putting *putting) {
     struct fate fate = {false, false, false};
 
     for (size_t i = 0; i < putting->document->texts; i++, ahead.text++) {
+        bool whole = is_whole(&ahead);
+
         fate.had_text |= putting->carton->texts[ahead.text].len > 0;
-        fate.changed |= !is_whole(&ahead);
+        fate.changed |= !whole;
         for (; ahead.kept < ahead.end && ahead.kept->text == ahead.text; ahead.kept++)
-            fate.has_text = true;
+            fate.has_text |= whole || says_something(ahead.kept);
     }
     return fate;
 }

@@ -25,6 +25,7 @@ struct unecho_documents_config {
     struct unecho_format_config format;
     bool each_alone; /* what was said is forgotten at each document */
     bool drop_empty; /* documents without text left are left out */
+    bool blank;      /* line ends of what goes stay */
     unecho_complain *notice;
     void (*tell)(const struct unecho_document_report *report); /* of each; NULL: nobody */
 };

@@ -125,7 +125,7 @@ static void lay_out(struct bench *b) {
     size_t gap = 0;
 
     unecho_layout_release(&b->layout);
-    unecho_layout_init(&b->layout, &b->segmenter);
+    unecho_layout_init(&b->layout, &b->segmenter, false);
     for (size_t i = 0; i < b->count; i++) {
         const struct unecho_span *span = &b->spans[i];
         const struct unecho_piece piece = {b->text, gap, span->start, span->end, span->flags};

@@ -641,7 +641,8 @@ static const char formats[] =
     "text first, or insist with\n"
     ".Fl F Cm text .\n"
     ".Pp\n"
-    "A document is held in memory, in two to four times its size.\n";
+    "A document is held in memory, in two to four times its size if it has\n"
+    "sentences, more if it is an array of many short strings.\n";
 
 static const char removed[] =
     ".Sh WHAT WAS REMOVED\n"

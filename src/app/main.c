@@ -126,6 +126,16 @@ static void (*lister(const struct unecho_options *options))(const char *) {
     return isatty(STDOUT_FILENO) ? unecho_report_name_quoted : unecho_report_name;
 }
 
+/* What goes most, and what a careful run would keep. */
+static void count_for_summary(struct unecho_road *road, struct unecho_most *most) {
+    road->config.traced = UNECHO_TRACED_REMOVED;
+    road->config.tracer = unecho_most_trace;
+    road->config.tracer_arg = most;
+    road->views.most = most;
+    if (road->config.keep == UNECHO_KEEP_FIRST)
+        road->config.shadow_careful = UNECHO_CAREFUL_WORDS;
+}
+
 static int run(const struct unecho_options *options) {
     const struct unecho_diff_style style = diff_style(options);
     struct unecho_road road = {
@@ -155,15 +165,9 @@ static int run(const struct unecho_options *options) {
     double start = now();
 
     if (sums_up(options)) {
-        road.config.traced = UNECHO_TRACED_REMOVED;
-        road.config.tracer = unecho_most_trace;
-        road.config.tracer_arg = &most;
-        road.views.most = &most;
+        count_for_summary(&road, &most);
         summary.most = &most;
     }
-    if (sums_up(options) && road.config.keep == UNECHO_KEEP_FIRST && road.config.min_left == 0 &&
-        road.config.min_left_percent == 0)
-        road.config.shadow_careful = UNECHO_CAREFUL_WORDS;
     road.request.inputs.operands =
         (struct unecho_names){options->operands, (size_t)options->operand_count, NULL};
     road.files.changed = lister(options);

@@ -32,9 +32,8 @@ static bool is_tag(const char *unit, size_t len, char first, char second) {
 }
 
 static unsigned role_of_tag(const char *unit, size_t len) {
-    for (char level = '1'; level < '1' + MAX_HEADING; level++)
-        if (is_tag(unit, len, 'h', level | 0x20))
-            return UNECHO_ROLE_HEADING;
+    if (len > 3 && unit[2] >= '1' && unit[2] < '1' + MAX_HEADING && is_tag(unit, len, 'h', unit[2]))
+        return UNECHO_ROLE_HEADING;
     return is_tag(unit, len, 'l', 'i') ? UNECHO_ROLE_POINT : 0;
 }
 

@@ -381,29 +381,25 @@ static struct unit unit_of(const struct unecho_careful *careful, size_t text, co
     return unit;
 }
 
-/* Two at most. */
-static size_t count_line_ends(const char *s, size_t len) {
-    size_t count = 0;
+/* Two at most. Most gaps are short. */
+static unsigned count_line_ends(const char *gap, size_t len) {
+    unsigned feeds = 0, returns = 0;
 
-    for (const char *end = s + len; s < end && count < 2; s++) {
-        size_t rest = (size_t)(end - s);
-        const char *feed = memchr(s, '\n', rest), *back = feed ? feed : memchr(s, '\r', rest);
-
-        if (!back)
-            break;
-        count++;
-        s = back;
+    for (size_t i = 0; i < len && feeds < 2; i++) {
+        feeds += gap[i] == '\n';
+        returns += gap[i] == '\r';
     }
-    return count;
+    return feeds ? feeds : returns;
 }
 
 static struct unecho_company company_of(const struct unit *unit) {
-    size_t lines = count_line_ends(unit->gap, unit->gap_len);
+    unsigned lines = unit->first ? 2 : count_line_ends(unit->gap, unit->gap_len);
 
     return (struct unecho_company){.roles = unecho_roles_of(unit->data, unit->len),
-                                   .line = unit->first || lines > 0,
-                                   .paragraph = unit->first || lines > 1,
-                                   .wraps = count_line_ends(unit->data, unit->len) > 0};
+                                   .line = lines > 0,
+                                   .paragraph = lines > 1,
+                                   .wraps = lines < 2 && (memchr(unit->data, '\n', unit->len) ||
+                                                          memchr(unit->data, '\r', unit->len))};
 }
 
 static bool is_short(const struct unecho_careful *careful, const char *data, size_t len) {

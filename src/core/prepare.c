@@ -44,11 +44,9 @@ static int make_key(struct unecho_preparer *preparer, const struct unecho_text *
 static size_t cut_carefully(const struct unecho_preparer *preparer, struct unecho_text *text,
                             struct unecho_span *spans, size_t max) {
     struct unecho_text before = *text;
-    size_t count = unecho_segment(preparer->segmenter, text, spans, max), told = 0;
+    size_t count = unecho_segment(preparer->segmenter, text, spans, max);
+    size_t told = unecho_whole_tell(preparer->segmenter, text, spans, count);
 
-    while (told < count &&
-           unecho_whole_tell(preparer->segmenter, text, &spans[told], &spans[told].flags))
-        told++;
     if (told < count) {
         unsigned flags[UNECHO_BATCH];
 

@@ -133,7 +133,7 @@ static bool signs(const char *unit, size_t len) {
     size_t letters = 0, words = 0;
     bool inside = false;
 
-    if (len > MAX_SIGNATURE)
+    if (len > MAX_SIGNATURE || (len > 1 && unecho_is_letter_ascii(unit[1]) && unit[1] >= 'a'))
         return false;
     for (size_t at = 0; at < len;) {
         struct unecho_char c = unecho_utf8_at(unit, at, len, true);
@@ -149,7 +149,19 @@ static bool signs(const char *unit, size_t len) {
     return words >= 2 && letters > words;
 }
 
+/* A letter begins a word of two or more signs, and no colon may be the last: most units have no
+ * role at a glance. */
+static bool is_plain(const char *unit, size_t len) {
+    char last = len > 1 ? unit[len - 1] : ':';
+
+    return (unecho_is_alnum_ascii(last) || last == '.' || last == '!' || last == '?') &&
+           unecho_is_letter_ascii(unit[0]) && unit[1] != ')' && unit[1] != '\\';
+}
+
 unsigned unecho_roles_of(const char *unit, size_t len) {
-    return role_of_start(unit, len) | (opens(unit, len) ? UNECHO_ROLE_OPENS : 0) |
-           (signs(unit, len) ? UNECHO_ROLE_SIGNS : 0);
+    unsigned roles = signs(unit, len) ? UNECHO_ROLE_SIGNS : 0;
+
+    if (!is_plain(unit, len))
+        roles |= role_of_start(unit, len) | (opens(unit, len) ? UNECHO_ROLE_OPENS : 0);
+    return roles;
 }

@@ -142,8 +142,70 @@ static size_t skip_unseen(struct unseen *next, const char *unit, size_t at, size
     return behind;
 }
 
+/* Sixteen bytes; of each, where it is asked about, whether it is so: 0xFF or 0. */
+typedef unsigned char bytes __attribute__((vector_size(16)));
+typedef signed char signed_bytes __attribute__((vector_size(16)));
+
+static bytes bytes_at(const char *s) {
+    bytes v;
+
+    memcpy(&v, s, sizeof(v));
+    return v;
+}
+
+static bytes are_alnums(bytes v) { return (bytes)((v | 0x20) - 'a' < 26) | (bytes)(v - '0' < 10); }
+
+/* The sum of bytes that are small. */
+static size_t sum_of(bytes v) {
+    uint64_t halves[2];
+
+    memcpy(halves, &v, sizeof(halves));
+    return (halves[0] + halves[1]) * UNECHO_EVERY_BYTE(1) >> 56;
+}
+
+/* How many words there are, at a glance. */
+struct bounds {
+    size_t least; /* that begin with an ASCII letter or digit behind a space, and are surely seen */
+    size_t most;  /* what could part them, and one */
+    bool unseen;  /* what follows may not be seen */
+};
+
+enum { GLANCE = 2 * sizeof(bytes) };
+
+/* What of a unit is seen at once, and the byte behind. */
+static void add_glance(struct bounds *bounds, const char *s) {
+    bytes begin = {0}, part = {0}, unseen = {0};
+
+    for (size_t i = 0; i < GLANCE; i += sizeof(bytes)) {
+        bytes v = bytes_at(s + i), hides = (bytes)(v == '<') | (bytes)(v == ']');
+
+        begin -= (bytes)(v == ' ') & are_alnums(bytes_at(s + i + 1));
+        part -= (bytes)((signed_bytes)v <= ' ') | hides;
+        unseen |= hides;
+    }
+    bounds->unseen |= sum_of(unseen & 1) > 0;
+    bounds->least += bounds->unseen ? 0 : sum_of(begin);
+    bounds->most += sum_of(part);
+}
+
+/* Those of a unit of a byte or more, up to where it has `words`. */
+static struct bounds bounds_of(const char *unit, size_t len, size_t words) {
+    struct bounds bounds = {unecho_is_alnum_ascii(unit[0]), 1, false};
+    char rest[GLANCE + 1];
+    size_t at = 0;
+
+    for (; len - at > GLANCE && bounds.least < words; at += GLANCE)
+        add_glance(&bounds, unit + at);
+    if (bounds.least < words) {
+        memset(rest, '.', sizeof(rest)); /* neither a word nor between two */
+        memcpy(rest, unit + at, len - at);
+        add_glance(&bounds, rest);
+    }
+    return bounds;
+}
+
 static bool reaches(const struct count *count, size_t words) {
-    return count->words + count->alone * 2 / 3 >= words;
+    return count->words + (count->alone > 0 ? count->alone * 2 / 3 : 0) >= words;
 }
 
 bool unecho_words_reach(const char *unit, size_t len, size_t words) {
@@ -152,6 +214,12 @@ bool unecho_words_reach(const char *unit, size_t len, size_t words) {
 
     if (len / 2 + 1 < words) /* a letter or more, and a space */
         return false;
+    if (len > 0) {
+        struct bounds bounds = bounds_of(unit, len, words);
+
+        if (bounds.least >= words || bounds.most < words)
+            return bounds.least >= words;
+    }
     next = (struct unseen){find_tag(unit, 0, len), find_address(unit, 0, len)};
     for (size_t at = 0; at < len && !reaches(&count, words);) {
         size_t end = next.tag < next.address ? next.tag : next.address;

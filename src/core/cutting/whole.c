@@ -319,6 +319,53 @@ bool unecho_whole_tell_line(const struct unecho_segmenter *segmenter, struct une
     return true;
 }
 
+/* Is the next line in no block that it does not begin? Nor are lines counted for one. */
+static bool is_outside(const struct unecho_whole *whole) {
+    bool outside = whole->next >= whole->until && !whole->amid && whole->sign == '\0';
+
+    for (size_t i = 0; i < sizeof(whole->sought) / sizeof(*whole->sought); i++)
+        outside &= whole->sought[i].at <= whole->next;
+    return outside;
+}
+
+/* Where the last line begins up to `at` and behind `from`, else `from`. */
+static size_t find_line_begin(const struct unecho_segmenter *segmenter,
+                              const struct unecho_text *text, size_t from, size_t at) {
+    size_t end = at, begin;
+
+    while ((end = unecho_last_mark(text->marks.ends, from, end)) > from) {
+        if (!unecho_begins_line_end(segmenter->zero_terminated, text, --end))
+            continue;
+        begin = behind_line_end(text, end);
+        if (begin <= at && (begin < text->len || text->data[end] != '\r'))
+            return begin;
+    }
+    return from;
+}
+
+/* What is told in one go. */
+struct stretch {
+    size_t end;   /* of its last unit */
+    size_t plain; /* units before this are in no block, nor before a fence */
+};
+
+/* Lines without a sign are in no block, unless it began before them: those of the stretch that come
+ * next are told at once, but for the last. */
+static void skip_plain_lines(const struct unecho_segmenter *segmenter, struct unecho_text *text,
+                             struct stretch *stretch) {
+    struct unecho_whole *whole = &text->whole;
+    size_t sign, next;
+
+    if (!is_outside(whole))
+        return;
+    sign = unecho_find_sign(&segmenter->marker, text->data, whole->next, stretch->end);
+    next = find_line_begin(segmenter, text, whole->next, sign);
+    if (next > whole->next) {
+        whole->next = stretch->plain = next;
+        whole->kind = UNECHO_WHOLE_NONE;
+    }
+}
+
 /* A line that a unit has a part in: markup, or another block, one that stays. */
 enum { IN_MARKUP = 1, IN_OTHER = 2, IN_LARGE = 4 };
 
@@ -328,6 +375,15 @@ static unsigned part_in(const struct unecho_whole *whole, size_t start) {
     if (whole->kind == UNECHO_WHOLE_LARGE)
         return IN_OTHER | IN_LARGE;
     return whole->kind == UNECHO_WHOLE_MARKUP ? IN_MARKUP : IN_OTHER;
+}
+
+/* False: no fence does, as most gaps say at a glance. */
+static bool may_be_before_fence(const struct unecho_text *text, size_t end) {
+    const char *s = text->data + end;
+
+    if (text->len - end < 2)
+        return true;
+    return *s != '\n' && (*s != ' ' || (signed char)s[1] <= ' ' || s[1] == '`' || s[1] == '~');
 }
 
 /* Does a fence stand behind the unit in its line, which would begin the line if the unit went?
@@ -348,28 +404,51 @@ static bool is_before_fence(const struct unecho_segmenter *segmenter,
     return *is_before || text->last || unecho_utf8_at(text->data, at, text->len, false).len > 0;
 }
 
-bool unecho_whole_tell(const struct unecho_segmenter *segmenter, struct unecho_text *text,
-                       const struct unecho_span *span, unsigned *flags) {
+/* Tells the lines up to the end of the unit, and plain ones behind it. */
+static bool tell_lines(const struct unecho_segmenter *segmenter, struct unecho_text *text,
+                       const struct unecho_span *span, struct stretch *stretch) {
     struct unecho_whole *whole = &text->whole;
-    bool is_whole, is_before;
 
-    if (!is_before_fence(segmenter, text, span->end, &is_before))
-        return false;
     whole->found |= part_in(whole, span->start);
     while (whole->next < span->end) {
-        if (!unecho_whole_tell_line(segmenter, text))
+        skip_plain_lines(segmenter, text, stretch);
+        if (whole->next < span->end && !unecho_whole_tell_line(segmenter, text))
             return false;
         whole->found |= part_in(whole, span->start);
     }
+    return true;
+}
+
+static bool tell_unit(const struct unecho_segmenter *segmenter, struct unecho_text *text,
+                      struct unecho_span *span, struct stretch *stretch) {
+    struct unecho_whole *whole = &text->whole;
+    bool is_whole, is_before = false;
+
+    if (may_be_before_fence(text, span->end) &&
+        !is_before_fence(segmenter, text, span->end, &is_before))
+        return false;
+    if (!tell_lines(segmenter, text, span, stretch))
+        return false;
     is_whole =
         whole->found & IN_OTHER || (whole->found & IN_MARKUP && span->flags & UNECHO_SPAN_PASS);
-    if (is_whole)
-        *flags |=
-            UNECHO_SPAN_WHOLE | (whole->begins || !whole->inside ? UNECHO_SPAN_WHOLE_BEGINS : 0u);
     if (!(span->flags & UNECHO_SPAN_PASS) && (whole->found & IN_LARGE || (is_before && !is_whole)))
-        *flags |= UNECHO_SPAN_UNKEYED;
+        span->flags |= UNECHO_SPAN_UNKEYED;
+    if (is_whole)
+        span->flags |=
+            UNECHO_SPAN_WHOLE | (whole->begins || !whole->inside ? UNECHO_SPAN_WHOLE_BEGINS : 0u);
     whole->inside = is_whole;
     whole->begins = false;
     whole->found = 0;
     return true;
+}
+
+size_t unecho_whole_tell(const struct unecho_segmenter *segmenter, struct unecho_text *text,
+                         struct unecho_span *spans, size_t count) {
+    struct stretch stretch = {count > 0 ? spans[count - 1].end : 0, 0};
+    size_t told = 0;
+
+    while (told < count && tell_unit(segmenter, text, &spans[told], &stretch))
+        for (told++; told < count && spans[told].end <= stretch.plain; told++)
+            text->whole.inside = false;
+    return told;
 }

@@ -27,10 +27,11 @@
 
 #include "text.h"
 
-/* Says in *flags if the unit, which begins behind those told before, is a part of such a block, and
- * if it is not compared for what is said above. False: more text is needed. */
-bool unecho_whole_tell(const struct unecho_segmenter *segmenter, struct unecho_text *text,
-                       const struct unecho_span *span, unsigned *flags);
+/* Says in the flags of units, the first of which begins behind those told before, which are parts
+ * of such a block, and which are not compared for what is said above. Returns how many are told:
+ * for the others more text is needed. */
+size_t unecho_whole_tell(const struct unecho_segmenter *segmenter, struct unecho_text *text,
+                         struct unecho_span *spans, size_t count);
 
 /* Tells the next line: text->whole. False: more text is needed. */
 bool unecho_whole_tell_line(const struct unecho_segmenter *segmenter, struct unecho_text *text);

@@ -18,15 +18,20 @@ enum unecho_simd unecho_simd_best(void) {
 /* What a processor knows is known when it is built, but for AVX2. */
 static void choose(struct unecho_marker *marker, bool few, enum unecho_simd simd) {
     marker->mark = few ? unecho_mark_few_portable : unecho_mark_portable;
+    marker->find_sign = unecho_find_sign_portable;
     if (simd == UNECHO_SIMD_NONE)
         return;
 #if defined(__x86_64__)
-    if (simd == UNECHO_SIMD_AVX2)
+    if (simd == UNECHO_SIMD_AVX2) {
         marker->mark = few ? unecho_mark_few_avx2 : unecho_mark_avx2;
-    else
+        marker->find_sign = unecho_find_sign_avx2;
+    } else {
         marker->mark = few ? unecho_mark_few_sse2 : unecho_mark_sse2;
+        marker->find_sign = unecho_find_sign_sse2;
+    }
 #elif defined(__aarch64__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
     marker->mark = few ? unecho_mark_few_neon : unecho_mark_neon;
+    marker->find_sign = unecho_find_sign_neon;
 #endif
 }
 
@@ -93,6 +98,18 @@ void unecho_mark_few_portable(const struct unecho_marker *marker, const uint8_t 
         for (unsigned i = 0; i < UNECHO_MARKS_WORD; i++)
             ends[w] |= (uint64_t)(s[i] == marker->few[0] || s[i] == marker->few[1]) << i;
     }
+}
+
+size_t unecho_find_sign_portable(const uint8_t *s, size_t words) {
+    for (size_t w = 0; w < words; w++, s += UNECHO_MARKS_WORD) {
+        bool found = false;
+
+        for (unsigned i = 0; i < UNECHO_MARKS_WORD; i++)
+            found |= unecho_is_sign((char)s[i]);
+        if (found)
+            return w;
+    }
+    return words;
 }
 
 /* One word whose text or its neighbour is not all there: `n` bytes of it are. */

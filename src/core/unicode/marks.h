@@ -40,6 +40,8 @@ struct unecho_marker {
     /* Marks whole words; s[-1] is looked at. unecho_mark_few_... leaves `odd` alone. */
     void (*mark)(const struct unecho_marker *marker, const uint8_t *s, size_t words, uint64_t *ends,
                  uint64_t *odd);
+    /* The first word of s[0, 64 * words) with a sign in it, `words` if there is none. */
+    size_t (*find_sign)(const uint8_t *s, size_t words);
 };
 
 /* The instruction sets. Each includes the ones before it. */
@@ -56,6 +58,22 @@ void unecho_marker_init(struct unecho_marker *marker, const uint8_t ends[256], b
 /* Sets the marks of s[from, len); those before `from` are there, if it is not 0. */
 void unecho_marker_update(const struct unecho_marker *marker, const char *s, size_t from,
                           size_t len, struct unecho_marks marks);
+
+/* The signs that tables, fences and markup begin with: | ~ ` < & */
+static inline bool unecho_is_sign(char c) {
+    return (c | 2) == '~' || c == '`' || c == '<' || c == '&';
+}
+
+/* The first sign in s[at, end), `end` if there is none. */
+static inline size_t unecho_find_sign(const struct unecho_marker *marker, const char *s, size_t at,
+                                      size_t end) {
+    if (at < end)
+        at += UNECHO_MARKS_WORD *
+              marker->find_sign((const uint8_t *)s + at, (end - at) / UNECHO_MARKS_WORD);
+    while (at < end && !unecho_is_sign(s[at]))
+        at++;
+    return at;
+}
 
 /* The first byte in [at, end) that is marked, `end` if there is none. Four words are looked at
  * before the first branch: in which of them the next mark is cannot be foreseen. */
@@ -83,6 +101,22 @@ static inline __attribute__((always_inline)) size_t unecho_next_mark(const uint6
     }
     at = (word + skip) * UNECHO_MARKS_WORD + (size_t)__builtin_ctzll(bits);
     return at < end ? at : end;
+}
+
+/* Behind the last byte in [at, end) that is marked, `at` if there is none. */
+static inline size_t unecho_last_mark(const uint64_t *marks, size_t at, size_t end) {
+    while (end > at) {
+        size_t word = (end - 1) / UNECHO_MARKS_WORD;
+        uint64_t bits =
+            marks[word] & UINT64_MAX >> (UNECHO_MARKS_WORD - 1 - (end - 1) % UNECHO_MARKS_WORD);
+
+        if (bits) {
+            end = (word + 1) * UNECHO_MARKS_WORD - (size_t)__builtin_clzll(bits);
+            return end > at ? end : at;
+        }
+        end = word * UNECHO_MARKS_WORD;
+    }
+    return at;
 }
 
 /* Lists the bytes in [at, end) that are marked, the first `max` of them. Returns how many. at <
@@ -142,5 +176,10 @@ void unecho_mark_avx2(const struct unecho_marker *marker, const uint8_t *s, size
                       uint64_t *ends, uint64_t *odd);
 void unecho_mark_neon(const struct unecho_marker *marker, const uint8_t *s, size_t words,
                       uint64_t *ends, uint64_t *odd);
+
+size_t unecho_find_sign_portable(const uint8_t *s, size_t words);
+size_t unecho_find_sign_sse2(const uint8_t *s, size_t words);
+size_t unecho_find_sign_avx2(const uint8_t *s, size_t words);
+size_t unecho_find_sign_neon(const uint8_t *s, size_t words);
 
 #endif

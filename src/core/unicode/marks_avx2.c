@@ -182,6 +182,22 @@ void unecho_mark_few_avx2(const struct unecho_marker *marker, const uint8_t *s, 
         ends[w] = few(s, first, second) | few(s + 32, first, second) << 32;
 }
 
+/* 0xFF in each byte that is a sign: a look-up has at each half of a byte the sign that ends with
+ * it, but for <, which ends as | does. */
+static __m256i signs_in(__m256i v) {
+    const __m256i signs = _mm256_broadcastsi128_si256(
+        _mm_setr_epi8('`', 0, 0, 0, 0, 0, '&', 0, 0, 0, 0, 0, '|', 0, '~', 0));
+
+    return _mm256_or_si256(_mm256_cmpeq_epi8(_mm256_shuffle_epi8(signs, v), v), equal(v, '<'));
+}
+
+size_t unecho_find_sign_avx2(const uint8_t *s, size_t words) {
+    for (size_t w = 0; w < words; w++, s += UNECHO_MARKS_WORD)
+        if (_mm256_movemask_epi8(_mm256_or_si256(signs_in(load(s)), signs_in(load(s + 32)))))
+            return w;
+    return words;
+}
+
 #else
 typedef int unecho_no_avx2; /* an empty file is no C */
 #endif

@@ -81,6 +81,24 @@ void unecho_mark_few_neon(const struct unecho_marker *marker, const uint8_t *s, 
     }
 }
 
+static uint8x16_t signs_in(const uint8_t *s) {
+    uint8x16_t v = vld1q_u8(s);
+    /* | and ~ but for the bit that they differ in */
+    uint8x16_t hit = vceqq_u8(vorrq_u8(v, vdupq_n_u8(2)), vdupq_n_u8('~'));
+
+    hit = vorrq_u8(hit, vceqq_u8(v, vdupq_n_u8('`')));
+    hit = vorrq_u8(hit, vceqq_u8(v, vdupq_n_u8('<')));
+    return vorrq_u8(hit, vceqq_u8(v, vdupq_n_u8('&')));
+}
+
+size_t unecho_find_sign_neon(const uint8_t *s, size_t words) {
+    for (size_t w = 0; w < words; w++, s += UNECHO_MARKS_WORD)
+        if (vmaxvq_u8(vorrq_u8(vorrq_u8(signs_in(s), signs_in(s + 16)),
+                               vorrq_u8(signs_in(s + 32), signs_in(s + 48)))))
+            return w;
+    return words;
+}
+
 #else
 typedef int unecho_no_neon; /* an empty file is no C */
 #endif

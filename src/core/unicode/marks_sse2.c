@@ -70,6 +70,24 @@ void unecho_mark_few_sse2(const struct unecho_marker *marker, const uint8_t *s, 
     }
 }
 
+static __m128i signs_in(const uint8_t *s) {
+    __m128i v = _mm_loadu_si128((const __m128i *)(const void *)s);
+    /* | and ~ but for the bit that they differ in */
+    __m128i hit = _mm_cmpeq_epi8(_mm_or_si128(v, _mm_set1_epi8(2)), _mm_set1_epi8('~'));
+
+    hit = _mm_or_si128(hit, _mm_cmpeq_epi8(v, _mm_set1_epi8('`')));
+    hit = _mm_or_si128(hit, _mm_cmpeq_epi8(v, _mm_set1_epi8('<')));
+    return _mm_or_si128(hit, _mm_cmpeq_epi8(v, _mm_set1_epi8('&')));
+}
+
+size_t unecho_find_sign_sse2(const uint8_t *s, size_t words) {
+    for (size_t w = 0; w < words; w++, s += UNECHO_MARKS_WORD)
+        if (_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(signs_in(s), signs_in(s + 16)),
+                                           _mm_or_si128(signs_in(s + 32), signs_in(s + 48)))))
+            return w;
+    return words;
+}
+
 #else
 typedef int unecho_no_sse2; /* an empty file is no C */
 #endif

@@ -267,7 +267,8 @@ static void begin_row(struct unecho_careful *careful) {
 
 /* The row ends before something that stays. */
 static void end_row(struct unecho_careful *careful, struct unecho_memory *memory) {
-    let_row(careful, memory, careful->held_count, SOMETHING_STAYS);
+    if (careful->held_count > 0)
+        let_row(careful, memory, careful->held_count, SOMETHING_STAYS);
     begin_row(careful);
 }
 
@@ -336,9 +337,9 @@ struct unit {
     size_t number;
     const char *data;
     size_t len;
-    const char *gap; /* before it; no more of it is needed than is still there */
-    size_t gap_len;
-    bool first; /* of its text */
+    size_t text;      /* it is in, */
+    const char *from; /* which begins here */
+    bool first;       /* of its document, or its text */
     unsigned flags;
     bool fresh; /* or not common */
     const struct unecho_key *key;
@@ -350,35 +351,20 @@ static const bool *fresh_of(const struct unecho_careful *careful,
     return careful->common ? batch->kept : batch->fresh;
 }
 
-/* Says in *unit what stands before it: nothing of it is out, and it is in this text. */
-static void find_gap(const struct unecho_careful *careful, size_t text, const char *data,
-                     struct unit *unit) {
+/* What stands before the unit, of which nothing is out and which is in this text; its length: *len.
+ * No more of it is needed than is still there. */
+static const char *find_gap(const struct unecho_careful *careful, const struct unit *unit,
+                            size_t *len) {
     const struct unecho_block *block = careful->block;
+    size_t text = unit->text, i = unit->number;
     size_t first = text > 0 ? unecho_block_units_to(block, text - 1) : 0;
-    size_t from = text == block->text_out ? block->gap : 0, i = unit->number;
+    size_t from = text == block->text_out ? block->gap : 0;
 
-    unit->first = careful->begins || (text > 0 && i == first);
     first = first > block->out ? first : block->out;
     if (i > first)
         from = unecho_block_batch_of(block, i - 1)->spans[(i - 1) % UNECHO_BATCH].end;
-    unit->gap = data + from;
-    unit->gap_len = (size_t)(unit->data - unit->gap);
-}
-
-static struct unit unit_of(const struct unecho_careful *careful, size_t text, const char *data,
-                           size_t number) {
-    const struct unecho_batch *batch = unecho_block_batch_of(careful->block, number);
-    size_t i = number % UNECHO_BATCH;
-    const struct unecho_span *span = &batch->spans[i];
-    struct unit unit = {.number = number,
-                        .data = data + span->start,
-                        .len = span->end - span->start,
-                        .flags = span->flags,
-                        .fresh = fresh_of(careful, batch)[i],
-                        .key = &batch->keys[i]};
-
-    find_gap(careful, text, data, &unit);
-    return unit;
+    *len = (size_t)(unit->data - unit->from) - from;
+    return unit->from + from;
 }
 
 /* Two at most. Most gaps are short. */
@@ -392,8 +378,40 @@ static unsigned count_line_ends(const char *gap, size_t len) {
     return feeds ? feeds : returns;
 }
 
-static struct unecho_company company_of(const struct unit *unit) {
-    unsigned lines = unit->first ? 2 : count_line_ends(unit->gap, unit->gap_len);
+/* Does a document end before it? */
+static bool is_behind_nul(const struct unecho_careful *careful, const struct unit *unit) {
+    size_t len;
+    const char *gap = find_gap(careful, unit, &len);
+
+    return memchr(gap, '\0', len) != NULL;
+}
+
+/* Written field by field where it is read: a copy of what was just written is slow. */
+static void read_span(const struct unecho_careful *careful, size_t text, const char *from,
+                      size_t number, struct unit *unit) {
+    const struct unecho_batch *batch = unecho_block_batch_of(careful->block, number);
+    size_t i = number % UNECHO_BATCH;
+    const struct unecho_span *span = &batch->spans[i];
+
+    unit->number = number;
+    unit->data = from + span->start;
+    unit->len = span->end - span->start;
+    unit->flags = span->flags;
+    unit->fresh = fresh_of(careful, batch)[i];
+    unit->key = &batch->keys[i];
+    unit->text = text;
+    unit->from = from;
+    unit->first =
+        careful->begins || (text > 0 && number == unecho_block_units_to(careful->block, text - 1));
+}
+
+/* In which line it is counts only for what is held. */
+static struct unecho_company company_of(const struct unecho_careful *careful,
+                                        const struct unit *unit) {
+    size_t len = 0;
+    const char *gap =
+        careful->held_count > 0 && !unit->first ? find_gap(careful, unit, &len) : NULL;
+    unsigned lines = gap ? count_line_ends(gap, len) : 2;
 
     return (struct unecho_company){.roles = unecho_roles_of(unit->data, unit->len),
                                    .line = lines > 0,
@@ -466,15 +484,40 @@ static bool follows(const struct unecho_careful *careful, const struct unecho_he
            (before->roles & UNECHO_ROLE_OPENS || before->roles & held->company.roles & list);
 }
 
+/* Does such a repeat go with what was held, which is nothing, as most do? */
+static bool goes_at_once(const struct unecho_careful *careful, unsigned roles, bool is_short) {
+    const struct unecho_row *row = &careful->row;
+
+    return !careful->in_whole && careful->held_count == 0 && !is_short && roles == 0 &&
+           row->length + 1 >= careful->least &&
+           (row->length > 0 || !(careful->stayed.roles & UNECHO_ROLE_OPENS));
+}
+
+static void let_at_once(struct unecho_careful *careful, const struct unit *unit) {
+    careful->row.length++;
+    careful->row.is_long = true;
+    careful->row.bytes = 0;
+    if (!careful->shadow)
+        unecho_block_batch_of(careful->block, unit->number)->kept[unit->number % UNECHO_BATCH] =
+            false;
+}
+
 static void read_repeat(struct unecho_careful *careful, struct unecho_memory *memory,
                         const struct unit *unit) {
     struct unecho_row *row = careful->in_whole ? &careful->whole : &careful->row;
-    struct unecho_held *held = hold(careful, unit);
+    unsigned roles = unecho_roles_of(unit->data, unit->len);
+    bool few = is_short(careful, unit->data, unit->len);
+    struct unecho_held *held;
 
+    if (goes_at_once(careful, roles, few)) {
+        let_at_once(careful, unit);
+        return;
+    }
+    held = hold(careful, unit);
     held->repeat = true;
-    held->company = company_of(unit);
+    held->company = (struct unecho_company){.roles = roles, .begins = begins_line(careful, unit)};
     held->key = *unit->key;
-    held->is_short = is_short(careful, unit->data, unit->len);
+    held->is_short = few;
     held->often = !careful->common && held->is_short && read_edge(careful, memory, unit->key);
     if (follows(careful, held)) {
         careful->stayed = held->company;
@@ -494,7 +537,7 @@ static void read_fresh(struct unecho_careful *careful, struct unecho_memory *mem
                        const struct unit *unit) {
     bool first = !careful->met_fresh;
 
-    careful->stayed = careful->in_whole ? alone : company_of(unit);
+    careful->stayed = careful->in_whole ? alone : company_of(careful, unit);
     if (careful->in_whole && !careful->whole_stays)
         keep_whole(careful, memory);
     else if (careful->row.length > 0)
@@ -578,8 +621,8 @@ void unecho_careful_read(struct unecho_careful *careful, struct unecho_memory *m
         struct unit unit;
 
         i = skip_fresh(careful, i, to);
-        unit = unit_of(careful, text, data, i);
-        if (careful->records && memchr(unit.gap, '\0', unit.gap_len)) {
+        read_span(careful, text, data, i, &unit);
+        if (careful->records && is_behind_nul(careful, &unit)) {
             unecho_careful_end(careful, memory, block);
             unit.first = true;
         }

@@ -264,15 +264,16 @@ static void find_rows(struct unecho_rows *rows, struct unecho_block *block, size
     }
 }
 
-/* Counts units [from, block->decided) that come out. */
+/* Counts units [from, block->decided) that come out, without branches, as none could be foreseen.
+ */
 static void count_out(struct unecho_decider *decider, const struct unecho_block *block,
                       size_t from) {
     while (from < block->decided) {
         struct slice slice = slice_of(block, from, block->decided);
 
         for (size_t i = slice.from; i < slice.to; i++)
-            decider->units_out += !(slice.batch->spans[i].flags & UNECHO_SPAN_PASS) &&
-                                  (slice.batch->keeps[i] || decider->policy->all);
+            decider->units_out += (unsigned)!(slice.batch->spans[i].flags & UNECHO_SPAN_PASS) &
+                                  (unsigned)(slice.batch->keeps[i] | decider->policy->all);
         from += slice.to - slice.from;
     }
 }

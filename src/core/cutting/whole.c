@@ -442,13 +442,31 @@ static bool tell_unit(const struct unecho_segmenter *segmenter, struct unecho_te
     return true;
 }
 
+/* How many units end up to `at`? */
+static size_t count_before(const struct unecho_span *spans, size_t count, size_t at) {
+    size_t low = 0;
+
+    while (low < count) {
+        size_t middle = low + (count - low) / 2;
+
+        if (spans[middle].end <= at)
+            low = middle + 1;
+        else
+            count = middle;
+    }
+    return low;
+}
+
 size_t unecho_whole_tell(const struct unecho_segmenter *segmenter, struct unecho_text *text,
                          struct unecho_span *spans, size_t count) {
     struct stretch stretch = {count > 0 ? spans[count - 1].end : 0, 0};
     size_t told = 0;
 
-    while (told < count && tell_unit(segmenter, text, &spans[told], &stretch))
-        for (told++; told < count && spans[told].end <= stretch.plain; told++)
-            text->whole.inside = false;
+    while (told < count && tell_unit(segmenter, text, &spans[told], &stretch)) {
+        size_t plain = count_before(spans + told + 1, count - told - 1, stretch.plain);
+
+        text->whole.inside &= plain == 0;
+        told += 1 + plain;
+    }
     return told;
 }

@@ -577,22 +577,23 @@ static void read_unit(struct unecho_careful *careful, struct unecho_memory *memo
     }
 }
 
-/* Units from `from` on that change nothing but the last one that was fresh. Returns the first that
- * is to be read: that one, or a repeat. */
+/* Units from `from` on that change nothing but the last one that was fresh: that ends a row of
+ * which nothing is held as well as the first does. Returns the first that is to be read: that one,
+ * or a repeat. */
 static size_t skip_fresh(const struct unecho_careful *careful, size_t from, size_t to) {
     const struct unecho_batch *batch = unecho_block_batch_of(careful->block, from);
     const bool *fresh = fresh_of(careful, batch), *found;
-    size_t base = from - from % UNECHO_BATCH, next;
+    size_t base = from - from % UNECHO_BATCH, first = from - base, next;
 
-    if (!careful->met_fresh || careful->in_whole || careful->row.length > 0 ||
+    if (!fresh[first] || !careful->met_fresh || careful->in_whole || careful->held_count > 0 ||
         batch->flags & UNECHO_SPAN_WHOLE || careful->records)
         return from;
     to = to - base < UNECHO_BATCH ? to - base : UNECHO_BATCH;
-    found = memchr(fresh + from % UNECHO_BATCH, false, to - from % UNECHO_BATCH);
+    found = memchr(fresh + first, false, to - first);
     next = found ? (size_t)(found - fresh) : to;
-    while (next > from % UNECHO_BATCH && !unecho_is_compared(batch->spans[next - 1].flags))
+    while (next > first && !unecho_is_compared(batch->spans[next - 1].flags))
         next--;
-    return next > from % UNECHO_BATCH ? base + next - 1 : from;
+    return next > first ? base + next - 1 : from;
 }
 
 /* What is not at hand later. */

@@ -173,7 +173,7 @@ struct bounds {
 enum { GLANCE = 2 * sizeof(bytes) };
 
 /* What of a unit is seen at once, and the byte behind. */
-static void add_glance(struct bounds *bounds, const char *s) {
+static inline __attribute__((always_inline)) void add_glance(struct bounds *bounds, const char *s) {
     bytes begin = {0}, part = {0}, unseen = {0};
 
     for (size_t i = 0; i < GLANCE; i += sizeof(bytes)) {

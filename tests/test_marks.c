@@ -225,6 +225,31 @@ static void long_texts(void **state) {
     }
 }
 
+/* The first sign, from every place to every other. */
+static void the_first_sign_is_found(void **state) {
+    uint64_t random = 5;
+    char s[LONGEST];
+
+    (void)state;
+    for (unsigned b = 0; b < 256; b++) {
+        bool is_sign = b > 0 && strchr("|~`<&", (int)b) != NULL;
+        size_t at = random_next(&random) % sizeof(s);
+
+        memset(s, b % 2 ? 'x' : '\xE4', sizeof(s));
+        s[at] = (char)b;
+        for (int simd = UNECHO_SIMD_NONE; simd <= (int)unecho_simd_best(); simd++) {
+            struct unecho_marker marker;
+            uint8_t ends[256] = {0};
+
+            unecho_marker_init(&marker, ends, true, (enum unecho_simd)simd);
+            for (size_t from = 0; from <= sizeof(s); from++)
+                for (size_t end = from; end <= sizeof(s); end++)
+                    assert_int_equal(unecho_find_sign(&marker, s, from, end),
+                                     is_sign && from <= at && at < end ? at : end);
+        }
+    }
+}
+
 /* --- walking through them ----------------------------------------------------------------------
  */
 
@@ -386,13 +411,15 @@ static const struct kind wides[] = {KINDS("wide_characters")};
 static const struct kind lengths[] = {KINDS("every_length_and_piece")};
 static const struct kind texts[] = {KINDS("long_texts")};
 static const struct kind units[] = {KINDS("same_units")};
+static const struct kind signs[] = {{"the_first_sign", UNECHO_UNIT_SENTENCE, false, false}};
 static const struct kind walks[] = {{"the_next_mark", UNECHO_UNIT_SENTENCE, false, false}};
 
 int main(int argc, char **argv) {
     const struct table tables[] = {
         TABLE(bytes, every_byte_at_every_place),      TABLE(wides, wide_characters_at_every_place),
         TABLE(lengths, every_length_and_every_piece), TABLE(texts, long_texts),
-        TABLE(walks, the_next_mark_is_the_next),      TABLE(units, texts_have_the_same_units)};
+        TABLE(walks, the_next_mark_is_the_next),      TABLE(signs, the_first_sign_is_found),
+        TABLE(units, texts_have_the_same_units)};
 
     print_message("levels up to %d\n", (int)unecho_simd_best());
     return RUN_TABLES("marks", tables, argc, argv);

@@ -407,13 +407,13 @@ static void read_span(const struct unecho_careful *careful, size_t text, const c
 
 /* In which line it is counts only for what is held. */
 static struct unecho_company company_of(const struct unecho_careful *careful,
-                                        const struct unit *unit) {
+                                        const struct unit *unit, unsigned roles) {
     size_t len = 0;
     const char *gap =
         careful->held_count > 0 && !unit->first ? find_gap(careful, unit, &len) : NULL;
     unsigned lines = gap ? count_line_ends(gap, len) : 2;
 
-    return (struct unecho_company){.roles = unecho_roles_of(unit->data, unit->len),
+    return (struct unecho_company){.roles = roles,
                                    .line = lines > 0,
                                    .paragraph = lines > 1,
                                    .wraps = lines < 2 && (memchr(unit->data, '\n', unit->len) ||
@@ -515,7 +515,7 @@ static void read_repeat(struct unecho_careful *careful, struct unecho_memory *me
     }
     held = hold(careful, unit);
     held->repeat = true;
-    held->company = (struct unecho_company){.roles = roles, .begins = begins_line(careful, unit)};
+    held->company = company_of(careful, unit, roles);
     held->key = *unit->key;
     held->is_short = few;
     held->often = !careful->common && held->is_short && read_edge(careful, memory, unit->key);
@@ -535,9 +535,10 @@ static void read_repeat(struct unecho_careful *careful, struct unecho_memory *me
 
 static void read_fresh(struct unecho_careful *careful, struct unecho_memory *memory,
                        const struct unit *unit) {
+    unsigned roles = unecho_roles_of(unit->data, unit->len);
     bool first = !careful->met_fresh;
 
-    careful->stayed = careful->in_whole ? alone : company_of(careful, unit);
+    careful->stayed = careful->in_whole ? alone : company_of(careful, unit, roles);
     if (careful->in_whole && !careful->whole_stays)
         keep_whole(careful, memory);
     else if (careful->row.length > 0)

@@ -27,12 +27,13 @@ static bool stands_alone(const struct unecho_look *look, size_t at) {
            (is_white(space) && !is_white(unecho_look_before(look, at - space.len)));
 }
 
-/* "[the old", "[hall](http://example.com 'The": a Markdown link that is not closed. */
+/* "[the old", "[hall](http://example.com 'The": a Markdown link that is not closed. Its `[` is in
+ * the sentence, or it is none, as a glance sees it. */
 static bool is_in_link(const struct unecho_look *look) {
     const char *s = look->text->data;
     size_t from = pair_start(look, look->at), squares = 0, rounds = 0;
 
-    if (!memchr(s + from, '[', look->at - from) && !memchr(s + from, ']', look->at - from))
+    if (!memchr(s + from, '[', look->at - from))
         return false; /* as most lines, and told faster */
     for (size_t i = look->at; i-- > from;) {
         bool target = s[i] == '(' && i > from && s[i - 1] == ']';

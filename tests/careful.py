@@ -142,6 +142,8 @@ BLOCKS = {
     "a table of 5,000 rows": (table(5000), table(5000), True),
     "a table of 17,000 rows": (table(17000), table(17000), False),
     "code that begins behind text": (EN + "\n\n" + LONG, EN + " ```\nCode is here.\n```\n" + LONG + "\nSo.\n```", False),
+    "code with prompts": (LONG, "```\n>>> call()\n" + LONG + "\n>>> close()\n```", False),
+    "code with a table and a quote": (EN, "```\n| " + EN + " |\n> " + EN + "\n| " + EN + " |\n```", False),
     "text between long underlines": (EN + "\n" + "~" * 30 + "\nNew.", EN + "\n\n" + "~" * 30, None),
 }
 

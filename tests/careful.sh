@@ -1,3 +1,3 @@
 #!/bin/sh
-# What a careful run keeps and removes, in examples: see careful.py.
-exec python3 "$SOURCE/tests/careful.py"
+# What a careful run keeps and removes, in examples and in texts at random: see careful.py, fences.py.
+python3 "$SOURCE/tests/careful.py" && exec python3 "$SOURCE/tests/fences.py"

@@ -360,7 +360,7 @@ static inline size_t marks_at(const char *s, size_t len, bool quoted, int *depth
         text = at < len && (s[at] == '\0' || !strchr(" \t\n\v\f\r", s[at]));
         if (text && s[0] == '>' && s[at] != '\0')
             text = !((s[at] | 0x20) >= 'a' && (s[at] | 0x20) <= 'z') && (s[at] & 0x80) == 0 &&
-                   !strchr("\"'([_*", s[at]);
+                   !strchr("\"'([_*`~", s[at]);
         if (marks == 0 || spaces > 3 || *depth + marks > 16 || (text && !quoted))
             return marked;
         marked = at;

@@ -218,6 +218,8 @@ static const struct layout layouts[] = {
      "hill. Night\n«\n\nTwo sat.\n",
      "One open water and the long river of London and the old vote of the council and the hill.\n"
      "Two sat. Night\n\n«\n"},
+    {"tildes_that_would_close_others", "Two sat.\n\n## Q & A\n~~~py\nTwo sat.\n~~~\nOne sat.\n",
+     "Two sat.\n\n## Q & A\n~~~py\n\n~~~\nOne sat.\n"},
     {"wrapped_and_on_one_line", "One ran\nand ran. Two ran. One ran and ran. Three ran.\n",
      "One ran\nand ran. Two ran. Three ran.\n"},
     {"wrapped_one_is_removed_whole", "One ran and ran. Two ran. One ran\nand ran. Three ran.\n",

@@ -354,7 +354,8 @@ static size_t last_whole_boundary(const struct unecho_block *block) {
         size_t at = text.whole.next - 1, end;
 
         if (at - begin < 2 && begin > text.unit && text.whole.kind == UNECHO_WHOLE_NONE &&
-            is_boundary(block, at) && find_unit_end(block, at, &end) && end > 0)
+            !text.whole.left_open && is_boundary(block, at) && find_unit_end(block, at, &end) &&
+            end > 0)
             last = end;
     }
     return last;

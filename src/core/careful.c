@@ -571,7 +571,7 @@ static void read_unit(struct unecho_careful *careful, struct unecho_memory *memo
             read_repeat(careful, memory, unit);
     } else if (whole && !careful->whole_stays) {
         (void)hold(careful, unit);
-        if (unit->flags & UNECHO_SPAN_PASS)
+        if (!(unit->flags & UNECHO_SPAN_UNKEYED))
             decide(careful, memory);
         else
             keep_whole(careful, memory); /* it is protected, and the block not without it */

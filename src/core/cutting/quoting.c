@@ -15,8 +15,8 @@ static bool may_follow(const char *s, size_t at, size_t end, bool bare) {
     c = s[at];
     if (c == ' ' || (c >= '\t' && c <= '\r'))
         return true;
-    return bare &&
-           ((signed char)c < 0 || unecho_is_letter_ascii(c) || (c != '\0' && strchr("\"'([*_", c)));
+    return bare && ((signed char)c < 0 || unecho_is_letter_ascii(c) ||
+                    (c != '\0' && strchr("\"'([*_`~", c)));
 }
 
 size_t unecho_skip_quote(const char *s, size_t at, size_t end, bool quoted, unsigned *depth) {

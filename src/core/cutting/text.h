@@ -35,7 +35,10 @@ struct unecho_brackets {
 enum {
     UNECHO_WHOLE_LINE = 64 * 1024,  /* bytes of a line that are told at once */
     UNECHO_FENCE_MAX = 1024 * 1024, /* bytes, and lines, in which a fence is sought that closes */
-    UNECHO_FENCE_LINES = 16 * 1024
+    UNECHO_FENCE_LINES = 16 * 1024,
+    UNECHO_FENCE_KINDS = 4, /* of either sign, three or more of it */
+    UNECHO_FENCE_DEEP = 3,  /* quoted so deep, a fence has but lines that are quoted as deep */
+    UNECHO_FENCES = (UNECHO_FENCE_DEEP + 1) * UNECHO_FENCE_KINDS
 };
 
 enum unecho_whole_kind {
@@ -52,15 +55,17 @@ struct unecho_whole {
     size_t next;                 /* the lines before this are told: */
     enum unecho_whole_kind kind; /* what the last of them belongs to, */
     unsigned depth;              /* how deep it is quoted, */
-    bool amid;                   /* and that it goes on, as it is long */
+    bool amid;                   /* that it goes on, as it is long, */
+    bool stays;                  /* and that what has a part in it is not compared */
+    bool left_open;              /* a quote ended in a fence, and what is behind that is blank */
     size_t until;                /* a fenced block ends here, */
     char sign;                   /* or where such a fence closes it: '\0': none is open */
     bool many;                   /* of more than three signs */
     uint64_t lines;              /* told */
-    struct unecho_sought {       /* the end of fences of each kind is not before this: */
+    struct unecho_sought {       /* the end of fences of each depth and kind is not before this: */
         size_t at;
         uint64_t line; /* the number of that line */
-    } sought[4];
+    } sought[UNECHO_FENCES];
     bool begins;    /* a block began behind the last unit that was told, */
     bool inside;    /* which is in one */
     unsigned found; /* what the next one has a part in so far */

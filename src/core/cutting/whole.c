@@ -77,6 +77,25 @@ static struct line line_at(const struct unecho_segmenter *segmenter, const struc
     return line;
 }
 
+/* The same of a line that stands in a fence which is quoted so deep: more marks are a part of what
+ * it says, `>>>` of a shell. */
+static struct line line_inside(const struct unecho_segmenter *segmenter,
+                               const struct unecho_text *text, size_t begin, size_t limit,
+                               unsigned depth) {
+    struct line line = line_at(segmenter, text, begin, limit);
+    size_t at = begin, from;
+
+    if (line.depth <= depth || depth >= UNECHO_FENCE_DEEP)
+        return line;
+    for (unsigned marks = 0; marks < depth; at++)
+        marks += text->data[at] == '>';
+    for (from = at; at < line.end && at - from < MAX_INDENT && is_blank(text->data[at]);)
+        at++;
+    line.depth = depth;
+    line.content = at;
+    return line;
+}
+
 /* How many backquotes or tildes the line begins with, if three or more. */
 static size_t fence_of(const struct unecho_text *text, const struct line *line) {
     const char *s = text->data;
@@ -145,17 +164,19 @@ static bool ends_document(const struct unecho_segmenter *segmenter, const struct
 
 /* Where the search for the end of such a fence begins goes on. What closes one of them closes each
  * that opens before it, so no line is looked at twice for one that stays open. */
-static struct unecho_sought *sought_of(struct unecho_text *text, struct fence fence) {
+static struct unecho_sought *sought_of(struct unecho_text *text, struct fence fence,
+                                       unsigned depth) {
     size_t many = fence.many, tilde = fence.sign == '~';
 
-    return &text->whole.sought[many * 2 + tilde];
+    depth = depth < UNECHO_FENCE_DEEP ? depth : UNECHO_FENCE_DEEP;
+    return &text->whole.sought[depth * UNECHO_FENCE_KINDS + many * 2 + tilde];
 }
 
 /* Seeks the line that closes the fence that opens with `opens`. False: more text is needed. */
 static bool find_fence(const struct unecho_segmenter *segmenter, struct unecho_text *text,
                        const struct line *opens, struct close *close) {
     struct fence fence = kind_of(text, opens);
-    struct unecho_sought *sought = sought_of(text, fence);
+    struct unecho_sought *sought = sought_of(text, fence, opens->depth);
     size_t limit = opens->begin + UNECHO_FENCE_MAX;
     uint64_t lines = text->whole.lines + UNECHO_FENCE_LINES;
 
@@ -163,7 +184,7 @@ static bool find_fence(const struct unecho_segmenter *segmenter, struct unecho_t
     if (sought->at <= opens->begin)
         *sought = (struct unecho_sought){opens->next, text->whole.lines + 1};
     while (sought->line < lines && sought->at < limit) {
-        struct line line = line_at(segmenter, text, sought->at, limit);
+        struct line line = line_inside(segmenter, text, sought->at, limit, opens->depth);
 
         if (line.open)
             return false;
@@ -233,6 +254,22 @@ static bool is_markup(const struct unecho_text *text, const struct line *line) {
            unecho_find_plain(text->data, line->content, line->end) == line->end;
 }
 
+/* Do three signs of a fence stand in the line? */
+static bool has_signs(const struct unecho_text *text, const struct line *line) {
+    const char *end = text->data + line->end;
+
+    for (const char *sign = "`~"; *sign; sign++) {
+        const char *at = text->data + line->begin;
+
+        while ((at = memchr(at, *sign, (size_t)(end - at))) != NULL) {
+            if (end - at >= 3 && at[1] == *sign && at[2] == *sign)
+                return true;
+            at++;
+        }
+    }
+    return false;
+}
+
 /* The same for a fenced block. */
 static bool tell_fence(const struct unecho_segmenter *segmenter, struct unecho_text *text,
                        const struct line *line, enum unecho_whole_kind *kind) {
@@ -241,10 +278,10 @@ static bool tell_fence(const struct unecho_segmenter *segmenter, struct unecho_t
 
     if (!find_fence(segmenter, text, line, &close))
         return false;
-    if (close.behind > 0) {
+    if (close.behind > 0 && !whole->stays) {
         *kind = UNECHO_WHOLE_FENCE;
         whole->until = close.behind;
-    } else if (close.is_far) {
+    } else if (close.behind > 0 || close.is_far || line->depth > 0) {
         *kind = UNECHO_WHOLE_LARGE;
         whole->sign = kind_of(text, line).sign;
         whole->many = kind_of(text, line).many;
@@ -279,15 +316,27 @@ static bool is_in_large(const struct unecho_text *text, const struct line *line)
     return text->whole.sign != '\0' && line->depth == text->whole.depth;
 }
 
+/* Has the line nothing but white space? */
+static bool is_empty(const struct unecho_segmenter *segmenter, const struct unecho_text *text,
+                     const struct line *line) {
+    unsigned newlines;
+
+    return unecho_skip_gap(segmenter, text, line->content, line->end, &newlines) >= line->end;
+}
+
 /* The same with the line, which begins one or is in none that is fenced. False: more is needed. */
 static bool tell_first(const struct unecho_segmenter *segmenter, struct unecho_text *text,
                        const struct line *line) {
     struct unecho_whole *whole = &text->whole;
     enum unecho_whole_kind kind;
 
+    whole->left_open |= whole->sign != '\0';
     whole->sign = '\0';
+    whole->stays = whole->left_open;
     if (!tell_kind(segmenter, text, line, &kind))
         return false;
+    whole->left_open = whole->left_open && is_empty(segmenter, text, line);
+    whole->stays |= kind != UNECHO_WHOLE_FENCE && has_signs(text, line);
     whole->begins |=
         kind != UNECHO_WHOLE_NONE && (kind == UNECHO_WHOLE_FENCE || kind == UNECHO_WHOLE_LARGE ||
                                       kind != whole->kind || line->depth != whole->depth);
@@ -299,11 +348,15 @@ static bool tell_first(const struct unecho_segmenter *segmenter, struct unecho_t
 bool unecho_whole_tell_line(const struct unecho_segmenter *segmenter, struct unecho_text *text) {
     struct unecho_whole *whole = &text->whole;
     size_t limit = whole->next + UNECHO_WHOLE_LINE;
-    struct line line = line_at(segmenter, text, whole->next, limit);
+    struct line line = whole->sign != '\0'
+                           ? line_inside(segmenter, text, whole->next, limit, whole->depth)
+                           : line_at(segmenter, text, whole->next, limit);
 
     if (line.open)
         return false;
-    if (whole->next >= whole->until && !whole->amid) {
+    if (whole->amid) {
+        whole->stays |= whole->kind != UNECHO_WHOLE_FENCE && has_signs(text, &line);
+    } else if (whole->next >= whole->until) {
         if (is_in_large(text, &line)) {
             if (closes_fence(text, (struct fence){whole->sign, whole->many}, &line))
                 whole->sign = '\0';
@@ -311,8 +364,10 @@ bool unecho_whole_tell_line(const struct unecho_segmenter *segmenter, struct une
             return false;
         }
     }
-    if (ends_document(segmenter, text, &line))
+    if (ends_document(segmenter, text, &line)) {
         whole->sign = '\0';
+        whole->left_open = false;
+    }
     whole->amid = line.end == limit;
     whole->next = line.next;
     whole->lines++;
@@ -321,7 +376,8 @@ bool unecho_whole_tell_line(const struct unecho_segmenter *segmenter, struct une
 
 /* Is the next line in no block that it does not begin? Nor are lines counted for one. */
 static bool is_outside(const struct unecho_whole *whole) {
-    bool outside = whole->next >= whole->until && !whole->amid && whole->sign == '\0';
+    bool outside =
+        whole->next >= whole->until && !whole->amid && !whole->left_open && whole->sign == '\0';
 
     for (size_t i = 0; i < sizeof(whole->sought) / sizeof(*whole->sought); i++)
         outside &= whole->sought[i].at <= whole->next;
@@ -363,18 +419,23 @@ static void skip_plain_lines(const struct unecho_segmenter *segmenter, struct un
     if (next > whole->next) {
         whole->next = stretch->plain = next;
         whole->kind = UNECHO_WHOLE_NONE;
+        whole->stays = false;
     }
 }
 
-/* A line that a unit has a part in: markup, or another block, one that stays. */
-enum { IN_MARKUP = 1, IN_OTHER = 2, IN_LARGE = 4 };
+/* A line that a unit has a part in: markup, or another block; one that stays. */
+enum { IN_MARKUP = 1, IN_OTHER = 2, IN_STAYS = 4 };
 
 static unsigned part_in(const struct unecho_whole *whole, size_t start) {
-    if (whole->next <= start || whole->kind == UNECHO_WHOLE_NONE)
+    unsigned stays = whole->stays ? IN_STAYS : 0;
+
+    if (whole->next <= start)
         return 0;
+    if (whole->kind == UNECHO_WHOLE_NONE)
+        return stays;
     if (whole->kind == UNECHO_WHOLE_LARGE)
-        return IN_OTHER | IN_LARGE;
-    return whole->kind == UNECHO_WHOLE_MARKUP ? IN_MARKUP : IN_OTHER;
+        return IN_OTHER | IN_STAYS;
+    return stays | (whole->kind == UNECHO_WHOLE_MARKUP ? IN_MARKUP : IN_OTHER);
 }
 
 /* False: no fence does, as most gaps say at a glance. */
@@ -411,9 +472,13 @@ static bool tell_lines(const struct unecho_segmenter *segmenter, struct unecho_t
 
     whole->found |= part_in(whole, span->start);
     while (whole->next < span->end) {
+        bool begins = whole->begins;
+
         skip_plain_lines(segmenter, text, stretch);
         if (whole->next < span->end && !unecho_whole_tell_line(segmenter, text))
             return false;
+        if (whole->found & (IN_MARKUP | IN_OTHER))
+            whole->begins = begins; /* the unit holds both blocks together */
         whole->found |= part_in(whole, span->start);
     }
     return true;
@@ -422,7 +487,7 @@ static bool tell_lines(const struct unecho_segmenter *segmenter, struct unecho_t
 static bool tell_unit(const struct unecho_segmenter *segmenter, struct unecho_text *text,
                       struct unecho_span *span, struct stretch *stretch) {
     struct unecho_whole *whole = &text->whole;
-    bool is_whole, is_before = false;
+    bool is_whole, is_before = false, stays;
 
     if (may_be_before_fence(text, span->end) &&
         !is_before_fence(segmenter, text, span->end, &is_before))
@@ -431,11 +496,15 @@ static bool tell_unit(const struct unecho_segmenter *segmenter, struct unecho_te
         return false;
     is_whole =
         whole->found & IN_OTHER || (whole->found & IN_MARKUP && span->flags & UNECHO_SPAN_PASS);
-    if (!(span->flags & UNECHO_SPAN_PASS) && (whole->found & IN_LARGE || (is_before && !is_whole)))
-        span->flags |= UNECHO_SPAN_UNKEYED;
     if (is_whole)
         span->flags |=
             UNECHO_SPAN_WHOLE | (whole->begins || !whole->inside ? UNECHO_SPAN_WHOLE_BEGINS : 0u);
+    if (whole->found & IN_STAYS)
+        stays = is_whole || !(span->flags & UNECHO_SPAN_PASS);
+    else
+        stays = is_before && !is_whole && !(span->flags & UNECHO_SPAN_PASS);
+    if (stays)
+        span->flags |= UNECHO_SPAN_UNKEYED;
     whole->inside = is_whole;
     whole->begins = false;
     whole->found = 0;

@@ -13,11 +13,14 @@
  *     <br>
  *
  * Lines count without the white space before them, and without the marks of quoted lines where
- * these are layout; all lines of a block are quoted as deep.
+ * these are layout; all lines of a block are quoted as deep. In a fence but as many marks are
+ * layout as its first line has: `>>>` of a shell is a part of the code.
  *
- * A unit that stands before three signs of a fence in its line stays, so that no removal makes a
- * fence. More than 20 signs alone in a line, or tildes alone before a blank line, open none: they
- * underline a heading, or part what stands around them.
+ * No removal makes a fence, or ends one: what has a part in a line with three signs of a fence
+ * stays, if that is in no fence, and a unit before such signs. A fence that a quote leaves open
+ * stays to the end of the quote, with the first line behind it. More than 20 signs alone in a line,
+ * or tildes alone before a blank line, open none: they underline a heading, or part what stands
+ * around them. A unit that has a part in two blocks makes them one.
  *
  * A fence opens by what its own line and those behind it are, but whether a line opens one or
  * closes one is known from the beginning of the text: a text is not split inside of one.

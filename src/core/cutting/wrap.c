@@ -179,7 +179,8 @@ static enum unecho_verdict closes_emphasis(const struct unecho_look *look, uint3
         at++;
     if (unecho_look_is_cut_off(look, at, c))
         return UNECHO_MORE;
-    return is_white(c) && is_emphasised(look, cp, at - look->next) ? UNECHO_NO_CUT : UNECHO_CUT;
+    return (is_white(c) || c.len == 0) && is_emphasised(look, cp, at - look->next) ? UNECHO_NO_CUT
+                                                                                   : UNECHO_CUT;
 }
 
 enum unecho_verdict unecho_hangs_on_last(const struct unecho_look *look) {

@@ -260,16 +260,19 @@ static inline size_t words_in(const char *unit, size_t len) {
     WHITES "+([A-Za-z_:@]" MORE_OF_NAME WHITES "*=" WHITES "*(\"[^\"<]*\"|'[^'<]*'|"               \
            "[^ \t\n\v\f\r\"'=<>`]+)|" FLAGS ")"
 
-/* The bytes of what the pattern matches at s, 0 if it does not. */
+/* The bytes of what the pattern matches at s, 0 if it does not. A sanitizer wants an end of s. */
 static inline size_t match_at(const char *pattern, const char *s, size_t len) {
     regmatch_t match = {.rm_so = 0, .rm_eo = (regoff_t)len};
+    char *copy = calloc(1, len + 1);
     regex_t regex;
     int status;
 
-    if (regcomp(&regex, pattern, REG_EXTENDED | REG_ICASE) != 0)
+    if (!copy || regcomp(&regex, pattern, REG_EXTENDED | REG_ICASE) != 0)
         abort();
-    status = regexec(&regex, s, 1, &match, REG_STARTEND);
+    memcpy(copy, s, len);
+    status = regexec(&regex, copy, 1, &match, REG_STARTEND);
     regfree(&regex);
+    free(copy);
     return status == 0 ? (size_t)match.rm_eo : 0;
 }
 

@@ -35,6 +35,9 @@ static inline struct record_trial record_trial_of_bytes(const unsigned char *byt
     trial.plain.config.keep = UNECHO_KEEP_FIRST;
     trial.plain.config.count = false;
     trial.plain.config.forgets = true;
+    trial.plain.config.common =
+        0; /* as it wants two passes, and lines that stay are in the matrix */
+    trial.plain.config.common_share = trial.plain.config.blank = false;
     trial.plain.seen = trial.plain.allowed = false;
     trial.plain.parts.count = 0;
     while (trial.plain.len >= 3 && memcmp(trial.plain.text, "\xEF\xBB\xBF", 3) == 0) {

@@ -169,7 +169,7 @@ static struct unecho_sought *sought_of(struct unecho_text *text, struct fence fe
     size_t many = fence.many, tilde = fence.sign == '~';
 
     depth = depth < UNECHO_FENCE_DEEP ? depth : UNECHO_FENCE_DEEP;
-    return &text->whole.sought[depth * UNECHO_FENCE_KINDS + many * 2 + tilde];
+    return &text->whole.sought[(size_t)depth * UNECHO_FENCE_KINDS + many * 2 + tilde];
 }
 
 /* Seeks the line that closes the fence that opens with `opens`. False: more text is needed. */

@@ -360,7 +360,7 @@ def random_files(rng, kind):
 
 @test_in_memory
 def a_second_run_finds_as_many_documents():
-    for seed in range(max(30, ROUNDS // 2)):
+    for seed in range(max(8, ROUNDS // 5)):
         rng = random.Random(seed)
         top, kind = f"{seed}", ["txt", "jsonl", "csv"][seed % 3]
         put(random_files(rng, kind), top + "/in")

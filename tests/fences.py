@@ -52,20 +52,23 @@ def text_of(r):
     return "".join(one + r.choice(["\n\n", "\n\n", "\n", "\n", " ", "\n>\n", "\r\n"]) for one in blocks)
 
 
+ROUNDS = int(os.environ.get("UNECHO_ROUNDS") or 250)
+
+
 def run(options, text):
     return subprocess.run([UNECHO, "-q", "-F", "text", *options], input=text, capture_output=True, check=True).stdout
 
 
 def main():
     r = random.Random(1)
-    for i in range(250):
+    for i in range(ROUNDS):
         text = text_of(r).encode()
         for options in RUNS:
             out = run(options, text)
             if run(options, out) != out:
                 print(f"text {i} with {options}: a second run changes something:\n{text!r}")
                 sys.exit(1)
-    print(f"{250 * len(RUNS)} second runs change nothing")
+    print(f"{ROUNDS * len(RUNS)} second runs change nothing")
 
 
 main()

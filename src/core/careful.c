@@ -604,11 +604,14 @@ static void settle_last(struct unecho_careful *careful) {
     careful->last_data = NULL;
 }
 
-/* The shadow leaves no trace but its number. */
-static bool is_off(struct unecho_careful *careful) {
-    if (careful->shadow && careful->status != UNECHO_OK)
-        careful->words = careful->spared = 0;
-    return careful->words == 0;
+/* The shadow leaves no trace but its number, and none if it failed. (What does not change is read
+ * by other threads, too.) */
+static bool is_off(const struct unecho_careful *careful) {
+    return careful->words == 0 || (careful->shadow && careful->status != UNECHO_OK);
+}
+
+uint64_t unecho_careful_spared(const struct unecho_careful *careful) {
+    return is_off(careful) ? 0 : careful->spared;
 }
 
 void unecho_careful_read(struct unecho_careful *careful, struct unecho_memory *memory,

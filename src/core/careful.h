@@ -128,6 +128,9 @@ struct unecho_tried {
 void unecho_careful_try(struct unecho_careful *careful, struct unecho_memory *memory,
                         struct unecho_block *block, const struct unecho_tried *tried);
 
+/* Repeats, or common units, that stayed, or would have; 0: not all of its edges were counted. */
+uint64_t unecho_careful_spared(const struct unecho_careful *careful);
+
 /* So many units of those before `at` are decided. */
 static inline size_t unecho_careful_decided(const struct unecho_careful *careful, size_t at) {
     return careful->held_count > 0 ? careful->held[0].unit : at;

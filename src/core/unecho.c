@@ -689,6 +689,6 @@ void unecho_get_stats(const unecho *u, struct unecho_stats *stats) {
                                    .distinct = unecho_memory_count(&u->decider.memory),
                                    .set_bytes = unecho_memory_bytes(&u->decider.memory),
                                    .limited = u->decider.limited,
-                                   .spared = u->decider.careful.spared,
+                                   .spared = unecho_careful_spared(&u->decider.careful),
                                    .too_short = u->decider.too_short};
 }

@@ -590,7 +590,7 @@ static size_t skip_fresh(const struct unecho_careful *careful, size_t from, size
         batch->flags & UNECHO_SPAN_WHOLE || careful->records)
         return from;
     to = to - base < UNECHO_BATCH ? to - base : UNECHO_BATCH;
-    found = memchr(fresh + first, false, to - first);
+    found = memchr(fresh + first, 0, to - first);
     next = found ? (size_t)(found - fresh) : to;
     while (next > first && !unecho_is_compared(batch->spans[next - 1].flags))
         next--;

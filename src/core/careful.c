@@ -48,11 +48,12 @@ void unecho_careful_release(struct unecho_careful *careful) {
 
 /* Counts what was noted. */
 static void count_notes(struct unecho_careful *careful, struct unecho_memory *memory) {
-    unsigned earlier[UNECHO_CAREFUL_NOTES];
+    if (careful->note_count > 0 && careful->status == UNECHO_OK) {
+        unsigned earlier[UNECHO_CAREFUL_NOTES];
 
-    if (careful->note_count > 0 && careful->status == UNECHO_OK)
         careful->status = unecho_memory_note_edges(memory, careful->notes, careful->note_documents,
                                                    careful->note_count, earlier);
+    }
     careful->note_count = 0;
 }
 

@@ -61,14 +61,14 @@ static bool is_numbered(const char *unit, size_t len) {
 /* "(iv) ", "\(b\) ", "c) " */
 static bool is_lettered(const char *unit, size_t len) {
     size_t at = 0, from;
-    bool opens;
+    bool bracket;
 
     at += at < len && unit[at] == '\\';
-    opens = at < len && unit[at] == '(';
-    from = at += opens;
+    bracket = at < len && unit[at] == '(';
+    from = at += bracket;
     while (at < len && at - from <= MAX_NUMERAL && unecho_is_alnum_ascii(unit[at]))
         at++;
-    if (at == from || at - from > (opens ? MAX_NUMERAL : 1U))
+    if (at == from || at - from > (bracket ? MAX_NUMERAL : 1U))
         return false;
     at += at < len && unit[at] == '\\';
     return at < len && unit[at] == ')' && is_apart(unit, at + 1, len);

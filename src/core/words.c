@@ -191,12 +191,13 @@ static inline __attribute__((always_inline)) void add_glance(struct bounds *boun
 /* Those of a unit of a byte or more, up to where it has `words`. */
 static struct bounds bounds_of(const char *unit, size_t len, size_t words) {
     struct bounds bounds = {unecho_is_alnum_ascii(unit[0]), 1, false};
-    char rest[GLANCE + 1];
     size_t at = 0;
 
     for (; len - at > GLANCE && bounds.least < words; at += GLANCE)
         add_glance(&bounds, unit + at);
     if (bounds.least < words) {
+        char rest[GLANCE + 1];
+
         memset(rest, '.', sizeof(rest)); /* neither a word nor between two */
         memcpy(rest, unit + at, len - at);
         add_glance(&bounds, rest);

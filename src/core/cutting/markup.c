@@ -45,7 +45,7 @@ static size_t skip_to(const char *s, size_t at, size_t end, const char *mark) {
 }
 
 /* Attributes that have no value. */
-static const char *const flags[] = {
+static const char *const valueless[] = {
     "allowfullscreen", "async",    "autofocus", "autoplay",    "checked",   "compact",
     "controls",        "declare",  "default",   "defer",       "disabled",  "download",
     "formnovalidate",  "hidden",   "inert",     "ismap",       "itemscope", "loop",
@@ -65,8 +65,8 @@ static bool is_named(const char *s, size_t at, size_t len, const char *flag) {
 
 /* May the name s[at, end) stand without a value? "<he said>" is no tag. */
 static bool is_flag(const char *s, size_t at, size_t end) {
-    for (size_t i = 0; i < sizeof(flags) / sizeof(*flags); i++)
-        if (is_named(s, at, end - at, flags[i]))
+    for (size_t i = 0; i < sizeof(valueless) / sizeof(*valueless); i++)
+        if (is_named(s, at, end - at, valueless[i]))
             return true;
     for (; at < end; at++)
         if (memchr("-:@", s[at], 3))
@@ -77,18 +77,16 @@ static bool is_flag(const char *s, size_t at, size_t end) {
 /* The value of an attribute. `at`: there is none, or a tag begins in it; more than `end`: it goes
  * on there. */
 static size_t skip_value(const char *s, size_t at, size_t end) {
-    const char *close, *tag;
-    size_t from = at, stop;
-
     if (at == end)
         return end + 1;
     if (s[at] == '"' || s[at] == '\'') {
-        tag = memchr(s + at, '<', end - at);
-        stop = tag ? (size_t)(tag - s) : end;
-        close = memchr(s + at + 1, s[at], stop - at - 1);
+        const char *tag = memchr(s + at, '<', end - at);
+        size_t stop = tag ? (size_t)(tag - s) : end;
+        const char *close = memchr(s + at + 1, s[at], stop - at - 1);
+
         if (close)
             return (size_t)(close - s) + 1;
-        return tag ? from : end + 1;
+        return tag ? at : end + 1;
     }
     while (at < end && !is_white(s[at]) && !memchr("\"'=<>`", s[at], 6))
         at++;

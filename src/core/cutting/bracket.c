@@ -93,15 +93,6 @@ void unecho_bracket_count(struct unecho_text *text, size_t at) {
     }
 }
 
-/* The first line end in text->data[at, end), else `end`. */
-static size_t find_line_end(const struct unecho_segmenter *segmenter,
-                            const struct unecho_text *text, size_t at, size_t end) {
-    while ((at = unecho_next_mark(text->marks.ends, at, end)) < end &&
-           !unecho_begins_line_end(segmenter->zero_terminated, text, at))
-        at++;
-    return at;
-}
-
 /* Where in text->data[at, end) the bracket closes that opens at `at`, else `end`. */
 static size_t find_partner(const struct unecho_text *text, size_t at, size_t end) {
     unsigned kind = bracket_at(text, at).kind, depth = 1;
@@ -141,7 +132,7 @@ static enum unecho_verdict seek_partners(const struct unecho_segmenter *segmente
         if (!bracket_at(text, at).opens)
             continue;
         partner = find_partner(text, at, stop);
-        if (find_line_end(segmenter, text, at, partner) < partner)
+        if (unecho_find_line_end(segmenter, text, at, partner) < partner)
             continue;
         if (partner == known && known < bound && !text->last)
             return UNECHO_MORE;
@@ -191,7 +182,7 @@ static size_t sought_until(const struct unecho_segmenter *segmenter, const struc
         if (bracket.kind == KINDS || !bracket.opens || text->brackets.open[bracket.kind] == 0)
             continue;
         stop = find_partner(text, at, bound < known ? bound : known);
-        stop = find_line_end(segmenter, text, at, stop);
+        stop = unecho_find_line_end(segmenter, text, at, stop);
         if (stop < end && unecho_begins_line_end(segmenter->zero_terminated, text, stop))
             *over = bound;
         *more |= stop == known && known < bound && !text->last;

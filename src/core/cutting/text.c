@@ -97,6 +97,14 @@ static int line_ends(const struct unecho_segmenter *segmenter, struct unecho_cha
     return c.cp == 0 && c.len && segmenter->zero_terminated ? 2 : -1;
 }
 
+size_t unecho_find_line_end(const struct unecho_segmenter *segmenter,
+                            const struct unecho_text *text, size_t at, size_t end) {
+    while ((at = unecho_next_mark(text->marks.ends, at, end)) < end &&
+           !unecho_begins_line_end(segmenter->zero_terminated, text, at))
+        at++;
+    return at;
+}
+
 size_t unecho_skip_gap(const struct unecho_segmenter *segmenter, const struct unecho_text *text,
                        size_t at, size_t limit, unsigned *newlines) {
     const char *s = text->data;

@@ -157,6 +157,10 @@ static inline bool unecho_begins_line_end(bool zero_terminated, const struct une
             (memcmp(s, "\xE2\x80\xA8", 3) == 0 || memcmp(s, "\xE2\x80\xA9", 3) == 0));
 }
 
+/* The first line end in text->data[at, end), else `end`. */
+size_t unecho_find_line_end(const struct unecho_segmenter *segmenter,
+                            const struct unecho_text *text, size_t at, size_t end);
+
 /* The white space at `at`, up to `limit`; its line ends are counted in *newlines, and a form feed,
  * U+2028 or U+2029 (NUL if zero-terminated) counts as two. */
 size_t unecho_skip_gap(const struct unecho_segmenter *segmenter, const struct unecho_text *text,

@@ -39,14 +39,6 @@ struct close {
 
 static bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
-static size_t find_line_end(const struct unecho_segmenter *segmenter,
-                            const struct unecho_text *text, size_t at, size_t end) {
-    while ((at = unecho_next_mark(text->marks.ends, at, end)) < end &&
-           !unecho_begins_line_end(segmenter->zero_terminated, text, at))
-        at++;
-    return at;
-}
-
 /* Behind the line end at `at`. */
 static size_t behind_line_end(const struct unecho_text *text, size_t at) {
     unsigned char b = (unsigned char)text->data[at];
@@ -63,7 +55,7 @@ static struct line line_at(const struct unecho_segmenter *segmenter, const struc
     struct line line = {.begin = begin};
     unsigned depth = 0;
 
-    line.end = find_line_end(segmenter, text, begin, stop);
+    line.end = unecho_find_line_end(segmenter, text, begin, stop);
     line.open = line.end == text->len && !text->last;
     line.next = line.end < stop ? behind_line_end(text, line.end) : line.end;
     line.open |=

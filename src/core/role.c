@@ -8,8 +8,6 @@
 
 enum { MAX_HEADING = 6, MAX_NUMBER = 9, MAX_NUMERAL = 5, MAX_TAG = 16, MAX_SIGNATURE = 64 };
 
-static bool is_white(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-
 /* Is there a space at `at`, or the end? */
 static bool is_apart(const char *unit, size_t at, size_t len) {
     unsigned class = at < len ? unecho_utf8_at(unit, at, len, true).class : UNECHO_SPACE;
@@ -28,7 +26,7 @@ static bool has_at(const char *unit, size_t at, size_t len, const char *sign) {
 
 static bool is_tag(const char *unit, size_t len, char first, char second) {
     return len > 3 && (unit[1] | 0x20) == first && (unit[2] | 0x20) == second &&
-           (unit[3] == '>' || is_white(unit[3]));
+           (unit[3] == '>' || unecho_is_white_ascii(unit[3]));
 }
 
 static unsigned role_of_tag(const char *unit, size_t len) {
@@ -102,7 +100,7 @@ static size_t skip_back(const char *unit, size_t end) {
     static const char *const wide[] = {"\xE2\x80\x93", "\xE2\x80\x94", "\xE2\x80\x9C",
                                        "\xE2\x80\x9D"}; /* dashes and quotation marks */
 
-    if (is_white(unit[end - 1]) || memchr("*_-\"'`", unit[end - 1], 6))
+    if (unecho_is_white_ascii(unit[end - 1]) || memchr("*_-\"'`", unit[end - 1], 6))
         return end - 1;
     for (size_t back = 1; unit[end - 1] == '>' && back < MAX_TAG && back < end; back++)
         if (unit[end - 1 - back] == '<')

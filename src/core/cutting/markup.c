@@ -7,10 +7,8 @@
 
 enum { MAX_NAME = 32 }; /* letters and digits of a character reference */
 
-static bool is_white(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-
 static size_t skip_white(const char *s, size_t at, size_t end) {
-    while (at < end && is_white(s[at]))
+    while (at < end && unecho_is_white_ascii(s[at]))
         at++;
     return at;
 }
@@ -88,7 +86,7 @@ static size_t skip_value(const char *s, size_t at, size_t end) {
             return (size_t)(close - s) + 1;
         return tag ? at : end + 1;
     }
-    while (at < end && !is_white(s[at]) && !memchr("\"'=<>`", s[at], 6))
+    while (at < end && !unecho_is_white_ascii(s[at]) && !memchr("\"'=<>`", s[at], 6))
         at++;
     return at;
 }
@@ -152,7 +150,7 @@ static size_t skip_declaration(const char *s, size_t at, size_t end) {
 
     if (behind == end)
         return end + 1;
-    if (behind == at + 2 || !(is_white(s[behind]) || s[behind] == '>'))
+    if (behind == at + 2 || !(unecho_is_white_ascii(s[behind]) || s[behind] == '>'))
         return at;
     while (behind < end && s[behind] != '<' && s[behind] != '>')
         behind++;

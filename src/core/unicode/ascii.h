@@ -15,6 +15,8 @@ static inline bool unecho_is_upper_ascii(char c) { return c >= 'A' && c <= 'Z'; 
 
 static inline bool unecho_is_digit_ascii(char c) { return c >= '0' && c <= '9'; }
 
+static inline bool unecho_is_white_ascii(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
 static inline bool unecho_is_letter_ascii(char c) {
     return unecho_is_lower_ascii((char)(c | 0x20));
 }

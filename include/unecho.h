@@ -364,6 +364,30 @@ UNECHO_API int unecho_block_prepare(unecho_block *block);
  * UNECHO_OK, or what unecho_next will return for the block: then no other one may be claimed. */
 UNECHO_API int unecho_claim_block(unecho *u, unecho_block *block);
 
+/* Claims of several blocks side by side. The keys are of so many parts, which know nothing of each
+ * other:
+ *
+ *     unecho_claims_in_parts(u)               once, while nobody claims
+ *     unecho_deal_block(u, block)             once it is prepared, by any thread
+ *     unecho_claim_part(u, block, part)       for each part, when those before it are claimed
+ * there; by any thread, one at a time for each part unecho_gather_block(block)              once
+ * all parts are unecho_claim_block(u, block)            as always
+ *
+ * What comes out is the same. */
+enum { UNECHO_PARTS = 1 };
+
+/* Can they be? Not where answers depend on more than the set of keys: with keep, within, common,
+ * ranked, min_left, or traced. */
+UNECHO_API bool unecho_claims_in_parts(unecho *u);
+
+/* Deals the keys of a prepared block out to the parts. False: it is claimed as a whole, when all
+ * before it are, and no other one meanwhile: a scope begins in it, or there is no memory. */
+UNECHO_API bool unecho_deal_block(const unecho *u, unecho_block *block);
+
+/* If that fails, unecho_claim_block tells. */
+UNECHO_API void unecho_claim_part(unecho *u, unecho_block *block, unsigned part);
+UNECHO_API void unecho_gather_block(unecho_block *block);
+
 /* Adds the units of texts [first, first + count) of a block that is claimed to units_in, units_out,
  * compared, repeats and limited; the other totals stay. Takes time for these texts only. */
 UNECHO_API void unecho_block_count(const unecho_block *block, size_t first, size_t count,

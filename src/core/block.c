@@ -28,6 +28,9 @@ void unecho_block_release(struct unecho_block *block) {
         free(block->batches[i]);
     }
     free(block->batches);
+    free(block->deal.keys);
+    free(block->deal.units);
+    free(block->deal.fresh);
     free(block->ended);
     unecho_preparer_release(&block->preparer);
     free(block->buf);
@@ -66,7 +69,7 @@ void unecho_block_clear(struct unecho_block *block) {
     block->ended_count = block->ended_len = block->ahead = 0;
     block->counted = block->rank = 0;
     block->units = block->claimed = block->decided = block->out = 0;
-    block->prepared = block->was_claimed = block->inside = false;
+    block->prepared = block->was_claimed = block->inside = block->deal.dealt = false;
     block->status = UNECHO_OK;
     block->text_out = block->gap = 0;
 }
@@ -515,6 +518,7 @@ int unecho_block_prepare(unecho_block *block) {
 
     if (!block->text.last && !unecho_block_has_ended(block))
         return UNECHO_ORDER;
+    block->deal.dealt = false;
     status = prepare_all(block);
     block->prepared = status == UNECHO_OK;
     return status;

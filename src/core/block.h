@@ -15,6 +15,7 @@
 
 #include "policy.h"
 #include "prepare.h"
+#include "set.h"
 #include "unecho.h"
 
 /* A text that has ended. */
@@ -24,6 +25,26 @@ struct unecho_ended {
     bool forgets;      /* it begins a scope */
     bool joins;        /* it goes on in the document of the one before */
     uint64_t rank;     /* of its document */
+};
+
+/* The keys that belong to a part of the set. */
+struct unecho_hand {
+    size_t begin, count; /* in the arrays of the deal */
+    size_t done;         /* so many are claimed, */
+    int status;          /* and why no others: UNECHO_OK, UNECHO_NOMEM, UNECHO_FULL */
+};
+
+/* See deal.h. */
+struct unecho_deal {
+    bool dealt;
+    struct unecho_hand hands[UNECHO_SET_PARTS];
+    size_t room;             /* units that there is room for in: */
+    struct unecho_key *keys; /* owned, and so are the others; of the units that are compared */
+    uint32_t *units;         /* their numbers in the block */
+    bool *fresh;             /* once they are claimed */
+
+    size_t stop; /* the first unit that could not be claimed, SIZE_MAX: all could; */
+    int status;  /* why */
 };
 
 struct unecho_block {
@@ -50,6 +71,7 @@ struct unecho_block {
 
     struct unecho_batch **batches; /* owned array, owned batches */
     size_t batch_count;            /* allocated */
+    struct unecho_deal deal;       /* of them, by parts of the set */
     size_t units, claimed, decided, out;
     bool prepared;    /* unecho_block_prepare has cut off all units */
     bool was_claimed; /* they are */

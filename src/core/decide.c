@@ -16,6 +16,19 @@ bool unecho_decider_init(struct unecho_decider *decider, const struct unecho_con
            unecho_careful_init(&decider->careful, config, decider->policy);
 }
 
+bool unecho_decider_parts(struct unecho_decider *decider) {
+    return !decider->policy->keeps && !unecho_brief_is_asked(&decider->brief) &&
+           unecho_memory_part(&decider->memory);
+}
+
+bool unecho_decider_deals(const struct unecho_decider *decider, const struct unecho_block *block) {
+    bool forgets = block->forgets;
+
+    for (size_t i = 0; i < block->ended_count; i++)
+        forgets |= block->ended[i].forgets;
+    return !forgets && (!unecho_block_has_part(block) || unecho_decider_is_prompt(decider));
+}
+
 void unecho_decider_release(struct unecho_decider *decider) {
     unecho_careful_release(&decider->careful);
     unecho_memory_release(&decider->memory);
@@ -193,16 +206,27 @@ static void count_in(struct unecho_decider *decider, const struct slice *slice, 
     }
 }
 
+/* The first `done` units of a slice are claimed: what stays by that alone? */
+static void keep_claimed(struct unecho_decider *decider, const struct slice *slice, size_t done,
+                         size_t compared) {
+    struct unecho_batch *batch = slice->batch;
+    bool bits = !decider->policy->keeps;
+
+    batch->keeps = bits && answers_for_all(decider) ? batch->fresh : batch->kept;
+    if (bits && batch->keeps == batch->kept)
+        memcpy(batch->kept + slice->from, batch->fresh + slice->from, done * sizeof(*batch->kept));
+    count_in(decider, slice, done, compared);
+}
+
 /* *done: so many units of the slice are claimed. */
 static int claim_slice(struct unecho_decider *decider, const struct slice *slice, size_t *done) {
     struct unecho_batch *batch = slice->batch;
     size_t from = slice->from, compared;
-    bool bits = !decider->policy->keeps;
     struct packed packed;
     int status;
 
     *done = slice->to - from;
-    if (bits && answers_alone(decider, batch)) {
+    if (!decider->policy->keeps && answers_alone(decider, batch)) {
         status = unecho_memory_claim(&decider->memory, batch->keys + from, *done,
                                      batch->fresh + from, NULL);
         *done = compared = decider->memory.done;
@@ -214,11 +238,25 @@ static int claim_slice(struct unecho_decider *decider, const struct slice *slice
         if (compared < packed.count)
             *done = packed.from[compared] - from;
     }
-    batch->keeps = bits && answers_for_all(decider) ? batch->fresh : batch->kept;
-    if (bits && batch->keeps == batch->kept)
-        memcpy(batch->kept + from, batch->fresh + from, *done * sizeof(*batch->kept));
-    count_in(decider, slice, *done, compared);
+    keep_claimed(decider, slice, *done, compared);
     return status;
+}
+
+/* The same of units that were claimed in parts of the set; `unit` is the first of them. */
+static int settle_slice(struct unecho_decider *decider, const struct unecho_deal *deal,
+                        const struct slice *slice, size_t unit, size_t *done) {
+    size_t all = slice->to - slice->from, compared;
+    uint64_t repeats = decider->repeats;
+
+    *done = compared = deal->stop - unit < all ? deal->stop - unit : all;
+    for (size_t i = slice->from; i < slice->from + *done; i++)
+        if (!unecho_is_compared(slice->batch->spans[i].flags)) {
+            pass(decider, slice->batch, i);
+            compared--;
+        }
+    keep_claimed(decider, slice, *done, compared);
+    unecho_memory_settle(&decider->memory, compared - (size_t)(decider->repeats - repeats));
+    return *done < all ? deal->status : UNECHO_OK;
 }
 
 /* Claims the units before `end`. */
@@ -227,7 +265,9 @@ static void claim_units(struct unecho_decider *decider, struct unecho_block *blo
         struct slice slice = slice_of(block, block->claimed, end);
         size_t done;
 
-        block->status = claim_slice(decider, &slice, &done);
+        block->status = block->deal.dealt
+                            ? settle_slice(decider, &block->deal, &slice, block->claimed, &done)
+                            : claim_slice(decider, &slice, &done);
         block->claimed += done;
     }
 }

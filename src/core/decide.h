@@ -44,6 +44,13 @@ static inline bool unecho_decider_tells_survey(const struct unecho_decider *deci
     return decider->places && decider->policy->ranked;
 }
 
+/* Can units be dealt to parts of the set, and claimed there (deal.h)? To be asked once, before any
+ * thread does. */
+bool unecho_decider_parts(struct unecho_decider *decider);
+
+/* May those of this block? Not if a scope begins in it. */
+bool unecho_decider_deals(const struct unecho_decider *decider, const struct unecho_block *block);
+
 /* Claims the units of a prepared block, and decides on all of them; if all of its texts are there,
  * or the decider is prompt. Returns block->status: UNECHO_OK, UNECHO_NOMEM or UNECHO_FULL. */
 int unecho_decider_claim(struct unecho_decider *decider, struct unecho_block *block);

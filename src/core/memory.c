@@ -146,6 +146,33 @@ int unecho_memory_claim(struct unecho_memory *memory, const struct unecho_key *k
     return status;
 }
 
+bool unecho_memory_part(struct unecho_memory *memory) {
+    return memory->holds == UNECHO_HOLDS_KEYS && !memory->learned && !memory->allowed &&
+           !memory->places && unecho_set_settle(memory->said) == UNECHO_OK;
+}
+
+int unecho_memory_claim_part(struct unecho_memory *memory, unsigned part,
+                             const struct unecho_key *keys, size_t n, bool *fresh, size_t *done) {
+    int status = unecho_set_claim_part(memory->said, part, keys, n, fresh, done);
+    size_t count = 0;
+
+    for (size_t i = 0; i < *done; i++)
+        count += fresh[i];
+    memory->parts[part].fresh += count;
+    return status;
+}
+
+void unecho_memory_settle(struct unecho_memory *memory, size_t fresh) { memory->settled += fresh; }
+
+/* Keys that were claimed in parts, and may stand behind what failed. */
+static size_t count_ahead(const struct unecho_memory *memory) {
+    uint64_t fresh = 0;
+
+    for (size_t i = 0; i < UNECHO_SET_PARTS; i++)
+        fresh += memory->parts[i].fresh;
+    return (size_t)(fresh - memory->settled);
+}
+
 void unecho_memory_look(const struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
                         bool *fresh, const struct unecho_origins *origins) {
     bool known[UNECHO_MEMORY_MOST];
@@ -473,7 +500,8 @@ void unecho_memory_forget(struct unecho_memory *memory) {
 }
 
 size_t unecho_memory_count(const struct unecho_memory *memory) {
-    return memory->window ? unecho_window_count(memory->window) : unecho_set_count(memory->said);
+    return memory->window ? unecho_window_count(memory->window)
+                          : unecho_set_count(memory->said) - count_ahead(memory);
 }
 
 size_t unecho_memory_bytes(const struct unecho_memory *memory) {

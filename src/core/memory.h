@@ -27,12 +27,17 @@ struct unecho_memory {
     struct unecho_set *edges;     /* owned; with the documents that a key stood at an edge of; NULL:
                                      none did yet */
 
-    size_t done;    /* keys that the last claim has claimed */
-    bool telling;   /* the survey is over */
-    uint64_t scope; /* the number of the scope, if they are surveyed */
-    bool begins;    /* another one begins with the next unit */
-    uint64_t rank;  /* of the document that is surveyed or asked for; 0: none, see unecho_rank */
-    bool started;   /* there was one, since the survey or what is told began */
+    size_t done; /* keys that the last claim has claimed */
+    struct {
+        uint64_t fresh;        /* keys that were so far */
+        char apart[120];       /* no other thread writes near that */
+    } parts[UNECHO_SET_PARTS]; /* where claims go side by side, */
+    uint64_t settled;          /* and of these keys so many count: nothing before them failed */
+    bool telling;              /* the survey is over */
+    uint64_t scope;            /* the number of the scope, if they are surveyed */
+    bool begins;               /* another one begins with the next unit */
+    uint64_t rank; /* of the document that is surveyed or asked for; 0: none, see unecho_rank */
+    bool started;  /* there was one, since the survey or what is told began */
 
     bool counts_documents; /* the survey does: of each key those that it is in */
     bool document_begins;  /* another one has begun, and had no unit yet */
@@ -64,6 +69,17 @@ void unecho_memory_release(struct unecho_memory *memory);
  * UNECHO_FULL: memory->done keys. */
 int unecho_memory_claim(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
                         bool *fresh, const struct unecho_origins *origins);
+
+/* May different threads claim keys in different parts of the set from now on? Not if it answers by
+ * more than that. */
+bool unecho_memory_part(struct unecho_memory *memory);
+
+/* The same for keys of one part; one thread at a time for each. *done: so many keys. */
+int unecho_memory_claim_part(struct unecho_memory *memory, unsigned part,
+                             const struct unecho_key *keys, size_t n, bool *fresh, size_t *done);
+
+/* So many keys that were fresh then have their place in the stream: only these are counted. */
+void unecho_memory_settle(struct unecho_memory *memory, size_t fresh);
 
 /* fresh[i]: the same, and nothing changes. For a memory of keys (UNECHO_HOLDS_KEYS). */
 void unecho_memory_look(const struct unecho_memory *memory, const struct unecho_key *keys, size_t n,

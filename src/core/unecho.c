@@ -2,7 +2,7 @@
  * The engine: the path of a byte through it.
  *
  *   push        -> own block: [ looked back on | held units | not cut yet ] -> prepare -> claim --+
- *   claim_block -> a block that another thread has prepared ----------------> claim              |
+ *   claim_block -> a block that another thread has prepared ----------------> claim (in parts)   |
  *   push_block  -> the same block ---------------------------------------------------------------+
  *                                                                                                |
  *                                                                              next <- layout <--+
@@ -10,6 +10,7 @@
 #include "unecho.h"
 
 #include "block.h"
+#include "deal.h"
 #include "decide.h"
 #include "layout.h"
 #include "prepare.h"
@@ -403,6 +404,20 @@ int unecho_claim_block(unecho *u, unecho_block *block) {
     block->was_claimed = true;
     return unecho_decider_claim(&u->decider, block);
 }
+
+_Static_assert((int)UNECHO_PARTS == (int)UNECHO_SET_PARTS, "the parts are those of the set");
+
+bool unecho_claims_in_parts(unecho *u) { return unecho_decider_parts(&u->decider); }
+
+bool unecho_deal_block(const unecho *u, unecho_block *block) {
+    return block->prepared && unecho_decider_deals(&u->decider, block) && unecho_deal(block);
+}
+
+void unecho_claim_part(unecho *u, unecho_block *block, unsigned part) {
+    unecho_deal_claim(&u->decider.memory, block, part);
+}
+
+void unecho_gather_block(unecho_block *block) { unecho_deal_gather(block); }
 
 /* Is what was pushed of a text not all cut, or (where it matters) not all of it? */
 static bool is_amid(const unecho *u) {

@@ -298,6 +298,20 @@ int unecho_set_carry(struct unecho_set *set, const struct unecho_key *keys, size
     return claim_settled(set, keys + early, n - early, fresh + early, &rest);
 }
 
+int unecho_set_settle(struct unecho_set *set) {
+    (void)set;
+    return UNECHO_OK;
+}
+
+int unecho_set_claim_part(struct unecho_set *set, unsigned part, const struct unecho_key *keys,
+                          size_t n, bool *fresh, size_t *done) {
+    int status = unecho_set_claim(set, keys, n, fresh);
+
+    (void)part;
+    *done = set->done;
+    return status;
+}
+
 size_t unecho_set_done(const struct unecho_set *set) { return set->done; }
 
 void unecho_set_find(const struct unecho_set *set, const struct unecho_key *keys, size_t n,

@@ -24,6 +24,15 @@ void unecho_set_destroy(struct unecho_set *set);
 /* Forgets all keys. */
 void unecho_set_clear(struct unecho_set *set);
 
+enum { UNECHO_SET_PARTS = 1 };
+static inline unsigned unecho_set_part_of(const struct unecho_key *key) {
+    (void)key;
+    return 0;
+}
+int unecho_set_settle(struct unecho_set *set);
+int unecho_set_claim_part(struct unecho_set *set, unsigned part, const struct unecho_key *keys,
+                          size_t n, bool *fresh, size_t *done);
+
 /* fresh[i]: keys[i] was not in the set before, nor among keys[0, i). All are in it afterwards.
  * UNECHO_NOMEM, UNECHO_FULL (the set would take more than max_bytes): that holds of the first
  * unecho_set_done(set) keys only. */

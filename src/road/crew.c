@@ -1,45 +1,151 @@
 /*
- *   ring:  [ ... | put | claimed | claimed | prepared | being prepared | free ... ]
- *                       ^ put               ^ claimed                   ^ taken
+ *   ring:  [ put | delivered | settled | claimed in part | prepared | being prepared | free ... ]
+ *                 ^ put                 ^ settled                                     ^ taken
  */
 #include "crew.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 
-/* Blocks under way besides one for each thread: so many may wait for their turn. */
-enum { SPARE_BLOCKS = 2 };
+/* Blocks under way: so many may wait for their turn while each thread has one in its hands. */
+enum { A_THREAD = 2, SPARE_BLOCKS = 2 };
 
 struct slot {
-    struct unecho_load load; /* in the hands of one thread */
-    bool prepared, claimed;  /* with the lock */
+    struct unecho_load load; /* in the hands of one thread, but while it is claimed in parts */
+    unsigned parts;          /* that are left to claim; with the lock, as all that follows */
+    bool prepared, dealt, gathered, delivered;
+};
+
+/* What can be done next. */
+enum job_kind { NOTHING, PUT, SETTLE, CLAIM, TAKE };
+
+struct job {
+    enum job_kind kind;
+    unsigned part; /* to claim */
 };
 
 struct hands {
     const struct unecho_crew *crew;
-    pthread_mutex_t lock; /* for all that follows */
-    pthread_cond_t changed;
-    struct slot *ring; /* owned; block n is in ring[n % size] */
+    pthread_t *threads; /* owned; those that were started */
+    unsigned started, most;
+    bool parted; /* blocks are claimed in parts, if they can be */
+
+    pthread_mutex_t lock;   /* for all that follows, and the two above */
+    pthread_cond_t more;    /* there is something to do, or it is over */
+    pthread_cond_t drained; /* all is put but what goes alone, or it is over */
+    unsigned idle;          /* threads that wait for more */
+    struct slot *ring;      /* owned; block n is in ring[n % size] */
     size_t size;
-    uint64_t taken, claimed, put;   /* blocks so far */
-    bool taking, claiming, putting; /* somebody is */
-    bool full;                      /* a claim has failed: no others */
+    uint64_t taken, settled, put;   /* blocks so far */
+    bool taking, settling, putting; /* somebody is */
+    struct {
+        uint64_t claimed; /* blocks */
+        bool claiming;
+    } parts[UNECHO_PARTS];
+    bool full; /* a claim has failed: no others */
     bool ended, failed;
 };
 
-size_t unecho_crew_size(unsigned threads) { return (size_t)threads + SPARE_BLOCKS; }
+size_t unecho_crew_size(unsigned threads) { return A_THREAD * (size_t)threads + SPARE_BLOCKS; }
 
-static struct slot *slot_of(struct hands *hands, uint64_t number) {
+static struct slot *slot_of(const struct hands *hands, uint64_t number) {
     return &hands->ring[number % hands->size];
 }
 
-/* The work is done without the lock, which all these are called with. */
-static void leave(struct hands *hands) { pthread_mutex_unlock(&hands->lock); }
+/* --- what can be done ------------------------------------------------------------------------- */
 
-static void come_back(struct hands *hands) {
-    pthread_mutex_lock(&hands->lock);
-    pthread_cond_broadcast(&hands->changed);
+static bool is_over(const struct hands *hands) {
+    return hands->failed || (hands->ended && hands->put == hands->taken);
 }
+
+static bool is_claiming(const struct hands *hands) {
+    bool claiming = false;
+
+    for (size_t i = 0; i < UNECHO_PARTS; i++)
+        claiming |= hands->parts[i].claiming;
+    return claiming;
+}
+
+/* What has failed is told when nobody changes what is counted. */
+static bool can_put(const struct hands *hands) {
+    return !hands->putting && hands->put < hands->settled &&
+           slot_of(hands, hands->put)->delivered && !(hands->full && is_claiming(hands));
+}
+
+static bool can_settle(const struct hands *hands) {
+    const struct slot *next = slot_of(hands, hands->settled);
+
+    return !hands->settling && !hands->full && hands->settled < hands->taken && next->prepared &&
+           (!next->dealt || next->gathered);
+}
+
+static bool can_take(const struct hands *hands) {
+    return !hands->taking && !hands->ended && hands->taken - hands->put < hands->size;
+}
+
+/* The part that is farthest behind, of those of which a block can be claimed; UNECHO_PARTS: none.
+ */
+static unsigned next_part(const struct hands *hands) {
+    unsigned found = UNECHO_PARTS;
+
+    if (!hands->parted || hands->full)
+        return found;
+    for (unsigned i = 0; i < UNECHO_PARTS; i++) {
+        uint64_t number = hands->parts[i].claimed;
+
+        if (hands->parts[i].claiming || number == hands->taken || !slot_of(hands, number)->dealt)
+            continue;
+        if (found == UNECHO_PARTS || number < hands->parts[found].claimed)
+            found = i;
+    }
+    return found;
+}
+
+/* What is nearest to the output. */
+static struct job next_job(const struct hands *hands) {
+    struct job job = {NOTHING, 0};
+
+    if (is_over(hands))
+        return job;
+    if (can_put(hands))
+        job.kind = PUT;
+    else if (can_settle(hands))
+        job.kind = SETTLE;
+    else if ((job.part = next_part(hands)) < UNECHO_PARTS)
+        job.kind = CLAIM;
+    else if (can_take(hands))
+        job.kind = TAKE;
+    return job;
+}
+
+/* --- the threads ------------------------------------------------------------------------------ */
+
+static void *work(void *arg);
+
+static void start_thread(struct hands *hands) {
+    if (pthread_create(&hands->threads[hands->started], NULL, work, hands) == 0)
+        hands->started++;
+    else
+        hands->most = hands->started; /* fewer will do */
+}
+
+/* Lets go of the lock to do a job that is marked as begun. If there is more to do, another thread
+ * does it. */
+static void leave(struct hands *hands) {
+    bool starts = hands->idle == 0 && hands->started < hands->most;
+
+    if ((hands->idle > 0 || starts) && next_job(hands).kind != NOTHING) {
+        if (starts)
+            start_thread(hands);
+        else
+            pthread_cond_signal(&hands->more);
+    }
+    pthread_mutex_unlock(&hands->lock);
+}
+
+static void come_back(struct hands *hands) { pthread_mutex_lock(&hands->lock); }
+
+/* --- the jobs: all are called with the lock --------------------------------------------------- */
 
 static void put_next(struct hands *hands) {
     struct slot *slot = slot_of(hands, hands->put);
@@ -51,46 +157,68 @@ static void put_next(struct hands *hands) {
     come_back(hands);
     hands->putting = false;
     hands->failed |= !ok;
-    slot->prepared = slot->claimed = false;
+    slot->prepared = slot->dealt = slot->gathered = slot->delivered = false;
     hands->put++;
+    if (hands->put + 1 == hands->taken || hands->failed)
+        pthread_cond_signal(&hands->drained);
 }
 
-static void claim_next(struct hands *hands) {
+/* The thread that settles a block delivers it, while it is near. */
+static void settle_next(struct hands *hands) {
     const struct unecho_crew *crew = hands->crew;
-    struct slot *slot = slot_of(hands, hands->claimed);
+    struct slot *slot = slot_of(hands, hands->settled);
     int status = slot->load.status;
 
-    hands->claiming = true;
+    hands->settling = true;
     leave(hands);
     if (status == UNECHO_OK && crew->claims)
         status = unecho_claim_block(crew->engine, slot->load.block);
     come_back(hands);
-    hands->claiming = false;
+    hands->settling = false;
     hands->full = status != UNECHO_OK;
-    slot->claimed = true;
-    hands->claimed++;
+    hands->settled++;
+    for (size_t i = 0; i < UNECHO_PARTS && !slot->dealt; i++)
+        hands->parts[i].claimed = hands->settled;
+    if (crew->deliver && status == UNECHO_OK) {
+        leave(hands);
+        slot->load.status = crew->deliver(crew->work, &slot->load);
+        come_back(hands);
+    }
+    slot->delivered = true;
 }
 
-/* Does what can be done for blocks that are there. False: nothing. */
-static bool move_on(struct hands *hands) {
-    const struct slot *next = slot_of(hands, hands->claimed);
+/* Claims what can be claimed of a part. */
+static void claim_part(struct hands *hands, unsigned part) {
+    struct slot *slot = slot_of(hands, hands->parts[part].claimed);
 
-    if (!hands->putting && slot_of(hands, hands->put)->claimed)
-        put_next(hands);
-    else if (!hands->claiming && !hands->full && next->prepared && !next->claimed)
-        claim_next(hands);
-    else
-        return false;
-    return true;
+    hands->parts[part].claiming = true;
+    leave(hands);
+    unecho_claim_part(hands->crew->engine, slot->load.block, part);
+    come_back(hands);
+    hands->parts[part].claiming = false;
+    hands->parts[part].claimed++;
+    if (--slot->parts > 0)
+        return;
+    leave(hands);
+    unecho_gather_block(slot->load.block);
+    come_back(hands);
+    slot->gathered = true;
 }
+
+static void do_job(struct hands *hands, struct job job);
 
 /* Once all other blocks are put. */
 static void go_alone(struct hands *hands, struct unecho_load *load) {
     enum unecho_crew_went went;
 
-    while (!hands->failed && hands->put + 1 < hands->taken)
-        if (!move_on(hands))
-            pthread_cond_wait(&hands->changed, &hands->lock);
+    while (!hands->failed && hands->put + 1 < hands->taken) {
+        struct job job = next_job(hands);
+
+        if (job.kind != NOTHING)
+            do_job(hands, job);
+        else
+            pthread_cond_wait(&hands->drained, &hands->lock);
+    }
     if (hands->failed)
         return;
     leave(hands);
@@ -98,8 +226,28 @@ static void go_alone(struct hands *hands, struct unecho_load *load) {
     come_back(hands);
     hands->ended = went == UNECHO_CREW_END;
     hands->failed |= went == UNECHO_CREW_FAILED;
-    hands->claimed++;
+    hands->settled++;
     hands->put++;
+    for (size_t i = 0; i < UNECHO_PARTS; i++)
+        hands->parts[i].claimed = hands->settled;
+}
+
+/* The thread that takes a block prepares it, while it is near. */
+static void prepare(struct hands *hands, struct slot *slot) {
+    const struct unecho_crew *crew = hands->crew;
+    struct unecho_load *load = &slot->load;
+    bool dealt = false;
+
+    leave(hands);
+    if (load->status == UNECHO_OK)
+        load->status =
+            crew->prepare ? crew->prepare(crew->work, load) : unecho_block_prepare(load->block);
+    if (load->status == UNECHO_OK && hands->parted)
+        dealt = unecho_deal_block(crew->engine, load->block);
+    come_back(hands);
+    slot->parts = UNECHO_PARTS;
+    slot->dealt = dealt;
+    slot->prepared = true;
 }
 
 static void take_next(struct hands *hands) {
@@ -122,65 +270,85 @@ static void take_next(struct hands *hands) {
         hands->ended = true;
     }
     hands->taking = false;
-    if (taken != UNECHO_CREW_BLOCK)
-        return;
-    leave(hands);
-    if (load->status == UNECHO_OK)
-        load->status = hands->crew->prepare ? hands->crew->prepare(hands->crew->work, load)
-                                            : unecho_block_prepare(load->block);
-    come_back(hands);
-    slot->prepared = true;
+    if (taken == UNECHO_CREW_BLOCK)
+        prepare(hands, slot);
+}
+
+static void do_job(struct hands *hands, struct job job) {
+    switch (job.kind) {
+    case PUT:
+        put_next(hands);
+        break;
+    case SETTLE:
+        settle_next(hands);
+        break;
+    case CLAIM:
+        claim_part(hands, job.part);
+        break;
+    case TAKE:
+        take_next(hands);
+        break;
+    default:
+        break;
+    }
 }
 
 static void *work(void *arg) {
     struct hands *hands = arg;
 
     pthread_mutex_lock(&hands->lock);
-    while (!hands->failed && !(hands->ended && hands->put == hands->taken)) {
-        if (move_on(hands))
+    while (!is_over(hands)) {
+        struct job job = next_job(hands);
+
+        if (job.kind != NOTHING) {
+            do_job(hands, job);
             continue;
-        if (!hands->taking && !hands->ended && hands->taken - hands->put < hands->size)
-            take_next(hands);
-        else
-            pthread_cond_wait(&hands->changed, &hands->lock);
+        }
+        hands->idle++;
+        pthread_cond_wait(&hands->more, &hands->lock);
+        hands->idle--;
     }
-    pthread_cond_broadcast(&hands->changed);
+    pthread_cond_broadcast(&hands->more);
+    pthread_cond_signal(&hands->drained);
     pthread_mutex_unlock(&hands->lock);
     return NULL;
 }
 
-/* Runs `work` on all threads, this one too. */
+/* Runs `work` on this thread, and on others if there is enough to do. */
 static void work_together(struct hands *hands) {
-    unsigned count = hands->crew->threads - 1, started = 0;
-    pthread_t *threads = calloc(count + 1, sizeof(*threads));
-
-    for (; threads && started < count; started++)
-        if (pthread_create(&threads[started], NULL, work, hands) != 0)
-            break; /* fewer will do */
+    pthread_mutex_init(&hands->lock, NULL);
+    pthread_cond_init(&hands->more, NULL);
+    pthread_cond_init(&hands->drained, NULL);
     work(hands);
-    for (unsigned i = 0; i < started; i++)
-        pthread_join(threads[i], NULL);
-    free(threads);
+    for (unsigned i = 0; i < hands->started; i++) /* none is started any more */
+        pthread_join(hands->threads[i], NULL);
+    pthread_cond_destroy(&hands->drained);
+    pthread_cond_destroy(&hands->more);
+    pthread_mutex_destroy(&hands->lock);
 }
 
 bool unecho_crew_run(const struct unecho_crew *crew) {
-    struct hands hands = {.crew = crew, .size = unecho_crew_size(crew->threads)};
+    struct hands hands = {.crew = crew,
+                          .size = unecho_crew_size(crew->threads),
+                          .most = crew->threads - 1,
+                          .parted = crew->claims && crew->threads > 1 &&
+                                    unecho_claims_in_parts(crew->engine)};
 
     hands.ring = calloc(hands.size, sizeof(*hands.ring));
-    if (!hands.ring) { /* the work tells of it: there is no block */
+    hands.threads = calloc(crew->threads, sizeof(*hands.threads));
+    if (!hands.ring || !hands.threads) { /* the work tells of it: there is no block */
         struct unecho_load none = {.status = UNECHO_NOMEM};
 
+        free(hands.ring);
+        free(hands.threads);
         return crew->alone(crew->work, &none) != UNECHO_CREW_FAILED;
     }
     for (size_t i = 0; i < hands.size; i++)
         hands.ring[i].load.place = i;
-    pthread_mutex_init(&hands.lock, NULL);
-    pthread_cond_init(&hands.changed, NULL);
     work_together(&hands);
-    pthread_cond_destroy(&hands.changed);
-    pthread_mutex_destroy(&hands.lock);
     for (size_t i = 0; i < hands.size; i++)
         unecho_block_destroy(hands.ring[i].load.block);
     free(hands.ring);
+    free(hands.threads);
     return !hands.failed;
 }

@@ -374,14 +374,15 @@ UNECHO_API int unecho_claim_block(unecho *u, unecho_block *block);
  * all parts are unecho_claim_block(u, block)            as always
  *
  * What comes out is the same. */
-enum { UNECHO_PARTS = 1 };
+enum { UNECHO_PARTS = 16 };
 
 /* Can they be? Not where answers depend on more than the set of keys: with keep, within, common,
  * ranked, min_left, or traced. */
 UNECHO_API bool unecho_claims_in_parts(unecho *u);
 
 /* Deals the keys of a prepared block out to the parts. False: it is claimed as a whole, when all
- * before it are, and no other one meanwhile: a scope begins in it, or there is no memory. */
+ * before it are, and no other one meanwhile: a scope begins in it, or there is no
+ * memory. */
 UNECHO_API bool unecho_deal_block(const unecho *u, unecho_block *block);
 
 /* If that fails, unecho_claim_block tells. */

@@ -524,9 +524,11 @@ struct feeder {
 
     unecho_block *crew[CREW]; /* owned; the first are split, in stream order, the others empty */
     bool prepared[CREW];
-    size_t waiting, claimed; /* so many of them */
-    bool counted;            /* all blocks were asked what they hold */
-    bool split;              /* some end in a text */
+    bool parted, dealt[CREW];   /* blocks are claimed in parts, if they can be; */
+    size_t parts[UNECHO_PARTS]; /* so many of them are, in each */
+    size_t waiting, claimed;    /* so many of them */
+    bool counted;               /* all blocks were asked what they hold */
+    bool split;                 /* some end in a text */
 };
 
 static inline size_t feeder_draw(struct feeder *feeder, size_t n) {
@@ -636,11 +638,35 @@ static inline void feed(struct feeder *feeder, const char *text, size_t len) {
 static inline void crew_prepare(struct feeder *feeder, size_t i) {
     if (!feeder->prepared[i] && unecho_block_prepare(feeder->crew[i]) != UNECHO_OK)
         abort();
+    if (!feeder->prepared[i])
+        feeder->dealt[i] = feeder->parted && unecho_deal_block(feeder->u, feeder->crew[i]);
     feeder->prepared[i] = true;
+}
+
+/* The next block of a part, if it is there. */
+static inline void crew_claim_part(struct feeder *feeder, unsigned part) {
+    size_t i = feeder->parts[part];
+
+    if (i == feeder->waiting || !feeder->prepared[i] || !feeder->dealt[i])
+        return;
+    unecho_claim_part(feeder->u, feeder->crew[i], part);
+    feeder->parts[part]++;
+}
+
+/* What is left to claim of a block in parts. */
+static inline void crew_gather(struct feeder *feeder, size_t i) {
+    for (unsigned part = 0; part < UNECHO_PARTS; part++) {
+        if (feeder->parts[part] == i)
+            crew_claim_part(feeder, part);
+        feeder->parts[part] = i + 1;
+    }
+    if (feeder->dealt[i])
+        unecho_gather_block(feeder->crew[i]);
 }
 
 static inline void crew_claim(struct feeder *feeder) {
     crew_prepare(feeder, feeder->claimed);
+    crew_gather(feeder, feeder->claimed);
     if (feeder->answer->status == UNECHO_OK)
         feeder->answer->status = unecho_claim_block(feeder->u, feeder->crew[feeder->claimed]);
     feeder->claimed++;
@@ -657,14 +683,17 @@ static inline void crew_push(struct feeder *feeder) {
     memmove(feeder->prepared, feeder->prepared + 1, CREW - 1);
     feeder->crew[CREW - 1] = new_block(feeder->u);
     feeder->prepared[CREW - 1] = false;
+    memmove(feeder->dealt, feeder->dealt + 1, CREW - 1);
     feeder->waiting--;
     feeder->claimed--;
+    for (size_t i = 0; i < UNECHO_PARTS; i++)
+        feeder->parts[i]--;
 }
 
 /* Some of what the crew could do. */
 static inline void crew_work(struct feeder *feeder) {
     while (feeder->waiting > 0) {
-        size_t what = feeder->waiting == CREW ? 3 : feeder_draw(feeder, 5);
+        size_t what = feeder->waiting == CREW ? 3 : feeder_draw(feeder, 8);
 
         if (what == 0)
             return;
@@ -672,6 +701,8 @@ static inline void crew_work(struct feeder *feeder) {
             crew_push(feeder);
         else if (what == 2 && feeder->claimed < feeder->waiting)
             crew_claim(feeder);
+        else if (what > 4)
+            crew_claim_part(feeder, (unsigned)feeder_draw(feeder, UNECHO_PARTS));
         else
             crew_prepare(feeder, feeder_draw(feeder, feeder->waiting));
     }
@@ -713,6 +744,7 @@ static inline size_t crew_alone(struct feeder *feeder, const char *text, size_t 
 static inline void feed_crew(struct feeder *feeder, const char *text, size_t len) {
     size_t at = 0;
 
+    feeder->parted = feeder_draw(feeder, 2) && unecho_claims_in_parts(feeder->u);
     if (unecho_lend(feeder->u, feeder->block) != UNECHO_OK && unecho_takes_blocks(feeder->u))
         feeder->answer->status = UNECHO_ORDER; /* nothing is undecided */
     while (at < len) {
@@ -779,6 +811,8 @@ static inline void carton_push(struct feeder *feeder) {
 
     if (feeder->split) /* as text, its end would not be known as one */
         crew_prepare(feeder, 0);
+    if (!told && feeder->dealt[0])
+        crew_gather(feeder, 0);
     if (told)
         count_carton(feeder, block);
     feeder->counted &= told;
@@ -786,9 +820,12 @@ static inline void carton_push(struct feeder *feeder) {
         answer->status = unecho_push_block(feeder->u, block);
     drain_carton(feeder, block);
     feeder->claimed -= told;
+    for (size_t i = 0; i < UNECHO_PARTS; i++) /* one that was not claimed is claimed as a whole */
+        feeder->parts[i] -= feeder->parts[i] > 0;
     feeder->waiting--;
     memmove(feeder->crew, feeder->crew + 1, (CREW - 1) * sizeof(*feeder->crew));
     memmove(feeder->prepared, feeder->prepared + 1, CREW - 1);
+    memmove(feeder->dealt, feeder->dealt + 1, CREW - 1);
     feeder->crew[CREW - 1] = block; /* it is empty again */
     feeder->prepared[CREW - 1] = false;
 }
@@ -825,6 +862,7 @@ static inline void carton_split(struct feeder *feeder) {
 /* All texts of a trial. */
 static inline void feed_cartons(struct feeder *feeder, const struct trial *trial, const char *text,
                                 size_t len) {
+    feeder->parted = feeder_draw(feeder, 2) && unecho_claims_in_parts(feeder->u);
     for (size_t i = 0; i < part_count(trial); i++) {
         size_t part_len, at = 0, size;
         const char *part = part_of(trial, text, len, i, &part_len);

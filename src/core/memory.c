@@ -147,14 +147,19 @@ int unecho_memory_claim(struct unecho_memory *memory, const struct unecho_key *k
 }
 
 bool unecho_memory_part(struct unecho_memory *memory) {
-    return memory->holds == UNECHO_HOLDS_KEYS && !memory->learned && !memory->allowed &&
-           !memory->places && unecho_set_settle(memory->said) == UNECHO_OK;
+    memory->parted = memory->holds == UNECHO_HOLDS_KEYS && !memory->learned && !memory->allowed &&
+                     !memory->places && unecho_set_settle(memory->said) == UNECHO_OK;
+    return memory->parted;
 }
 
 int unecho_memory_claim_part(struct unecho_memory *memory, unsigned part,
                              const struct unecho_key *keys, size_t n, bool *fresh, size_t *done) {
-    int status = unecho_set_claim_part(memory->said, part, keys, n, fresh, done);
+    int status = memory->parts_status;
     size_t count = 0;
+
+    *done = 0;
+    if (status == UNECHO_OK)
+        status = unecho_set_claim_part(memory->said, part, keys, n, fresh, done);
 
     for (size_t i = 0; i < *done; i++)
         count += fresh[i];
@@ -497,6 +502,8 @@ void unecho_memory_forget(struct unecho_memory *memory) {
         begin_scope(memory);
     else
         unecho_set_clear(memory->said);
+    if (memory->parted)
+        memory->parts_status = unecho_set_settle(memory->said);
 }
 
 size_t unecho_memory_count(const struct unecho_memory *memory) {

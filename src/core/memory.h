@@ -33,6 +33,8 @@ struct unecho_memory {
         char apart[120];       /* no other thread writes near that */
     } parts[UNECHO_SET_PARTS]; /* where claims go side by side, */
     uint64_t settled;          /* and of these keys so many count: nothing before them failed */
+    bool parted;               /* they do; */
+    int parts_status;          /* why they fail: UNECHO_OK, UNECHO_NOMEM, UNECHO_FULL */
     bool telling;              /* the survey is over */
     uint64_t scope;            /* the number of the scope, if they are surveyed */
     bool begins;               /* another one begins with the next unit */

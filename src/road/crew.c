@@ -10,6 +10,9 @@
 /* Blocks under way: so many may wait for their turn while each thread has one in its hands. */
 enum { A_THREAD = 2, SPARE_BLOCKS = 2 };
 
+/* Less is claimed sooner than it is dealt to parts. */
+enum { WORTH_DEALING = 64 * 1024 /* bytes */ };
+
 struct slot {
     struct unecho_load load; /* in the hands of one thread, but while it is claimed in parts */
     unsigned parts;          /* that are left to claim; with the lock, as all that follows */
@@ -242,7 +245,8 @@ static void prepare(struct hands *hands, struct slot *slot) {
     if (load->status == UNECHO_OK)
         load->status =
             crew->prepare ? crew->prepare(crew->work, load) : unecho_block_prepare(load->block);
-    if (load->status == UNECHO_OK && hands->parted)
+    if (load->status == UNECHO_OK && hands->parted &&
+        unecho_block_length(load->block) >= WORTH_DEALING)
         dealt = unecho_deal_block(crew->engine, load->block);
     come_back(hands);
     slot->parts = UNECHO_PARTS;

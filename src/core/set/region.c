@@ -32,6 +32,8 @@ static void *resize(const struct unecho_region *region, size_t size) {
     return base;
 }
 
+size_t unecho_region_round(size_t size) { return (size + UNIT - 1) / UNIT * UNIT; }
+
 bool unecho_region_reserve(struct unecho_region *region, size_t size) {
     void *base;
 
@@ -39,7 +41,7 @@ bool unecho_region_reserve(struct unecho_region *region, size_t size) {
         return true;
     if (size > SIZE_MAX - UNIT)
         return false;
-    size = (size + UNIT - 1) / UNIT * UNIT;
+    size = unecho_region_round(size);
     base = resize(region, size);
     if (!base)
         return false;
@@ -47,8 +49,15 @@ bool unecho_region_reserve(struct unecho_region *region, size_t size) {
     return true;
 }
 
+struct unecho_region unecho_region_cut(struct unecho_region *region, size_t size) {
+    struct unecho_region first = {region->base, unecho_region_round(size)};
+
+    *region = (struct unecho_region){(char *)region->base + first.size, region->size - first.size};
+    return first;
+}
+
 void unecho_region_release(struct unecho_region *region) {
-    if (region->base)
+    if (region->size > 0)
         (void)munmap(region->base, region->size);
     *region = (struct unecho_region){NULL, 0};
 }

@@ -1,12 +1,15 @@
 /*
  * DESIGN
  *
- *   key: | 16 bits: segment | 48 bits: unused | 64 bits: remainder |
+ *   key: | 16 bits: part (4), segment (12) | 48 bits: unused | 64 bits: remainder |
  *
  * The keys stand in slots (slots.h), 10.7 bytes a key once there are some hundred thousand. 16 + 64
  * of the key's bits count, so two different units are taken for one with a chance of 2^-80 a pair,
  * and there is such a pair among n units with a chance of about n^2 / 2^81: 4 in 10^7 for 10^9
  * units.
+ *
+ * A part has slots, a limit and a growth of its own, so that which keys it takes depends on nothing
+ * but those that came before, in the part: not on threads.
  *
  * A claim is a cache miss, which is asked for a fixed number of keys ahead.
  *
@@ -14,12 +17,18 @@
  * is done for them is left out of a plain claim by the compiler.
  *
  * The first few keys are kept in a list, without slots: many texts that are given to a library
- * have no more, and in slots each of them would touch a page of its own.
+ * have no more, and in slots each of them would touch a page of its own. Then all parts begin at
+ * once, in one mapping, of which they touch what they need:
+ *
+ *   | parts | over, of all of them | block of part 0 | payloads of part 0 | block of part 1 | ...
+ *
+ * The parts own their blocks, and leave them when they grow.
  */
 #include "set.h"
 
 #include "slots.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,7 +42,11 @@ enum { AHEAD = 12 };
 enum { LINE = 64 /* bytes */, SLOT_BYTES = 3 * LINE };
 
 struct unecho_set {
-    struct unecho_slots slots; /* none while there are only early keys */
+    struct unecho_slots *parts; /* [UNECHO_SET_PARTS], in: */
+    struct unecho_region begun; /* the parts, and what they borrow; none if there are only early
+                                   keys */
+    size_t max_bytes;           /* beside this; 0: any number */
+    size_t words;
     size_t early_count;
     size_t done; /* keys of the last claim that were claimed */
     struct unecho_place early[EARLY];
@@ -44,7 +57,7 @@ struct unecho_set *unecho_set_create(size_t max_bytes) {
     struct unecho_set *set = calloc(1, sizeof(*set));
 
     if (set)
-        set->slots.max_bytes = max_bytes > sizeof(*set) ? max_bytes - sizeof(*set) : max_bytes > 0;
+        set->max_bytes = max_bytes > sizeof(*set) ? max_bytes - sizeof(*set) : max_bytes > 0;
     return set;
 }
 
@@ -52,7 +65,7 @@ static struct unecho_set *create_with(size_t max_bytes, size_t words) {
     struct unecho_set *set = unecho_set_create(max_bytes);
 
     if (set)
-        set->slots.words = words;
+        set->words = words;
     return set;
 }
 
@@ -64,15 +77,22 @@ struct unecho_set *unecho_set_create_placing(size_t max_bytes) {
     return create_with(max_bytes, WORDS);
 }
 
+static void release_parts(struct unecho_set *set) {
+    for (size_t i = 0; set->parts && i < UNECHO_SET_PARTS; i++)
+        unecho_slots_release(&set->parts[i]);
+    set->parts = NULL;
+    unecho_region_release(&set->begun);
+}
+
 void unecho_set_destroy(struct unecho_set *set) {
     if (!set)
         return;
-    unecho_slots_release(&set->slots);
+    release_parts(set);
     free(set);
 }
 
 void unecho_set_clear(struct unecho_set *set) {
-    unecho_slots_release(&set->slots);
+    release_parts(set);
     set->early_count = 0;
 }
 
@@ -81,7 +101,8 @@ static size_t find_early(const struct unecho_set *set, const struct unecho_place
     size_t at = set->early_count;
 
     for (size_t i = 0; i < set->early_count; i++)
-        if (set->early[i].remainder == place->remainder && set->early[i].segment == place->segment)
+        if (set->early[i].remainder == place->remainder &&
+            set->early[i].segment == place->segment && set->early[i].part == place->part)
             at = i;
     return at;
 }
@@ -147,12 +168,9 @@ static inline __attribute__((always_inline)) int claim_place(struct unecho_slots
                                                              bool carries, size_t *at,
                                                              bool *fresh) {
     size_t free;
-    bool found = false;
+    bool found;
 
-    *at = 0;
-
-    if (slots->over)
-        *at = unecho_slots_search(slots, place, &found);
+    *at = unecho_slots_search(slots, place, &found);
     *fresh = !found;
     if (found)
         return UNECHO_OK;
@@ -169,21 +187,60 @@ static inline __attribute__((always_inline)) int claim_place(struct unecho_slots
     return UNECHO_OK;
 }
 
-/* Moves the early keys into slots. On failure there are none. */
-static int settle(struct unecho_set *set) {
+/* The share of a part; 0: any number. */
+static size_t part_bytes(const struct unecho_set *set) {
+    size_t all = UNECHO_SET_PARTS * sizeof(*set->parts);
+
+    if (set->max_bytes == 0)
+        return 0;
+    return set->max_bytes > all + UNECHO_SET_PARTS ? (set->max_bytes - all) / UNECHO_SET_PARTS : 1;
+}
+
+/* Empty parts. On failure there are some, or none. */
+static int begin_parts(struct unecho_set *set) {
+    enum { OVER = UNECHO_PART_SEGMENTS * sizeof(uint32_t) };
+    size_t size = unecho_slots_first_size(set->words);
+    size_t block = unecho_region_round(unecho_slots_first_size(0));
+    size_t payloads = set->words ? unecho_region_round(size) : 0;
+    size_t head = unecho_region_round(UNECHO_SET_PARTS * (sizeof(*set->parts) + OVER));
+    struct unecho_region all = {0};
     int status = UNECHO_OK;
 
+    if (!unecho_region_reserve(&all, head + UNECHO_SET_PARTS * (block + payloads)))
+        return UNECHO_NOMEM;
+    set->begun = unecho_region_cut(&all, head);
+    set->parts = set->begun.base;
+    for (size_t i = 0; i < UNECHO_SET_PARTS; i++) {
+        struct unecho_slots *part = &set->parts[i];
+        struct unecho_region first = unecho_region_cut(&all, block);
+
+        part->max_bytes = part_bytes(set);
+        part->words = set->words;
+        part->over = (uint32_t *)(set->parts + UNECHO_SET_PARTS) + i * UNECHO_PART_SEGMENTS;
+        if (unecho_slots_begin(part, first, unecho_region_cut(&all, payloads)) != UNECHO_OK)
+            status = UNECHO_FULL;
+    }
+    return status;
+}
+
+int unecho_set_settle(struct unecho_set *set) {
+    int status = set->parts ? UNECHO_OK : begin_parts(set);
+
     for (size_t i = 0; status == UNECHO_OK && i < set->early_count; i++) {
+        const struct unecho_place *place = &set->early[i];
+        struct unecho_slots *part = &set->parts[place->part];
         bool fresh;
         size_t at;
 
-        status = claim_place(&set->slots, &set->early[i], set->slots.words > 0, &at, &fresh);
-        if (status == UNECHO_OK && set->slots.words > 0)
-            memcpy(unecho_payload_of(&set->slots, set->early[i].segment, at),
-                   set->early_payloads[i], set->slots.words * sizeof(uint64_t));
+        status = claim_place(part, place, set->words > 0, &at, &fresh);
+        if (status == UNECHO_OK && set->words > 0)
+            memcpy(unecho_payload_of(part, place->segment, at), set->early_payloads[i],
+                   set->words * sizeof(uint64_t));
     }
-    if (status != UNECHO_OK)
-        unecho_slots_release(&set->slots);
+    if (status == UNECHO_OK)
+        set->early_count = 0;
+    else
+        release_parts(set);
     return status;
 }
 
@@ -196,12 +253,12 @@ static int claim_early(struct unecho_set *set, const struct unecho_key *keys, si
         struct unecho_place place = unecho_place_of(&keys[*n]);
         size_t at;
 
-        if (set->slots.max_bytes == 1) /* not even this */
+        if (set->max_bytes == 1) /* not even this */
             return UNECHO_FULL;
         at = find_early(set, &place);
         fresh[*n] = at == set->early_count;
         if (fresh[*n] && set->early_count == EARLY)
-            return settle(set);
+            return unecho_set_settle(set);
         if (fresh[*n]) {
             memset(set->early_payloads[at], 0, sizeof(set->early_payloads[at]));
             set->early[set->early_count++] = place;
@@ -213,46 +270,48 @@ static int claim_early(struct unecho_set *set, const struct unecho_key *keys, si
 }
 
 /* Key `i` of a claim. */
-static inline __attribute__((always_inline)) int claim_one(struct unecho_set *set,
+static inline __attribute__((always_inline)) int claim_one(struct unecho_slots *slots,
                                                            const struct unecho_key *key, size_t i,
                                                            bool *fresh,
                                                            const struct unecho_carry *carry) {
     struct unecho_place place = unecho_place_of(key);
     size_t at;
-    int status = claim_place(&set->slots, &place, carry != NULL, &at, fresh);
+    int status = claim_place(slots, &place, carry != NULL, &at, fresh);
 
     if (status == UNECHO_OK && carry)
-        change(carry, i, *fresh, unecho_payload_of(&set->slots, place.segment, at));
+        change(carry, i, *fresh, unecho_payload_of(slots, place.segment, at));
     return status;
 }
 
-static inline __attribute__((always_inline)) int claim_settled(struct unecho_set *set,
-                                                               const struct unecho_key *keys,
-                                                               size_t n, bool *fresh,
-                                                               const struct unecho_carry *carry) {
+/* Asks for what the claim of a key will read. */
+static inline __attribute__((always_inline)) void
+ask_for(const struct unecho_slots *slots, const struct unecho_key *key, bool carries) {
+    struct unecho_place place = unecho_place_of(key);
+    size_t home = unecho_home_of(slots, &place);
+    const char *at = (const char *)(unecho_shelf_of(slots, place.segment) + home);
+
+    if (carries)
+        __builtin_prefetch(unecho_payload_of(slots, place.segment, home));
+    __builtin_prefetch(&slots->over[place.segment]);
+    for (size_t line = 0; line < SLOT_BYTES; line += LINE)
+        __builtin_prefetch(at + line);
+}
+
+/* Keys of one part, or (`all`) of all that stand there. */
+static inline __attribute__((always_inline)) int
+claim_settled(struct unecho_slots *parts, bool all, const struct unecho_key *keys, size_t n,
+              bool *fresh, const struct unecho_carry *carry, size_t *done) {
     for (size_t i = 0; i < n + AHEAD; i++) {
-        struct unecho_place place;
-
-        if (i < n) {
-            const char *at;
-
-            place = unecho_place_of(&keys[i]);
-            at = (const char *)(unecho_shelf_of(&set->slots, place.segment) +
-                                unecho_home_of(&set->slots, &place));
-            if (carry)
-                __builtin_prefetch(unecho_payload_of(&set->slots, place.segment,
-                                                     unecho_home_of(&set->slots, &place)));
-            __builtin_prefetch(&set->slots.over[place.segment]);
-            for (size_t line = 0; line < SLOT_BYTES; line += LINE)
-                __builtin_prefetch(at + line);
-        }
+        if (i < n)
+            ask_for(parts + (all ? unecho_set_part_of(&keys[i]) : 0), &keys[i], carry != NULL);
         if (i >= AHEAD) {
             size_t k = i - AHEAD;
-            int status = claim_one(set, &keys[k], k, &fresh[k], carry);
+            int status = claim_one(parts + (all ? unecho_set_part_of(&keys[k]) : 0), &keys[k], k,
+                                   &fresh[k], carry);
 
             if (status != UNECHO_OK)
                 return status;
-            set->done++;
+            ++*done;
         }
     }
     return UNECHO_OK;
@@ -263,7 +322,7 @@ static bool claim_first(struct unecho_set *set, const struct unecho_key *keys, s
                         bool *fresh, const struct unecho_carry *carry, int *status) {
     *status = UNECHO_OK;
     set->done = 0;
-    if (set->slots.over)
+    if (set->parts)
         return false;
     set->done = n;
     *status = claim_early(set, keys, &set->done, fresh, carry);
@@ -277,7 +336,8 @@ int unecho_set_claim(struct unecho_set *set, const struct unecho_key *keys, size
     if (claim_first(set, keys, n, fresh, NULL, &status))
         return status;
     early = set->done;
-    return claim_settled(set, keys + early, n - early, fresh + early, NULL);
+    return claim_settled(set->parts, true, keys + early, n - early, fresh + early, NULL,
+                         &set->done);
 }
 
 int unecho_set_carry(struct unecho_set *set, const struct unecho_key *keys, size_t n,
@@ -295,21 +355,22 @@ int unecho_set_carry(struct unecho_set *set, const struct unecho_key *keys, size
         rest.places += early;
         rest.firsts += early;
     }
-    return claim_settled(set, keys + early, n - early, fresh + early, &rest);
-}
-
-int unecho_set_settle(struct unecho_set *set) {
-    (void)set;
-    return UNECHO_OK;
+    return claim_settled(set->parts, true, keys + early, n - early, fresh + early, &rest,
+                         &set->done);
 }
 
 int unecho_set_claim_part(struct unecho_set *set, unsigned part, const struct unecho_key *keys,
                           size_t n, bool *fresh, size_t *done) {
-    int status = unecho_set_claim(set, keys, n, fresh);
+    assert(set->parts && set->words == 0);
+    *done = 0;
+    return claim_settled(&set->parts[part], false, keys, n, fresh, NULL, done);
+}
 
-    (void)part;
-    *done = set->done;
-    return status;
+int unecho_set_carry_part(struct unecho_set *set, unsigned part, const struct unecho_key *keys,
+                          size_t n, const struct unecho_carry *carry, bool *fresh, size_t *done) {
+    assert(set->parts && set->words > 0);
+    *done = 0;
+    return claim_settled(&set->parts[part], false, keys, n, fresh, carry, done);
 }
 
 size_t unecho_set_done(const struct unecho_set *set) { return set->done; }
@@ -319,39 +380,57 @@ void unecho_set_find(const struct unecho_set *set, const struct unecho_key *keys
     for (size_t i = 0; i < n; i++) {
         struct unecho_place place = unecho_place_of(&keys[i]);
 
-        if (set->slots.over)
-            (void)unecho_slots_search(&set->slots, &place, &found[i]);
+        if (set->parts)
+            (void)unecho_slots_search(&set->parts[place.part], &place, &found[i]);
         else
             found[i] = find_early(set, &place) < set->early_count;
     }
+}
+
+static uint64_t read_settled(const struct unecho_slots *slots, const struct unecho_place *place) {
+    bool found;
+    size_t at = unecho_slots_search(slots, place, &found);
+
+    return found ? *unecho_payload_of(slots, place->segment, at) : 0;
+}
+
+static uint64_t read_early(const struct unecho_set *set, const struct unecho_place *place) {
+    size_t at = find_early(set, place);
+
+    return at < set->early_count ? set->early_payloads[at][0] : 0;
 }
 
 void unecho_set_read(const struct unecho_set *set, const struct unecho_key *keys, size_t n,
                      uint64_t *values) {
     for (size_t i = 0; i < n; i++) {
         struct unecho_place place = unecho_place_of(&keys[i]);
-        bool found;
-        size_t at = set->slots.over ? unecho_slots_search(&set->slots, &place, &found)
-                                    : find_early(set, &place);
 
-        if (set->slots.over)
-            values[i] = found ? *unecho_payload_of(&set->slots, place.segment, at) : 0;
-        else
-            values[i] = at < set->early_count ? set->early_payloads[at][0] : 0;
+        values[i] =
+            set->parts ? read_settled(&set->parts[place.part], &place) : read_early(set, &place);
     }
 }
 
 size_t unecho_set_count(const struct unecho_set *set) {
-    return set->slots.over ? set->slots.count : set->early_count;
+    size_t count = set->early_count;
+
+    for (size_t i = 0; set->parts && i < UNECHO_SET_PARTS; i++)
+        count += set->parts[i].count;
+    return count;
 }
 
 size_t unecho_set_bytes(const struct unecho_set *set) {
-    return sizeof(*set) + unecho_slots_bytes(&set->slots);
+    size_t bytes = sizeof(*set);
+
+    for (size_t i = 0; set->parts && i < UNECHO_SET_PARTS; i++)
+        bytes += sizeof(*set->parts) + unecho_slots_bytes(&set->parts[i]);
+    return bytes;
 }
 
 bool unecho_set_validate(const struct unecho_set *set, const char **reason) {
-    *reason = unecho_slots_fault(&set->slots);
-    if (!*reason && set->early_count > EARLY)
+    *reason = NULL;
+    for (size_t i = 0; set->parts && !*reason && i < UNECHO_SET_PARTS; i++)
+        *reason = unecho_slots_fault(&set->parts[i]);
+    if (!*reason && set->early_count > (set->parts ? 0 : EARLY))
         *reason = "there are too many early keys";
     return !*reason;
 }

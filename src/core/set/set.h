@@ -1,5 +1,8 @@
 /*
  * The set of keys that were seen. Everything reduces to unecho_set_claim.
+ *
+ * It is made of parts, which know nothing of each other: several threads may claim keys of
+ * different parts at once.
  */
 #ifndef UNECHO_SET_H
 #define UNECHO_SET_H
@@ -23,15 +26,6 @@ void unecho_set_destroy(struct unecho_set *set);
 
 /* Forgets all keys. */
 void unecho_set_clear(struct unecho_set *set);
-
-enum { UNECHO_SET_PARTS = 1 };
-static inline unsigned unecho_set_part_of(const struct unecho_key *key) {
-    (void)key;
-    return 0;
-}
-int unecho_set_settle(struct unecho_set *set);
-int unecho_set_claim_part(struct unecho_set *set, unsigned part, const struct unecho_key *keys,
-                          size_t n, bool *fresh, size_t *done);
 
 /* fresh[i]: keys[i] was not in the set before, nor among keys[0, i). All are in it afterwards.
  * UNECHO_NOMEM, UNECHO_FULL (the set would take more than max_bytes): that holds of the first
@@ -68,7 +62,26 @@ struct unecho_carry {
 int unecho_set_carry(struct unecho_set *set, const struct unecho_key *keys, size_t n,
                      const struct unecho_carry *carry, bool *fresh);
 
-/* How many keys the last claim has claimed. */
+enum { UNECHO_SET_PARTS = 16 };
+
+static inline unsigned unecho_set_part_of(const struct unecho_key *key) {
+    return (unsigned)(key->high >> 60); /* 1 of 2^4 */
+}
+
+/* Makes the parts ready to be claimed side by side. UNECHO_NOMEM, UNECHO_FULL: they are not, and
+ * nothing has changed: the set takes a few keys more, but only by the calls above. */
+int unecho_set_settle(struct unecho_set *set);
+
+/* As unecho_set_claim, of keys that all are of that part, behind unecho_set_settle: on any thread,
+ * but on one at a time for each part, and beside no other call. *done: keys that were claimed. */
+int unecho_set_claim_part(struct unecho_set *set, unsigned part, const struct unecho_key *keys,
+                          size_t n, bool *fresh, size_t *done);
+
+/* The same of unecho_set_carry. */
+int unecho_set_carry_part(struct unecho_set *set, unsigned part, const struct unecho_key *keys,
+                          size_t n, const struct unecho_carry *carry, bool *fresh, size_t *done);
+
+/* How many keys the last claim has claimed, if it was of the whole set. */
 size_t unecho_set_done(const struct unecho_set *set);
 
 /* found[i]: keys[i] is in the set. */

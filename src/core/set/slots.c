@@ -1,7 +1,7 @@
 /*
  * DESIGN
  *
- *   homes of:  | segment 0  | segment 1  | 2         ...      | 4095         |
+ *   homes of:  | segment 0  | segment 1  | 2         ...      | 255          |
  *   shelf:     | a b . c d d d e f g . h | h . i j   ...    z | y . . x x x x x x . . .
  *                                                                             ^ room behind
  *
@@ -20,6 +20,9 @@
  * some six remainders, in a row, and never waits for more. The gap in the middle takes memory, too;
  * so there are several shelves, which are done one after the other.
  *
+ * While they are small, all shelves of a part are in one block, so that the first keys do not wait
+ * for mappings: all of them go to a larger block at once, and at last each into its own region.
+ *
  * What keys carry stands in shelves of its own, in the same places, so that a search reads no more
  * than it does without.
  *
@@ -34,10 +37,13 @@
 enum {
     LOAD = 75,  /* percent; where segments have not moved yet 90 at most */
     GROWTH = 5, /* more homes by a fifth, */
-    SMALL = 16, /* but by twice as many, and at once, up to this width: under 5 ms */
+    SMALL = 16, /* but by twice as many, and at once, up to this width: under 1 ms */
     ROW = 4096, /* homes that move at once, about */
-    SPARE = 256 /* slots behind the homes of a shelf; more are made when they are taken */
+    SPARE = 32  /* slots behind the homes of a shelf; more are made when they are taken */
 };
+
+/* Are all shelves in one block? */
+static bool is_small(const struct unecho_slots *slots) { return slots->block.base != NULL; }
 
 static bool is_moving(const struct unecho_slots *slots) {
     return slots->width[1] > slots->width[0];
@@ -46,7 +52,7 @@ static bool is_moving(const struct unecho_slots *slots) {
 /* Homes of all segments. */
 static size_t homes(const struct unecho_slots *slots) {
     return (size_t)slots->moved * slots->width[1] +
-           (size_t)(UNECHO_SEGMENTS - slots->moved) * slots->width[0];
+           (size_t)(UNECHO_PART_SEGMENTS - slots->moved) * slots->width[0];
 }
 
 /* Of a slot, with what it carries. */
@@ -56,21 +62,27 @@ static size_t slot_bytes(const struct unecho_slots *slots) {
 
 /* Memory that does not depend on the homes. */
 static size_t besides(const struct unecho_slots *slots) {
-    return UNECHO_SEGMENTS * sizeof(uint32_t) + slot_bytes(slots) * UNECHO_SHELVES * SPARE;
+    return UNECHO_PART_SEGMENTS * sizeof(uint32_t) + slot_bytes(slots) * UNECHO_SHELVES * SPARE;
 }
 
 size_t unecho_slots_bytes(const struct unecho_slots *slots) {
     return slots->width[0] ? besides(slots) + homes(slots) * slot_bytes(slots) : 0;
 }
 
-void unecho_slots_release(struct unecho_slots *slots) {
-    for (size_t i = 0; i < UNECHO_SHELVES; i++) {
+static void release_shelves(struct unecho_slots *slots) {
+    for (size_t i = 0; i < UNECHO_SHELVES && !is_small(slots); i++) {
         unecho_region_release(&slots->shelves[i]);
         unecho_region_release(&slots->payloads[i]);
     }
-    free(slots->over);
+    unecho_region_release(&slots->block);
+    unecho_region_release(&slots->payload_block);
+}
+
+void unecho_slots_release(struct unecho_slots *slots) {
+    release_shelves(slots);
     free(slots->scratch);
-    *slots = (struct unecho_slots){.max_bytes = slots->max_bytes, .words = slots->words};
+    *slots = (struct unecho_slots){
+        .max_bytes = slots->max_bytes, .words = slots->words, .over = slots->over};
 }
 
 static size_t slots_in(const struct unecho_region *shelf) { return shelf->size / sizeof(uint64_t); }
@@ -127,9 +139,9 @@ void unecho_slots_insert_payload(struct unecho_slots *slots, uint32_t segment, s
 static int reserve(struct unecho_slots *slots, size_t i, size_t count) {
     size_t size;
 
-    if (count >= SIZE_MAX / slot_bytes(slots) - SPARE)
+    if (count >= SIZE_MAX / 2 / slot_bytes(slots) - SPARE)
         return UNECHO_NOMEM;
-    size = (count + SPARE) * sizeof(uint64_t);
+    size = unecho_region_round((count + SPARE) * sizeof(uint64_t));
     if (slots->words && !unecho_region_reserve(&slots->payloads[i], size * slots->words))
         return UNECHO_NOMEM;
     return unecho_region_reserve(&slots->shelves[i], size) ? UNECHO_OK : UNECHO_NOMEM;
@@ -199,7 +211,7 @@ static size_t put(struct unecho_slots *slots, uint32_t segment, const uint64_t *
     uint64_t *shelf = unecho_shelf_of(slots, segment);
 
     for (size_t i = 0; i < n; i++) {
-        struct unecho_place place = {from[i], segment};
+        struct unecho_place place = {.remainder = from[i], .segment = segment};
         size_t home = unecho_home_of(slots, &place);
 
         end = end > home ? end : home;
@@ -249,48 +261,140 @@ static int move_segments(struct unecho_slots *slots) {
     return UNECHO_OK;
 }
 
-/* The width that segments have next. */
-static int begin_to_move(struct unecho_slots *slots) {
+/* Slots of a shelf in a block. */
+static size_t stride_of(size_t width, size_t spare) {
+    return UNECHO_SHELF_SEGMENTS * width + spare;
+}
+
+/* Where the shelves are in their blocks. */
+static void lay_shelves(struct unecho_slots *slots, size_t stride) {
+    size_t size = stride * sizeof(uint64_t);
+
+    for (size_t i = 0; i < UNECHO_SHELVES; i++) {
+        slots->shelves[i] = (struct unecho_region){(char *)slots->block.base + i * size, size};
+        if (slots->words)
+            slots->payloads[i] = (struct unecho_region){
+                (char *)slots->payload_block.base + i * size * slots->words, size * slots->words};
+    }
+}
+
+/* Free slots for all segments, with as many spare ones behind each shelf. On failure there are
+ * none. */
+static int reserve_all(struct unecho_slots *slots, size_t spare) {
+    size_t stride = stride_of(slots->width[0], spare);
+    size_t size = UNECHO_SHELVES * stride * sizeof(uint64_t);
+    int status = UNECHO_OK;
+
+    if (slots->width[0] >= SMALL) {
+        for (size_t i = 0; status == UNECHO_OK && i < UNECHO_SHELVES; i++)
+            status = reserve(slots, i, stride);
+    } else if (!unecho_region_reserve(&slots->block, size) ||
+               (slots->words &&
+                !unecho_region_reserve(&slots->payload_block, size * slots->words))) {
+        status = UNECHO_NOMEM;
+    } else {
+        lay_shelves(slots, stride);
+    }
+    if (status != UNECHO_OK)
+        release_shelves(slots);
+    return status;
+}
+
+/* All of a shelf goes to the same one of slots that are free, and are no less wide. `over` is of
+ * both: what it says of a segment is changed when that has gone. */
+static void copy_shelf(const struct unecho_slots *from, struct unecho_slots *to, uint32_t first) {
+    const uint64_t *shelf = unecho_shelf_of(from, first);
+    uint64_t *copy = unecho_shelf_of(to, first);
+    size_t at = 0, end = 0, homes_end = 0;
+
+    for (uint32_t segment = first; segment < next_shelf(first); segment++) {
+        size_t stop = unecho_segment_end(from, segment);
+
+        for (; at < stop; at++) {
+            struct unecho_place place = {.remainder = shelf[at], .segment = segment};
+            size_t home = unecho_home_of(to, &place);
+
+            if (!place.remainder)
+                continue;
+            end = end > home ? end : home;
+            if (to->words)
+                memcpy(unecho_payload_of(to, segment, end), unecho_payload_of(from, segment, at),
+                       to->words * sizeof(uint64_t));
+            copy[end++] = place.remainder;
+        }
+        homes_end += to->width[0];
+        to->over[segment] = end > homes_end ? (uint32_t)(end - homes_end) : 0;
+    }
+}
+
+/* Small shelves get as wide as that. What reaches behind their homes gets no longer; if it is long,
+ * there shall be room for twice as much. */
+static int rebuild(struct unecho_slots *slots, uint32_t width) {
+    struct unecho_slots wider = {.max_bytes = slots->max_bytes,
+                                 .words = slots->words,
+                                 .over = slots->over,
+                                 .width = {width, width},
+                                 .count = slots->count,
+                                 .scratch = slots->scratch,
+                                 .scratch_size = slots->scratch_size};
+    size_t spare = SPARE;
+
+    for (uint32_t i = 0; i < UNECHO_PART_SEGMENTS; i = next_shelf(i)) {
+        size_t over = slots->over[next_shelf(i) - 1];
+
+        spare = spare > 2 * over ? spare : 2 * over;
+    }
+    if (reserve_all(&wider, spare) != UNECHO_OK)
+        return UNECHO_NOMEM;
+    for (uint32_t i = 0; i < UNECHO_PART_SEGMENTS; i = next_shelf(i))
+        copy_shelf(slots, &wider, i);
+    release_shelves(slots);
+    *slots = wider;
+    return UNECHO_OK;
+}
+
+/* *next: the width that segments have next. */
+static int find_width(const struct unecho_slots *slots, uint32_t *next) {
     uint32_t width = slots->width[0];
-    size_t next = width < SMALL ? (size_t)width * 2 : width + (size_t)width / GROWTH;
+    size_t wider = width < SMALL ? (size_t)width * 2 : width + (size_t)width / GROWTH;
     size_t max = UINT32_MAX;
 
     if (slots->max_bytes) {
         max = slots->max_bytes > besides(slots) ? slots->max_bytes - besides(slots) : 0;
-        max /= UNECHO_SEGMENTS * slot_bytes(slots);
+        max /= UNECHO_PART_SEGMENTS * slot_bytes(slots);
     }
-    next = next < max ? next : max;
-    if (next <= width)
+    wider = wider < max ? wider : max;
+    if (wider <= width)
         return slots->max_bytes ? UNECHO_FULL : UNECHO_NOMEM;
-    slots->width[1] = (uint32_t)next;
+    *next = (uint32_t)wider;
     return UNECHO_OK;
 }
 
 static void set_limit(struct unecho_slots *slots) { slots->limit = homes(slots) / 100 * LOAD; }
 
-static int begin(struct unecho_slots *slots) {
-    int status = UNECHO_OK;
+size_t unecho_slots_first_size(size_t words) {
+    size_t slots = UNECHO_SHELVES * stride_of(1, SPARE);
 
+    return slots * sizeof(uint64_t) * (words ? words : 1);
+}
+
+int unecho_slots_begin(struct unecho_slots *slots, struct unecho_region block,
+                       struct unecho_region payloads) {
     slots->width[0] = slots->width[1] = 1;
-    if (slots->max_bytes && slots->max_bytes < unecho_slots_bytes(slots))
-        status = UNECHO_FULL;
-    else
-        slots->over = calloc(UNECHO_SEGMENTS, sizeof(*slots->over));
-    if (status == UNECHO_OK && !slots->over)
-        status = UNECHO_NOMEM;
-    for (size_t i = 0; status == UNECHO_OK && i < UNECHO_SHELVES; i++)
-        status = reserve(slots, i, UNECHO_SHELF_SEGMENTS);
-    if (status != UNECHO_OK)
-        unecho_slots_release(slots);
-    else
-        set_limit(slots);
-    return status;
+    slots->block = block;
+    slots->payload_block = payloads;
+    lay_shelves(slots, stride_of(1, SPARE));
+    set_limit(slots);
+    return slots->max_bytes && slots->max_bytes < unecho_slots_bytes(slots) ? UNECHO_FULL
+                                                                            : UNECHO_OK;
 }
 
 /* Twice as many slots in shelves that are taken to the last. */
 static int make_room(struct unecho_slots *slots) {
     int status = UNECHO_OK;
 
+    if (is_small(slots))
+        return rebuild(slots, slots->width[0]);
     for (size_t i = 0; status == UNECHO_OK && i < UNECHO_SHELVES; i++) {
         const struct unecho_region *shelf = &slots->shelves[i];
         size_t count = slots_in(shelf);
@@ -298,28 +402,36 @@ static int make_room(struct unecho_slots *slots) {
         if (((const uint64_t *)shelf->base)[count - 1])
             status = reserve(slots, i, 2 * count);
     }
-    if (status == UNECHO_OK)
-        set_limit(slots);
+    return status;
+}
+
+/* Homes for more, in a row of segments or, while they are small, in all of them. */
+static int widen(struct unecho_slots *slots) {
+    uint32_t width = slots->width[1];
+    int status = is_moving(slots) ? UNECHO_OK : find_width(slots, &width);
+
+    if (status != UNECHO_OK)
+        return status;
+    if (is_small(slots))
+        return rebuild(slots, width);
+    slots->width[1] = width;
+    status = move_segments(slots);
+    if (slots->moved == UNECHO_PART_SEGMENTS) {
+        slots->width[0] = slots->width[1];
+        slots->moved = 0;
+    }
     return status;
 }
 
 int unecho_slots_grow(struct unecho_slots *slots) {
     int status = UNECHO_OK;
 
-    if (!slots->over)
-        return begin(slots);
     if (slots->limit == 0)
         status = make_room(slots);
-    while (status == UNECHO_OK &&
-           (slots->count >= slots->limit || (is_moving(slots) && slots->width[1] <= SMALL))) {
-        if (!is_moving(slots))
-            status = begin_to_move(slots);
-        if (status == UNECHO_OK)
-            status = move_segments(slots);
-        if (slots->moved == UNECHO_SEGMENTS) {
-            slots->width[0] = slots->width[1];
-            slots->moved = 0;
-        }
+    if (status == UNECHO_OK)
+        set_limit(slots);
+    while (status == UNECHO_OK && slots->count >= slots->limit) {
+        status = widen(slots);
         if (status == UNECHO_OK)
             set_limit(slots);
     }
@@ -341,7 +453,7 @@ static const char *segment_fault(const struct unecho_slots *slots, uint32_t segm
             return "a slot is taken where none belongs";
     *run = start > before || start == 0 ? start : *run;
     for (size_t at = start; at < end; at++) {
-        struct unecho_place place = {shelf[at], segment};
+        struct unecho_place place = {.remainder = shelf[at], .segment = segment};
         size_t home = unecho_home_of(slots, &place);
 
         if (!place.remainder) {
@@ -375,11 +487,9 @@ const char *unecho_slots_fault(const struct unecho_slots *slots) {
     const char *fault = NULL;
     size_t count = 0, run = 0;
 
-    if (!slots->over)
-        return slots->count ? "slots that were not begun count some" : NULL;
     if (slots->width[1] < slots->width[0] || (slots->moved > 0 && !is_moving(slots)))
         return "the widths are wrong";
-    for (uint32_t i = 0; i < UNECHO_SEGMENTS && !fault; i++) {
+    for (uint32_t i = 0; i < UNECHO_PART_SEGMENTS && !fault; i++) {
         fault = segment_fault(slots, i, &run, &count);
         if (!fault && next_shelf(i) == i + 1)
             fault = shelf_fault(slots, i);

@@ -1,45 +1,60 @@
 /*
- * Keys in order: one array of slots that is searched like a hash table and grows a little at a
- * time.
+ * Keys in order: slots that are searched like a hash table and grow a little at a time. They are
+ * those of one part of a set, which knows nothing of the others.
  */
 #ifndef UNECHO_SLOTS_H
 #define UNECHO_SLOTS_H
 
-#include "key.h"
 #include "region.h"
+#include "set.h"
+
+#include <assert.h>
 
 enum {
     UNECHO_SEGMENT_BITS = 16, /* of a key's upper half tell its segment, */
-    UNECHO_SHELF_BITS = 4,    /* the first of them its shelf */
-    UNECHO_SEGMENTS = 1 << UNECHO_SEGMENT_BITS,
+    UNECHO_PART_BITS = 4,     /* the first of them its part, */
+    UNECHO_SHELF_BITS = 4,    /* the next ones its shelf there */
     UNECHO_SHELVES = 1 << UNECHO_SHELF_BITS,
-    UNECHO_SHELF_SEGMENTS = UNECHO_SEGMENTS / UNECHO_SHELVES
+    UNECHO_PART_SEGMENTS = 1 << (UNECHO_SEGMENT_BITS - UNECHO_PART_BITS),
+    UNECHO_SHELF_SEGMENTS = UNECHO_PART_SEGMENTS / UNECHO_SHELVES
 };
+
+/* Processors fetch two lines at once. */
+enum { UNECHO_APART = 128 /* bytes: what one thread writes from what another one does */ };
+
+static_assert(UNECHO_SET_PARTS == 1 << UNECHO_PART_BITS, "bits and parts belong together");
 
 /* Where a key belongs. */
 struct unecho_place {
     uint64_t remainder; /* never 0, which marks a free slot: 0 stands for 1 */
-    uint32_t segment;
+    uint32_t segment;   /* of its part */
+    uint32_t part;
 };
 
-/* All zero but for max_bytes and `words`: nothing is reserved yet. */
+/* All zero but for max_bytes, `words` and `over`: nothing is reserved yet. */
 struct unecho_slots {
-    struct unecho_region shelves[UNECHO_SHELVES]; /* slots; what says `at` counts in one of them */
-    size_t words; /* of payload that stand beside each slot: 0, 1 or 2 */
-    struct unecho_region payloads[UNECHO_SHELVES];
-    uint32_t *over;    /* owned; [UNECHO_SEGMENTS]: slots that a segment reaches behind its homes */
+    /* what a search reads; all that says `at` counts in one of the shelves */
+    _Alignas(UNECHO_APART) uint32_t *over; /* borrowed; [UNECHO_PART_SEGMENTS], 0 at first: slots
+                                              that a segment reaches behind its homes */
     uint32_t width[2]; /* homes in a segment that has not moved, and in one that has */
     uint32_t moved;    /* segments that have: shelf by shelf, in each from the last to the first */
+    size_t count, limit; /* remainders; grow before adding one to `limit` of them */
+    size_t words;        /* of payload that stand beside each slot: 0, 1 or 2 */
+    struct unecho_region shelves[UNECHO_SHELVES]; /* slots */
+    struct unecho_region payloads[UNECHO_SHELVES];
+
+    struct unecho_region block, payload_block; /* which all shelves are in while they are small */
     uint64_t
         *scratch; /* owned; of segments that move; behind as many remainders, what they carry */
     size_t scratch_size;
-    size_t count, limit; /* remainders; grow before adding one to `limit` of them */
-    size_t max_bytes;    /* 0: any number */
+    size_t max_bytes; /* 0: any number */
 };
 
 static inline struct unecho_place unecho_place_of(const struct unecho_key *key) {
-    return (struct unecho_place){key->low + !key->low,
-                                 (uint32_t)(key->high >> (64 - UNECHO_SEGMENT_BITS))};
+    return (struct unecho_place){.remainder = key->low + !key->low,
+                                 .segment = (uint32_t)(key->high >> (64 - UNECHO_SEGMENT_BITS)) %
+                                            UNECHO_PART_SEGMENTS,
+                                 .part = unecho_set_part_of(key)};
 }
 
 static inline uint64_t *unecho_shelf_of(const struct unecho_slots *slots, uint32_t segment) {
@@ -101,6 +116,13 @@ size_t unecho_slots_insert(struct unecho_slots *slots, const struct unecho_place
 /* If they carry payloads: has those of slots [at, free) move up likewise; the one at `at` is 0. */
 void unecho_slots_insert_payload(struct unecho_slots *slots, uint32_t segment, size_t at,
                                  size_t free);
+
+/* Bytes of the first block of each part, and of that of its payloads. */
+size_t unecho_slots_first_size(size_t words);
+
+/* The first slots: `block` and `payloads`, which pass to them, are of that size and all 0. */
+int unecho_slots_begin(struct unecho_slots *slots, struct unecho_region block,
+                       struct unecho_region payloads);
 
 /* More slots, so that they are below their limit. UNECHO_NOMEM, UNECHO_FULL: nothing is lost. */
 int unecho_slots_grow(struct unecho_slots *slots);

@@ -369,9 +369,10 @@ UNECHO_API int unecho_claim_block(unecho *u, unecho_block *block);
  *
  *     unecho_claims_in_parts(u)               once, while nobody claims
  *     unecho_deal_block(u, block)             once it is prepared, by any thread
- *     unecho_claim_part(u, block, part)       for each part, when those before it are claimed
- * there; by any thread, one at a time for each part unecho_gather_block(block)              once
- * all parts are unecho_claim_block(u, block)            as always
+ *     unecho_claim_part(u, block, part)       for each part, when the blocks before it are claimed
+ *                                             there; by any thread, one at a time for each part
+ *     unecho_gather_block(block)              once all parts are
+ *     unecho_claim_block(u, block)            as always
  *
  * What comes out is the same. */
 enum { UNECHO_PARTS = 16 };
@@ -381,13 +382,26 @@ enum { UNECHO_PARTS = 16 };
 UNECHO_API bool unecho_claims_in_parts(unecho *u);
 
 /* Deals the keys of a prepared block out to the parts. False: it is claimed as a whole, when all
- * before it are, and no other one meanwhile: a scope begins in it, or there is no
- * memory. */
+ * before it are, and no other one meanwhile: a scope begins in it, or there is no memory. */
 UNECHO_API bool unecho_deal_block(const unecho *u, unecho_block *block);
 
 /* If that fails, unecho_claim_block tells. */
 UNECHO_API void unecho_claim_part(unecho *u, unecho_block *block, unsigned part);
 UNECHO_API void unecho_gather_block(unecho_block *block);
+/* Lays out what comes out of a claimed block, as far as that is known by itself, so that
+ * unecho_push_block has little left to do. Any thread may do it for a block while others work on
+ * other blocks; the result is the same without. `gather`: what comes out is copied to stand in few
+ * runs where it would be many short ones. UNECHO_OK, or UNECHO_NOMEM: it was not laid out. */
+UNECHO_API int unecho_lay_out_block(const unecho *u, unecho_block *block, bool gather);
+
+/* True: all of it is laid out, as each of its texts begins and ends in it. Then its runs can be
+ * taken without the engine, on any thread, and unecho_next lets out those that were not taken.
+ * Afterwards it is to be pushed all the same, and not behind a text that has not ended:
+ * UNECHO_ORDER. Until it is, the runs stay where they are. */
+UNECHO_API bool unecho_is_laid_out(const unecho_block *block);
+
+/* 1: *out is the next run of such a block. 0: there are no more, or it is none. */
+UNECHO_API int unecho_next_of_block(unecho_block *block, struct unecho_run *out);
 
 /* Adds the units of texts [first, first + count) of a block that is claimed to units_in, units_out,
  * compared, repeats and limited; the other totals stay. Takes time for these texts only. */

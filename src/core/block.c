@@ -69,7 +69,8 @@ void unecho_block_clear(struct unecho_block *block) {
     block->ended_count = block->ended_len = block->ahead = 0;
     block->counted = block->rank = 0;
     block->units = block->claimed = block->decided = block->out = 0;
-    block->prepared = block->was_claimed = block->inside = block->deal.dealt = false;
+    block->prepared = block->was_claimed = block->inside = block->laid = false;
+    block->deal.dealt = false;
     block->status = UNECHO_OK;
     block->text_out = block->gap = 0;
 }

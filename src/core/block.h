@@ -78,6 +78,9 @@ struct unecho_block {
     int status;       /* UNECHO_OK, or why not all of them */
     size_t text_out;  /* the text that is let out, */
     size_t gap;       /* where in it the gap before the next unit begins */
+
+    struct unecho_ahead *laid_ahead; /* owned by who creates the block, by need (ahead.h) */
+    bool laid; /* what is known of what comes out is there, and is to come out */
 };
 
 void unecho_block_init(struct unecho_block *block, const struct unecho_config *config,

@@ -349,6 +349,7 @@ static void note_quote(struct unecho_layout *layout, const struct unecho_piece *
         layout->quote = s + indent;
         layout->quote_len = marks;
         layout->quote_depth = depth;
+        layout->quote_unknown = false;
     }
 }
 
@@ -357,7 +358,7 @@ static const char quote_marks[] = "> > > > > > > > > > > > > > > > ";
 
 /* A line begins at the joint: with the marks of the piece, in the spelling of its own line if that
  * is known. */
-static void quote_joint(const struct unecho_layout *layout, const struct unecho_piece *piece,
+static void quote_joint(struct unecho_layout *layout, const struct unecho_piece *piece,
                         struct joint *joint) {
     unsigned wanted = unecho_span_depth(piece->flags), depth;
     size_t own;
@@ -376,6 +377,8 @@ static void quote_joint(const struct unecho_layout *layout, const struct unecho_
     } else if (layout->quote_len > 0 && layout->quote_depth == wanted) {
         joint->quote = layout->quote;
         joint->quote_len = layout->quote_len;
+    } else {
+        layout->quote_missed |= layout->quote_unknown;
     }
     if (joint->quote == quote_marks) /* they end in a space */
         return;
@@ -819,9 +822,102 @@ void unecho_layout_finish(struct unecho_layout *layout, const char *data, size_t
         emit(layout, s + parts.first, parts.second - parts.first);
     }
     note_seam(layout);
-    layout->written = layout->removing = layout->line_changed = false;
+    layout->written = layout->removing = layout->line_changed = layout->quote_unknown = false;
     layout->gap_done = layout->pending_len = layout->quote_len = 0;
     layout->pending_strength = 0;
     layout->text_run = layout->runs.count; /* what came out says nothing of the next text */
     layout->tail_len = 0;
+}
+
+/* --- what is laid out ahead ---------------------------------------------------------------------
+ */
+
+void unecho_layout_begin_like(struct unecho_layout *layout, const struct unecho_layout *other) {
+    const struct unecho_run_list runs = {layout->runs.items, 0, layout->runs.capacity};
+
+    *layout = (struct unecho_layout){
+        .segmenter = other->segmenter, .blank = other->blank, .glued = other->glued, .runs = runs};
+}
+
+void unecho_layout_begin_behind(struct unecho_layout *layout, const struct unecho_piece *piece,
+                                bool line_changed) {
+    layout->quote_unknown = true;
+    layout->line_changed = line_changed;
+    emit(layout, piece->data + piece->start, piece->end - piece->start);
+    note_unit(layout, piece);
+}
+
+void unecho_layout_note(const struct unecho_layout *layout, struct unecho_layout_mark *mark) {
+    *mark = (struct unecho_layout_mark){.bytes_out = layout->bytes_out,
+                                        .written = layout->written,
+                                        .line_changed = layout->line_changed,
+                                        .glued = layout->glued,
+                                        .seam_open = layout->seam_open,
+                                        .seam_lost = layout->seam_lost,
+                                        .quote_unknown = layout->quote_unknown,
+                                        .last_flags = layout->last_flags,
+                                        .last_len = layout->last_len,
+                                        .quote = layout->quote,
+                                        .quote_len = layout->quote_len,
+                                        .quote_depth = layout->quote_depth};
+    mark->tail_len = last_output(layout, mark->tail, sizeof(mark->tail));
+}
+
+static bool same_bytes(const char *a, size_t a_len, const char *b, size_t b_len) {
+    return a_len == b_len && (a_len == 0 || memcmp(a, b, a_len) == 0);
+}
+
+/* Is the last unit that came out of the text the same, if there is one? */
+static bool same_last(const struct unecho_layout *layout, const struct unecho_layout_mark *mark) {
+    return layout->written == mark->written &&
+           (!layout->written ||
+            (layout->last_flags == mark->last_flags && layout->last_len == mark->last_len));
+}
+
+static bool same_seam(const struct unecho_layout *layout, const struct unecho_layout_mark *mark) {
+    return layout->glued == mark->glued && layout->seam_open == mark->seam_open &&
+           layout->seam_lost == mark->seam_lost;
+}
+
+static bool same_quote(const struct unecho_layout *layout, const struct unecho_layout_mark *mark) {
+    return mark->quote_unknown ||
+           (same_bytes(layout->quote, layout->quote_len, mark->quote, mark->quote_len) &&
+            (layout->quote_len == 0 || layout->quote_depth == mark->quote_depth));
+}
+
+bool unecho_layout_is_at(const struct unecho_layout *layout,
+                         const struct unecho_layout_mark *mark) {
+    return layout->status == UNECHO_OK && !layout->removing && layout->gap_done == 0 &&
+           layout->pending_len == 0 && layout->line_changed == mark->line_changed &&
+           same_last(layout, mark) && same_seam(layout, mark) && same_quote(layout, mark) &&
+           same_bytes(layout->tail, layout->tail_len, mark->tail, mark->tail_len);
+}
+
+void unecho_layout_take_over(struct unecho_layout *layout, struct unecho_layout *ahead,
+                             const struct unecho_layout_mark *mark) {
+    const struct unecho_run_list runs = layout->runs;
+
+    layout->runs = ahead->runs;
+    ahead->runs = runs;
+    layout->text_run = ahead->text_run;
+    layout->text = ahead->text;
+    layout->bytes_out += ahead->bytes_out - mark->bytes_out;
+    layout->seam_open = ahead->seam_open;
+    layout->seam_lost = ahead->seam_lost;
+    layout->written = ahead->written;
+    layout->removing = ahead->removing;
+    layout->line_changed = ahead->line_changed;
+    layout->last_flags = ahead->last_flags;
+    layout->last_len = ahead->last_len;
+    layout->gap_done = ahead->gap_done;
+    layout->cr = ahead->cr;
+    layout->pending = ahead->pending;
+    layout->pending_len = ahead->pending_len;
+    layout->pending_strength = ahead->pending_strength;
+    layout->pending_is_first = ahead->pending_is_first;
+    if (ahead->quote_unknown) /* no quoted line has come since the mark */
+        return;
+    layout->quote = ahead->quote;
+    layout->quote_len = ahead->quote_len;
+    layout->quote_depth = ahead->quote_depth;
 }

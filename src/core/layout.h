@@ -66,8 +66,25 @@ struct unecho_layout {
     unsigned quote_depth;
     char quotes[2][UNECHO_QUOTE_MAX]; /* as `carry` */
     bool quote_turn;
+    bool quote_unknown; /* such a line may have come before the layout began, */
+    bool quote_missed;  /* and it was asked for */
 
     char tail[UNECHO_LAYOUT_TAIL]; /* the last bytes of earlier batches */
+    size_t tail_len;
+};
+
+/* A place that a layout has come to: behind a unit that has just come out, or where a text begins.
+ * What comes out from there on depends on nothing else that stood before, but for the quoted line.
+ */
+struct unecho_layout_mark {
+    uint64_t bytes_out; /* so far */
+    bool written, line_changed, glued, seam_open, seam_lost, quote_unknown;
+    unsigned last_flags;
+    size_t last_len;
+    const char *quote; /* borrowed from the buffer */
+    size_t quote_len;
+    unsigned quote_depth;
+    char tail[UNECHO_LAYOUT_TAIL];
     size_t tail_len;
 };
 
@@ -82,6 +99,26 @@ struct unecho_piece {
 void unecho_layout_init(struct unecho_layout *layout, const struct unecho_segmenter *segmenter,
                         bool blank);
 void unecho_layout_release(struct unecho_layout *layout);
+
+/* Begins anew with a text, with the settings of another layout. The first time it is all zero; the
+ * memory for its runs is used again. */
+void unecho_layout_begin_like(struct unecho_layout *layout, const struct unecho_layout *other);
+
+/* Then, where the text has begun before: as if this unit had just come out. Where it says more than
+ * that of what stood before, `line_changed` too, it is a guess. */
+void unecho_layout_begin_behind(struct unecho_layout *layout, const struct unecho_piece *piece,
+                                bool line_changed);
+
+/* Notes where the layout is. */
+void unecho_layout_note(const struct unecho_layout *layout, struct unecho_layout_mark *mark);
+
+/* Is the layout where another one was? It has just begun a batch. */
+bool unecho_layout_is_at(const struct unecho_layout *layout, const struct unecho_layout_mark *mark);
+
+/* What `ahead` has laid out since the mark counts as if the layout had done it: it takes over the
+ * runs, the first ones too, in exchange for its own. */
+void unecho_layout_take_over(struct unecho_layout *layout, struct unecho_layout *ahead,
+                             const struct unecho_layout_mark *mark);
 
 /* Forgets the runs that came out (they are drained). */
 void unecho_layout_begin_batch(struct unecho_layout *layout);

@@ -9,6 +9,7 @@
  */
 #include "unecho.h"
 
+#include "ahead.h"
 #include "block.h"
 #include "deal.h"
 #include "decide.h"
@@ -37,7 +38,8 @@ struct unecho {
     bool finished;              /* the text has come out to its end */
     bool drained;               /* unecho_next has returned 0 since the last push */
     size_t next_run;
-    int status; /* sticky, told when the runs before it have come out */
+    size_t skipped; /* bytes of it that are out */
+    int status;     /* sticky, told when the runs before it have come out */
     uint64_t bytes_in;
     uint64_t rank; /* of what is pushed */
 };
@@ -330,8 +332,10 @@ unecho_block *unecho_block_create(const unecho *u) {
 }
 
 void unecho_block_destroy(unecho_block *block) {
-    if (block)
-        unecho_block_release(block);
+    if (!block)
+        return;
+    unecho_ahead_destroy(block->laid_ahead);
+    unecho_block_release(block);
     free(block);
 }
 
@@ -418,12 +422,45 @@ void unecho_claim_part(unecho *u, unecho_block *block, unsigned part) {
 }
 
 void unecho_gather_block(unecho_block *block) { unecho_deal_gather(block); }
+/* Is it decided, and of all its units, what comes out? */
+static bool is_decided(const struct unecho_block *block) {
+    return block->prepared && block->was_claimed && block->status == UNECHO_OK &&
+           block->decided == block->units && block->out == 0 && block->text_out == 0;
+}
+
+int unecho_lay_out_block(const unecho *u, unecho_block *block, bool gather) {
+    if (block->laid || !is_decided(block) || u->config.list || u->teller.traced)
+        return UNECHO_OK;
+    if (!block->laid_ahead)
+        block->laid_ahead = unecho_ahead_create();
+    return block->laid_ahead ? unecho_ahead_lay_out(block->laid_ahead, block, &u->layout, gather)
+                             : UNECHO_NOMEM;
+}
+
+bool unecho_is_laid_out(const unecho_block *block) {
+    return block->laid && block->laid_ahead->whole;
+}
+
+int unecho_next_of_block(unecho_block *block, struct unecho_run *out) {
+    struct unecho_ahead *ahead = block->laid_ahead;
+
+    if (!unecho_is_laid_out(block) || ahead->taken == ahead->layout.runs.count)
+        return 0;
+    *out = ahead->layout.runs.items[ahead->taken++];
+    return 1;
+}
 
 /* Is what was pushed of a text not all cut, or (where it matters) not all of it? */
 static bool is_amid(const unecho *u) {
     const struct unecho_text *text = &u->own.text;
 
     return !u->finished && (unecho_takes_blocks(u) ? text->start < text->len : text->len > 0);
+}
+
+/* Did some of it come out by itself though a text has not ended that it belongs to? */
+static bool is_taken_amid(const unecho *u, const unecho_block *block) {
+    return unecho_is_laid_out(block) && block->laid_ahead->taken > 0 &&
+           (u->layout.written || u->layout.removing);
 }
 
 /* Is the block to be pushed as text? UNECHO_OK, or why it cannot be pushed at all. */
@@ -437,7 +474,7 @@ static int choose_road(unecho *u, unecho_block *block, bool *as_text) {
                             (holds && !block->was_claimed && is_amid(u)));
     if (*as_text)
         return UNECHO_OK;
-    if (is_amid(u) || (holds && unecho_block_has_part(block)))
+    if (is_amid(u) || (holds && unecho_block_has_part(block)) || is_taken_amid(u, block))
         return UNECHO_ORDER;
     if (!block->prepared)
         status = unecho_block_prepare(block);
@@ -536,31 +573,6 @@ static void list_units(unecho *u, const char *data, const struct unecho_batch *b
     }
 }
 
-/* Gives them to the layout. */
-static void lay_out(unecho *u, const char *data, const struct unecho_batch *batch, size_t gap,
-                    size_t from, size_t to) {
-    const bool *keeps = batch->keeps;
-    bool all = u->decider.policy->all;
-
-    for (size_t i = from; i < to; i++) {
-        const struct unecho_span *span = &batch->spans[i];
-        bool kept = keeps[i] || all;
-
-        if (kept && unecho_layout_is_straight(&u->layout)) /* all that follow each other */
-            for (; i + 1 < to && (keeps[i + 1] || all); span++)
-                i++;
-        if (kept || !unecho_layout_is_settled(&u->layout, data + gap, span->start - gap)) {
-            const struct unecho_piece piece = {data, gap, span->start, span->end, span->flags};
-
-            if (kept)
-                unecho_layout_keep(&u->layout, &piece);
-            else
-                unecho_layout_remove(&u->layout, &piece);
-        }
-        gap = span->end;
-    }
-}
-
 /* Lets out the units before `end`, which are in one text and one batch. */
 static void let_units_out(unecho *u, struct unecho_block *block, const char *data, size_t end) {
     size_t from = block->out % UNECHO_BATCH, to = from + (end - block->out);
@@ -574,7 +586,8 @@ static void let_units_out(unecho *u, struct unecho_block *block, const char *dat
     if (u->config.list)
         list_units(u, data, batch, from, to);
     else
-        lay_out(u, data, batch, block->gap, from, to);
+        unecho_lay_out(&u->layout, &(struct unecho_stretch){data, batch, block->gap, from, to},
+                       u->decider.policy->all);
     block->gap = batch->spans[to - 1].end;
     block->out = end;
 }
@@ -590,7 +603,7 @@ static void finish_text(unecho *u, const char *data, size_t gap, size_t len) {
 static void let_out(unecho *u, struct unecho_block *block) {
     size_t stop = (block->out / UNECHO_BATCH + 1) * UNECHO_BATCH;
 
-    stop = stop < block->decided ? stop : block->decided;
+    stop = unecho_ahead_halt(block, stop < block->decided ? stop : block->decided);
     for (;;) {
         size_t text_end = unecho_block_units_to(block, block->text_out), len;
         const char *data = unecho_block_text(block, block->text_out, &len);
@@ -608,7 +621,8 @@ static void let_out(unecho *u, struct unecho_block *block) {
 static int step_block(unecho *u, bool *more) {
     struct unecho_block *block = u->block;
 
-    let_out(u, block);
+    if (!unecho_ahead_join(block, &u->layout, &u->next_run, &u->skipped))
+        let_out(u, block);
     *more = block->out < block->decided;
     if (*more)
         return UNECHO_OK;
@@ -691,6 +705,9 @@ int unecho_next(unecho *u, struct unecho_run *out) {
         u->status = status == UNECHO_OK ? u->layout.status : status;
     }
     *out = u->layout.runs.items[u->next_run++];
+    out->data += u->skipped;
+    out->len -= u->skipped;
+    u->skipped = 0;
     return 1;
 }
 

@@ -180,6 +180,8 @@ static bool put(void *work, struct unecho_load *load) {
     if (status == UNECHO_OK && sink->kind == UNECHO_SINK_SURVEY)
         status = unecho_survey_block(sink->engine, load->block);
     else if (status == UNECHO_OK)
+        status = unecho_lay_out_block(sink->engine, load->block, true);
+    if (status == UNECHO_OK && sink->kind != UNECHO_SINK_SURVEY)
         status = unecho_push_block(sink->engine, load->block);
     /* a block that there is no memory for has no origin */
     return unecho_sink_drain(sink, file ? file : "input", status);

@@ -48,8 +48,8 @@ struct unecho_set {
     size_t max_bytes;           /* beside this; 0: any number */
     size_t words;
     size_t early_count;
-    size_t done; /* keys of the last claim that were claimed */
-    struct unecho_place early[EARLY];
+    size_t done;                    /* keys of the last claim that were claimed */
+    struct unecho_key early[EARLY]; /* what counts of them */
     uint64_t early_payloads[EARLY][WORDS];
 };
 
@@ -96,13 +96,20 @@ void unecho_set_clear(struct unecho_set *set) {
     set->early_count = 0;
 }
 
+/* What counts of a key: two keys of which that is the same are one. */
+static struct unecho_key counting(const struct unecho_key *key) {
+    return (struct unecho_key){key->high >> (64 - UNECHO_SEGMENT_BITS)
+                                                << (64 - UNECHO_SEGMENT_BITS),
+                               unecho_place_of(key).remainder};
+}
+
 /* Which of the early keys it is; their count: none. */
-static size_t find_early(const struct unecho_set *set, const struct unecho_place *place) {
+static size_t find_early(const struct unecho_set *set, const struct unecho_key *key) {
+    struct unecho_key counts = counting(key);
     size_t at = set->early_count;
 
     for (size_t i = 0; i < set->early_count; i++)
-        if (set->early[i].remainder == place->remainder &&
-            set->early[i].segment == place->segment && set->early[i].part == place->part)
+        if (set->early[i].low == counts.low && set->early[i].high == counts.high)
             at = i;
     return at;
 }
@@ -162,6 +169,17 @@ static void change(const struct unecho_carry *carry, size_t i, bool fresh, uint6
     }
 }
 
+/* *at: where the key that is not there will be, after they have grown. Seldom: kept apart. */
+static __attribute__((noinline)) int grow(struct unecho_slots *slots, struct unecho_place place,
+                                          size_t *at) {
+    int status = unecho_slots_grow(slots);
+    bool found;
+
+    if (status == UNECHO_OK)
+        *at = unecho_slots_search(slots, &place, &found);
+    return status;
+}
+
 /* *at: where it is then. Always inline, as what follows: `carries` is known where it is called. */
 static inline __attribute__((always_inline)) int claim_place(struct unecho_slots *slots,
                                                              const struct unecho_place *place,
@@ -175,13 +193,12 @@ static inline __attribute__((always_inline)) int claim_place(struct unecho_slots
     if (found)
         return UNECHO_OK;
     if (slots->count >= slots->limit) {
-        int status = unecho_slots_grow(slots);
+        int status = grow(slots, *place, at);
 
         if (status != UNECHO_OK)
             return status;
-        *at = unecho_slots_search(slots, place, &found);
     }
-    free = unecho_slots_insert(slots, place, *at);
+    free = unecho_slots_insert(slots, *place, *at);
     if (carries)
         unecho_slots_insert_payload(slots, place->segment, *at, free);
     return UNECHO_OK;
@@ -227,14 +244,14 @@ int unecho_set_settle(struct unecho_set *set) {
     int status = set->parts ? UNECHO_OK : begin_parts(set);
 
     for (size_t i = 0; status == UNECHO_OK && i < set->early_count; i++) {
-        const struct unecho_place *place = &set->early[i];
-        struct unecho_slots *part = &set->parts[place->part];
+        struct unecho_place place = unecho_place_of(&set->early[i]);
+        struct unecho_slots *part = &set->parts[unecho_set_part_of(&set->early[i])];
         bool fresh;
         size_t at;
 
-        status = claim_place(part, place, set->words > 0, &at, &fresh);
+        status = claim_place(part, &place, set->words > 0, &at, &fresh);
         if (status == UNECHO_OK && set->words > 0)
-            memcpy(unecho_payload_of(part, place->segment, at), set->early_payloads[i],
+            memcpy(unecho_payload_of(part, place.segment, at), set->early_payloads[i],
                    set->words * sizeof(uint64_t));
     }
     if (status == UNECHO_OK)
@@ -250,18 +267,17 @@ static int claim_early(struct unecho_set *set, const struct unecho_key *keys, si
     size_t max = *n;
 
     for (*n = 0; *n < max; ++*n) {
-        struct unecho_place place = unecho_place_of(&keys[*n]);
         size_t at;
 
         if (set->max_bytes == 1) /* not even this */
             return UNECHO_FULL;
-        at = find_early(set, &place);
+        at = find_early(set, &keys[*n]);
         fresh[*n] = at == set->early_count;
         if (fresh[*n] && set->early_count == EARLY)
             return unecho_set_settle(set);
         if (fresh[*n]) {
             memset(set->early_payloads[at], 0, sizeof(set->early_payloads[at]));
-            set->early[set->early_count++] = place;
+            set->early[set->early_count++] = counting(&keys[*n]);
         }
         if (carry)
             change(carry, *n, fresh[*n], set->early_payloads[at]);
@@ -297,24 +313,29 @@ ask_for(const struct unecho_slots *slots, const struct unecho_key *key, bool car
         __builtin_prefetch(at + line);
 }
 
+static inline struct unecho_slots *part_of(struct unecho_slots *parts, bool all,
+                                           const struct unecho_key *key) {
+    return all ? &parts[unecho_set_part_of(key)] : parts;
+}
+
 /* Keys of one part, or (`all`) of all that stand there. */
 static inline __attribute__((always_inline)) int
 claim_settled(struct unecho_slots *parts, bool all, const struct unecho_key *keys, size_t n,
               bool *fresh, const struct unecho_carry *carry, size_t *done) {
-    for (size_t i = 0; i < n + AHEAD; i++) {
-        if (i < n)
-            ask_for(parts + (all ? unecho_set_part_of(&keys[i]) : 0), &keys[i], carry != NULL);
-        if (i >= AHEAD) {
-            size_t k = i - AHEAD;
-            int status = claim_one(parts + (all ? unecho_set_part_of(&keys[k]) : 0), &keys[k], k,
-                                   &fresh[k], carry);
+    int status = UNECHO_OK;
+    size_t k = 0;
 
-            if (status != UNECHO_OK)
-                return status;
-            ++*done;
-        }
+    for (size_t i = 0; i < n && i < AHEAD; i++)
+        ask_for(part_of(parts, all, &keys[i]), &keys[i], carry != NULL);
+    for (; k < n; k++) {
+        if (n - k > AHEAD)
+            ask_for(part_of(parts, all, &keys[k + AHEAD]), &keys[k + AHEAD], carry != NULL);
+        status = claim_one(part_of(parts, all, &keys[k]), &keys[k], k, &fresh[k], carry);
+        if (status != UNECHO_OK)
+            break;
     }
-    return UNECHO_OK;
+    *done += k;
+    return status;
 }
 
 /* The keys that are claimed before there are slots. True: these are all, or it failed (*status). */
@@ -381,33 +402,31 @@ void unecho_set_find(const struct unecho_set *set, const struct unecho_key *keys
         struct unecho_place place = unecho_place_of(&keys[i]);
 
         if (set->parts)
-            (void)unecho_slots_search(&set->parts[place.part], &place, &found[i]);
+            (void)unecho_slots_search(&set->parts[unecho_set_part_of(&keys[i])], &place, &found[i]);
         else
-            found[i] = find_early(set, &place) < set->early_count;
+            found[i] = find_early(set, &keys[i]) < set->early_count;
     }
 }
 
-static uint64_t read_settled(const struct unecho_slots *slots, const struct unecho_place *place) {
+static uint64_t read_settled(const struct unecho_slots *slots, const struct unecho_key *key) {
+    struct unecho_place place = unecho_place_of(key);
     bool found;
-    size_t at = unecho_slots_search(slots, place, &found);
+    size_t at = unecho_slots_search(slots, &place, &found);
 
-    return found ? *unecho_payload_of(slots, place->segment, at) : 0;
+    return found ? *unecho_payload_of(slots, place.segment, at) : 0;
 }
 
-static uint64_t read_early(const struct unecho_set *set, const struct unecho_place *place) {
-    size_t at = find_early(set, place);
+static uint64_t read_early(const struct unecho_set *set, const struct unecho_key *key) {
+    size_t at = find_early(set, key);
 
     return at < set->early_count ? set->early_payloads[at][0] : 0;
 }
 
 void unecho_set_read(const struct unecho_set *set, const struct unecho_key *keys, size_t n,
                      uint64_t *values) {
-    for (size_t i = 0; i < n; i++) {
-        struct unecho_place place = unecho_place_of(&keys[i]);
-
-        values[i] =
-            set->parts ? read_settled(&set->parts[place.part], &place) : read_early(set, &place);
-    }
+    for (size_t i = 0; i < n; i++)
+        values[i] = set->parts ? read_settled(&set->parts[unecho_set_part_of(&keys[i])], &keys[i])
+                               : read_early(set, &keys[i]);
 }
 
 size_t unecho_set_count(const struct unecho_set *set) {

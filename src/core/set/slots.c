@@ -106,10 +106,9 @@ static void reach(struct unecho_slots *slots, uint32_t segment, size_t end) {
         slots->over[segment] += (uint32_t)(end - unecho_segment_end(slots, segment));
 }
 
-size_t unecho_slots_insert(struct unecho_slots *slots, const struct unecho_place *place,
-                           size_t at) {
-    uint64_t moved = place->remainder, *shelf = unecho_shelf_of(slots, place->segment);
-    uint32_t stop = next_shelf(place->segment);
+size_t unecho_slots_insert(struct unecho_slots *slots, struct unecho_place place, size_t at) {
+    uint64_t moved = place.remainder, *shelf = unecho_shelf_of(slots, place.segment);
+    uint32_t stop = next_shelf(place.segment);
 
     while (moved) {
         uint64_t next = shelf[at];
@@ -117,10 +116,10 @@ size_t unecho_slots_insert(struct unecho_slots *slots, const struct unecho_place
         shelf[at++] = moved;
         moved = next;
     }
-    for (uint32_t i = place->segment; i < stop && unecho_segment_end(slots, i) < at; i++)
+    for (uint32_t i = place.segment; i < stop && unecho_segment_end(slots, i) < at; i++)
         slots->over[i]++;
     slots->count++;
-    if (at >= slots_in(&slots->shelves[place->segment / UNECHO_SHELF_SEGMENTS]))
+    if (at >= slots_in(&slots->shelves[place.segment / UNECHO_SHELF_SEGMENTS]))
         slots->limit = 0; /* the last slot is taken: there may be no free one next time */
     return at - 1;
 }
@@ -211,12 +210,12 @@ static size_t put(struct unecho_slots *slots, uint32_t segment, const uint64_t *
     uint64_t *shelf = unecho_shelf_of(slots, segment);
 
     for (size_t i = 0; i < n; i++) {
-        struct unecho_place place = {.remainder = from[i], .segment = segment};
+        struct unecho_place place = {from[i], segment};
         size_t home = unecho_home_of(slots, &place);
 
         end = end > home ? end : home;
         if (end >= free && shelf[end]) {
-            size_t last = unecho_slots_insert(slots, &place, end);
+            size_t last = unecho_slots_insert(slots, place, end);
 
             if (slots->words)
                 unecho_slots_insert_payload(slots, segment, end, last);
@@ -311,7 +310,7 @@ static void copy_shelf(const struct unecho_slots *from, struct unecho_slots *to,
         size_t stop = unecho_segment_end(from, segment);
 
         for (; at < stop; at++) {
-            struct unecho_place place = {.remainder = shelf[at], .segment = segment};
+            struct unecho_place place = {shelf[at], segment};
             size_t home = unecho_home_of(to, &place);
 
             if (!place.remainder)
@@ -453,7 +452,7 @@ static const char *segment_fault(const struct unecho_slots *slots, uint32_t segm
             return "a slot is taken where none belongs";
     *run = start > before || start == 0 ? start : *run;
     for (size_t at = start; at < end; at++) {
-        struct unecho_place place = {.remainder = shelf[at], .segment = segment};
+        struct unecho_place place = {shelf[at], segment};
         size_t home = unecho_home_of(slots, &place);
 
         if (!place.remainder) {

@@ -28,7 +28,6 @@ static_assert(UNECHO_SET_PARTS == 1 << UNECHO_PART_BITS, "bits and parts belong 
 struct unecho_place {
     uint64_t remainder; /* never 0, which marks a free slot: 0 stands for 1 */
     uint32_t segment;   /* of its part */
-    uint32_t part;
 };
 
 /* All zero but for max_bytes, `words` and `over`: nothing is reserved yet. */
@@ -51,10 +50,9 @@ struct unecho_slots {
 };
 
 static inline struct unecho_place unecho_place_of(const struct unecho_key *key) {
-    return (struct unecho_place){.remainder = key->low + !key->low,
-                                 .segment = (uint32_t)(key->high >> (64 - UNECHO_SEGMENT_BITS)) %
-                                            UNECHO_PART_SEGMENTS,
-                                 .part = unecho_set_part_of(key)};
+    return (struct unecho_place){key->low + !key->low,
+                                 (uint32_t)(key->high >> (64 - UNECHO_SEGMENT_BITS)) %
+                                     UNECHO_PART_SEGMENTS};
 }
 
 static inline uint64_t *unecho_shelf_of(const struct unecho_slots *slots, uint32_t segment) {
@@ -111,7 +109,7 @@ static inline size_t unecho_slots_search(const struct unecho_slots *slots,
 
 /* Puts the remainder into the slot `at`, where the search did not find it. What is there moves up
  * by one, as far as the next free slot, which is returned. They are below their limit. */
-size_t unecho_slots_insert(struct unecho_slots *slots, const struct unecho_place *place, size_t at);
+size_t unecho_slots_insert(struct unecho_slots *slots, struct unecho_place place, size_t at);
 
 /* If they carry payloads: has those of slots [at, free) move up likewise; the one at `at` is 0. */
 void unecho_slots_insert_payload(struct unecho_slots *slots, uint32_t segment, size_t at,

@@ -6,6 +6,7 @@
 
 #include "table.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -527,6 +528,341 @@ static void payloads_outlive_a_want_of_memory(void) {
 #endif
 }
 
+/* --- parts -------------------------------------------------------------------------------------
+ */
+
+enum { PARTS = UNECHO_SET_PARTS };
+
+/* Keys in stream order, and what the claim of a whole set and those of parts say of them. */
+struct stream {
+    size_t count;
+    struct unecho_key *keys; /* owned, as all that follow */
+    bool *fresh, *fresh_of_parts;
+    uint64_t *values, *before, *before_of_parts;
+    uint64_t *firsts, *firsts_of_parts;
+};
+
+/* Of one part: its keys, by their numbers in the stream, and what became of them. */
+struct lane {
+    struct unecho_set *set;
+    const struct stream *stream;
+    size_t words;
+    unsigned part;
+    size_t done; /* keys of the stream up to the first that could not be claimed; all: its count */
+    int status;
+};
+
+enum { LANE_BATCH = 97 };
+
+/* What is given and told of a batch. */
+struct batch {
+    size_t numbers[LANE_BATCH], count;
+    struct unecho_key keys[LANE_BATCH];
+    bool fresh[LANE_BATCH];
+    uint64_t values[LANE_BATCH], before[LANE_BATCH], firsts[LANE_BATCH];
+};
+
+/* The next keys of the part, from number `from` on; where the one behind them is. */
+static size_t take_batch(const struct lane *lane, size_t from, struct batch *batch) {
+    const struct stream *stream = lane->stream;
+
+    batch->count = 0;
+    for (; from < stream->count && batch->count < LANE_BATCH; from++)
+        if (unecho_set_part_of(&stream->keys[from]) == lane->part) {
+            batch->numbers[batch->count] = from;
+            batch->keys[batch->count] = stream->keys[from];
+            batch->values[batch->count++] = stream->values[from];
+        }
+    return from;
+}
+
+static size_t claim_lane_batch(struct lane *lane, struct batch *batch) {
+    const struct stream *stream = lane->stream;
+    struct unecho_carry carry = {.mode = UNECHO_SET_ADD,
+                                 .values = batch->values,
+                                 .before = batch->before,
+                                 .places = lane->words > 1 ? batch->values : NULL,
+                                 .firsts = lane->words > 1 ? batch->firsts : NULL};
+    size_t done = 0;
+
+    if (lane->words > 0)
+        lane->status = unecho_set_carry_part(lane->set, lane->part, batch->keys, batch->count,
+                                             &carry, batch->fresh, &done);
+    else
+        lane->status = unecho_set_claim_part(lane->set, lane->part, batch->keys, batch->count,
+                                             batch->fresh, &done);
+    for (size_t i = 0; i < done; i++) {
+        stream->fresh_of_parts[batch->numbers[i]] = batch->fresh[i];
+        if (lane->words > 0)
+            stream->before_of_parts[batch->numbers[i]] = batch->before[i];
+        if (lane->words > 1)
+            stream->firsts_of_parts[batch->numbers[i]] = batch->firsts[i];
+    }
+    return done;
+}
+
+static void *run_lane(void *opaque) {
+    struct lane *lane = opaque;
+    struct batch batch;
+    size_t from = 0;
+
+    lane->done = lane->stream->count;
+    while (lane->status == UNECHO_OK && from < lane->stream->count) {
+        size_t done;
+
+        from = take_batch(lane, from, &batch);
+        done = claim_lane_batch(lane, &batch);
+        if (done < batch.count)
+            lane->done = batch.numbers[done];
+    }
+    return NULL;
+}
+
+/* All parts at once; *done: as unecho_set_done of the same stream. */
+static int claim_by_parts(struct unecho_set *set, const struct stream *stream, size_t words,
+                          size_t *done) {
+    struct lane lanes[PARTS];
+    pthread_t threads[PARTS];
+    int status = UNECHO_OK;
+
+    assert_int_equal(unecho_set_settle(set), UNECHO_OK);
+    for (unsigned i = 0; i < PARTS; i++) {
+        lanes[i] = (struct lane){.set = set, .stream = stream, .words = words, .part = i};
+        assert_int_equal(pthread_create(&threads[i], NULL, run_lane, &lanes[i]), 0);
+    }
+    *done = stream->count;
+    for (unsigned i = 0; i < PARTS; i++) {
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+        assert_true((lanes[i].status == UNECHO_OK) == (lanes[i].done == stream->count));
+        if (lanes[i].done < *done) {
+            *done = lanes[i].done;
+            status = lanes[i].status;
+        }
+    }
+    return status;
+}
+
+static struct unecho_set *create_with_words(size_t words, size_t max_bytes) {
+    struct unecho_set *set = words == 0   ? unecho_set_create(max_bytes)
+                             : words == 1 ? unecho_set_create_carrying(max_bytes)
+                                          : unecho_set_create_placing(max_bytes);
+
+    assert_non_null(set);
+    return set;
+}
+
+static int claim_in_order(struct unecho_set *set, const struct stream *stream, size_t words) {
+    struct unecho_carry carry = {.mode = UNECHO_SET_ADD,
+                                 .values = stream->values,
+                                 .before = stream->before,
+                                 .places = words > 1 ? stream->values : NULL,
+                                 .firsts = words > 1 ? stream->firsts : NULL};
+
+    return words > 0 ? unecho_set_carry(set, stream->keys, stream->count, &carry, stream->fresh)
+                     : unecho_set_claim(set, stream->keys, stream->count, stream->fresh);
+}
+
+static void *zeros(size_t count, size_t size) {
+    void *array = calloc(count, size);
+
+    assert_non_null(array);
+    return array;
+}
+
+static struct stream make_stream(size_t count, uint64_t universe,
+                                 struct unecho_key (*key_of)(uint64_t)) {
+    struct stream stream = {.count = count};
+
+    stream.keys = zeros(count, sizeof(*stream.keys));
+    stream.fresh = zeros(count, sizeof(bool));
+    stream.fresh_of_parts = zeros(count, sizeof(bool));
+    stream.values = zeros(count, sizeof(uint64_t));
+    stream.before = zeros(count, sizeof(uint64_t));
+    stream.before_of_parts = zeros(count, sizeof(uint64_t));
+    stream.firsts = zeros(count, sizeof(uint64_t));
+    stream.firsts_of_parts = zeros(count, sizeof(uint64_t));
+    for (size_t i = 0; i < count; i++) {
+        stream.keys[i] = key_of(mix(i) % universe);
+        stream.values[i] = mix(~i) >> 3;
+    }
+    return stream;
+}
+
+static void free_stream(struct stream *stream) {
+    free(stream->keys);
+    free(stream->fresh);
+    free(stream->fresh_of_parts);
+    free(stream->values);
+    free(stream->before);
+    free(stream->before_of_parts);
+    free(stream->firsts);
+    free(stream->firsts_of_parts);
+}
+
+struct side_by_side {
+    const char *name;
+    struct unecho_key (*key_of)(uint64_t number);
+    size_t words, count, early, max_bytes;
+    uint64_t universe;
+};
+
+/* `early`: so many are claimed in order before the parts are. */
+static const struct side_by_side sides[] = {
+    {"parts_of_a_few", spread, 0, 40, 0, 0, 30},
+    {"parts_of_many", spread, 0, 2000000, 0, 0, 1500000},
+    {"parts_behind_early_keys", spread, 0, 20000, 50, 0, 15000},
+    {"parts_behind_settled_keys", spread, 0, 20000, 5000, 0, 15000},
+    {"parts_with_a_crowd_in_one", crowd, 0, 20000, 0, 0, 8000},
+    {"parts_by_stripes", stripe, 0, 300000, 0, 0, 200000},
+    {"parts_with_payloads", spread, 1, 300000, 60, 0, 200000},
+    {"parts_with_payloads_that_widen", spread, 1, 1400000, 0, 0, 1300000},
+    {"parts_with_places", spread, 2, 300000, 60, 0, 200000},
+    {"parts_with_a_limit", spread, 0, 300000, 0, 2000000, 250000},
+    {"parts_with_a_limit_of_a_crowd", crowd, 0, 300000, 30, 2000000, 250000},
+    {"parts_with_a_limit_and_payloads", spread, 1, 300000, 0, 4000000, 250000},
+    {"parts_with_a_limit_while_segments_move", spread, 0, 2000000, 0, 11000000, 1900000},
+};
+
+/* Where it ended, and all that came before. */
+static void expect_the_same(const struct stream *stream, size_t words, size_t from, size_t done) {
+    size_t n = done > from ? done - from : 0;
+
+    assert_memory_equal(stream->fresh + from, stream->fresh_of_parts + from, n * sizeof(bool));
+    if (words > 0)
+        assert_memory_equal(stream->before + from, stream->before_of_parts + from,
+                            n * sizeof(uint64_t));
+    if (words > 1)
+        assert_memory_equal(stream->firsts + from, stream->firsts_of_parts + from,
+                            n * sizeof(uint64_t));
+}
+
+static void parts_say_what_the_whole_says(void **state) {
+    const struct side_by_side *row = *state;
+    struct stream stream = make_stream(row->count, row->universe, row->key_of), rest = stream;
+    struct unecho_set *whole = create_with_words(row->words, row->max_bytes);
+    struct unecho_set *parts = create_with_words(row->words, row->max_bytes);
+    int status = claim_in_order(whole, &stream, row->words);
+    size_t done, early = row->early;
+
+    assert_int_equal(status, row->max_bytes ? UNECHO_FULL : UNECHO_OK);
+    rest.count = early;
+    assert_int_equal(claim_in_order(parts, &rest, row->words), UNECHO_OK);
+    rest.count = row->count - early;
+    rest.keys += early;
+    rest.values += early;
+    rest.fresh_of_parts += early;
+    rest.before_of_parts += early;
+    rest.firsts_of_parts += early;
+    assert_int_equal(claim_by_parts(parts, &rest, row->words, &done), status);
+    assert_int_equal(early + done, unecho_set_done(whole));
+    expect_the_same(&stream, row->words, early, early + done);
+    expect_valid(parts);
+    if (status == UNECHO_OK) {
+        assert_int_equal(unecho_set_settle(whole), UNECHO_OK);
+        expect_valid(whole);
+        assert_int_equal(unecho_set_count(parts), unecho_set_count(whole));
+        assert_int_equal(unecho_set_bytes(parts), unecho_set_bytes(whole));
+    }
+    assert_true(row->max_bytes == 0 || unecho_set_bytes(parts) <= row->max_bytes);
+    unecho_set_destroy(whole);
+    unecho_set_destroy(parts);
+    free_stream(&stream);
+}
+
+/* Key `number` of a part. */
+static struct unecho_key of_part(unsigned part, uint64_t number) {
+    struct unecho_key key = spread(number);
+
+    key.high = key.high >> 4 | (uint64_t)part << 60;
+    return key;
+}
+
+static void claim_of_part(struct unecho_set *set, unsigned part, uint64_t first, uint64_t count) {
+    enum { BATCH = 1000 };
+
+    for (uint64_t at = first; at < first + count; at += BATCH) {
+        struct unecho_key keys[BATCH];
+        bool fresh[BATCH];
+        size_t done;
+
+        for (uint64_t i = 0; i < BATCH; i++)
+            keys[i] = of_part(part, at + i);
+        assert_int_equal(unecho_set_claim_part(set, part, keys, BATCH, fresh, &done), UNECHO_OK);
+        assert_int_equal(done, BATCH);
+        for (size_t i = 0; i < BATCH; i++)
+            assert_true(fresh[i]);
+    }
+}
+
+/* Others are not a byte larger, and have what they had. */
+static void one_part_grows_and_the_others_stay(void) {
+    enum { FEW = 5000, BEFORE = 1000000, AFTER = 3000000, GROWING = 11 };
+    struct unecho_set *set = unecho_set_create(0);
+    size_t bytes;
+
+    assert_non_null(set);
+    assert_int_equal(unecho_set_settle(set), UNECHO_OK);
+    for (unsigned part = 0; part < PARTS; part++)
+        claim_of_part(set, part, 0, part == GROWING ? BEFORE : FEW);
+    bytes = unecho_set_bytes(set);
+    claim_of_part(set, GROWING, BEFORE, AFTER - BEFORE);
+    bytes = unecho_set_bytes(set) - bytes;
+    print_message("%.2f bytes for each key more\n", (double)bytes / (AFTER - BEFORE));
+    assert_in_range(bytes, 8 * (AFTER - BEFORE), 11 * (AFTER - BEFORE));
+    assert_int_equal(unecho_set_count(set), AFTER + (PARTS - 1) * FEW);
+    expect_valid(set);
+    for (unsigned part = 0; part < PARTS; part++)
+        for (uint64_t i = 0; i < 2 * FEW; i++) {
+            struct unecho_key key = of_part(part, i);
+            bool found;
+
+            unecho_set_find(set, &key, 1, &found);
+            assert_int_equal(found, part == GROWING || i < FEW);
+        }
+    unecho_set_destroy(set);
+}
+
+/* As long as there is no room for parts, there is some for early keys, as if nobody had asked. */
+static void a_limit_may_leave_no_room_for_parts(void) {
+    struct unecho_set *set = unecho_set_create(100000);
+    struct unecho_key key;
+    bool fresh;
+
+    assert_non_null(set);
+    for (uint64_t number = 0; number < 64; number++) {
+        key = spread(number);
+        assert_int_equal(unecho_set_settle(set), UNECHO_FULL);
+        assert_int_equal(unecho_set_claim(set, &key, 1, &fresh), UNECHO_OK);
+        assert_true(fresh);
+        expect_valid(set);
+    }
+    key = spread(64);
+    assert_int_equal(unecho_set_claim(set, &key, 1, &fresh), UNECHO_FULL);
+    key = spread(63);
+    assert_int_equal(unecho_set_claim(set, &key, 1, &fresh), UNECHO_OK);
+    assert_false(fresh);
+    assert_int_equal(unecho_set_count(set), 64);
+    unecho_set_destroy(set);
+}
+
+static void a_cleared_set_settles_again(void) {
+    struct unecho_set *set = unecho_set_create(0);
+
+    assert_non_null(set);
+    for (int round = 0; round < 3; round++) {
+        assert_int_equal(unecho_set_settle(set), UNECHO_OK);
+        assert_int_equal(unecho_set_settle(set), UNECHO_OK);
+        claim_of_part(set, 15, 0, 100000);
+        expect_valid(set);
+        unecho_set_clear(set);
+        assert_int_equal(unecho_set_count(set), 0);
+        assert_in_range(unecho_set_bytes(set), 1, 4096);
+        expect_zero_to_be_a_key(set);
+        unecho_set_clear(set);
+    }
+    unecho_set_destroy(set);
+}
+
 static void a_limit_may_leave_no_room_for_slots(void) { expect_full(100000, 10); }
 static void a_limit_may_be_met_as_slots_are_begun(void) { expect_full(700000, 10); }
 static void a_limit_is_kept(void) { expect_full(2000000, 100000); }
@@ -546,6 +882,9 @@ static const struct single singles[] = {
     {"an_empty_set_finds_nothing", an_empty_set_finds_nothing},
     {"four_million_keys_take_11_bytes_each", four_million_keys_take_11_bytes_each},
     {"a_crowd_moves_with_the_others", a_crowd_moves_with_the_others},
+    {"one_part_grows_and_the_others_stay", one_part_grows_and_the_others_stay},
+    {"a_limit_may_leave_no_room_for_parts", a_limit_may_leave_no_room_for_parts},
+    {"a_cleared_set_settles_again", a_cleared_set_settles_again},
     {"a_limit_may_leave_no_room_for_slots", a_limit_may_leave_no_room_for_slots},
     {"a_limit_may_be_met_as_slots_are_begun", a_limit_may_be_met_as_slots_are_begun},
     {"a_limit_is_kept", a_limit_is_kept},
@@ -557,9 +896,9 @@ static const struct single singles[] = {
 static void single(void **state) { ((const struct single *)*state)->test(); }
 
 int main(int argc, char **argv) {
-    const struct table tables[] = {TABLE(claims, claims_as_the_oracle),
-                                   TABLE(claims, payloads_as_a_naive_map_has_them),
-                                   TABLE(singles, single)};
+    const struct table tables[] = {
+        TABLE(claims, claims_as_the_oracle), TABLE(claims, payloads_as_a_naive_map_has_them),
+        TABLE(sides, parts_say_what_the_whole_says), TABLE(singles, single)};
 
     return RUN_TABLES("set", tables, argc, argv);
 }

@@ -171,6 +171,12 @@ static enum unecho_crew_taken take(void *work, struct unecho_load *load) {
                                                                : UNECHO_CREW_ALONE;
 }
 
+static int deliver(void *work, struct unecho_load *load) {
+    const struct workers *workers = work;
+
+    return unecho_lay_out_block(workers->texts->sink->engine, load->block, true);
+}
+
 static bool put(void *work, struct unecho_load *load) {
     struct workers *workers = work;
     struct unecho_sink *sink = workers->texts->sink;
@@ -180,8 +186,6 @@ static bool put(void *work, struct unecho_load *load) {
     if (status == UNECHO_OK && sink->kind == UNECHO_SINK_SURVEY)
         status = unecho_survey_block(sink->engine, load->block);
     else if (status == UNECHO_OK)
-        status = unecho_lay_out_block(sink->engine, load->block, true);
-    if (status == UNECHO_OK && sink->kind != UNECHO_SINK_SURVEY)
         status = unecho_push_block(sink->engine, load->block);
     /* a block that there is no memory for has no origin */
     return unecho_sink_drain(sink, file ? file : "input", status);
@@ -223,6 +227,7 @@ static bool copy(const struct unecho_texts *texts) {
                                      .work = &workers,
                                      .take = take,
                                      .claims = sink->kind == UNECHO_SINK_WRITE,
+                                     .deliver = deliver,
                                      .put = put,
                                      .alone = alone};
     enum result result = copy_alone(texts, texts->threads > 1 ? texts->steady : 0);

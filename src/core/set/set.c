@@ -437,9 +437,12 @@ size_t unecho_set_count(const struct unecho_set *set) {
     return count;
 }
 
+/* So few keys that they could be early ones take the same, whether they still are or not. */
 size_t unecho_set_bytes(const struct unecho_set *set) {
     size_t bytes = sizeof(*set);
 
+    if (unecho_set_count(set) <= EARLY)
+        return bytes;
     for (size_t i = 0; set->parts && i < UNECHO_SET_PARTS; i++)
         bytes += sizeof(*set->parts) + unecho_slots_bytes(&set->parts[i]);
     return bytes;

@@ -305,10 +305,11 @@ UNECHO_API int unecho_next(unecho *u, struct unecho_run *out);
  *                                                      the next block
  *     unecho_block_prepare(block)                      takes the time
  *     unecho_claim_block(u, block)                     when those before it are claimed
+ *     unecho_lay_out_block(u, block, gather)           takes some time, too; it may be left out
  *     unecho_push_block(u, block), unecho_next         when those before it are drained
  *
  * The bytes that come out are the same as with unecho_push. While a thread prepares blocks, another
- * may claim one, and a third push one.
+ * may claim one, and a third push one; others lay out what is claimed.
  *
  * A block holds any number of texts: what is left of one whose beginning was in the block before,
  * whole ones, the beginning of one. Each is cut and laid out by itself. An empty text is one, too.

@@ -669,6 +669,9 @@ static inline void crew_claim(struct feeder *feeder) {
     crew_gather(feeder, feeder->claimed);
     if (feeder->answer->status == UNECHO_OK)
         feeder->answer->status = unecho_claim_block(feeder->u, feeder->crew[feeder->claimed]);
+    if (feeder->answer->status == UNECHO_OK && feeder_draw(feeder, 3))
+        feeder->answer->status =
+            unecho_lay_out_block(feeder->u, feeder->crew[feeder->claimed], feeder_draw(feeder, 2));
     feeder->claimed++;
 }
 
@@ -804,6 +807,14 @@ static inline void count_carton(struct feeder *feeder, const unecho_block *block
             unecho_block_count(block, i, 1, &feeder->answer->texts);
 }
 
+/* Some of what is laid out of a block comes out without the engine. */
+static inline void take_of_block(struct feeder *feeder, unecho_block *block) {
+    struct unecho_run run;
+
+    while (feeder_draw(feeder, 3) && unecho_next_of_block(block, &run) == 1)
+        add_run(feeder->answer, &run);
+}
+
 static inline void carton_push(struct feeder *feeder) {
     unecho_block *block = feeder->crew[0];
     struct answer *answer = feeder->answer;
@@ -816,6 +827,8 @@ static inline void carton_push(struct feeder *feeder) {
     if (told)
         count_carton(feeder, block);
     feeder->counted &= told;
+    if (answer->status == UNECHO_OK)
+        take_of_block(feeder, block);
     if (answer->status == UNECHO_OK)
         answer->status = unecho_push_block(feeder->u, block);
     drain_carton(feeder, block);

@@ -284,16 +284,20 @@ static void check_text(struct counted *counted, const char *origin, const struct
 
 /* The text as it is spelled with the setting, which quotes some of the paragraphs; owned. */
 static struct bytes spelled(const struct bytes *text, enum spelling spelling) {
+    static const char *const marks[] = {"> ", ">", ">>", "> > ", " >"};
     struct bytes out = {NULL, 0, 0};
     bool quotes = spelling == QUOTED;
+    size_t mark = 0;
 
     for (size_t i = 0; i < text->len; i++) {
         bool begins = i == 0 || text->data[i - 1] == '\n', empty = text->data[i] == '\n';
 
-        if (spelling == QUOTED && begins && empty)
+        if (spelling == QUOTED && begins && empty) {
             quotes = hash(i, text->len) % 2;
-        else if (quotes && begins)
-            bytes_add(&out, "> > ", i % 3 ? 2 : 4);
+            mark = hash(i, text->len + 1) % (sizeof(marks) / sizeof(*marks));
+        }
+        if (quotes && begins && !empty)
+            bytes_add(&out, marks[mark], strlen(marks[mark]));
         if (spelling == CRLF && empty)
             bytes_add(&out, "\r", 1);
         bytes_add(&out, text->data + i, 1);

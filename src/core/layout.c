@@ -855,8 +855,6 @@ void unecho_layout_note(const struct unecho_layout *layout, struct unecho_layout
                                         .seam_open = layout->seam_open,
                                         .seam_lost = layout->seam_lost,
                                         .quote_unknown = layout->quote_unknown,
-                                        .last_flags = layout->last_flags,
-                                        .last_len = layout->last_len,
                                         .quote = layout->quote,
                                         .quote_len = layout->quote_len,
                                         .quote_depth = layout->quote_depth};
@@ -865,13 +863,6 @@ void unecho_layout_note(const struct unecho_layout *layout, struct unecho_layout
 
 static bool same_bytes(const char *a, size_t a_len, const char *b, size_t b_len) {
     return a_len == b_len && (a_len == 0 || memcmp(a, b, a_len) == 0);
-}
-
-/* Is the last unit that came out of the text the same, if there is one? */
-static bool same_last(const struct unecho_layout *layout, const struct unecho_layout_mark *mark) {
-    return layout->written == mark->written &&
-           (!layout->written ||
-            (layout->last_flags == mark->last_flags && layout->last_len == mark->last_len));
 }
 
 static bool same_seam(const struct unecho_layout *layout, const struct unecho_layout_mark *mark) {
@@ -889,7 +880,8 @@ bool unecho_layout_is_at(const struct unecho_layout *layout,
                          const struct unecho_layout_mark *mark) {
     return layout->status == UNECHO_OK && !layout->removing && layout->gap_done == 0 &&
            layout->pending_len == 0 && layout->line_changed == mark->line_changed &&
-           same_last(layout, mark) && same_seam(layout, mark) && same_quote(layout, mark) &&
+           layout->written == mark->written && same_seam(layout, mark) &&
+           same_quote(layout, mark) &&
            same_bytes(layout->tail, layout->tail_len, mark->tail, mark->tail_len);
 }
 

@@ -74,13 +74,10 @@ struct unecho_layout {
 };
 
 /* A place that a layout has come to: behind a unit that has just come out, or where a text begins.
- * What comes out from there on depends on nothing else that stood before, but for the quoted line.
- */
+ * But for that unit, what comes out from there on depends on nothing else that stood before. */
 struct unecho_layout_mark {
     uint64_t bytes_out; /* so far */
     bool written, line_changed, glued, seam_open, seam_lost, quote_unknown;
-    unsigned last_flags;
-    size_t last_len;
     const char *quote; /* borrowed from the buffer */
     size_t quote_len;
     unsigned quote_depth;
@@ -112,7 +109,8 @@ void unecho_layout_begin_behind(struct unecho_layout *layout, const struct unech
 /* Notes where the layout is. */
 void unecho_layout_note(const struct unecho_layout *layout, struct unecho_layout_mark *mark);
 
-/* Is the layout where another one was? It has just begun a batch. */
+/* Is the layout, which has come to the same unit and has just begun a batch, where the other one
+ * was? */
 bool unecho_layout_is_at(const struct unecho_layout *layout, const struct unecho_layout_mark *mark);
 
 /* What `ahead` has laid out since the mark counts as if the layout had done it: it takes over the

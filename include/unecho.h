@@ -350,6 +350,20 @@ UNECHO_API void unecho_block_rank(unecho_block *block, size_t first, uint64_t ra
  * is. UNECHO_NOMEM: nothing has changed. */
 UNECHO_API int unecho_block_split(unecho_block *block, unecho_block *rest);
 
+/* The same in parts, for who need not have in memory what stands behind the place.
+ *
+ * unecho_block_boundary: where the text in progress would be split last; 0: nowhere. With `before`
+ * > 0 the block has but a later part of that text, and so many bytes of it stand before that: it
+ * may miss a place at the front of the part, and finds none with `careful`.
+ * unecho_block_cut: the text in progress is split at `end`, a place that was found so, or else all
+ * that could be read of it. What stands behind that is no part of it; up to UNECHO_BLOCK_AHEAD
+ * bytes, more than the rules look ahead at such a place, are seen when it is cut up.
+ * unecho_block_go_on: `rest`, which is empty, begins behind the text that `block` was split in. */
+#define UNECHO_BLOCK_AHEAD 512
+UNECHO_API size_t unecho_block_boundary(unecho_block *block, size_t before);
+UNECHO_API void unecho_block_cut(unecho_block *block, size_t end);
+UNECHO_API void unecho_block_go_on(const unecho_block *block, unecho_block *rest);
+
 /* How many texts there are: those that have ended, and the one that has begun. Text i stands at the
  * address that is returned, *len bytes of it (in a block that was lent to or is the rest of a
  * split, with what is looked back on before it), until the next reserve, add, split or end, and

@@ -96,6 +96,7 @@ static void tell_pieces(const unecho *u, const char *text, size_t step, char *to
 
     for (size_t at = 0; at < len; at += step) {
         add(block, text + at, len - at < step ? len - at : step);
+        unecho_block_mark(block);
         block->text.last = at + step >= len;
         do {
             struct unecho_batch *batch = unecho_block_next_batch(block);

@@ -1,5 +1,6 @@
 #include "block.h"
 
+#include "ascii.h"
 #include "glance.h"
 #include "places.h"
 #include "quoting.h"
@@ -8,10 +9,6 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* How much of what follows a split is seen when the block is cut up: more than the rules look ahead
- * at such a place. */
-enum { LOOK_AHEAD = 512 };
 
 void unecho_block_init(struct unecho_block *block, const struct unecho_config *config,
                        const struct unecho_segmenter *segmenter, const struct unecho_keyer *keyer) {
@@ -59,6 +56,7 @@ static void begin_text(struct unecho_block *block) {
 
     block->begin = at / UNECHO_MARKS_WORD * UNECHO_MARKS_WORD;
     block->text = (struct unecho_text){.len = 0};
+    block->marked = block->told.next = 0;
     place(block, &block->text, block->begin);
     block->forgets = block->joins = false;
 }
@@ -105,6 +103,7 @@ int unecho_block_begin_document(struct unecho_block *block) {
     }
     text->start += by;
     text->len += by;
+    block->marked = text->len;
     unecho_text_begin(text, text->len);
     return UNECHO_OK;
 }
@@ -123,6 +122,7 @@ static void slide(struct unecho_block *block) {
     memmove(text->marks.ends, text->marks.ends + word, words * sizeof(uint64_t));
     memmove(text->marks.odd, text->marks.odd + word, words * sizeof(uint64_t));
     text->len -= from;
+    block->marked -= from;
     unecho_text_move(text, from);
     shift_units(block, from);
 }
@@ -136,13 +136,13 @@ static int resize(struct unecho_block *block, size_t size) {
         free(marks);
         return UNECHO_NOMEM;
     }
-    if (block->marks) {
+    if (block->marked > 0) {
         size_t copied = UNECHO_MARKS_WORDS(used(block)) * sizeof(*marks);
 
         memcpy(marks, block->marks, copied);
         memcpy(marks + words, block->marks + before, copied);
-        free(block->marks);
     }
+    free(block->marks);
     block->buf = buf;
     block->marks = marks;
     block->size = size;
@@ -170,13 +170,20 @@ char *unecho_block_reserve(unecho_block *block, size_t len) {
 }
 
 void unecho_block_add(unecho_block *block, size_t len) {
-    size_t before = block->text.len;
-
     block->text.len += len;
     block->ahead = 0;
-    unecho_marker_update(&block->segmenter->marker, block->text.data, before, block->text.len,
-                         block->text.marks);
 }
+
+/* The same up to `end`, which may be behind the text. */
+static void mark_to(struct unecho_block *block, size_t end) {
+    if (block->marked >= end)
+        return;
+    unecho_marker_update(&block->segmenter->marker, block->text.data, block->marked, end,
+                         block->text.marks);
+    block->marked = end;
+}
+
+void unecho_block_mark(struct unecho_block *block) { mark_to(block, block->text.len); }
 
 /* Copies bytes behind the text in progress. UNECHO_OK or UNECHO_NOMEM. */
 static int append(struct unecho_block *block, const char *bytes, size_t len) {
@@ -292,8 +299,9 @@ static bool begins_plainly(const struct unecho_text *text, size_t at) {
     return at < text->len && text->data[at] != '>';
 }
 
-/* Does a unit end before the line end (or NUL) at `at` whatever stands farther away? */
-static bool is_boundary(const struct unecho_block *block, size_t at) {
+/* Does a unit end before the line end (or NUL) at `at` whatever stands farther away? `before` bytes
+ * of the text stand before what is there of it. */
+static bool is_boundary(const struct unecho_block *block, size_t at, size_t before) {
     const struct unecho_segmenter *segmenter = block->segmenter;
     const char *s = block->text.data;
 
@@ -310,7 +318,7 @@ static bool is_boundary(const struct unecho_block *block, size_t at) {
     if (segmenter->newline == UNECHO_NEWLINE_BREAK)
         return begins_plainly(&block->text, at + 1);
     /* no unit was cut at the limit so far, or its rest could begin inside the line's last word */
-    return at - block->text.start < UNECHO_UNIT_LIMIT &&
+    return before + at - block->text.start < UNECHO_UNIT_LIMIT &&
            unecho_is_sure_line_end(segmenter, &block->text, at);
 }
 
@@ -326,43 +334,86 @@ static bool find_unit_end(const struct unecho_block *block, size_t at, size_t *e
            !unecho_is_quote_mark(block->segmenter->zero_terminated, text, *end - 1, true);
 }
 
+/* Behind the last line feed in s[from, to), or the last NUL if that may end a unit; `from` if there
+ * is none. Marks are not needed for it, so the block is not marked before it is prepared. */
+static size_t behind_last_feed(const struct unecho_segmenter *segmenter, const char *s, size_t from,
+                               size_t to) {
+    char other = segmenter->zero_terminated ? '\0' : '\n';
+
+    for (; to >= from + 8; to -= 8) {
+        uint64_t bytes = unecho_bytes_before(s, to);
+        uint64_t others = unecho_not(bytes, '\n') & unecho_not(bytes, other);
+        uint64_t feeds = ~others & UNECHO_EVERY_BYTE(0x80);
+
+        if (feeds)
+            return to - (size_t)__builtin_clzll(feeds) / 8;
+    }
+    while (to > from && s[to - 1] != '\n' && s[to - 1] != other)
+        to--;
+    return to;
+}
+
 /* The end of the last unit that has such a line end behind it, 0 if there is none. */
-static size_t last_boundary(const struct unecho_block *block) {
+static size_t last_boundary(const struct unecho_block *block, size_t before) {
     const struct unecho_text *text = &block->text;
+    size_t from = text->unit + 1, at = text->len, end;
 
-    for (size_t word = UNECHO_MARKS_WORDS(text->len); word-- > text->unit / UNECHO_MARKS_WORD;) {
-        uint64_t bits = text->marks.ends[word];
-
-        while (bits) {
-            unsigned bit = 63u - (unsigned)__builtin_clzll(bits);
-            size_t at = word * UNECHO_MARKS_WORD + bit, end;
-
-            bits ^= (uint64_t)1 << bit;
-            if (at <= text->unit || at >= text->len || !is_boundary(block, at))
-                continue;
-            if (find_unit_end(block, at, &end))
-                return end;
-        }
+    while ((at = behind_last_feed(block->segmenter, text->data, from, at)) > from) {
+        at--;
+        if (is_boundary(block, at, before) && find_unit_end(block, at, &end))
+            return end;
     }
     return 0;
 }
 
 /* The same where a blank line follows and no fenced block goes on: what stands on either side then
- * belongs to no block of lines that stands on the other. */
-static size_t last_whole_boundary(const struct unecho_block *block) {
+ * belongs to no block of lines that stands on the other. Lines that were told when it was last
+ * asked are not told again: there was no such place. */
+static size_t last_whole_boundary(struct unecho_block *block) {
     struct unecho_text text = block->text;
-    size_t begin = text.whole.next, last = 0;
+    size_t begin, last = 0;
 
-    for (; unecho_whole_tell_line(block->segmenter, &text) && text.whole.next > begin;
+    unecho_block_mark(block);
+    if (block->told.next > text.whole.next)
+        text.whole = block->told;
+    for (begin = text.whole.next;
+         unecho_whole_tell_line(block->segmenter, &text) && text.whole.next > begin;
          begin = text.whole.next) {
         size_t at = text.whole.next - 1, end;
 
         if (at - begin < 2 && begin > text.unit && text.whole.kind == UNECHO_WHOLE_NONE &&
-            !text.whole.left_open && is_boundary(block, at) && find_unit_end(block, at, &end) &&
+            !text.whole.left_open && is_boundary(block, at, 0) && find_unit_end(block, at, &end) &&
             end > 0)
             last = end;
     }
+    if (last == 0)
+        block->told = text.whole;
     return last;
+}
+
+/* What is so near to the front of a part of a text may be another thing with what stands there. */
+size_t unecho_block_boundary(unecho_block *block, size_t before) {
+    bool careful = block->preparer.careful;
+    size_t end;
+
+    if (block->text.len == 0 || (careful && before > 0))
+        return 0;
+    end = careful ? last_whole_boundary(block) : last_boundary(block, before);
+    return before > 0 && end < UNECHO_LOOK_BACK ? 0 : end;
+}
+
+void unecho_block_cut(unecho_block *block, size_t end) {
+    struct unecho_text *text = &block->text;
+
+    assert(end <= text->len);
+    block->ahead = text->len - end < UNECHO_BLOCK_AHEAD ? text->len - end : UNECHO_BLOCK_AHEAD;
+    text->len = end;
+    text->last = true; /* what follows ends a unit as the end of a text does */
+}
+
+void unecho_block_go_on(const unecho_block *block, unecho_block *rest) {
+    rest->inside = true;
+    rest->rank = block->rank;
 }
 
 /* All of the text in progress goes to `rest`. */
@@ -373,25 +424,20 @@ static int move_text(struct unecho_block *block, struct unecho_block *rest) {
     rest->joins = block->joins;
     rest->rank = block->rank;
     block->text.len = 0;
-    block->forgets = block->joins = false;
+    begin_text(block);
     return 1;
 }
 
 int unecho_block_split(unecho_block *block, unecho_block *rest) {
     struct unecho_text *text = &block->text;
-    size_t end = 0;
+    size_t end = unecho_block_boundary(block, 0);
 
-    if (text->len > 0)
-        end = block->preparer.careful ? last_whole_boundary(block) : last_boundary(block);
     if (end == 0)
         return block->ended_count > 0 && text->len > 0 ? move_text(block, rest) : 0;
     if (append(rest, text->data + end, text->len - end) != UNECHO_OK)
         return UNECHO_NOMEM;
-    rest->inside = true;
-    rest->rank = block->rank;
-    block->ahead = text->len - end < LOOK_AHEAD ? text->len - end : LOOK_AHEAD;
-    text->len = end;
-    text->last = true; /* what follows ends a unit as the end of a text does */
+    unecho_block_go_on(block, rest);
+    unecho_block_cut(block, end);
     if (block->ended_count == 0 && block->counted > end) {
         rest->counted = block->counted - end;
         block->counted = end;
@@ -458,7 +504,8 @@ static int prepare_batch(struct unecho_block *block, struct unecho_text *text, s
     return status;
 }
 
-/* Cuts up text[0, end), which `ahead` bytes are known of behind. *at: where its last unit ends. */
+/* Cuts up text[0, end), which `ahead` bytes are known of behind, all of it marked. *at: where its
+ * last unit ends. */
 static int prepare_text(struct unecho_block *block, struct unecho_text text, size_t ahead,
                         size_t *at) {
     size_t end = text.len;
@@ -483,8 +530,10 @@ static void drop_units(struct unecho_block *block, size_t units) {
 /* Cuts up the text in progress, which was split. */
 static int prepare_part(struct unecho_block *block) {
     size_t before = block->units, at;
-    int status = prepare_text(block, block->text, block->ahead, &at);
+    int status;
 
+    mark_to(block, block->text.len + block->ahead);
+    status = prepare_text(block, block->text, block->ahead, &at);
     if (status != UNECHO_OK || block->ahead == 0 || at == block->text.len)
         return status;
     block->ahead = 0; /* by what follows alone it is not certain that a unit ends there */
@@ -505,6 +554,7 @@ static int prepare_all(struct unecho_block *block) {
         if (i == 0)
             text = block->first;
         place(block, &text, ended->begin);
+        unecho_marker_update(&block->segmenter->marker, text.data, 0, text.len, text.marks);
         if (text.len > 0)
             status = prepare_text(block, text, 0, &at);
         ended->units = block->units;

@@ -58,6 +58,8 @@ struct unecho_block {
 
     struct unecho_text text; /* the one in progress: what is read of buf + begin */
     size_t begin;
+    size_t marked;              /* text[0, marked) is */
+    struct unecho_whole told;   /* lines of it, in a search for where to split it (careful) */
     bool forgets;               /* it begins a scope */
     bool joins;                 /* it goes on in the document of the one before */
     uint64_t rank;              /* of its document, and those that follow */
@@ -93,6 +95,10 @@ void unecho_block_clear(struct unecho_block *block);
 /* Room for `len` bytes behind a window on one text. It slides if it has to: bytes that are out, but
  * for what is looked back on, may go. UNECHO_OK or UNECHO_NOMEM. */
 int unecho_block_make_room(struct unecho_block *block, size_t len);
+
+/* Marks what was added to the text in progress. Preparing does it, too; units can be cut off only
+ * what is marked. */
+void unecho_block_mark(struct unecho_block *block);
 
 /* Another document begins behind what is in such a window, of which nothing is to be cut off. What
  * is not out moves. UNECHO_OK or UNECHO_NOMEM. */

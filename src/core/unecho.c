@@ -111,6 +111,7 @@ static int append(unecho *u, const char *bytes, size_t len) {
         memcpy(own->buf + own->text.len, bytes, len);
     }
     unecho_block_add(own, len);
+    unecho_block_mark(own);
     return UNECHO_OK;
 }
 
@@ -375,10 +376,12 @@ static int take_text(unecho *u, struct unecho_block *block) {
         u->own.joins = block->joins;
     }
     unecho_rank(u, block->rank);
-    if (text->len > 0 && u->own.text.len == 0)
+    if (text->len > 0 && u->own.text.len == 0) {
         status = unecho_block_move_rest(block, &u->own);
-    else if (text->len > 0)
+        unecho_block_mark(&u->own);
+    } else if (text->len > 0) {
         status = append(u, text->data + text->start, text->len - text->start);
+    }
     u->own.text.last = ends;
     return status;
 }

@@ -321,6 +321,9 @@ typedef struct unecho_block unecho_block;
 UNECHO_API unecho_block *unecho_block_create(const unecho *u);
 UNECHO_API void unecho_block_destroy(unecho_block *block); /* NULL is allowed */
 
+/* Forgets the texts of a block that is not being pushed; what is added then begins another one. */
+UNECHO_API void unecho_block_clear(unecho_block *block);
+
 /* Room for `len` bytes, to read into; then add as many as were read to the text in progress. NULL:
  * out of memory. */
 UNECHO_API char *unecho_block_reserve(unecho_block *block, size_t len);

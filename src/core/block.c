@@ -61,7 +61,7 @@ static void begin_text(struct unecho_block *block) {
     block->forgets = block->joins = false;
 }
 
-void unecho_block_clear(struct unecho_block *block) {
+void unecho_block_clear(unecho_block *block) {
     block->begin = block->text.len = 0;
     begin_text(block);
     block->ended_count = block->ended_len = block->ahead = 0;

@@ -89,9 +89,6 @@ void unecho_block_init(struct unecho_block *block, const struct unecho_config *c
                        const struct unecho_segmenter *segmenter, const struct unecho_keyer *keyer);
 void unecho_block_release(struct unecho_block *block);
 
-/* Forgets the texts; what comes next is another one. */
-void unecho_block_clear(struct unecho_block *block);
-
 /* Room for `len` bytes behind a window on one text. It slides if it has to: bytes that are out, but
  * for what is looked back on, may go. UNECHO_OK or UNECHO_NOMEM. */
 int unecho_block_make_room(struct unecho_block *block, size_t len);

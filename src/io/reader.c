@@ -310,9 +310,29 @@ bool unecho_reader_next(struct unecho_reader *reader, char *block, size_t size, 
     return true;
 }
 
+off_t unecho_reader_stands(const struct unecho_reader *reader, uint64_t *left) {
+    bool plain = !reader->unpack && !reader->decode && !reader->decoder && !reader->converter;
+    off_t at = plain && !reader->pauses && !reader->ahead && !reader->error.tried
+                   ? lseek(reader->fd, 0, SEEK_CUR)
+                   : -1;
+
+    *left = at >= 0 && at < reader->stat.st_size ? (uint64_t)(reader->stat.st_size - at) : 0;
+    return at;
+}
+
+bool unecho_reader_pass(struct unecho_reader *reader, off_t by) {
+    if (lseek(reader->fd, by, SEEK_CUR) < 0)
+        return false;
+    reader->done += by;
+    reader->ended = false;
+    return true;
+}
+
 uint64_t unecho_reader_advance(struct unecho_reader *reader) {
     off_t told = reader->told;
 
+    if (reader->done <= told) /* they come again */
+        return 0;
     reader->told = reader->done;
     return (uint64_t)(reader->done - told);
 }

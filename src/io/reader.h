@@ -92,6 +92,15 @@ bool unecho_reader_look(struct unecho_reader *reader,
 /* Nothing is read any more, not even what was looked at: reading fails for that reason. */
 void unecho_reader_give_up(struct unecho_reader *reader, const char *tried, int number);
 
+/* Where it stands in a regular file whose bytes are what it reads, of which *left bytes follow, by
+ * its size when it was opened. *left is 0 where it is another kind of input, or that is not known
+ * yet. */
+off_t unecho_reader_stands(const struct unecho_reader *reader, uint64_t *left);
+
+/* So many bytes of such a file count as read, or with a negative number come again. False: they
+ * cannot. */
+bool unecho_reader_pass(struct unecho_reader *reader, off_t by);
+
 /* Bytes that were read since the last call, as they stand in the file. */
 uint64_t unecho_reader_advance(struct unecho_reader *reader);
 

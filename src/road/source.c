@@ -192,6 +192,15 @@ enum unecho_source_event unecho_source_read(struct unecho_source *input, char *r
     return more ? UNECHO_SOURCE_DATA : end_file(input);
 }
 
+bool unecho_source_pass(struct unecho_source *input, off_t by) {
+    if (!unecho_reader_pass(&input->reader, by))
+        return false;
+    input->came += (uint64_t)by;
+    if (input->watch)
+        input->watch->read(unecho_source_label(input), unecho_reader_advance(&input->reader));
+    return true;
+}
+
 const struct unecho_format *unecho_source_begin(struct unecho_source *input) {
     while (!input->open && input->at < input->names.count) {
         input->open = true;

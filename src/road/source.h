@@ -84,6 +84,9 @@ const struct unecho_format *unecho_source_begin(struct unecho_source *input);
 enum unecho_source_event unecho_source_read(struct unecho_source *input, char *room, size_t size,
                                             size_t *len);
 
+/* So many bytes of a file count as read, or come again: unecho_reader_pass. */
+bool unecho_source_pass(struct unecho_source *input, off_t by);
+
 /* Would the next read wait for more than `ms` milliseconds? */
 bool unecho_source_is_paused(const struct unecho_source *input, int ms);
 

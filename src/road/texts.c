@@ -1,10 +1,12 @@
 /*
  * A block ends where a unit surely ends; what was read behind that begins the next one. When the
- * input pauses or ends, or there is no such place, the block goes on alone, as text.
+ * input pauses or ends, or there is no such place, the block goes on alone, as text. Of a large
+ * file it is only found where a block ends, and the thread that prepares it reads it (ranges.h).
  */
 #include "texts.h"
 
 #include "crew.h"
+#include "ranges.h"
 
 #include <stdlib.h>
 
@@ -105,22 +107,26 @@ enum filled { FULL, PAUSED, ENDED /* the input, or what is text of it */ };
 struct origin {
     const char *file; /* where it ends */
     enum filled filled;
-    bool whole; /* its last text has ended */
+    bool whole;                     /* its last text has ended */
+    struct unecho_file_range range; /* what it is, before that is read */
 };
 
 struct workers {
     const struct unecho_texts *texts;
     struct origin *origins; /* owned; by the place of the load */
     unecho_block *rest;     /* owned; what was read behind the last block */
+    struct unecho_ranges ranges;
+    uint64_t fresh; /* so many of the last bytes are of the file that is read */
 };
 
 /* What was read goes to the block. */
-static void add(const struct workers *workers, struct unecho_load *load,
-                enum unecho_source_event event, size_t len) {
+static void add(struct workers *workers, struct unecho_load *load, enum unecho_source_event event,
+                size_t len) {
     struct origin *origin = &workers->origins[load->place];
 
     unecho_block_add(load->block, len);
     origin->whole &= len == 0;
+    workers->fresh = event == UNECHO_SOURCE_DATA ? workers->fresh + len : 0;
     if (event == UNECHO_SOURCE_FILE_END && workers->texts->ends) {
         load->status = unecho_block_end(load->block);
         origin->whole = true;
@@ -133,8 +139,9 @@ static enum filled fill(struct workers *workers, struct unecho_load *load) {
 
     do {
         char *room = unecho_block_reserve(load->block, UNECHO_READER_BLOCK);
+        uint64_t failed = input->failed;
+        size_t at = input->at, len;
         enum unecho_source_event event;
-        size_t len;
 
         if (unecho_source_is_paused(input, PAUSE_MS))
             return PAUSED;
@@ -143,11 +150,45 @@ static enum filled fill(struct workers *workers, struct unecho_load *load) {
             return FULL;
         }
         event = read_on(workers->texts, room, &len);
+        if (input->failed > failed)
+            unecho_ranges_note_failure(&workers->ranges, at);
         if (event == UNECHO_SOURCE_END || event == UNECHO_SOURCE_OTHER)
             return ENDED;
         add(workers, load, event, len);
     } while (load->status == UNECHO_OK && unecho_block_length(load->block) < workers->texts->block);
     return FULL;
+}
+
+/* Takes a range of a file as the block, if nothing was read behind the last one. */
+static bool take_range(struct workers *workers, struct unecho_load *load) {
+    struct origin *origin = &workers->origins[load->place];
+
+    if (unecho_sink_is_witnessed(workers->texts->sink) || unecho_block_length(load->block) > 0 ||
+        !unecho_ranges_take(&workers->ranges, &origin->range))
+        return false;
+    origin->filled = FULL;
+    origin->file = unecho_source_label(workers->texts->source);
+    unecho_block_go_on(load->block, workers->rest);
+    return true;
+}
+
+/* Ends a block before a range: what was read behind its end is read again. */
+static bool end_before_range(struct workers *workers, unecho_block *block) {
+    size_t end, texts = unecho_block_texts(block), len;
+
+    if (unecho_sink_is_witnessed(workers->texts->sink) ||
+        !unecho_ranges_may_follow(&workers->ranges))
+        return false;
+    end = unecho_block_boundary(block, 0);
+    if (end == 0)
+        return false;
+    (void)unecho_block_text(block, texts - 1, &len);
+    if (len - end > workers->fresh || !unecho_ranges_go_back(&workers->ranges, len - end))
+        return false;
+    workers->fresh = 0;
+    unecho_block_cut(block, end);
+    unecho_block_go_on(block, workers->rest);
+    return true;
 }
 
 /* Begins a block with what was read behind the last one, and reads on. */
@@ -159,6 +200,8 @@ static enum unecho_crew_taken take(void *work, struct unecho_load *load) {
     load->block = workers->rest;
     workers->rest = block;
     origin->whole = false;
+    if (take_range(workers, load))
+        return UNECHO_CREW_BLOCK;
     origin->filled = fill(workers, load);
     origin->file = unecho_source_label(workers->texts->source);
     if (load->status != UNECHO_OK || origin->filled == ENDED)
@@ -167,8 +210,20 @@ static enum unecho_crew_taken take(void *work, struct unecho_load *load) {
         return UNECHO_CREW_BLOCK;
     if (origin->filled == PAUSED && unecho_block_texts(load->block) < 2)
         return UNECHO_CREW_ALONE;
-    return unecho_block_split(load->block, workers->rest) == 1 ? UNECHO_CREW_BLOCK
-                                                               : UNECHO_CREW_ALONE;
+    return end_before_range(workers, load->block) ||
+                   unecho_block_split(load->block, workers->rest) == 1
+               ? UNECHO_CREW_BLOCK
+               : UNECHO_CREW_ALONE;
+}
+
+static int prepare(void *work, struct unecho_load *load) {
+    struct workers *workers = work;
+    struct unecho_file_range *range = &workers->origins[load->place].range;
+    int status = UNECHO_OK;
+
+    if (range->file)
+        status = unecho_range_read(&workers->ranges, range, load->block);
+    return status == UNECHO_OK ? unecho_block_prepare(load->block) : status;
 }
 
 static int deliver(void *work, struct unecho_load *load) {
@@ -199,6 +254,8 @@ static enum unecho_crew_went alone(void *work, struct unecho_load *load) {
 
     if (!put(work, load))
         return UNECHO_CREW_FAILED;
+    unecho_ranges_check(&workers->ranges);
+    workers->fresh = 0;
     if (origin->filled != ENDED)
         result = copy_alone(workers->texts, workers->texts->steady);
     if (result != STEADY)
@@ -214,9 +271,21 @@ static bool begin(struct workers *workers) {
 
     workers->origins = calloc(unecho_crew_size(workers->texts->threads), sizeof(*workers->origins));
     workers->rest = unecho_block_create(sink->engine);
-    return workers->origins && workers->rest
+    return unecho_ranges_init(&workers->ranges, workers->texts->source, sink->engine,
+                              workers->texts->block) &&
+                   workers->origins && workers->rest
                ? unecho_sink_drain(sink, file, unecho_lend(sink->engine, workers->rest))
                : unecho_sink_fail(sink, file, UNECHO_NOMEM);
+}
+
+static void end(struct workers *workers) {
+    size_t count = workers->origins ? unecho_crew_size(workers->texts->threads) : 0;
+
+    for (size_t i = 0; i < count; i++)
+        unecho_range_drop(&workers->ranges, &workers->origins[i].range);
+    unecho_ranges_release(&workers->ranges);
+    free(workers->origins);
+    unecho_block_destroy(workers->rest);
 }
 
 static bool copy(const struct unecho_texts *texts) {
@@ -226,6 +295,7 @@ static bool copy(const struct unecho_texts *texts) {
                                      .threads = texts->threads,
                                      .work = &workers,
                                      .take = take,
+                                     .prepare = prepare,
                                      .claims = sink->kind == UNECHO_SINK_WRITE,
                                      .deliver = deliver,
                                      .put = put,
@@ -236,8 +306,7 @@ static bool copy(const struct unecho_texts *texts) {
     if (result != STEADY)
         return result == END;
     ok = begin(&workers) && unecho_crew_run(&crew);
-    free(workers.origins);
-    unecho_block_destroy(workers.rest);
+    end(&workers);
     return ok;
 }
 

@@ -179,7 +179,7 @@ static int run(const struct unecho_options *options) {
     road.request.inputs.notice = options->quiet ? say_nothing : unecho_report_error;
     road.views.top.notice = road.request.inputs.notice;
     road.request.documents.notice = road.request.inputs.notice;
-    road.request.threads = options->threads ? options->threads : unecho_road_default_threads();
+    road.request.threads = options->threads;
     road.files.stop = &stopped;
     road.files.tell = options->stats == UNECHO_STATS_JSONL ? unecho_report_json_file : NULL;
     if (options->stats == UNECHO_STATS_JSONL && options->request.documents.format.id_key)

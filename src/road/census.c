@@ -303,7 +303,7 @@ static void release(struct counting *counting) {
 }
 
 bool unecho_census_run(const struct unecho_census *census) {
-    unsigned threads = census->request->threads;
+    unsigned threads = unecho_crew_threads(census->request->threads);
     struct counting counting = {.census = census, .part_count = unecho_crew_size(threads)};
     const struct unecho_crew crew = {.engine = census->engine,
                                      .threads = threads,

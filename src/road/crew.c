@@ -4,6 +4,8 @@
  */
 #include "crew.h"
 
+#include "cpus.h"
+
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -12,6 +14,9 @@ enum { A_THREAD = 2, SPARE_BLOCKS = 2 };
 
 /* Less is claimed sooner than it is dealt to parts. */
 enum { WORTH_DEALING = 64 * 1024 /* bytes */ };
+
+/* Threads that nobody has asked for: more are hardly worth it. */
+enum { MOST_USED = 16 };
 
 struct slot {
     struct unecho_load load; /* in the hands of one thread, but while it is claimed in parts */
@@ -48,6 +53,10 @@ struct hands {
     bool full; /* a claim has failed: no others */
     bool ended, failed;
 };
+
+unsigned unecho_crew_threads(unsigned asked) {
+    return asked > 0 ? asked : unecho_cpus_usable("", MOST_USED);
+}
 
 size_t unecho_crew_size(unsigned threads) { return A_THREAD * (size_t)threads + SPARE_BLOCKS; }
 

@@ -48,6 +48,10 @@ struct unecho_crew {
     enum unecho_crew_went (*alone)(void *work, struct unecho_load *load); /* takes nothing else */
 };
 
+/* How many threads work if so many are asked for; 0: as many as there are processors for. Ask when
+ * there is work: see unecho_cpus_usable. */
+unsigned unecho_crew_threads(unsigned asked);
+
 /* So many blocks are under way at most, of at most 2 MiB each. */
 size_t unecho_crew_size(unsigned threads);
 

@@ -53,6 +53,7 @@ struct files {
     unecho *engine;
     const struct unecho_files_config *config;
     struct unecho_files_stats *stats;
+    unsigned threads;
     struct part *parts; /* owned; by the place of the load */
 
     /* of the thread that takes */
@@ -995,7 +996,7 @@ static bool begin(struct files *files) {
         complain(files, "start", "read", ENOMEM);
         return false;
     }
-    files->parts = calloc(unecho_crew_size(config->request->threads), sizeof(*files->parts));
+    files->parts = calloc(unecho_crew_size(files->threads), sizeof(*files->parts));
     files->rest = unecho_block_create(files->engine);
     if (!survey(files))
         return false;
@@ -1010,7 +1011,7 @@ static bool begin(struct files *files) {
 
 /* What an error has left: a file may have several parts. */
 static void release(struct files *files) {
-    size_t count = files->parts ? unecho_crew_size(files->config->request->threads) : 0;
+    size_t count = files->parts ? unecho_crew_size(files->threads) : 0;
 
     if (files->reading)
         unecho_reader_release(&files->reader);
@@ -1059,6 +1060,7 @@ bool unecho_files_run(unecho *engine, const struct unecho_files_config *config,
     struct files files = {.finder = finder,
                           .engine = engine,
                           .config = config,
+                          .threads = unecho_crew_threads(config->request->threads),
                           .stats = stats,
                           .scoping = {.scope = config->request->scope},
                           .ranking = {.by = config->request->first,
@@ -1066,7 +1068,7 @@ bool unecho_files_run(unecho *engine, const struct unecho_files_config *config,
                                       .scoped = config->request->scope == UNECHO_SCOPE_DIR},
                           .results = {.config = config}};
     struct unecho_crew crew = {.engine = engine,
-                               .threads = config->request->threads,
+                               .threads = files.threads,
                                .work = &files,
                                .take = take,
                                .prepare = prepare,

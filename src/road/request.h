@@ -21,7 +21,7 @@ struct unecho_request {
     enum unecho_scope scope;
     enum unecho_first first; /* if not PATH, the engine has ranks */
     struct unecho_documents_config documents;
-    unsigned threads; /* this one included */
+    unsigned threads; /* this one included; 0: see unecho_crew_threads */
     size_t memory;    /* the limit of the engine, for a message */
 };
 

@@ -1,9 +1,8 @@
-#define _GNU_SOURCE /* sched_getaffinity, which tells of the processors that may be used */
-
 #include "road.h"
 
 #include "cartons.h"
 #include "cleanup.h"
+#include "crew.h"
 #include "gather.h"
 #include "learn.h"
 #include "outputs.h"
@@ -13,15 +12,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-/* More would only wait for each other, as blocks are committed one after the other. */
-enum { MAX_THREADS = 16 };
 
 enum { FIRST_PROCESS = 1 }; /* of a container */
 
@@ -41,6 +36,7 @@ struct run {
     struct unecho_witness witness;     /* of these; if there are any */
     struct unecho_ranking ranking;     /* of the inputs, if they go to one output */
     bool text;                         /* what was copied last is text */
+    unsigned threads;                  /* for documents; 0: not asked yet */
     struct unecho_identities surveyed; /* those of them that are counted */
     uint64_t missed;                   /* inputs that failed when they were counted */
     struct unecho_spool *spools;       /* owned; of each input, if they are read twice; NULL: no */
@@ -178,6 +174,13 @@ static bool lacks_records(const struct run *run) {
     return true;
 }
 
+/* Asked once: there may be a crew for each file. */
+static unsigned threads_of(struct run *run) {
+    if (run->threads == 0)
+        run->threads = unecho_crew_threads(run->road->request.threads);
+    return run->threads;
+}
+
 /* The inputs one after the other, as far as they are of one format and scope. */
 static bool copy_alike(struct run *run) {
     const struct unecho_road *road = run->road;
@@ -190,7 +193,7 @@ static bool copy_alike(struct run *run) {
     unecho_glue(run->engine, false);
     if (run->source.format != &unecho_format_text) {
         run->text = false;
-        return unecho_cartons_copy(sink, &run->source, road->request.threads);
+        return unecho_cartons_copy(sink, &run->source, threads_of(run));
     }
     if (sink->documents->unended && !run->text && sink->listing == UNECHO_LISTING_NONE &&
         sink->kind == UNECHO_SINK_WRITE) /* no record goes on in a text */
@@ -358,17 +361,6 @@ static enum unecho_road_result finish(struct run *run, bool ok) {
     return run->road->files_stats.failed + run->documents.stats.unlearned > 0 || lacks_records(run)
                ? UNECHO_ROAD_SOME
                : UNECHO_ROAD_DONE;
-}
-
-unsigned unecho_road_default_threads(void) {
-    long online = sysconf(_SC_NPROCESSORS_ONLN);
-#ifdef CPU_COUNT
-    cpu_set_t set;
-
-    if (sched_getaffinity(0, sizeof(set), &set) == 0)
-        online = CPU_COUNT(&set);
-#endif
-    return online < 1 ? 1 : online > MAX_THREADS ? MAX_THREADS : (unsigned)online;
 }
 
 static void begin(struct run *run) {

@@ -33,9 +33,6 @@ enum unecho_road_result {
                            file was touched */
 };
 
-/* The processors that may be used, up to a number that is not worth going beyond. */
-unsigned unecho_road_default_threads(void);
-
 /* Runs it; complains about each failure. */
 enum unecho_road_result unecho_road_run(struct unecho_road *road);
 

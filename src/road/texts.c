@@ -113,6 +113,7 @@ struct origin {
 
 struct workers {
     const struct unecho_texts *texts;
+    unsigned threads;
     struct origin *origins; /* owned; by the place of the load */
     unecho_block *rest;     /* owned; what was read behind the last block */
     struct unecho_ranges ranges;
@@ -269,7 +270,7 @@ static bool begin(struct workers *workers) {
     struct unecho_sink *sink = workers->texts->sink;
     const char *file = unecho_source_label(workers->texts->source);
 
-    workers->origins = calloc(unecho_crew_size(workers->texts->threads), sizeof(*workers->origins));
+    workers->origins = calloc(unecho_crew_size(workers->threads), sizeof(*workers->origins));
     workers->rest = unecho_block_create(sink->engine);
     return unecho_ranges_init(&workers->ranges, workers->texts->source, sink->engine,
                               workers->texts->block) &&
@@ -279,7 +280,7 @@ static bool begin(struct workers *workers) {
 }
 
 static void end(struct workers *workers) {
-    size_t count = workers->origins ? unecho_crew_size(workers->texts->threads) : 0;
+    size_t count = workers->origins ? unecho_crew_size(workers->threads) : 0;
 
     for (size_t i = 0; i < count; i++)
         unecho_range_drop(&workers->ranges, &workers->origins[i].range);
@@ -288,31 +289,36 @@ static void end(struct workers *workers) {
     unecho_block_destroy(workers->rest);
 }
 
-static bool copy(const struct unecho_texts *texts) {
-    struct unecho_sink *sink = texts->sink;
-    struct workers workers = {.texts = texts};
+static bool copy_together(struct workers *workers) {
+    struct unecho_sink *sink = workers->texts->sink;
     const struct unecho_crew crew = {.engine = sink->engine,
-                                     .threads = texts->threads,
-                                     .work = &workers,
+                                     .threads = workers->threads,
+                                     .work = workers,
                                      .take = take,
                                      .prepare = prepare,
                                      .claims = sink->kind == UNECHO_SINK_WRITE,
                                      .deliver = deliver,
                                      .put = put,
                                      .alone = alone};
-    enum result result = copy_alone(texts, texts->threads > 1 ? texts->steady : 0);
-    bool ok;
+    bool ok = begin(workers) && unecho_crew_run(&crew);
+
+    end(workers);
+    return ok;
+}
+
+static bool copy(const struct unecho_texts *texts) {
+    struct workers workers = {.texts = texts};
+    enum result result = copy_alone(texts, texts->threads != 1 ? texts->steady : 0);
 
     if (result != STEADY)
         return result == END;
-    ok = begin(&workers) && unecho_crew_run(&crew);
-    end(&workers);
-    return ok;
+    workers.threads = unecho_crew_threads(texts->threads);
+    return workers.threads > 1 ? copy_together(&workers) : copy_alone(texts, 0) == END;
 }
 
 bool unecho_texts_copy(const struct unecho_texts *texts) {
     if (texts->sink->witness)
-        unecho_witness_begin(texts->sink->witness, texts->threads > 1, texts->ends);
+        unecho_witness_begin(texts->sink->witness, texts->threads != 1, texts->ends);
     if (!copy(texts))
         return false;
     if (texts->ends && texts->sink->kind == UNECHO_SINK_SURVEY) /* all have ended */

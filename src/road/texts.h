@@ -17,7 +17,7 @@ struct unecho_texts {
     struct unecho_source *source; /* borrowed */
     bool ends;                    /* each input is a text by itself; else they are one, but: */
     bool breaks;                  /* a unit ends with its input */
-    unsigned threads;             /* this one included */
+    unsigned threads;             /* this one included; 0: see unecho_crew_threads */
     size_t block;                 /* bytes of input that a thread takes at once */
     uint64_t steady; /* bytes without a pause of the input after which threads are worth it */
 };

@@ -66,6 +66,13 @@ done
 "$UNECHO" "$tmp/text" >"$tmp/out"
 check "no repeats, nothing goes" cmp "$tmp/text" "$tmp/out"
 
+"$corpus" --size=6M --repeats=30 >"$tmp/text"
+"$UNECHO" -j1 "$tmp/text" >"$tmp/wanted"
+"$BUILD/tests/bench/bench_crew" "$tmp/text" >"$tmp/out" 2>"$tmp/stages"
+check "the crew that is timed does the same" cmp "$tmp/wanted" "$tmp/out"
+check "it took blocks of many units" grep -q \
+    '^{"blocks": [1-9][0-9]*, "units": [1-9][0-9][0-9][0-9]*, "take": .*}$' "$tmp/stages"
+
 # a long line, lines of nothing, no newline at the end
 { awk 'BEGIN { for (i = 0; i < 60000; i++) printf "0123456789"; print "\n\na\n\na" }'
   printf b; } >"$tmp/lines"
@@ -79,5 +86,6 @@ check "a pipeline is measured" grep -qx '[1-9][0-9]* [0-9]* [1-9][0-9]*' "$tmp/o
 if command -v python3 >/dev/null; then
     python3 "$SOURCE/tests/bench/measure.py" --help >"$tmp/out"
     check "measure.py helps" grep -q -e --quick "$tmp/out"
+    check "measure.py tells of the cores" grep -q "power of two" "$tmp/out"
 fi
 [ $failed -eq 0 ] && echo "bench: the measures are right"

@@ -21,6 +21,8 @@ import time
 from dataclasses import dataclass
 from statistics import median
 
+from cores import Cores
+
 SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 ENV = {k: v for k, v in os.environ.items() if k != "POSIXLY_CORRECT"} | {"LC_ALL": "C"}
 MB = 1000000
@@ -28,7 +30,7 @@ UNITS = {"K": 1000, "M": MB, "G": 1000 * MB}
 SEED = 1
 CORPORA = [("prose", 0), ("prose", 30), ("prose", 95), ("abbrev", 30), ("cjk", 30), ("russian", 30)]
 MAIN = ("prose", 30)
-SECTIONS = ["main", "memory", "growth", "floor", "threads", "views", "start", "programs"]
+SECTIONS = ["main", "memory", "growth", "floor", "threads", "cores", "views", "start", "programs"]
 
 PYTHON_FILTER = """import sys
 seen = set(); write = sys.stdout.buffer.write
@@ -157,6 +159,32 @@ class Store:
                 if os.path.exists(part):
                     os.remove(part)
 
+    @staticmethod
+    def derived(path, suffix):
+        return path.removesuffix("text") + suffix
+
+    def derive(self, text, suffix, write):
+        """What `write`, given its path and that of the text, makes of a text."""
+        path = self.derived(text.path, suffix)
+        if os.path.exists(path):
+            return path
+        say(f"making {path}")
+        part = path + ".part"
+        self.remove(part)
+        try:
+            write(text.path, part)
+            os.rename(part, path)
+        finally:
+            self.remove(part)
+        return path
+
+    @staticmethod
+    def remove(path):
+        if os.path.isdir(path):
+            shutil.rmtree(path)
+        elif os.path.exists(path):
+            os.remove(path)
+
     def read(self, path):
         """Into the page cache, once: no figure is to depend on the disk."""
         if path in self.warm:
@@ -166,8 +194,9 @@ class Store:
             while file.read(1 << 20):
                 pass
 
-    def check_space(self, wanted):
-        """`wanted`: (kind, repeats, size, lines) of all files that will be used."""
+    def check_space(self, wanted, made):
+        """`wanted`: (kind, repeats, size, lines) of all files that will be used; `made`: bytes of
+        what will be made of them."""
         missing = sum(size for kind, repeats, size, lines in set(wanted)
                       if not os.path.exists(self.path(kind, repeats, size, lines)))
         largest = max((size for _, _, size, _ in wanted), default=0)
@@ -175,7 +204,7 @@ class Store:
         while not os.path.isdir(folder):
             folder = os.path.dirname(folder)
         free = shutil.disk_usage(folder).free
-        needed = missing * 1.01 + largest  # sort writes a copy of its input
+        needed = missing * 1.01 + made + largest  # sort writes a copy of its input
         if free < needed:
             sys.exit(f"bench: {needed / 1e9:.1f} GB are needed in {self.folder} and "
                      f"{free / 1e9:.1f} GB are free: take a smaller --size and --max-size, "
@@ -188,9 +217,10 @@ class Store:
         if not os.path.isdir(self.folder):
             return
         for name in os.listdir(self.folder):
-            if re.fullmatch(r"[a-z]+-\d+-\d+[KMG]?-\d+-[0-9a-f]{8}\.(text|lines)(\.json)?"
-                            r"(\.part)?", name):
-                os.remove(os.path.join(self.folder, name))
+            if name == "out" or re.fullmatch(
+                    r"[a-z]+-\d+-\d+[KMG]?-\d+-[0-9a-f]{8}\."
+                    r"(text|lines|records|tree|gz)(\.json)?(\.part)?", name):
+                self.remove(os.path.join(self.folder, name))
         if not os.listdir(self.folder):
             os.rmdir(self.folder)
 
@@ -206,6 +236,7 @@ class Bench:
         usage = subprocess.run([self.unecho, "--help"], capture_output=True, text=True).stdout
         self.threads = re.search(r"^\s+-j\b", usage, re.M) is not None
         self.one = ["-j1"] if self.threads else []
+        self.cores = Cores(self, CORPORA, MAIN, table, say)
 
     def program(self, name):
         return os.path.join(self.programs, "bench_" + name)
@@ -215,12 +246,16 @@ class Bench:
 
     def run(self, argv, stdin="/dev/null"):
         """Runs a pipeline: `argv` with "|" between its commands."""
+        return self.run_told(argv, stdin)[0]
+
+    def run_told(self, argv, stdin="/dev/null"):
+        """The same, and what came on standard error."""
         done = subprocess.run([self.program("spawn"), stdin, *argv], capture_output=True,
                               text=True, env=ENV)
         if done.returncode != 0:
             sys.exit(f"bench: {' '.join(argv)}: failed\n{done.stderr}")
         wall, cpu, peak = map(int, done.stdout.split())
-        return Run(wall / 1e9, cpu / 1e9, peak)
+        return Run(wall / 1e9, cpu / 1e9, peak), done.stderr
 
     def pair(self, ours, theirs, rounds=None, stdin="/dev/null"):
         """`stdin` is that of `theirs`; both are pipelines."""
@@ -436,6 +471,10 @@ class Bench:
         table(["", "times as fast, wall", "least to most", "processor time", "least to most",
                "rounds"], rows)
 
+    def all_cores(self):
+        if self.threads:
+            self.cores.print()
+
     def views(self):
         print("## What goes, told\n\n`--removed=FILE` beside the same run without it; each "
               "removed sentence is a line of JSON with both its places.\n")
@@ -503,16 +542,19 @@ class Bench:
             yield from ((*corpus, size, False) for corpus in CORPORA[:3])
         if "threads" in only and self.threads:
             yield from ((*corpus, size, False) for corpus in CORPORA[:3])
+        if "cores" in only and self.threads:
+            yield from self.cores.wanted()
         if "programs" in only:
             yield (*MAIN, size, False)
         if "growth" in only:
             yield from ((*MAIN, size, False) for size in self.growth_sizes())
 
     def all(self):
-        self.store.check_space(list(self.wanted()))
+        self.store.check_space(list(self.wanted()),
+                               self.cores.space() if "cores" in self.options.only else 0)
         self.machine()
         steps = dict(zip(SECTIONS, (self.main, self.memory, self.growth, self.floor,
-                                    self.two_threads, self.views, self.start,
+                                    self.two_threads, self.all_cores, self.views, self.start,
                                     self.inner_programs)))
         for name, step in steps.items():
             if name in self.options.only:
@@ -532,10 +574,13 @@ def parse_options(argv):
     default = os.path.join(os.environ.get("TMPDIR") or "/tmp", "unecho-bench")
     parser = argparse.ArgumentParser(
         prog="sh tests/bench/run", description="Measure unecho beside other tools: Markdown on standard output.",
-        epilog=f"Sections: {', '.join(SECTIONS)}. K, M and G are 1000s.")
+        epilog=f"Sections: {', '.join(SECTIONS)}. cores: each text, records and a folder of small "
+               "files at every power of two of threads, and what the stages in order predict for "
+               "more cores; with TMPDIR or --dir in memory it is no measure of a disk. K, M and G "
+               "are 1000s.")
     add = parser.add_argument
     add("--quick", action="store_true",
-        help="100 MB of each text, 3 rounds of the main one, 1 of the rest: a minute or so")
+        help="100 MB of each text, 3 rounds of the main one, 1 of the rest: some minutes")
     add("--size", type=parse_size, default="1G", help="of a corpus (1G)")
     add("--max-size", type=parse_size, default="4G", help="of the largest text for growth (4G)")
     add("--rounds", type=int, default=5, help="of each pair (5); two, or one, if it takes long")

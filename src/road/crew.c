@@ -12,9 +12,6 @@
 /* Blocks under way: so many may wait for their turn while each thread has one in its hands. */
 enum { A_THREAD = 2, SPARE_BLOCKS = 2 };
 
-/* Less is claimed sooner than it is dealt to parts. */
-enum { WORTH_DEALING = 64 * 1024 /* bytes */ };
-
 /* Threads that nobody has asked for: more are hardly worth it. */
 enum { MOST_USED = 16 };
 
@@ -255,7 +252,7 @@ static void prepare(struct hands *hands, struct slot *slot) {
         load->status =
             crew->prepare ? crew->prepare(crew->work, load) : unecho_block_prepare(load->block);
     if (load->status == UNECHO_OK && hands->parted &&
-        unecho_block_length(load->block) >= WORTH_DEALING)
+        unecho_block_length(load->block) >= UNECHO_CREW_DEALT)
         dealt = unecho_deal_block(crew->engine, load->block);
     come_back(hands);
     slot->parts = UNECHO_PARTS;

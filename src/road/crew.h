@@ -48,6 +48,9 @@ struct unecho_crew {
     enum unecho_crew_went (*alone)(void *work, struct unecho_load *load); /* takes nothing else */
 };
 
+/* Bytes of a block from which on it is claimed in parts: less is claimed sooner than dealt. */
+enum { UNECHO_CREW_DEALT = 64 * 1024 };
+
 /* How many threads work if so many are asked for; 0: as many as there are processors for. Ask when
  * there is work: see unecho_cpus_usable. */
 unsigned unecho_crew_threads(unsigned asked);

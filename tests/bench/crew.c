@@ -76,8 +76,9 @@ static void prepare(struct bench *bench, size_t i) {
     if (load->status == UNECHO_OK)
         load->status =
             crew->prepare ? crew->prepare(crew->work, load) : unecho_block_prepare(load->block);
-    bench->dealt[i] =
-        load->status == UNECHO_OK && bench->parted && unecho_deal_block(crew->engine, load->block);
+    bench->dealt[i] = load->status == UNECHO_OK && bench->parted &&
+                      unecho_block_length(load->block) >= UNECHO_CREW_DEALT &&
+                      unecho_deal_block(crew->engine, load->block);
     count_time(bench, &bench->seconds[PREPARE]);
 }
 

@@ -16,7 +16,7 @@ enum { UNIT = 64 * 1024 }; /* no page is larger */
 static void *resize(const struct unecho_region *region, size_t size) {
     void *base;
 
-#ifdef MREMAP_MAYMOVE
+#if defined(MREMAP_MAYMOVE) && !defined(__SANITIZE_THREAD__) /* which does not know mremap */
     if (region->base) {
         base = mremap(region->base, region->size, size, MREMAP_MAYMOVE);
         return base == MAP_FAILED ? NULL : base;

@@ -302,13 +302,13 @@ static inline __attribute__((always_inline)) int claim_one(struct unecho_slots *
 /* Asks for what the claim of a key will read. */
 static inline __attribute__((always_inline)) void
 ask_for(const struct unecho_slots *slots, const struct unecho_key *key, bool carries) {
-    struct unecho_place place = unecho_place_of(key);
-    size_t home = unecho_home_of(slots, &place);
-    const char *at = (const char *)(unecho_shelf_of(slots, place.segment) + home);
+    uint32_t segment = unecho_place_of(key).segment;
+    size_t home = unecho_home_of(slots, segment, key->low); /* of 0 it is that of 1 */
+    const char *at = (const char *)(unecho_shelf_of(slots, segment) + home);
 
     if (carries)
-        __builtin_prefetch(unecho_payload_of(slots, place.segment, home));
-    __builtin_prefetch(&slots->over[place.segment]);
+        __builtin_prefetch(unecho_payload_of(slots, segment, home));
+    __builtin_prefetch(&slots->over[segment]);
     for (size_t line = 0; line < SLOT_BYTES; line += LINE)
         __builtin_prefetch(at + line);
 }

@@ -211,7 +211,7 @@ static size_t put(struct unecho_slots *slots, uint32_t segment, const uint64_t *
 
     for (size_t i = 0; i < n; i++) {
         struct unecho_place place = {from[i], segment};
-        size_t home = unecho_home_of(slots, &place);
+        size_t home = unecho_home_of(slots, segment, place.remainder);
 
         end = end > home ? end : home;
         if (end >= free && shelf[end]) {
@@ -311,7 +311,7 @@ static void copy_shelf(const struct unecho_slots *from, struct unecho_slots *to,
 
         for (; at < stop; at++) {
             struct unecho_place place = {shelf[at], segment};
-            size_t home = unecho_home_of(to, &place);
+            size_t home = unecho_home_of(to, segment, place.remainder);
 
             if (!place.remainder)
                 continue;
@@ -453,7 +453,7 @@ static const char *segment_fault(const struct unecho_slots *slots, uint32_t segm
     *run = start > before || start == 0 ? start : *run;
     for (size_t at = start; at < end; at++) {
         struct unecho_place place = {shelf[at], segment};
-        size_t home = unecho_home_of(slots, &place);
+        size_t home = unecho_home_of(slots, segment, place.remainder);
 
         if (!place.remainder) {
             *run = at + 1;

@@ -77,12 +77,11 @@ static inline size_t unecho_segment_end(const struct unecho_slots *slots, uint32
 }
 
 /* A remainder's home: segment and remainder, as one fraction, scaled to the homes. */
-static inline size_t unecho_home_of(const struct unecho_slots *slots,
-                                    const struct unecho_place *place) {
-    size_t width = unecho_width_of(slots, place->segment);
+static inline size_t unecho_home_of(const struct unecho_slots *slots, uint32_t segment,
+                                    uint64_t remainder) {
+    size_t width = unecho_width_of(slots, segment);
 
-    return place->segment % UNECHO_SHELF_SEGMENTS * width +
-           (size_t)((place->remainder >> 32) * width >> 32);
+    return segment % UNECHO_SHELF_SEGMENTS * width + (size_t)((remainder >> 32) * width >> 32);
 }
 
 /* Where the segment before this one ends, in the same shelf. */
@@ -95,7 +94,7 @@ static inline size_t unecho_segment_before(const struct unecho_slots *slots, uin
 static inline size_t unecho_slots_search(const struct unecho_slots *slots,
                                          const struct unecho_place *place, bool *found) {
     const uint64_t *shelf = unecho_shelf_of(slots, place->segment);
-    size_t at = unecho_home_of(slots, place);
+    size_t at = unecho_home_of(slots, place->segment, place->remainder);
     size_t before = unecho_segment_before(slots, place->segment);
     size_t end = unecho_segment_end(slots, place->segment);
 

@@ -46,7 +46,8 @@ struct fixture {
     const struct bytes *bytes;
     unecho *u;
     struct units whole;
-    size_t splits; /* so many were tried */
+    size_t splits; /* so many were tried, */
+    size_t parts;  /* and places that were found by a part of the text */
 };
 
 static void add_units_of(struct units *units, const struct unecho_block *block, size_t at) {
@@ -186,6 +187,35 @@ static void check_place(struct fixture *f, unecho_block *block, size_t at) {
     f->splits++;
 }
 
+/* By less of the text than all of it the same place is found, or none. */
+static void check_parts(struct fixture *f, size_t to, size_t place) {
+    size_t found = 0;
+
+    for (size_t part = 64; part < to; part = part * 3 / 2) {
+        unecho_block *block = block_of(f, to - part, to);
+        size_t end = unecho_block_boundary(block, to - part);
+
+        if (end > 0 && to - part + end != place)
+            fail_msg("%s, %zu bytes before %zu: a place at %zu instead of %zu", f->origin, part, to,
+                     to - part + end, place);
+        found += end > 0;
+        if (end == 0 && to - part + 2 * UNECHO_LOOK_BACK < place && f->setting->careful == 0)
+            fail_msg("%s, %zu bytes before %zu: no place at %zu", f->origin, part, to, place);
+        unecho_block_destroy(block);
+    }
+    f->parts += found;
+}
+
+/* A block of what stands before the place and is looked at behind it. */
+static unecho_block *cut_block(const struct fixture *f, size_t place) {
+    size_t len = f->bytes->len;
+    unecho_block *block =
+        block_of(f, 0, len - place < UNECHO_BLOCK_AHEAD ? len : place + UNECHO_BLOCK_AHEAD);
+
+    unecho_block_cut(block, place);
+    return block;
+}
+
 /* A block that ends here or there is split at its last place, so all of them come. */
 static void check_places(struct fixture *f) {
     size_t last = 0;
@@ -202,6 +232,10 @@ static void check_places(struct fixture *f) {
         if (unecho_block_split(block, rest) == 1 && unecho_block_length(block) > last) {
             last = unecho_block_length(block);
             check_place(f, block, last);
+            check_parts(f, to, last);
+            unecho_block_destroy(block);
+            block = cut_block(f, last);
+            check_place(f, block, last);
         }
         unecho_block_destroy(block);
         unecho_block_destroy(rest);
@@ -213,7 +247,7 @@ static void check_places(struct fixture *f) {
 
 struct counted {
     const struct setting *setting;
-    size_t step, splits; /* every so many sizes; splits that were tried */
+    size_t step, splits, parts; /* every so many sizes; splits and parts that were tried */
 };
 
 enum { SLICE = 64 * 1024 };
@@ -230,6 +264,7 @@ static void check_text(void *arg, const char *path, const struct bytes *bytes) {
         if (slice.len < SLICE / 4)
             check_places(&f);
         counted->splits += f.splits;
+        counted->parts += f.parts;
         fixture_release(&f);
     }
 }
@@ -237,7 +272,7 @@ static void check_text(void *arg, const char *path, const struct bytes *bytes) {
 static void splits_change_nothing(void **state) {
     size_t rounds = number_of_env("UNECHO_ROUNDS", ROUNDS);
     size_t first = number_of_env("UNECHO_SEED", 1);
-    struct counted counted = {*state, 997, 0};
+    struct counted counted = {*state, 997, 0, 0};
 
     if (counted.setting->careful > 0 && rounds > CAREFUL_ROUNDS)
         rounds = CAREFUL_ROUNDS;
@@ -257,6 +292,7 @@ static void splits_change_nothing(void **state) {
     take_named_texts(check_text, &counted);
     print_message("%zu splits\n", counted.splits);
     assert_int_not_equal(counted.splits, 0);
+    assert_true((counted.parts == 0) == (counted.setting->careful > 0));
 }
 
 /* A sentence of the largest size: where it is cut depends on where it began. */

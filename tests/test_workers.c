@@ -143,6 +143,39 @@ static void crlf_lines(struct inputs *inputs) {
     add_repeated(inputs, " went away. He said so.\r\n\r\n", 500000);
 }
 
+/* Where the last block ends, there is a little more, a little less, or nothing. */
+static void sizes_around_blocks(struct inputs *inputs) {
+    static const int more[] = {-513, -1, 0, 1, 2, 511, 4097};
+
+    for (size_t i = 0; i < 14; i++) {
+        struct bytes text = generate_text((enum generate_kind)(i % GENERATE_KINDS), 40 + i, 300000);
+        size_t len = (size_t)((i < 7 ? 262144 : 200000) + more[i % 7]);
+
+        assert_in_range(len, 1, text.len);
+        add_file(inputs, text.data, len);
+        free(text.data);
+    }
+}
+
+static void records_with_nul(struct inputs *inputs) {
+    for (size_t i = 0; i < 3; i++) {
+        struct bytes text = generate_text(GENERATE_LINES, 60 + i / 2, 500000);
+
+        for (size_t at = 0; at < text.len; at++)
+            if (text.data[at] == '\n' && at % 3 > 0)
+                text.data[at] = '\0';
+        add_file(inputs, text.data, text.len);
+        free(text.data);
+    }
+}
+
+/* So long that none of the blocks ends in it. */
+static void a_line_of_five_megabytes(struct inputs *inputs) {
+    add_text(inputs, GENERATE_ARTICLE, 6, 400000);
+    add_repeated(inputs, " went away; nobody knows where to, ", 5000000);
+    add_text(inputs, GENERATE_ARTICLE, 6, 400000);
+}
+
 /* --- a run -------------------------------------------------------------------------------------
  */
 
@@ -227,25 +260,44 @@ struct row {
     enum unecho_newline newline;
     enum unecho_unit unit;
     enum unecho_road_result result;
+    bool zero_terminated;
+    size_t common; /* each file is a text by itself */
 };
 
 static const struct row rows[] = {
     {"many_small_files", many_small_files, UNECHO_NEWLINE_AUTO, UNECHO_UNIT_SENTENCE,
-     UNECHO_ROAD_DONE},
-    {"large_files", large_files, UNECHO_NEWLINE_AUTO, UNECHO_UNIT_SENTENCE, UNECHO_ROAD_DONE},
-    {"lines_of_large_files", large_files, UNECHO_NEWLINE_AUTO, UNECHO_UNIT_LINE, UNECHO_ROAD_DONE},
-    {"odd_files", odd_files, UNECHO_NEWLINE_AUTO, UNECHO_UNIT_SENTENCE, UNECHO_ROAD_SOME},
+     UNECHO_ROAD_DONE, false, 0},
+    {"large_files", large_files, UNECHO_NEWLINE_AUTO, UNECHO_UNIT_SENTENCE, UNECHO_ROAD_DONE, false,
+     0},
+    {"lines_of_large_files", large_files, UNECHO_NEWLINE_AUTO, UNECHO_UNIT_LINE, UNECHO_ROAD_DONE,
+     false, 0},
+    {"odd_files", odd_files, UNECHO_NEWLINE_AUTO, UNECHO_UNIT_SENTENCE, UNECHO_ROAD_SOME, false, 0},
     {"documents_of_odd_files", odd_files, UNECHO_NEWLINE_AUTO, UNECHO_UNIT_DOCUMENT,
-     UNECHO_ROAD_SOME},
+     UNECHO_ROAD_SOME, false, 0},
     {"a_sentence_of_two_megabytes", a_sentence_of_two_megabytes, UNECHO_NEWLINE_AUTO,
-     UNECHO_UNIT_SENTENCE, UNECHO_ROAD_DONE},
-    {"no_blank_lines", no_blank_lines, UNECHO_NEWLINE_AUTO, UNECHO_UNIT_SENTENCE, UNECHO_ROAD_DONE},
+     UNECHO_UNIT_SENTENCE, UNECHO_ROAD_DONE, false, 0},
+    {"no_blank_lines", no_blank_lines, UNECHO_NEWLINE_AUTO, UNECHO_UNIT_SENTENCE, UNECHO_ROAD_DONE,
+     false, 0},
     {"no_blank_lines_break", no_blank_lines, UNECHO_NEWLINE_BREAK, UNECHO_UNIT_SENTENCE,
-     UNECHO_ROAD_DONE},
+     UNECHO_ROAD_DONE, false, 0},
     {"blank_lines_only", blank_lines_only, UNECHO_NEWLINE_AUTO, UNECHO_UNIT_SENTENCE,
-     UNECHO_ROAD_DONE},
-    {"crlf_lines", crlf_lines, UNECHO_NEWLINE_AUTO, UNECHO_UNIT_PARAGRAPH, UNECHO_ROAD_DONE},
-    {"crlf_sentences", crlf_lines, UNECHO_NEWLINE_AUTO, UNECHO_UNIT_SENTENCE, UNECHO_ROAD_DONE},
+     UNECHO_ROAD_DONE, false, 0},
+    {"crlf_lines", crlf_lines, UNECHO_NEWLINE_AUTO, UNECHO_UNIT_PARAGRAPH, UNECHO_ROAD_DONE, false,
+     0},
+    {"crlf_sentences", crlf_lines, UNECHO_NEWLINE_AUTO, UNECHO_UNIT_SENTENCE, UNECHO_ROAD_DONE,
+     false, 0},
+    {"sizes_around_blocks", sizes_around_blocks, UNECHO_NEWLINE_AUTO, UNECHO_UNIT_SENTENCE,
+     UNECHO_ROAD_DONE, false, 0},
+    {"paragraphs_of_sizes_around_blocks", sizes_around_blocks, UNECHO_NEWLINE_AUTO,
+     UNECHO_UNIT_PARAGRAPH, UNECHO_ROAD_DONE, false, 0},
+    {"records_with_nul", records_with_nul, UNECHO_NEWLINE_AUTO, UNECHO_UNIT_LINE, UNECHO_ROAD_DONE,
+     true, 0},
+    {"sentences_with_nul", records_with_nul, UNECHO_NEWLINE_AUTO, UNECHO_UNIT_SENTENCE,
+     UNECHO_ROAD_DONE, true, 0},
+    {"a_line_of_five_megabytes", a_line_of_five_megabytes, UNECHO_NEWLINE_AUTO,
+     UNECHO_UNIT_SENTENCE, UNECHO_ROAD_DONE, false, 0},
+    {"texts_by_themselves", crlf_lines, UNECHO_NEWLINE_AUTO, UNECHO_UNIT_SENTENCE, UNECHO_ROAD_DONE,
+     false, 3},
 };
 
 static struct outcome run_row(const struct row *row, const struct inputs *inputs,
@@ -254,6 +306,8 @@ static struct outcome run_row(const struct row *row, const struct inputs *inputs
 
     road.config.newline = row->newline;
     road.config.unit = row->unit;
+    road.config.zero_terminated = row->zero_terminated;
+    road.config.common = row->common;
     return run(&road);
 }
 
@@ -433,6 +487,85 @@ static void an_input_that_becomes_the_output(void **state) {
     free(text.data);
 }
 
+/* --- a file that cannot be read any more -------------------------------------------------------
+ */
+
+/* The descriptors of file0 are exchanged for others once so much of it was taken. */
+struct exchange {
+    ino_t inode;
+    uint64_t after;
+    bool done;
+};
+
+static struct exchange exchange; /* what is told has no argument */
+
+static void exchange_descriptors(void) {
+    int other = open("file0", O_WRONLY);
+
+    assert_true(other >= 0);
+    for (int fd = 3; fd < 256; fd++) {
+        struct stat info;
+
+        if (fd != other && fstat(fd, &info) == 0 && info.st_ino == exchange.inode) {
+            off_t at = lseek(fd, 0, SEEK_CUR);
+
+            assert_int_equal(dup2(other, fd), fd);
+            (void)lseek(fd, at, SEEK_SET);
+        }
+    }
+    close(other);
+}
+
+static void note_found(uint64_t bytes) { (void)bytes; }
+
+static void note_read(const char *file, uint64_t bytes) {
+    if (strcmp(file, "file0") != 0 || exchange.done)
+        return;
+    exchange.after -= bytes < exchange.after ? bytes : exchange.after;
+    exchange.done = exchange.after == 0;
+    if (exchange.done)
+        exchange_descriptors();
+}
+
+static void note_end(void) {}
+
+/* It is told once, and what was read of it comes out, and so do the files behind it. */
+static void a_file_that_cannot_be_read_on(void **state) {
+    static const struct unecho_watch watch = {note_found, note_read, note_end};
+    struct bytes last = {NULL, 0, 0};
+    struct inputs inputs;
+    char wanted[40];
+    struct stat info;
+
+    (void)state;
+    alarm(PATIENCE);
+    begin_inputs(&inputs);
+    add_text(&inputs, GENERATE_ARTICLE, 8, 1500000);
+    ADD(&last, "The end of all is here.\n");
+    add_file(&inputs, last.data, last.len);
+    snprintf(wanted, sizeof(wanted), "file0: read: %d\n", EBADF);
+    assert_int_equal(stat("file0", &info), 0);
+    for (size_t i = 0; i < SETTINGS; i++) {
+        for (uint64_t after = 200000; after < 1500000; after += 260000) {
+            struct unecho_road road = road_of(&inputs, settings[i]);
+            struct outcome got;
+
+            exchange = (struct exchange){info.st_ino, after, false};
+            road.request.inputs.watch = &watch;
+            got = run(&road);
+            assert_true(exchange.done);
+            assert_int_equal(got.result, UNECHO_ROAD_SOME);
+            assert_true(
+                bytes_equal(got.complaints.data, got.complaints.len, wanted, strlen(wanted)));
+            assert_in_range(got.out.len, last.len, 1500000);
+            assert_memory_equal(got.out.data + got.out.len - last.len, last.data, last.len);
+            outcome_release(&got);
+        }
+    }
+    end_inputs(&inputs);
+    free(last.data);
+}
+
 static const struct single {
     const char *name;
     void (*test)(void **state);
@@ -441,6 +574,7 @@ static const struct single {
     {"a_full_disk", a_full_disk},
     {"an_input_that_is_the_output", an_input_that_is_the_output},
     {"an_input_that_becomes_the_output", an_input_that_becomes_the_output},
+    {"a_file_that_cannot_be_read_on", a_file_that_cannot_be_read_on},
 };
 
 static void run_single(void **state) { ((const struct single *)*state)->test(state); }

@@ -9,8 +9,9 @@ enum { CARTON = 512 * 1024 }; /* bytes of documents that a thread takes at once 
 /* A carton, and where it comes from. */
 struct load {
     struct unecho_carton carton;
-    const char *file; /* borrowed */
-    bool first, last; /* of its file */
+    struct unecho_delivery delivery; /* of it */
+    const char *file;                /* borrowed */
+    bool first, last;                /* of its file */
 };
 
 struct cartons {
@@ -98,10 +99,18 @@ static int prepare(void *work, struct unecho_load *load) {
                               cartons->sink->documents->config->each_alone, load->block);
 }
 
+static int deliver(void *work, struct unecho_load *load) {
+    struct cartons *cartons = work;
+    struct load *mine = &cartons->loads[load->place];
+
+    return unecho_documents_deliver(cartons->sink->documents, &mine->carton, load->block,
+                                    &mine->delivery);
+}
+
 static bool put(void *work, struct unecho_load *load) {
     struct cartons *cartons = work;
     struct unecho_sink *sink = cartons->sink;
-    const struct load *mine = &cartons->loads[load->place];
+    struct load *mine = &cartons->loads[load->place];
     int status = load->status;
 
     if (mine->first)
@@ -109,7 +118,7 @@ static bool put(void *work, struct unecho_load *load) {
     if (mine->first && sink->witness)
         unecho_witness_file(sink->witness, mine->file);
     if (status == UNECHO_OK)
-        status = unecho_sink_carton(sink, &mine->carton, load->block);
+        status = unecho_sink_carton(sink, &mine->carton, load->block, &mine->delivery);
     if (status != UNECHO_OK)
         return unecho_sink_fail(sink, mine->file ? mine->file : "input", status);
     if (mine->last && sink->kind != UNECHO_SINK_SURVEY)
@@ -132,8 +141,10 @@ static enum unecho_crew_went alone(void *work, struct unecho_load *load) {
 }
 
 static void release(struct cartons *cartons) {
-    for (size_t i = 0; cartons->loads && i < cartons->load_count; i++)
+    for (size_t i = 0; cartons->loads && i < cartons->load_count; i++) {
         unecho_carton_release(&cartons->loads[i].carton);
+        unecho_delivery_release(&cartons->loads[i].delivery);
+    }
     free(cartons->loads);
     unecho_cutter_release(&cartons->cutter);
 }
@@ -141,16 +152,19 @@ static void release(struct cartons *cartons) {
 bool unecho_cartons_copy(struct unecho_sink *sink, struct unecho_source *source, unsigned threads) {
     struct cartons cartons = {
         .sink = sink, .source = source, .load_count = unecho_crew_size(threads)};
-    const struct unecho_crew crew = {.engine = sink->engine,
-                                     .threads = threads,
-                                     .work = &cartons,
-                                     .take = take,
-                                     .prepare = prepare,
-                                     .claims = sink->kind == UNECHO_SINK_WRITE,
-                                     .put = put,
-                                     .alone = alone};
+    struct unecho_crew crew = {.engine = sink->engine,
+                               .threads = threads,
+                               .work = &cartons,
+                               .take = take,
+                               .prepare = prepare,
+                               .claims = sink->kind == UNECHO_SINK_WRITE,
+                               .put = put,
+                               .alone = alone};
     bool ok;
 
+    /* beside others: one thread alone would only do it in another order */
+    if (crew.claims && threads > 1)
+        crew.deliver = deliver;
     cartons.loads = calloc(cartons.load_count, sizeof(*cartons.loads));
     ok = cartons.loads ? unecho_crew_run(&crew)
                        : unecho_sink_fail(sink, unecho_source_label(source), UNECHO_NOMEM);

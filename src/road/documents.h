@@ -5,7 +5,7 @@
 #ifndef UNECHO_DOCUMENTS_H
 #define UNECHO_DOCUMENTS_H
 
-#include "carton.h"
+#include "delivery.h"
 #include "listing.h"
 #include "source.h"
 
@@ -30,16 +30,6 @@ struct unecho_documents_config {
     void (*tell)(const struct unecho_document_report *report); /* of each; NULL: nobody */
 };
 
-struct unecho_documents_stats {
-    uint64_t count;                     /* documents, */
-    uint64_t changed, emptied, reposts; /* and of them those */
-    uint64_t left_out;                  /* and those that were left out without text */
-    uint64_t others;                    /* what is no document */
-    uint64_t whole;                     /* files of a kind that stays as it is */
-    uint64_t unlearned;                 /* files that were to be learned, without a document */
-    uint64_t bytes_out;                 /* of texts */
-};
-
 struct unecho_documents {
     const struct unecho_documents_config *config; /* borrowed, and so is the engine */
     unecho *engine;
@@ -55,11 +45,8 @@ struct unecho_documents {
     bool begins;                  /* nothing of the file has come yet */
     bool unended;                 /* what was written last has no line end */
     bool follows;                 /* a document of the list was written */
-    struct unecho_kept *kept;     /* owned; of the carton at hand */
-    size_t kept_count, kept_room;
-    struct unecho_bytes out;   /* owned; a document that is spelled anew, */
-    struct unecho_loan *loans; /* owned; and what of it stands in the carton, if that is asked */
-    size_t loan_count, loan_room;
+    struct unecho_delivery own;   /* of what was not delivered */
+    struct unecho_bytes name;     /* owned; of the document that is told of */
     struct unecho_documents_stats stats;
 };
 
@@ -78,9 +65,20 @@ void unecho_documents_end(struct unecho_documents *documents, const struct unech
 /* Tells of what in the carton is no document. */
 void unecho_documents_tell(struct unecho_documents *documents, const struct unecho_carton *carton);
 
-/* Writes what is left of a carton, whose block was opened, prepared and claimed. UNECHO_OK, or what
- * the engine has returned. */
+/* Writes what is left of a carton, whose block was opened, prepared and claimed, in order.
+ * UNECHO_OK, or what the engine has returned. */
 int unecho_documents_put(struct unecho_documents *documents, const struct unecho_carton *carton,
                          unecho_block *block);
+
+/* Makes that ready, on any thread, if it is known without the cartons before it; else nothing is.
+ * UNECHO_OK, or UNECHO_NOMEM: it cannot be put any more. */
+int unecho_documents_deliver(const struct unecho_documents *documents,
+                             const struct unecho_carton *carton, unecho_block *block,
+                             struct unecho_delivery *delivery);
+
+/* As unecho_documents_put, with what was made ready, which then is nothing any more. */
+int unecho_documents_put_delivery(struct unecho_documents *documents,
+                                  const struct unecho_carton *carton, unecho_block *block,
+                                  struct unecho_delivery *delivery);
 
 #endif

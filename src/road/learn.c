@@ -29,7 +29,7 @@ static int learn_carton(struct unecho_sink *sink, struct unecho_cutter *cutter, 
             carton, cutter->config,
             sink->kind == UNECHO_SINK_SURVEY && sink->documents->config->each_alone, block);
     if (status == UNECHO_OK)
-        status = unecho_sink_carton(sink, carton, block);
+        status = unecho_sink_carton(sink, carton, block, NULL);
     return status;
 }
 

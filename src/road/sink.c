@@ -66,7 +66,7 @@ bool unecho_sink_push(struct unecho_sink *sink, const char *file, const char *by
 }
 
 int unecho_sink_carton(struct unecho_sink *sink, const struct unecho_carton *carton,
-                       unecho_block *block) {
+                       unecho_block *block, struct unecho_delivery *delivery) {
     bool is_empty = carton->contents.body_count == 0;
 
     if (unecho_sink_is_witnessed(sink))
@@ -84,6 +84,6 @@ int unecho_sink_carton(struct unecho_sink *sink, const struct unecho_carton *car
                                         sink->kind == UNECHO_SINK_SEEN ? UNECHO_LESSON_SEEN
                                                                        : UNECHO_LESSON_ALLOWED);
     default:
-        return unecho_documents_put(sink->documents, carton, block);
+        return unecho_documents_put_delivery(sink->documents, carton, block, delivery);
     }
 }

@@ -43,10 +43,11 @@ static inline bool unecho_sink_is_witnessed(const struct unecho_sink *sink) {
 bool unecho_sink_push(struct unecho_sink *sink, const char *file, const char *bytes, size_t len,
                       bool last);
 
-/* The same for a carton that was opened into the block, and with SINK_WRITE prepared and claimed.
- * UNECHO_OK, or what the engine has returned. */
+/* The same for a carton that was opened into the block; with SINK_WRITE it was prepared and
+ * claimed, and `delivery`, else NULL, has what was made ready of it, if anything was. UNECHO_OK, or
+ * what the engine has returned. */
 int unecho_sink_carton(struct unecho_sink *sink, const struct unecho_carton *carton,
-                       unecho_block *block);
+                       unecho_block *block, struct unecho_delivery *delivery);
 
 /* Writes what the engine lets out of `file`, where `status` is what the push has returned. False:
  * failed. */

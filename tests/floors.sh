@@ -60,43 +60,57 @@ fail() {
     failures=$((failures + 1))
 }
 
-# Is the header found from the floor? Another of its name (the system's error.h) does not count, and
-# an error of another kind is a failure of its own.
-finds() { # FLAGS FOLDER/HEADER
-    name=${2##*/}
-    printf '#include "%s"\n' "$name" >"$tmp/one.c"
-    if eval "$CC" "$1" -M '"$tmp/one.c"' >"$tmp/found" 2>"$tmp/err"; then
-        grep -q "/$2\( \|$\)" "$tmp/found" || return 1
-        eval "$CC" "$1" -fsyntax-only '"$tmp/one.c"' || fail "$2 does not compile by itself"
-        return 0
+# Which headers are found from the floor, as FOLDER/HEADER: the names are asked for at once, then each
+# that is there is compiled by itself. Another of its name (the system's error.h) does not count.
+find_headers() { # FLOOR FLAGS
+    rm -rf "$tmp/alone"
+    mkdir "$tmp/alone"
+    eval "$CC" "$2" -E -P '"$tmp/names.c"' | tr -d '"' >"$tmp/there"
+    while read -r name; do
+        printf '#include "%s"\n' "$name" >"$tmp/alone/$name.c"
+    done <"$tmp/there"
+    if ! (cd "$tmp/alone" && eval "$CC" "$2" -c -fsyntax-only -MD '*.c') 2>"$tmp/err"; then
+        fail "from $1 a header cannot be read or does not compile by itself:"
+        cat "$tmp/err" >&2
     fi
-    grep -q "one.c:1:.*$name.*\(No such file\|not found\)" "$tmp/err" && return 1
-    fail "$2 cannot be read:"
-    cat "$tmp/err" >&2
-    return 0
+    found=" "
+    while read -r name; do
+        for header in $(tr -s ' \\' '\n\n' <"$tmp/alone/$name.d" | grep "/$name\$"); do
+            found="$found${header#"$SOURCE"/} "
+        done
+    done <"$tmp/there"
 }
 
-# Every header of a folder, from one floor.
-check_folder() { # FLOOR FLAGS FOLDER
+# Every header of a folder, from one floor, which sees some folders.
+check_folder() { # FLOOR SEEN FOLDER
     for header in "$SOURCE/$3"/*.h; do
         header=$3/${header##*/}
         checks=$((checks + 1))
-        case " $(sees "$1") " in
-        *" $3 "*) finds "$2" "$header" || fail "$1 does not find $header" ;;
-        *) ! finds "$2" "$header" || fail "$1 finds $header, which is not below it" ;;
+        case "$2:$found" in
+        *" $3 "*:*" $header "*) ;;
+        *" $3 "*:*) fail "$1 does not find $header" ;;
+        *:*" $header "*) fail "$1 finds $header, which is not below it" ;;
         esac
     done
 }
 
+folders="include src/base $rooms src/core src/formats src/io src/views/page src/views src/road src/app"
+for folder in $folders; do
+    for header in "$SOURCE/$folder"/*.h; do
+        printf '#if __has_include("%s")\n"%s"\n#endif\n' "${header##*/}" "${header##*/}"
+    done
+done >"$tmp/names.c"
+
 floors=0
 while read -r floor flags; do
     floors=$((floors + 1))
-    sees "$floor" >"$tmp/seen" || {
+    seen=" $(sees "$floor") " || {
         fail "$floor is on no floor"
         continue
     }
-    for folder in include src/base $rooms src/core src/formats src/io src/views/page src/views src/road src/app; do
-        check_folder "$floor" "$flags" "$folder"
+    find_headers "$floor" "$flags"
+    for folder in $folders; do
+        check_folder "$floor" "$seen" "$folder"
     done
 done <"$tmp/ways"
 

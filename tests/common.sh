@@ -71,7 +71,7 @@ def is_clean(files, what):
     equal({name: data.decode().split() for name, data in files.items()}, WORDS, what)
 
 
-@test
+@test_in_memory
 def the_furniture_goes_and_articles_stay():
     put(PAGES)
     for threads in "127":
@@ -85,7 +85,7 @@ def the_furniture_goes_and_articles_stay():
     equal(tree("in"), tree("out1"), "in place")
 
 
-@test
+@test_in_memory
 def records_and_rows_are_documents():
     records = b"".join(json.dumps({"id": name, "text": data.decode()}).encode() + b"\n"
                        for name, data in PAGES.items())
@@ -109,7 +109,7 @@ def records_and_rows_are_documents():
           "behind NUL")
 
 
-@test
+@test_in_memory
 def a_share_is_of_the_folder():
     other = articles_of(20, seed=9)
     rare = "This stands in two of twenty."
@@ -132,7 +132,7 @@ def a_share_is_of_the_folder():
     equal(tree("alone"), tree("in/b"), "each alone: nothing stands in two")
 
 
-@test
+@test_in_memory
 def a_second_run_changes_nothing():
     for seed in range(max(3, ROUNDS // 20)):
         rng = random.Random(seed)
@@ -152,7 +152,7 @@ def a_second_run_changes_nothing():
             equal(run("-q", option, "--check", "-r", out)[2], 0, f"seed {seed}: {option} again")
 
 
-@test
+@test_in_memory
 def all_copies_are_told_of():
     put({"a": b"One is here. Two is here. Two is here.\n", "b": b"One is here. Two, too, is here.\n"})
     out = run("-q", "--common=2", "-n", "--removed=-", "-r", "in")[0]
@@ -171,7 +171,7 @@ def all_copies_are_told_of():
         equal(open("told", "rb").read(), out, "told of one output")
 
 
-@test
+@test_in_memory
 def careful_keeps_what_stands_inside_articles():
     short = ["He laughed.", "Nobody answered her."]
     said = [units[:3] + [short[i % 2]] + units[3:] for i, units in enumerate(articles_of(100, seed=3))]
@@ -199,7 +199,7 @@ def careful_keeps_what_stands_inside_articles():
     equal(whys, {"common"}, "--removed")
 
 
-@test
+@test_in_memory
 def large_files_of_one_text_are_documents():
     rng = random.Random(4)
     wall = lambda: " ".join(sentence(rng) for _ in range(60000)) # nowhere to split it
@@ -217,7 +217,7 @@ def large_files_of_one_text_are_documents():
             check(one == b"".join(data for _, data in sorted(tree(top).items())), "one output, " + top)
 
 
-@test
+@test_in_memory
 def what_is_left_of_two_files_is_held_apart():
     put({"a": b"One is here. Two", "b": b"Two", "c": b"six, too.", "d": b"Seven is here.",
          "e": b"One is here. Eight is here.\n"}, ".")
@@ -241,7 +241,7 @@ def what_is_left_of_two_files_is_held_apart():
           b'One is here.\n{"text": "Three is here."}\n{"text": "Four is here."}\nFive is here.', "records between")
 
 
-@test
+@test_in_memory
 def a_file_is_one_document_however_often_it_is_named():
     put({"a/x": b"One is here. Two is here.\n", "a/y": b"One is here. Three is here.\n", "b/z": b""})
     x, y = b"One is here. Two is here.\n", b"One is here. Three is here.\n"
@@ -278,7 +278,7 @@ def damaged(text):
     yield "short.bz2", bz2.compress(text)[:-20]
 
 
-@test
+@test_in_memory
 def a_damaged_file_is_no_document():
     shared = "One is here. Two is here.\n\n"
     sound = {"a.txt": shared.encode(), "c.txt": b"Three is here.\n", "d.txt": b"Four is here.\n"}
@@ -304,17 +304,12 @@ COUNTED = "unecho: {}: files are not as they were read the first time: what they
 
 
 def while_counted(change, *args):
-    """The result of a run that was stopped while b.txt was read the first time."""
-    put({"a.txt": b"One is here. Two is here.\n", "c.txt": b"One is here. Three is here.\n",
-         "b.txt": "".join(f"Number {i * i} is {i} times {i}.\n" for i in range(10**5 if SANITIZED else 10**6)).encode()})
-    held = Amid(*args)
-    if not held.runs:
-        raise Skip("the run was too fast")
-    change()
-    return held.go_on()
+    """The result of a run during which something changes while b.txt is read the first time."""
+    return while_read(lambda: put({"a.txt": b"One is here. Two is here.\n", "c.txt": b"One is here. Three is here.\n"}),
+                      change, *args)
 
 
-@test
+@test_in_memory
 def a_file_that_goes_or_changes_is_told_of():
     if not os.path.isdir("/proc/self/fd"):
         raise Skip("needs /proc")

@@ -34,7 +34,7 @@ def lines(left):
     return {name.encode(): text.encode() + b"\n" if text else b"" for name, text in left.items()}
 
 
-@test
+@test_in_memory
 def a_story_in_three_lengths_keeps_its_lead_where_it_is_asked():
     for which, left in LEFT.items():
         for threads in "-j1", "-j4":
@@ -51,7 +51,7 @@ def a_story_in_three_lengths_keeps_its_lead_where_it_is_asked():
             shutil.rmtree("out")
 
 
-@test
+@test_in_memory
 def what_would_change_is_told_of_the_same_files():
     tell()
     equal(run("--first=size", "-l", "-r", "in")[0], b"in/a.txt\nin/b.txt\n", "listed")
@@ -73,7 +73,7 @@ def spots(*args):
             for told in map(json.loads, out)]
 
 
-@test
+@test_in_memory
 def what_goes_leads_to_the_copy_that_stays():
     lead = "The mayor opened the bridge."
     tell({"a.txt": lead + " It rained.", "b.txt": "It rained.\n\nWe left. " + lead, "c.txt": lead})
@@ -91,14 +91,14 @@ def what_goes_leads_to_the_copy_that_stays():
     equal(said, run("-q", "--top", "-r", "in")[0], "what is said most is the same")
 
 
-@test
+@test_in_memory
 def what_is_said_most_is_counted_once_where_the_best_copy_is_repeated():
     tell({"a.txt": "It rained.", "b.txt": "It rained. We left. It rained.", "c.txt": "It rained."})
     out = run("-q", "--first=size", "--top", "-r", "in")[0].decode()
     equal(out.split(), ["4", "3", "It", "rained."], "four times, in three documents")
 
 
-@test
+@test_in_memory
 def records_are_documents():
     texts = [LEAD, [LEAD, "It cost four million."], LEAD + " It cost four million. It rained.",
              "It rained."]
@@ -114,7 +114,7 @@ def records_are_documents():
           ["", ["", ""], "", "", LEAD, ["", "It cost four million."], "It rained.", ""], "by time")
 
 
-@test
+@test_in_memory
 def a_text_is_large_by_what_it_says_not_by_how_it_is_spelled():
     small, large = "Änn rän tö üs. ÄÖÜÄÖÜ.", "Änn rän tö üs. She did not say why at all."
     data = json.dumps({"text": small}) + "\n" + json.dumps({"text": large}, ensure_ascii=False) + "\n"
@@ -123,7 +123,7 @@ def a_text_is_large_by_what_it_says_not_by_how_it_is_spelled():
     equal([json.loads(line)["text"] for line in out.splitlines()], ["ÄÖÜÄÖÜ.", large], "records")
 
 
-@test
+@test_in_memory
 def a_file_that_is_read_in_pieces_has_one_rank():
     text = "".join(f"Number {i * i} is {i} times {i}.\n\n" for i in range(60000))
     tell({"x.txt": LEAD, "y.txt": LEAD + "\n\n" + text + LEAD + "\n\nIt rained.",
@@ -135,7 +135,7 @@ def a_file_that_is_read_in_pieces_has_one_rank():
         equal(run(threads, "--first=size", "-r", "in")[0], b"".join(left.values()), "one text")
 
 
-@test
+@test_in_memory
 def of_equals_the_one_that_is_read_first_is():
     tell({"x.txt": "We left. It rained.", "y.txt": "We came. It rained."})
     for which in "size", "newest", "oldest":
@@ -145,7 +145,7 @@ def of_equals_the_one_that_is_read_first_is():
               b"We came. It rained.\nWe left.\n", which)
 
 
-@test
+@test_in_memory
 def what_was_said_elsewhere_or_is_allowed_has_no_rank():
     tell()
     put({"seen": b"It cost four million.\n", "allowed": b"Hundreds of people came to see it.\n"}, "..")
@@ -154,7 +154,7 @@ def what_was_said_elsewhere_or_is_allowed_has_no_rank():
     os.remove("../seen"), os.remove("../allowed")
 
 
-@test
+@test_in_memory
 def folders_that_are_apart_have_each_their_own():
     tell({"1/a.txt": LEAD, "1/c.txt": LEAD + " It rained.", "2/a.txt": LEAD + " We left.",
           "2/b.txt": LEAD})
@@ -163,7 +163,7 @@ def folders_that_are_apart_have_each_their_own():
                               "2/a.txt": LEAD + " We left.", "2/b.txt": ""}), "two folders")
 
 
-@test
+@test_in_memory
 def a_damaged_file_is_not_the_one_that_keeps():
     """What it says first it would not have said in the end."""
     for large in False, True:
@@ -186,20 +186,14 @@ LOST = ("unecho: {}: files are not as they were read the first time: what they k
 
 def while_read_twice(change, *args):
     """The result of a run during which the first file is changed between both readings."""
-    tell({"a.txt": LEAD + " It rained.", "c.txt": LEAD})
-    put({"b.txt": "".join(f"Number {i * i} is {i} times {i}.\n" for i in range(10**5 if SANITIZED else 10**6)).encode()}, "in")
-    held = Amid(*args)
-    if not held.runs:
-        raise Skip("the run was too fast")
-    change()
-    return held.go_on()
+    return while_read(lambda: tell({"a.txt": LEAD + " It rained.", "c.txt": LEAD}), change, *args)
 
 
 def write_anew():
     put({"a.txt": b"We left.\n"}, "in")
 
 
-@test
+@test_in_memory
 def a_file_that_changes_between_both_readings_is_told_of_and_left():
     if not os.path.isdir("/proc/self/fd"):
         raise Skip("needs /proc")
@@ -225,7 +219,7 @@ def a_file_that_changes_between_both_readings_is_told_of_and_left():
     equal(spots, [("in/c.txt", "in/a.txt", 0), ("in/c.txt", "in/a.txt", 39)], "where it stood")
 
 
-@test
+@test_in_memory
 def a_file_that_is_gone_takes_nothing_along_but_is_told_of():
     if not os.path.isdir("/proc/self/fd"):
         raise Skip("needs /proc")

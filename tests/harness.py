@@ -9,7 +9,7 @@ sentence, run in an empty folder of its own.
 
     main()
 """
-import atexit, collections, contextlib, ctypes, fnmatch, os, random, re, shutil, signal, stat, struct, subprocess
+import atexit, collections, contextlib, ctypes, fnmatch, functools, os, random, re, shutil, signal, stat, struct, subprocess
 import sys, tempfile, time
 
 UNECHO = os.path.abspath(os.environ["UNECHO"])
@@ -203,6 +203,26 @@ class Amid(Held):
             return any(os.readlink(f"/proc/{pid}/fd/{fd}").endswith("/b.txt") and
                        int(open(f"/proc/{pid}/fdinfo/{fd}").readline().split()[1]) > 0
                        for fd in os.listdir(f"/proc/{pid}/fd"))
+
+
+@functools.lru_cache
+def long_text():
+    """One that is read for longer than it takes to stop a run meanwhile."""
+    return b"".join(b"Number %d is %d times %d.\n" % (i * i, i, i) for i in range(100000 if SANITIZED else 300000))
+
+
+def while_read(begin, change, *args):
+    """The result of a run over files that `begin` lays out, with a change when it had read some of
+    b.txt, which is long. It may be over before that, but not each time."""
+    for _ in range(5):
+        begin()
+        put({"b.txt": long_text()})
+        held = Amid(*args)
+        if held.runs:
+            change()
+            return held.go_on()
+        shutil.rmtree("out", ignore_errors=True)
+    raise Skip("the run was too fast")
 
 
 def own_files(top):

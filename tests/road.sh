@@ -16,7 +16,7 @@ OLD = b'{"id": 1, "text": "One is here. Two is here."}\n'
 NEW = b'{"id": 2, "text": "Two is here. Three is here."}\n{"id": 3, "text": "One is here."}\n'
 
 
-@test
+@test_in_memory
 def new_minus_old_of_records():
     put({"old.jsonl": OLD, "new.jsonl": NEW}, ".")
     equal(run("--seen=old.jsonl", "new.jsonl"),
@@ -28,7 +28,7 @@ def new_minus_old_of_records():
     equal(run("--allow=old.jsonl", data=NEW + OLD)[0], NEW + OLD, "allowed")
 
 
-@test
+@test_in_memory
 def listings_list_what_stands_in_records():
     equal(run("-c", data=OLD + NEW)[0],
           b"      2 One is here.\n      2 Two is here.\n      1 Three is here.\n", "-c")
@@ -37,13 +37,13 @@ def listings_list_what_stands_in_records():
     equal(run("--sentences", data=OLD)[0], b"One is here.\nTwo is here.\n", "--sentences")
 
 
-@test
+@test_in_memory
 def a_listing_cuts_at_the_end_of_a_file():
     put({"a": b"One is here", "b": b"Two is here"})
     equal(run("-c", "-r", "in")[0], b"      1 One is here\n      1 Two is here\n", "-c -r")
 
 
-@test
+@test_in_memory
 def unique_means_once_in_all():
     equal(run("--unique", data=OLD + NEW)[0], b'{"id": 1, "text": ""}\n'
           b'{"id": 2, "text": "Three is here."}\n{"id": 3, "text": ""}\n', "records")
@@ -56,7 +56,7 @@ def unique_means_once_in_all():
           b"One is here. Two is here.\nTwo is here. Three is here.\n", "to one output")
 
 
-@test
+@test_in_memory
 def counting_takes_a_pipe_and_little_memory():
     def limit():
         resource.setrlimit(resource.RLIMIT_AS, (200 << 20, 200 << 20))
@@ -70,14 +70,14 @@ def counting_takes_a_pipe_and_little_memory():
     equal(run("-c", data=text)[0].count(b"\n"), 1001, "units")
 
 
-@test
+@test_in_memory
 def a_pipe_that_cannot_be_kept_is_an_error():
     out, err, status = run("-c", data=b"One is here.\n", env={**os.environ, "TMPDIR": "/nowhere"})
     equal((out, status), (b"", 2), err)
     check("TMPDIR" in err and "No such file" in err, err)
 
 
-@test
+@test_in_memory
 def a_document_is_a_record():
     again = json.dumps({"text": "One is here. Two is here."}).encode() + b"\n"
     for name in ("x.jsonl", "x.json"):
@@ -88,7 +88,7 @@ def a_document_is_a_record():
     equal(run("-u", "document", data=OLD + again)[0], OLD + b'{"text": ""}\n', "standard input")
 
 
-@test
+@test_in_memory
 def a_mark_before_records_fools_nobody():
     mark = b"\xEF\xBB\xBF"
     put({"a.jsonl": mark + OLD, "b.jsonl": mark + NEW, "c": b"\n" + mark + b"\n" + OLD}, ".")
@@ -97,7 +97,7 @@ def a_mark_before_records_fools_nobody():
     equal(run(data=b"\n  \n" + OLD + OLD)[0], b"\n  \n" + OLD + b'{"id": 1, "text": ""}\n', "blank")
 
 
-@test
+@test_in_memory
 def a_record_gets_no_line_end_that_it_had_not():
     records = b'{"text": "One is here.\\nTwo is here."}\n' * 2 + b'{"text": "Four.\\nTwo is here.\\n"}\n'
     equal(run(data=records)[0], b'{"text": "One is here.\\nTwo is here."}\n{"text": ""}\n'
@@ -107,7 +107,7 @@ def a_record_gets_no_line_end_that_it_had_not():
           b'{"text": "Six.\\nOne is here."}\n{"text": ""}\n{"text": "Five."}\n', "the last one goes")
 
 
-@test
+@test_in_memory
 def a_long_first_record_is_a_record():
     long = b'{"id": 1, "text": "%s"}\n' % b" ".join(b"Word %d is here." % i for i in range(90000))
     rest = b'{"id": 2, "summary": "It rained. Word 5 is here.", "text": "It rained. Word 5 is here."}\n'
@@ -116,7 +116,7 @@ def a_long_first_record_is_a_record():
           long + rest.replace(b'"text": "It rained. Word 5 is here."', b'"text": "It rained."'), "pipe")
 
 
-@test
+@test_in_memory
 def a_table_is_told_by_the_column_that_was_named():
     table = b'id,body\n1,"One is here. Two is here."\n2,"Two is here. Three is here."\n'
     left = b'id,body\n1,"One is here. Two is here."\n2,"Three is here."\n'
@@ -127,7 +127,7 @@ def a_table_is_told_by_the_column_that_was_named():
     equal(run("--text-column=body", data=b"One, two.\n"), (b"One, two.\n", "", 0), "prose")
 
 
-@test
+@test_in_memory
 def an_array_that_does_not_end_is_named():
     for data in (b"[", b'[{"text": "One is here."}\n', b'[{"text": "One is here."},\n'):
         out, err, status = run("-F", "json", "--strict", data=data)
@@ -135,7 +135,7 @@ def an_array_that_does_not_end_is_named():
         check("does not end" in err or "not JSON" in err, err)
 
 
-@test
+@test_in_memory
 def what_cannot_be_learned_is_an_error():
     put({"old.jsonl": b'{"body": "One is here."}\n', "old.csv": b"id,body\n1,One is here.\n"}, ".")
     for name in ("old.jsonl", "old.csv"):
@@ -144,7 +144,7 @@ def what_cannot_be_learned_is_an_error():
         check(f"{name}: nothing is known of it" in err, err)
 
 
-@test
+@test_in_memory
 def lines_of_a_table_are_lines():
     table = b"a,b\n1,2\n1,2\n"
     put({"a.csv": table}, ".")
@@ -155,21 +155,21 @@ def lines_of_a_table_are_lines():
     check("name the column" in err, err)
 
 
-@test
+@test_in_memory
 def inputs_of_several_formats_keep_their_own():
     put({"a.txt": b"One is here.", "b.jsonl": OLD[:-1], "c.txt": b"Two is here. Five is here.\n"}, ".")
     equal(run("a.txt", "b.jsonl", "c.txt"), (b'One is here.\n{"id": 1, "text": "Two is here."}\n'
                                             b"Five is here.\n", "", 0), "one output")
 
 
-@test
+@test_in_memory
 def options_that_are_needless_are_accepted():
     equal(run("-a", data=b"One is here.\n"), (b"One is here.\n", "", 0), "-a")
     equal(run("--drop-empty", data=b"One is here.\n"), (b"One is here.\n", "", 0), "--drop-empty")
     equal(run("--scope=dir", data=b"One is here.\n"), (b"One is here.\n", "", 0), "--scope")
 
 
-@test
+@test_in_memory
 def scopes_hold_to_one_output():
     put({"a/1": b"One is here.\n", "a/2": b"One is here. Two is here.\n", "b/1": b"Two is here.\n"})
     equal(run("-r", "in")[0], b"One is here.\nTwo is here.\n", "all")
@@ -178,7 +178,7 @@ def scopes_hold_to_one_output():
           b"One is here.\nOne is here. Two is here.\nTwo is here.\n", "files")
 
 
-@test
+@test_in_memory
 def statistics_speak_of_documents():
     out, err, status = run("--stats=jsonl", "--id-key=id", data=OLD + NEW)
     rows = [json.loads(line) for line in err.splitlines()]
@@ -192,7 +192,7 @@ def statistics_speak_of_documents():
     check("3 documents, 2 changed, 1 emptied, 1 whole repost" in err, err)
 
 
-@test
+@test_in_memory
 def records_come_as_soon_as_they_are_whole():
     p = subprocess.Popen([UNECHO, "-F", "jsonl"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     for record in (OLD, NEW.splitlines(True)[0]):
@@ -206,7 +206,7 @@ def records_come_as_soon_as_they_are_whole():
     equal(out, b'{"text": "Nine is here."}\n', "the last")
 
 
-@test
+@test_in_memory
 def within_bounds_memory_and_a_second_run_changes_nothing():
     lines = b"".join(b"Number %d is here.\n" % (i * i % 37) for i in range(4000))
     once = run("--within=5", "--newline=break", data=lines)[0]

@@ -29,7 +29,7 @@ def refuses(*arguments):
           {b"a.txt": A, b"b.txt": B}, arguments)
 
 
-@test
+@test_in_memory
 def a_list_or_page_takes_the_place_of_no_text():
     for option in ("--removed", "--report"):
         for rest in (["-n", "w/a.txt"], ["w/a.txt"], ["--in-place", "w/a.txt"], ["-r", "w", "-n"],
@@ -41,7 +41,7 @@ def a_list_or_page_takes_the_place_of_no_text():
     refuses("-f", "--removed=link", "-n", "w/a.txt")
 
 
-@test
+@test_in_memory
 def nor_that_of_a_result():
     texts()
     os.mkdir("o")
@@ -55,7 +55,7 @@ def nor_that_of_a_result():
     equal(tree("w")[b"a.txt.k"], A, "the old one is kept")
 
 
-@test
+@test_in_memory
 def a_list_is_no_text_of_the_next_run():
     texts()
     equal(run("-q", "-r", "w", "-n", "--removed=w/gone.jsonl")[2], 0, "made")
@@ -67,7 +67,7 @@ def a_list_is_no_text_of_the_next_run():
     equal(run("-q", "w/gone.jsonl")[0], before[b"gone.jsonl"], "and passes")
 
 
-@test
+@test_in_memory
 def a_file_that_is_left_alone_has_no_line():
     texts()
     put({"a.txt.old": b""}, "w")
@@ -78,7 +78,7 @@ def a_file_that_is_left_alone_has_no_line():
     equal(tree("w")[b"a.txt"], A, "left alone")
 
 
-@test
+@test_in_memory
 def a_run_in_place_stops_when_its_list_cannot_be_written():
     put({"%04d.txt" % i: b"Said in every file of them, number one. Own %d.\n" % i * 40
          for i in range(2000)}, "w")
@@ -89,7 +89,7 @@ def a_run_in_place_stops_when_its_list_cannot_be_written():
     check(changed < 1500, "%d files were changed" % changed)
 
 
-@test
+@test_in_memory
 def what_is_told_ends_with_its_file():
     put({"a.txt": b"This is the title x.\n", "b.txt": b"Esc one two here. Hello there.\nHello there.\n"},
         "j")
@@ -99,7 +99,7 @@ def what_is_told_ends_with_its_file():
     equal(run("-r", "p", "--unit=paragraph", "--top")[0], b"      2       2 One two three.\n", "--top")
 
 
-@test
+@test_in_memory
 def names_of_records_are_spelled_as_they_are():
     put({"i.csv": b'id,body\n"r""1","A b c d. A b c d."\n',
          "j.jsonl": b'{"id":"q\\"\\u0041","text":"A b c d. A b c d."}\n'}, ".")
@@ -111,7 +111,7 @@ def names_of_records_are_spelled_as_they_are():
     equal([record["id"] for record in records], ['r"1', 'q"A'], "--stats")
 
 
-@test
+@test_in_memory
 def more_than_fits_is_told():
     lines = b"".join(b"Sentence number %d stands here.\n" % i for i in range(60000))
     out, err, code = run("--newline=break", "--top=1", "-M3M", data=lines * 2)
@@ -119,7 +119,7 @@ def more_than_fits_is_told():
     check("may be too high" in err, err)
 
 
-@test
+@test_in_memory
 def a_list_is_the_same_at_every_number_of_threads():
     text = b"".join(b"Sentence number %d stands here, and is long.%s" % (i * i % 7001, b"\n\n" if i % 5 == 0 else b" ")
                     for i in range(120000))

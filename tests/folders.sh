@@ -152,7 +152,7 @@ def what_was_said_is_forgotten():
         equal(run("-r", j, "-l", "--scope=file", "--span=2", "in/b")[0], b"", "with --span")
 
 
-@test
+@test_in_memory
 def threads_change_nothing():
     files = articles(20 if SANITIZED else 120)
     put(files)
@@ -878,7 +878,7 @@ def a_file_that_changes_meanwhile_is_left_alone():
 def killing_it_leaves_whole_files():
     """SIGKILL at any moment: each file is the old or the new one, and the next run tidies up."""
     rounds = max(5, ROUNDS // 10) if SANITIZED else min(ROUNDS, 200)
-    place = Place(articles(500, seed=3, size=20, every=250))
+    place = Place(articles(200, seed=3, size=20, every=100))
     rng = random.Random(7)
     ways = (["-j2", "--in-place"], ["-j1", "--in-place"], ["-j2", "--in-place=.old"],
             ["-j7", "--in-place"])

@@ -11,11 +11,12 @@ command -v python3 >/dev/null || {
     exit 0
 }
 exec python3 /dev/fd/3 "$@" 3<<'EOF'
-import fcntl, filecmp, fnmatch, os, pty, re, resource, select, shutil, signal, stat, struct
+import fcntl, fnmatch, os, pty, re, resource, select, shutil, signal, stat, struct
 import subprocess, sys, tempfile, termios, threading, time, tty
 
 UNECHO = os.path.abspath(os.environ["UNECHO"])
 SANITIZED = bool(os.environ.get("SANITIZE"))
+SLOW = os.environ.get("SANITIZE") == "thread"
 PATIENCE = 10  # seconds after which something is taken never to come
 LATENCY = 1.0  # seconds in which what is certain must be out; 0.1 on an idle machine
 ENV = {k: v for k, v in os.environ.items() if k != "POSIXLY_CORRECT"} | {"LC_ALL": "C"}
@@ -109,8 +110,8 @@ class Feed:
 
 
 def latency(*args, steps):
-    """Sends each step and waits for all of the output that is certain by then. The best of three
-    times counts, as the machine may have other things to do."""
+    """Sends each step and waits for all of the output that is certain by then. It may be late twice,
+    as the machine may have other things to do."""
     times = []
     for _ in range(3):
         with Feed(*args) as feed:
@@ -126,6 +127,8 @@ def latency(*args, steps):
                 worst = max(worst, time.monotonic() - begin)
             feed.end()
         times.append(worst)
+        if worst <= LATENCY:
+            break
     Feed.worst = max(Feed.worst, min(times))
     if min(times) > LATENCY:
         raise Failure(f"it took {min(times):.3f} s")
@@ -290,12 +293,14 @@ def paragraphs(first, count):
 
 
 def floods(threads, *pieces):
-    """As `latency`: the best of three times."""
+    """As `latency`: one of three times it is in time."""
     times = []
     for _ in range(3):
         with Flood(threads, first=pieces[0]) as flood:
             times.append(max(flood.pour(piece) for piece in pieces[1:]))
             flood.end()
+        if times[-1] <= LATENCY:
+            break
     Feed.worst = max(Feed.worst, min(times))
     if min(times) > LATENCY:
         raise Failure(f"it took {min(times):.3f} s")
@@ -311,7 +316,7 @@ def what_is_certain_comes_at_once_from_threads_too():
 
 @test
 def only_much_input_starts_threads():
-    if not os.path.isdir("/proc/self/task") or os.environ.get("SANITIZE") == "thread":
+    if not os.path.isdir("/proc/self/task") or SLOW:
         raise Skip("threads cannot be counted")
     with Flood("-j7", first=paragraphs(99, 1000)) as flood:
         for i in range(30):  # 3 MB, but with pauses
@@ -525,6 +530,14 @@ def a_terminal_gets_a_short_help():
     os.close(inside)
 
 
+def on_screen(terminal, end):
+    """What was written to a terminal; the system passes it on in pieces, the last of which is `end`."""
+    out = b""
+    while not out.endswith(end) and select.select([terminal], [], [], PATIENCE)[0]:
+        out += os.read(terminal, 1000)
+    return out
+
+
 @test
 def a_list_does_not_steer_a_terminal():
     os.mkdir("d")
@@ -536,7 +549,7 @@ def a_list_does_not_steer_a_terminal():
                          (["-l", "-z"], b"d/a b\0d/c\nd\0d/e\x1b[2J\0d/it's\0d/plain\0")):
         p = start(*args, "-r", "d", stdout=inside)
         equal((p.communicate(timeout=PATIENCE)[1], p.returncode), (b"", 0), "run")
-        equal(os.read(terminal, 1000), wanted, args)
+        equal(on_screen(terminal, wanted), wanted, args)
     os.close(terminal)
     os.close(inside)
 
@@ -548,7 +561,7 @@ def a_shown_text_does_not_steer_a_terminal():
     tty.setraw(inside)
     p = start("--show", "-r", ".", stdout=inside)
     equal((p.communicate(timeout=PATIENCE)[1], p.returncode), (b"", 0), "run")
-    shown = re.sub(rb"\x1b\[(2;9)?m|\[-|-\]", b"", os.read(terminal, 1000)) # but for our marks
+    shown = re.sub(rb"\x1b\[(2;9)?m|\[-|-\]", b"", on_screen(terminal, b".\n")) # but for our marks
     equal(shown, b"==> ./e?[2J <==\n./e?[2J:1                | "
                  b"One is ^[c here. One is ^[c here. Two ? ?.\n", "text")
     os.close(terminal)
@@ -692,25 +705,28 @@ def an_endless_document_takes_bounded_memory():
     bounded(b"It was said before.\n\n", 100, "-u", "document")
 
 
-def long_record(front, back, limit):
-    """A line of 100 MB with distinct sentences in one place and a repeat in `back`, which goes."""
+def pieces_of_record(front, back):
+    """Of a line of 100 MB with distinct sentences in one place."""
     size = 5_000_000 if SANITIZED else 100_000_000
-    with open("in", "wb") as line, open("wanted", "wb") as wanted:
-        for f in (line, wanted):
-            f.write(front)
-        for i in range(0, size // 100, 1000):
-            some = b"".join(b"%08d sentences of a hundred bytes stand on one line, which is held "
-                            b"in memory, before %08d. " % (k, k) for k in range(i, i + 1000))
-            for f in (line, wanted):
-                f.write(some)
-        line.write(back)
-        wanted.write(back.replace(b" One is here.", b"", 1))
-    with open("in", "rb") as line, open("out", "wb") as out:
-        p = start("-F", "jsonl", stdin=line, stdout=out, stderr=subprocess.DEVNULL)
-        _, status, usage = os.wait4(p.pid, 0)
-        p.returncode = status
-    equal(status, 0, "status")
-    equal(filecmp.cmp("out", "wanted", shallow=False), True, "the line without its repeat")
+    yield front
+    for i in range(0, size // 100, 1000):
+        yield b"".join(b"%08d sentences of a hundred bytes stand on one line, which is held "
+                       b"in memory, before %08d. " % (k, k) for k in range(i, i + 1000))
+    yield back
+
+
+def long_record(front, back, limit):
+    """A repeat in `back` goes. What comes out is compared as it comes: a disk would take longer."""
+    with open("in", "wb") as f:
+        f.writelines(pieces_of_record(front, back))
+    with open("in", "rb") as f:
+        p = start("-F", "jsonl", stdin=f, stderr=subprocess.DEVNULL)
+    wanted = pieces_of_record(front, back.replace(b" One is here.", b"", 1))
+    same = all(p.stdout.read(len(piece)) == piece for piece in wanted)
+    rest = p.stdout.read()
+    _, status, usage = os.wait4(p.pid, 0)
+    p.returncode = status
+    equal((status, same, len(rest)), (0, True, 0), "the line without its repeat")
     if not SANITIZED:
         used = usage.ru_maxrss / 1024
         notes.append(f"a record of 100 MB, {front.decode()}...: {used:.0f} MB of memory")
@@ -763,8 +779,7 @@ def on_terminal(*args, columns=80, env={}, **options):
     return out, time.monotonic() - began
 
 
-SLOW = os.environ.get("SANITIZE") == "thread"
-LARGE = 2_000_000 if SLOW else 8_000_000
+LARGE = 1_000_000 if SLOW else 2_000_000 if SANITIZED else 8_000_000
 
 
 def large_files(*names):
@@ -801,10 +816,10 @@ def a_terminal_shows_how_far_it_is():
 def one_output_shows_how_far_it_is():
     large_files(b"a", b"b", b"c")
     with open("in/a", "rb") as source:
-        source.seek(1_000_000)
+        source.seek(LARGE // 2)
         out, _ = on_terminal("in/b", "-", stdin=source)
     lines = [line for line in DRAWN.findall(out) if line]
-    if not lines or not all(b" of %.1f MB " % (2 * LARGE / 1e6 - 1) in line for line in lines):
+    if not lines or not all(b" of %.1f MB " % (1.5 * LARGE / 1e6) in line for line in lines):
         raise Failure(f"lines {lines}")
     equal(out[-4:], b"\r\x1b[K", "the end")
 

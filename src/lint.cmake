@@ -23,15 +23,21 @@ file(GLOB_RECURSE formatted CONFIGURE_DEPENDS ${patterns})
 list(FILTER formatted EXCLUDE REGEX "/utf8_table\\.c$")
 
 string(REGEX REPLACE "([][+.*?()^$|\\])" "\\\\\\1" source_regex "${PROJECT_SOURCE_DIR}/src/")
-add_custom_target(lint
+# side by side, so that none waits for the last file of another
+add_custom_target(lint_format
   COMMAND ${CLANG_FORMAT} --dry-run -Werror ${formatted}
+  WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} COMMENT "clang-format" VERBATIM)
+add_custom_target(lint_tidy
   COMMAND ${RUN_CLANG_TIDY} -quiet -p ${PROJECT_BINARY_DIR} -j ${jobs}
           "^${source_regex}.*(?<!/utf8_table)\\.c$"
+  WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} COMMENT "clang-tidy" VERBATIM)
+add_custom_target(lint_check
   COMMAND ${CPPCHECK} --quiet --project=${PROJECT_BINARY_DIR}/compile_commands.json
           "--file-filter=${PROJECT_SOURCE_DIR}/src/*" --suppress=*:*/utf8_table.c -j ${jobs}
           --enable=warning,style,performance,portability --inline-suppr --error-exitcode=1
-  WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
-  COMMENT "clang-format, clang-tidy, cppcheck"
-  VERBATIM)
+  WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} COMMENT "cppcheck" VERBATIM)
+add_custom_target(lint)
+add_dependencies(lint lint_format lint_tidy lint_check)
 # the analyzers read compile_commands.json, which names a source that the build makes
-add_dependencies(lint unecho unecho_views) # and what they make
+add_dependencies(lint_tidy unecho unecho_views) # and what they make
+add_dependencies(lint_check unecho unecho_views)

@@ -249,11 +249,12 @@ static int settle_slice(struct unecho_decider *decider, const struct unecho_deal
     uint64_t repeats = decider->repeats;
 
     *done = compared = deal->stop - unit < all ? deal->stop - unit : all;
-    for (size_t i = slice->from; i < slice->from + *done; i++)
-        if (!unecho_is_compared(slice->batch->spans[i].flags)) {
-            pass(decider, slice->batch, i);
-            compared--;
-        }
+    if (!unecho_is_compared(slice->batch->flags)) /* some unit is not */
+        for (size_t i = slice->from; i < slice->from + *done; i++)
+            if (!unecho_is_compared(slice->batch->spans[i].flags)) {
+                pass(decider, slice->batch, i);
+                compared--;
+            }
     keep_claimed(decider, slice, *done, compared);
     unecho_memory_settle(&decider->memory, compared - (size_t)(decider->repeats - repeats));
     return *done < all ? deal->status : UNECHO_OK;

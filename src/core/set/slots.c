@@ -369,7 +369,9 @@ static int find_width(const struct unecho_slots *slots, uint32_t *next) {
     return UNECHO_OK;
 }
 
-static void set_limit(struct unecho_slots *slots) { slots->limit = homes(slots) / 100 * LOAD; }
+static void set_limit(struct unecho_slots *slots) {
+    slots->limit = (size_t)((uint64_t)homes(slots) * LOAD / 100);
+}
 
 size_t unecho_slots_first_size(size_t words) {
     size_t slots = UNECHO_SHELVES * stride_of(1, SPARE);

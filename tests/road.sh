@@ -56,6 +56,40 @@ def unique_means_once_in_all():
           b"One is here. Two is here.\nTwo is here. Three is here.\n", "to one output")
 
 
+LARGE = b"".join(b"It is number %d of them. One is here.\n\n" % (i % 90000) for i in range(200000))
+
+
+@test_in_memory
+def a_large_file_is_read_from_where_it_stands():
+    put({"large": LARGE, "other": LARGE[:3000000][::-1]})
+    for at in (0, 100, 1234567):
+        wanted = run("-j1", data=LARGE[at:])
+        for threads in ("-j2", "-j4"):
+            with open("in/large", "rb") as f:
+                f.seek(at)
+                p = subprocess.run([UNECHO, "--seed=1", threads], stdin=f, capture_output=True, timeout=60)
+                equal((p.stdout == wanted[0], p.stderr, p.returncode), (True, b"", 0), f"{threads} from {at}")
+                equal(os.lseek(f.fileno(), 0, os.SEEK_CUR), len(LARGE), "where it stands then")
+    names = ["in/large", "in/other", "in/large", "in/other"]
+    check(run("-j4", *names)[0] == run("-j1", *names)[0], "several")
+
+
+@test_in_memory
+def a_large_file_may_become_shorter_while_it_is_read():
+    put({"other": b"The last is here.\n"})
+    for i in range(max(ROUNDS // 20, 4)):
+        put({"large": LARGE})
+        p = subprocess.Popen([UNECHO, "--seed=1", "-j4", "in/large", "in/other"], stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE)
+        head = p.stdout.read(1 + i * 1000)
+        for size in (i * 300000 % len(LARGE), i * 7 % 5000):
+            os.truncate("in/large", size)
+        out, err = p.communicate(timeout=60)
+        equal((err, p.returncode), (b"", 0), "what is told")
+        check((head + out).endswith(b"The last is here.\n"), "what stands behind it comes out")
+        check(len(head + out) <= len(LARGE) + 18, "no more than there was")
+
+
 @test_in_memory
 def counting_takes_a_pipe_and_little_memory():
     def limit():

@@ -7,7 +7,7 @@
 #include "read_files.h"
 #include "table.h"
 
-enum { ROUNDS = 120, CAREFUL_ROUNDS = 60 /* slow */, SMALLEST = 64, LARGEST = 4096 };
+enum { ROUNDS = 120, CAREFUL_ROUNDS = 240, SMALLEST = 64, LARGEST = 4096 };
 
 /* A kind of text, and the tools to cut it. */
 struct setting {
@@ -318,12 +318,49 @@ static void the_limit_is_no_place_to_split(void **state) {
     (void)state;
 }
 
+/* The white space is walked over once, not once for each line end: else this takes minutes. */
+static void blank_lines_are_no_burden(void **state) {
+    const struct setting *setting = *state;
+    static const char *const units[] = {"They left.\n", "They left.\n> >\n"};
+    enum { BLANK = 1 << 20 };
+
+    for (size_t i = 0; i < 2; i++) {
+        struct bytes text = {grown(NULL, BLANK + 64), 0, BLANK + 64};
+        struct fixture f = {.origin = setting->name, .setting = setting, .bytes = &text};
+        struct unecho_config config = {
+            .unit = setting->unit, .careful = setting->careful, .seeded = true};
+        unecho_block *block, *rest;
+
+        bytes_add(&text, units[i], strlen(units[i]));
+        memset(text.data + text.len, '\n', BLANK);
+        text.len += BLANK;
+        f.u = unecho_create(&config);
+        assert_non_null(f.u);
+        block = block_of(&f, 0, text.len);
+        rest = unecho_block_create(f.u);
+        if (unecho_block_split(block, rest) == 1)
+            assert_in_range(unecho_block_length(block), 10, 14);
+        else
+            assert_int_equal(i, 1); /* what is quoted goes on */
+        unecho_block_destroy(block);
+        unecho_block_destroy(rest);
+        fixture_release(&f);
+        free(text.data);
+    }
+}
+
+static const struct setting blank[] = {
+    {"blank_lines", UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_AUTO, false, 0},
+    {"blank_lines_with_care", UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_AUTO, false, 12},
+    {"blank_lines_between_lines_with_care", UNECHO_UNIT_LINE, UNECHO_NEWLINE_AUTO, false, 12}};
+
 static const struct setting limits[] = {
     {"the_limit", UNECHO_UNIT_SENTENCE, UNECHO_NEWLINE_AUTO, false, 0}};
 
 int main(int argc, char **argv) {
     const struct table tables[] = {TABLE(settings, splits_change_nothing),
-                                   TABLE(limits, the_limit_is_no_place_to_split)};
+                                   TABLE(limits, the_limit_is_no_place_to_split),
+                                   TABLE(blank, blank_lines_are_no_burden)};
 
     return RUN_TABLES("blocks", tables, argc, argv);
 }

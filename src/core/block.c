@@ -360,10 +360,18 @@ static size_t last_boundary(const struct unecho_block *block, size_t before) {
 
     while ((at = behind_last_feed(block->segmenter, text->data, from, at)) > from) {
         at--;
-        if (is_boundary(block, at, before) && find_unit_end(block, at, &end))
+        if (!is_boundary(block, at, before))
+            continue;
+        if (find_unit_end(block, at, &end))
             return end;
+        at = end; /* the white space between is not looked at again */
     }
     return 0;
+}
+
+/* Is there one white space at most in the line that begins at `begin` and ends at `at`? */
+static bool is_blank_line(const char *s, size_t begin, size_t at) {
+    return at == begin || s[begin] == ' ' || s[begin] == '\t' || s[begin] == '\r';
 }
 
 /* The same where a blank line follows and no fenced block goes on: what stands on either side then
@@ -371,7 +379,7 @@ static size_t last_boundary(const struct unecho_block *block, size_t before) {
  * asked are not told again: there was no such place. */
 static size_t last_whole_boundary(struct unecho_block *block) {
     struct unecho_text text = block->text;
-    size_t begin, last = 0;
+    size_t begin, asked = 0, last = 0;
 
     unecho_block_mark(block);
     if (block->told.next > text.whole.next)
@@ -381,10 +389,14 @@ static size_t last_whole_boundary(struct unecho_block *block) {
          begin = text.whole.next) {
         size_t at = text.whole.next - 1, end;
 
-        if (at - begin < 2 && begin > text.unit && text.whole.kind == UNECHO_WHOLE_NONE &&
-            !text.whole.left_open && is_boundary(block, at, 0) && find_unit_end(block, at, &end) &&
-            end > 0)
+        if (at - begin >= 2 || begin <= text.unit || text.whole.kind != UNECHO_WHOLE_NONE ||
+            text.whole.left_open || !is_boundary(block, at, 0))
+            continue;
+        /* one more blank line: the same unit ends before it */
+        if (!(begin == asked && is_blank_line(text.data, begin, at)) &&
+            find_unit_end(block, at, &end) && end > 0)
             last = end;
+        asked = text.whole.next;
     }
     if (last == 0)
         block->told = text.whole;

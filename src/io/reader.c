@@ -14,6 +14,13 @@
 /* Enough for most lines, and little of a text that is no list of records. */
 enum { FIRST_READ = 4096 };
 
+/* So much is read first to look at; a small file is read as a whole, as it will be anyway. */
+static size_t first_read(const struct unecho_reader *reader) {
+    off_t size = reader->pauses ? 0 : reader->stat.st_size;
+
+    return size >= FIRST_READ && size < UNECHO_READER_BLOCK ? (size_t)size + 1 : FIRST_READ;
+}
+
 static bool fail(struct unecho_reader *reader, const char *tried, int number) {
     reader->error = (struct unecho_io_error){tried, number};
     return false;
@@ -279,7 +286,7 @@ bool unecho_reader_look(struct unecho_reader *reader,
     if (reader->ahead_len > 0) /* it was looked at before */
         wants = !enough(arg, reader->ahead, reader->ahead_len, false);
     while (more && wants && reader->ahead_len < UNECHO_READER_AHEAD) {
-        size_t n, size = reader->ahead_len > 0 ? UNECHO_READER_BLOCK : FIRST_READ;
+        size_t n, size = reader->ahead_len > 0 ? UNECHO_READER_BLOCK : first_read(reader);
         char *room = unecho_room(reader->ahead, &reader->ahead_room, reader->ahead_len + size, 1);
 
         if (!room) {

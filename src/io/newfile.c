@@ -152,12 +152,18 @@ static bool check_closed(struct unecho_newfile *file) {
     return fd < 0 || close(fd) == 0 || errno == EINTR || fail(file, "close", errno);
 }
 
+bool unecho_newfile_sync(struct unecho_newfile *file) {
+    if (file->wish.certain && !file->synced && fsync(file->temp.fd) != 0)
+        return fail(file, "write", errno);
+    file->synced = true;
+    return true;
+}
+
 bool unecho_newfile_commit(struct unecho_newfile *file) {
     bool replaces = false;
 
-    if (file->wish.certain && fsync(file->temp.fd) != 0)
-        return fail(file, "write", errno);
-    if (!check_closed(file) || (file->wish.replace && !check_there(file, &replaces)))
+    if (!unecho_newfile_sync(file) || !check_closed(file) ||
+        (file->wish.replace && !check_there(file, &replaces)))
         return false;
     if (!unecho_temp_become(&file->temp, file->name, replaces) &&
         (replaces || !file->wish.replace || errno != EEXIST ||

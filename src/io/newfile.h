@@ -32,6 +32,7 @@ struct unecho_newfile {
     struct unecho_temp temp; /* temp.fd is to be written to */
     struct stat stat;        /* of it */
     struct stat before;      /* what had its name; st_ino 0: nothing */
+    bool synced;             /* its bytes are on the disk */
     bool done;               /* it has its name */
     const char *lost;        /* see unecho_attributes_keep */
     struct unecho_io_error error;
@@ -40,6 +41,10 @@ struct unecho_newfile {
 /* Holds the folder. False: file->error says why; release all the same. */
 bool unecho_newfile_open(struct unecho_newfile *file, struct unecho_folder *folder,
                          const char *name, const struct unecho_newfile_wish *wish);
+
+/* All was written: if that is wished, the bytes are on the disk. Commit does so, too, if it was not
+ * called. False: file->error says why. */
+bool unecho_newfile_sync(struct unecho_newfile *file);
 
 /* False: file->error says why, and no file of that name was made or changed. */
 bool unecho_newfile_commit(struct unecho_newfile *file);

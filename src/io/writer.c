@@ -20,9 +20,8 @@ static bool fail(struct unecho_writer *writer, const char *tried, int number) {
 
 static bool begin(struct unecho_writer *writer) {
     *writer = (struct unecho_writer){.fd = STDOUT_FILENO};
-    writer->buffer = malloc(BUFFER);
     writer->runs = malloc(RUNS * sizeof(*writer->runs));
-    return (writer->buffer && writer->runs) || fail(writer, "write", ENOMEM);
+    return writer->runs || fail(writer, "write", ENOMEM);
 }
 
 bool unecho_writer_open_in(struct unecho_writer *writer, struct unecho_folder *folder,
@@ -260,7 +259,11 @@ void unecho_writer_end_member(struct unecho_writer *writer) {
 
 /* Puts bytes into the buffer, which goes out first. */
 static void copy(struct unecho_writer *writer, const char *data, size_t len) {
-    while (len > 0) {
+    if (!writer->buffer)
+        writer->buffer = malloc(BUFFER);
+    if (!writer->buffer)
+        fail(writer, "write", ENOMEM);
+    while (writer->buffer && len > 0) {
         size_t n = BUFFER - writer->used < len ? BUFFER - writer->used : len;
 
         memcpy(writer->buffer + writer->used, data, n);
@@ -321,12 +324,20 @@ static bool put_in_place(struct unecho_writer *writer) {
     return true;
 }
 
-bool unecho_writer_commit(struct unecho_writer *writer) {
+void unecho_writer_finish(struct unecho_writer *writer) {
     unecho_writer_flush(writer);
     if (writer->converter)
         convert(writer, "", 0, true);
     if (writer->encoder && (writer->packing || !writer->ended))
         pack(writer, "", 0, true);
+    writer->finished = true;
+    if (writer->to_file && !writer->error.tried && !unecho_newfile_sync(&writer->file))
+        fail(writer, writer->file.error.tried, writer->file.error.number);
+}
+
+bool unecho_writer_commit(struct unecho_writer *writer) {
+    if (!writer->finished)
+        unecho_writer_finish(writer);
     if (writer->to_file)
         return !writer->error.tried && put_in_place(writer);
     /* standard output may tell of a full disk only here */

@@ -22,7 +22,7 @@ struct unecho_writer {
     bool owned;                 /* it is to be closed: a device or pipe */
     bool to_file;               /* to `file`, which is put in place at commit */
     struct unecho_newfile file; /* released */
-    char *buffer;               /* owned; goes out before `runs` */
+    char *buffer;               /* owned; goes out before `runs`; NULL: nothing was copied yet */
     size_t used;
     struct iovec *runs; /* owned array of what is borrowed */
     int run_count;
@@ -33,6 +33,7 @@ struct unecho_writer {
     struct unecho_encoder *encoder;     /* owned; NULL: written as it is */
     bool packing;                       /* it was given something, since: */
     bool ended;                         /* a member has ended */
+    bool finished;                      /* nothing is written any more */
     char *packed;                       /* owned; what has come out of it */
     size_t packed_len;
     struct unecho_tap tap;        /* instead of all above; none of it need be opened */
@@ -77,7 +78,11 @@ void unecho_writer_end_member(struct unecho_writer *writer);
  * that is full, as many small blocks would be no compression. */
 void unecho_writer_flush(struct unecho_writer *writer);
 
-/* Flushes, ends what is converted or compressed, and puts the file in place; of a file that was
+/* Flushes and ends what is converted or compressed; the file's bytes are on the disk, if that is
+ * wished. Nothing is borrowed any more, and only commit or release follow. */
+void unecho_writer_finish(struct unecho_writer *writer);
+
+/* Finishes, if that was not done, and puts the file in place; of a file that was
  * opened by its name, the name is on the disk. False: writer->error
  * says why, and no file of that name was made or changed. */
 bool unecho_writer_commit(struct unecho_writer *writer);

@@ -41,7 +41,7 @@ static char *fold(const char *path) {
 
 /* Does the disk know a file by its name in capitals, too? A file shows it that is there for that.
  */
-static bool takes_for_one(const struct unecho_folder *folder) {
+bool unecho_namesakes_may_be(const struct unecho_folder *folder) {
     char small[32], large[32];
     struct stat info;
     uint64_t random;
@@ -73,7 +73,7 @@ int unecho_namesakes_add(struct unecho_namesakes *namesakes, const struct unecho
     if (node && *node == new)
         return 1;
     free_one(new);
-    return node ? !takes_for_one(folder) : -1;
+    return node ? !unecho_namesakes_may_be(folder) : -1;
 }
 
 void unecho_namesakes_release(struct unecho_namesakes *namesakes) {

@@ -13,6 +13,9 @@ struct unecho_namesakes {
     void *names; /* owned; a tree of them */
 };
 
+/* May the disk of the folder take two names for one? */
+bool unecho_namesakes_may_be(const struct unecho_folder *folder);
+
 /* Adds a path below a folder. 1: it is new. 0: the disk takes it for one that was added before.
  * Negative: out of memory. */
 int unecho_namesakes_add(struct unecho_namesakes *namesakes, const struct unecho_folder *folder,

@@ -1,10 +1,17 @@
 /*
- *   walk -> take: a file is read, as one block or as some that end where a unit surely ends
+ *   walk -> take: files are read: small ones together, each a text of a block; a large one as some
+ *                 blocks that end where a unit surely ends
  *        -> claim, in the order of the files
- *        -> put: laid out and written to a temporary file, which gets its name at the file's end
+ *        -> deliver, beside other blocks: files that are whole in it are laid out and written
+ *        -> put: in order, what is left to do, and told of
  *
  * A file of one block that does not change is never written at all; of a longer one that is known
  * only at its end. A file that goes on for long without a place to end a block goes alone.
+ *
+ * In the folder of results files get their names as they are written; no other file depends on
+ * that. In its own place a file is written to the disk beside others, but takes the place of the
+ * old one in order, as do its other names, and what is kept of it. If one that says something first
+ * cannot be changed, it still says it, whether others have changed before it or not.
  *
  * This is one file, and a long one, as what the three know of a file on its way is nobody else's.
  */
@@ -18,6 +25,7 @@
 #include "namesakes.h"
 #include "preflight.h"
 #include "results.h"
+#include "room.h"
 #include "sink.h"
 #include "witness.h"
 
@@ -29,8 +37,11 @@
 #include <unistd.h>
 
 enum {
-    BLOCK = 512 * 1024, /* bytes of a file that a thread takes at once */
-    LOOKED_AT = 8192    /* bytes of a file that tell whether it is text */
+    BLOCK = 512 * 1024,    /* bytes of a file that a thread takes at once; */
+    TOGETHER = 256 * 1024, /* of small ones, */
+    SMALL = 64 * 1024,     /* which are no longer than this; */
+    MOST_TOGETHER = 64,    /* and so many of those */
+    LOOKED_AT = 8192       /* bytes of a file that tell whether it is text */
 };
 
 /* A file on its way. */
@@ -39,15 +50,21 @@ struct file {
     bool apart;                   /* its scope begins with it */
     const struct unecho_format *format;
     struct unecho_ranks ranks;
+    bool torn;      /* it could not be read to its end; known with its last part */
+    bool delivered; /* it is written, and counted */
+    struct unecho_output output;
 };
 
-/* What a load holds of it. */
+/* What a load holds: files, each whole and one text, or a part of one. */
 struct part {
-    struct file *file; /* owned by the last part */
+    struct file **files; /* owned array of what the last part owns */
+    size_t count, room;
     bool first, last;
-    bool failed;                 /* what follows could not be read */
     struct unecho_carton carton; /* owned; its documents, if it is no plain text */
 };
+
+/* How far the file that is open was read. */
+enum reading { FRESH, BEGUN /* its first bytes wait in a block */, GOING /* there were parts */ };
 
 struct files {
     unecho *engine;
@@ -60,7 +77,10 @@ struct files {
     struct unecho_finder *finder; /* borrowed */
     uint64_t rejected, passed;    /* files that were found, and not taken */
     uint64_t copies;              /* of them */
+    size_t together;              /* so many files share a block */
     struct file *reading;         /* NULL: none is open */
+    enum reading read;
+    bool apart; /* a scope begins with the next file, as it did with one that was skipped */
     struct unecho_reader reader;
     unecho_block *rest; /* owned; what was read behind the last block */
     struct unecho_cutter cutter;
@@ -72,11 +92,11 @@ struct files {
     struct unecho_targets targets;
     struct unecho_links links;
     struct unecho_namesakes namesakes;
+    bool folds; /* the disk of results may take two names for one */
 
     /* of the thread that puts */
     struct unecho_results results;
     struct unecho_documents documents;
-    uint64_t let_out;        /* bytes */
     uint64_t missing;        /* files that failed when others had lost what they say */
     struct unecho_sink sink; /* to tell of failures */
 };
@@ -102,8 +122,10 @@ static void leave_out(const struct files *files, const char *path, const struct 
 /* --- take ------------------------------------------------------------------------------------- */
 
 static void free_file(struct file *file) {
-    if (file)
-        unecho_result_free(file->result);
+    if (!file)
+        return;
+    unecho_output_release(&file->output);
+    unecho_result_free(file->result);
     free(file);
 }
 
@@ -275,7 +297,7 @@ static int takes_name(struct files *files, const struct unecho_found *found,
     const struct unecho_files_config *config = files->config;
     int new = 1;
 
-    if (!config->dry && config->folder && config->force)
+    if (!config->dry && config->folder && (config->force || files->folds))
         new = unecho_namesakes_add(&files->namesakes, files->targets.root,
                                    unecho_finder_mirror(files->finder, found));
     else if (!config->dry && !config->folder && found->named)
@@ -298,6 +320,7 @@ static struct file *new_file(struct files *files, const struct unecho_found *fou
     int apart = result ? unecho_scoping_begins(&files->scoping, result->path) : -1;
     int named = apart < 0 || place(files, found, result) ? apart : -1, number = errno;
 
+    files->apart |= apart > 0;
     if (named >= 0)
         named = takes_name(files, found, result);
     if (named > 0) {
@@ -306,8 +329,12 @@ static struct file *new_file(struct files *files, const struct unecho_found *fou
         else
             files->reader.owned = false;
         *file = (struct file){
-            result, apart > 0,
-            unecho_tell(&files->config->request->telling, found->name, &files->reader), *ranks};
+            .result = result,
+            .apart = files->apart,
+            .format = unecho_tell(&files->config->request->telling, found->name, &files->reader),
+            .ranks = *ranks};
+        files->apart = false;
+        files->read = FRESH;
         return file;
     }
     if (named < 0 && apart >= 0 && !result->folder && number != ENOMEM)
@@ -423,6 +450,7 @@ enum got { MORE, END, SKIP };
 static enum got skip(struct files *files) {
     leave_out(files, files->reading->result->path, &files->reader.stat, files->reader.told);
     unecho_reader_release(&files->reader);
+    files->apart = files->reading->apart;
     free_file(files->reading);
     files->reading = NULL;
     return SKIP;
@@ -475,8 +503,9 @@ static bool is_whole(struct files *files) {
 }
 
 /* Reads until the block has so many bytes. */
-static enum got fill(struct files *files, struct unecho_load *load, bool first, size_t enough) {
-    size_t len = 0, looked_at = first && !files->config->binary ? LOOKED_AT : 0;
+static enum got fill(struct files *files, struct unecho_load *load, size_t enough) {
+    bool looks = files->read == FRESH && !files->config->binary;
+    size_t len = 0, looked_at = looks ? LOOKED_AT : 0;
 
     while (unecho_block_length(load->block) < enough) {
         char *room = unecho_block_reserve(load->block, UNECHO_READER_BLOCK);
@@ -535,7 +564,7 @@ static enum got fill_carton(struct files *files, struct unecho_load *load, bool 
 /* The next part of the file that is open. */
 static enum got fill_part(struct files *files, struct unecho_load *load, bool first) {
     enum got got =
-        is_text(files->reading) ? fill(files, load, first, BLOCK) : fill_carton(files, load, first);
+        is_text(files->reading) ? fill(files, load, BLOCK) : fill_carton(files, load, first);
 
     if (got == SKIP || !first)
         return got;
@@ -547,8 +576,8 @@ static enum got fill_part(struct files *files, struct unecho_load *load, bool fi
     return got;
 }
 
-/* False: not all could be read, and the user was told. */
-static bool end_reading(struct files *files) {
+/* All that can be read of the file was. */
+static void end_reading(struct files *files) {
     const struct unecho_io_error error = files->reader.error;
 
     if (error.tried) {
@@ -558,25 +587,31 @@ static bool end_reading(struct files *files) {
     }
     leave_out(files, files->reading->result->path, &files->reader.stat, files->reader.told);
     unecho_reader_release(&files->reader);
+    files->reading->torn = error.tried != NULL;
     files->reading = NULL;
-    return !error.tried;
 }
 
 /* What was read of a file that failed says nothing of others. */
 static int empty(const struct files *files, struct unecho_load *load) {
-    files->parts[load->place].carton.bytes.len = 0;
-    unecho_contents_clear(&files->parts[load->place].carton.contents);
-    return renew(files, &load->block);
+    struct part *part = &files->parts[load->place];
+    int status = renew(files, &load->block);
+
+    part->carton.bytes.len = 0;
+    unecho_contents_clear(&part->carton.contents);
+    if (status == UNECHO_OK && part->first && part->files[0]->apart && is_text(part->files[0]))
+        unecho_block_forget(load->block); /* its scope begins all the same */
+    return status;
 }
 
 /* The last part of a file. */
 static enum unecho_crew_taken take_last(struct files *files, struct unecho_load *load,
                                         struct part *part) {
-    bool is_block = is_text(part->file);
+    const struct file *file = part->files[0];
+    bool is_block = is_text(file);
 
     part->last = true;
-    part->failed = !end_reading(files);
-    if (part->failed)
+    end_reading(files);
+    if (file->torn)
         load->status = empty(files, load);
     if (load->status == UNECHO_OK && is_block)
         load->status = unecho_block_end(load->block);
@@ -599,9 +634,132 @@ static enum unecho_crew_taken take_part(struct files *files, struct unecho_load 
             return UNECHO_CREW_BLOCK;
         if (!files->config->diff)
             return UNECHO_CREW_ALONE;
-        if (fill(files, load, false, enough) == END)
+        if (fill(files, load, enough) == END)
             return load->status == UNECHO_OK ? take_last(files, load, part) : UNECHO_CREW_ALONE;
     }
+}
+
+/* Notes that the load holds what is read of the file that is open. */
+static void add_file(struct files *files, struct unecho_load *load, struct part *part) {
+    struct file **room =
+        unecho_room(part->files, &part->room, part->count + 1, sizeof(struct file *));
+
+    if (!room) {
+        load->status = UNECHO_NOMEM;
+        return;
+    }
+    part->files = room;
+    room[part->count++] = files->reading;
+}
+
+/* What is added to the block next is the beginning of the file that is open. */
+static void begin_text(const struct files *files, unecho_block *block) {
+    if (files->reading->apart)
+        unecho_block_forget(block);
+    unecho_block_rank(block, unecho_block_texts(block), files->reading->ranks.file);
+}
+
+/* May the file that is open share a block with those that the load holds? They are of one folder,
+ * so that there are not many open. */
+static bool is_small(const struct files *files, const struct part *part) {
+    return files->read == FRESH && is_text(files->reading) && files->reader.stat.st_size <= SMALL &&
+           (part->count == 0 ||
+            part->files[part->count - 1]->result->folder == files->reading->result->folder);
+}
+
+/* A file that is not as small as it looked begins the next block, or this one. UNECHO_OK or
+ * UNECHO_NOMEM. */
+static int carry_over(struct files *files, struct unecho_load *load, const char *bytes,
+                      size_t len) {
+    bool shared = unecho_block_texts(load->block) > 0;
+    unecho_block *block = shared ? files->rest : load->block;
+    char *room = shared ? unecho_block_reserve(block, len) : NULL;
+
+    if (shared && !room)
+        return UNECHO_NOMEM;
+    if (shared)
+        memcpy(room, bytes, len);
+    begin_text(files, block);
+    unecho_block_add(block, len);
+    files->read = BEGUN;
+    return UNECHO_OK;
+}
+
+/* A file that was read becomes a text of the block; of one that is torn nothing does. */
+static void add_text(struct files *files, struct unecho_load *load, struct part *part, size_t len) {
+    struct file *file = files->reading;
+
+    add_file(files, load, part);
+    if (load->status != UNECHO_OK)
+        return;
+    note_form(files);
+    begin_text(files, load->block);
+    end_reading(files);
+    if (!file->torn)
+        unecho_block_add(load->block, len);
+    load->status = unecho_block_end(load->block);
+}
+
+/* Reads a small file. False: it is not done with it. */
+static bool take_small(struct files *files, struct unecho_load *load, struct part *part) {
+    enum { ROOM = 2 * SMALL, WORTH = UNECHO_CHARSET_ROOM };
+    char *room = unecho_block_reserve(load->block, ROOM);
+    size_t len = 0, n;
+    bool more = room != NULL;
+
+    while (more && ROOM - len >= WORTH) {
+        n = 0;
+        more = unecho_reader_next(&files->reader, room + len, ROOM - len, &n);
+        len += n;
+    }
+    advance(files, files->reading->result->path, unecho_reader_advance(&files->reader));
+    if (!room)
+        load->status = UNECHO_NOMEM;
+    else if (!files->config->binary && memchr(room, '\0', len < LOOKED_AT ? len : LOOKED_AT))
+        (void)skip_binary(files);
+    else if (more)
+        load->status = carry_over(files, load, room, len);
+    else
+        add_text(files, load, part, len);
+    return !files->reading;
+}
+
+/* Is a file open, or another one there? */
+static bool open_next(struct files *files, struct unecho_load *load) {
+    if (!files->reading)
+        files->reading = next_file(files, &load->status);
+    return files->reading != NULL;
+}
+
+/* Small files that come one behind the other. False: none. */
+static bool gather(struct files *files, struct unecho_load *load, struct part *part) {
+    bool more = true;
+
+    while (more && load->status == UNECHO_OK && part->count < files->together &&
+           unecho_block_length(load->block) < TOGETHER && open_next(files, load) &&
+           is_small(files, part))
+        more = take_small(files, load, part);
+    part->first = part->last = part->count > 0;
+    return part->count > 0;
+}
+
+/* The next part of a file that has blocks of its own. */
+static enum got take_large(struct files *files, struct unecho_load *load, struct part *part) {
+    enum got got;
+
+    add_file(files, load, part);
+    if (load->status != UNECHO_OK)
+        return END;
+    part->first = files->read != GOING;
+    if (files->read == FRESH && is_text(files->reading))
+        begin_text(files, load->block);
+    got = fill_part(files, load, part->first);
+    if (got == SKIP) {
+        part->count = 0;
+        load->status = renew(files, &load->block);
+    }
+    files->read = GOING;
+    return got;
 }
 
 static enum unecho_crew_taken take(void *work, struct unecho_load *load) {
@@ -612,45 +770,87 @@ static enum unecho_crew_taken take(void *work, struct unecho_load *load) {
 
     load->block = files->rest;
     files->rest = block;
-    while (got == SKIP) {
-        part->first = !files->reading;
-        part->last = part->failed = false;
-        part->file = NULL;
-        if (part->first)
-            files->reading = next_file(files, &load->status);
-        if (!files->reading)
-            return load->status == UNECHO_OK ? UNECHO_CREW_NONE : UNECHO_CREW_ALONE;
-        part->file = files->reading;
-        if (part->first && part->file->apart && is_text(part->file))
-            unecho_block_forget(load->block);
-        if (part->first)
-            unecho_block_rank(load->block, 0, part->file->ranks.file);
-        got = fill_part(files, load, part->first);
-        if (got == SKIP)
-            load->status = renew(files, &load->block);
-        if (load->status != UNECHO_OK)
-            return UNECHO_CREW_ALONE;
+    part->count = 0;
+    part->first = part->last = false;
+    while (got == SKIP && load->status == UNECHO_OK) {
+        if (gather(files, load, part) && load->status == UNECHO_OK)
+            return UNECHO_CREW_BLOCK;
+        if (load->status == UNECHO_OK && !files->reading)
+            return UNECHO_CREW_NONE;
+        if (load->status == UNECHO_OK)
+            got = take_large(files, load, part);
     }
+    if (load->status != UNECHO_OK)
+        return UNECHO_CREW_ALONE;
     return got == MORE ? take_part(files, load, part) : take_last(files, load, part);
 }
 
 static int prepare(void *work, struct unecho_load *load) {
     struct files *files = work;
     struct part *part = &files->parts[load->place];
+    const struct file *file = part->files[0];
     const struct unecho_documents_config *config = &files->config->request->documents;
     int status = UNECHO_OK;
 
-    if (is_text(part->file))
+    if (is_text(file))
         return unecho_block_prepare(load->block);
-    part->carton.ranks = part->file->ranks;
-    if (part->first && part->file->apart)
+    part->carton.ranks = file->ranks;
+    if (part->first && file->apart)
         unecho_block_forget(load->block);
     status = unecho_carton_open(&part->carton, &config->format, config->each_alone, load->block);
-    if (status != UNECHO_OK || !part->first || !part->file->apart ||
-        part->carton.contents.body_count > 0)
+    if (status != UNECHO_OK || !part->first || !file->apart || part->carton.contents.body_count > 0)
         return status;
     status = unecho_block_end(load->block); /* nothing, but the scope begins with it */
     return status == UNECHO_OK ? unecho_block_prepare(load->block) : status;
+}
+
+/* --- deliver ---------------------------------------------------------------------------------- */
+
+/* Adds what text `i` of a block was to the report of its file. */
+static void count_text(const unecho_block *block, size_t i, struct file *file) {
+    struct unecho_file_report *report = &file->result->report;
+    size_t len;
+
+    (void)unecho_block_text(block, i, &len);
+    report->stats.bytes_in += len;
+    report->failed |= file->torn;
+    unecho_block_count(block, i, 1, &report->stats);
+}
+
+static void lend(struct file *file, const struct unecho_run *run) {
+    file->result->report.stats.bytes_out += run->len;
+    if (file->output.writing && !file->output.writer.error.tried)
+        unecho_writer_lend(&file->output.writer, run->data, run->len);
+}
+
+/* Files whose texts are laid out in the block. */
+static void write_files(const struct files *files, const struct part *part, unecho_block *block) {
+    struct unecho_run run;
+    int more = unecho_next_of_block(block, &run);
+
+    for (size_t i = 0; i < part->count; i++) {
+        struct file *file = part->files[i];
+
+        count_text(block, i, file);
+        unecho_results_begin(&files->results, &file->output, file->result, true);
+        for (; more == 1 && run.text == i; more = unecho_next_of_block(block, &run))
+            lend(file, &run);
+        unecho_results_settle(&files->results, &file->output, file->result);
+        file->delivered = true;
+    }
+}
+
+/* What is not laid out here, `put` does. */
+static int deliver(void *work, struct unecho_load *load) {
+    struct files *files = work;
+    const struct part *part = &files->parts[load->place];
+
+    if (!is_text(part->files[0]) || files->config->witness || files->config->diff)
+        return UNECHO_OK;
+    if (unecho_lay_out_block(files->engine, load->block, false) == UNECHO_OK && part->first &&
+        part->last && unecho_is_laid_out(load->block))
+        write_files(files, part, load->block);
+    return UNECHO_OK;
 }
 
 /* --- put -------------------------------------------------------------------------------------- */
@@ -691,7 +891,7 @@ static void end_file(struct files *files, struct file *file) {
     const struct unecho_files_config *config = files->config;
     struct unecho_result *result = file->result;
 
-    unecho_results_end(&files->results, result);
+    unecho_results_end(&files->results, &file->output, result);
     count_file(files->stats, result);
     if (result->report.changed && config->list)
         config->changed(result->path);
@@ -703,79 +903,123 @@ static void end_file(struct files *files, struct file *file) {
     free_file(file);
 }
 
-/* Writes what the engine lets out. False: it failed, and the user was told. */
-static bool drain(struct files *files, const char *path, int status) {
-    struct unecho_writer *writer = &files->results.writer;
+/* Writes what the engine lets out of a file. False: it failed, and the user was told. */
+static bool drain(struct files *files, struct file *file, int status) {
     struct unecho_run run;
 
     while (status == UNECHO_OK && (status = unecho_next(files->engine, &run)) == 1) {
         status = UNECHO_OK;
-        files->let_out += run.len;
-        if (files->results.writing && !writer->error.tried)
-            unecho_writer_lend(writer, run.data, run.len);
+        lend(file, &run);
     }
-    if (files->results.writing)
-        unecho_writer_settle(writer);
-    return status == UNECHO_OK || unecho_sink_fail(&files->sink, path, status);
+    if (file->output.writing)
+        unecho_writer_settle(&file->output.writer);
+    return status == UNECHO_OK || unecho_sink_fail(&files->sink, file->result->path, status);
 }
 
 /* A carton to the file's output. */
 static bool put_carton(struct files *files, struct unecho_load *load, const struct part *part) {
     struct unecho_documents *documents = &files->documents;
-    struct unecho_file_report *report = &part->file->result->report;
+    struct file *file = part->files[0];
+    struct unecho_file_report *report = &file->result->report;
     const struct unecho_documents_stats before = documents->stats;
     int status;
 
     if (part->carton.marked)
-        unecho_results_read(&files->results, UNECHO_RESULTS_MARK, strlen(UNECHO_RESULTS_MARK));
-    unecho_results_read(&files->results, part->carton.bytes.data, part->carton.bytes.len);
+        unecho_results_read(&files->results, &file->output, UNECHO_RESULTS_MARK,
+                            strlen(UNECHO_RESULTS_MARK));
+    unecho_results_read(&files->results, &file->output, part->carton.bytes.data,
+                        part->carton.bytes.len);
     if (part->first)
-        unecho_documents_begin(documents, part->file->result->path,
-                               files->results.writing ? &files->results.writer : NULL);
+        unecho_documents_begin(documents, file->result->path,
+                               file->output.writing ? &file->output.writer : NULL);
     status = unecho_documents_put(documents, &part->carton, load->block);
     if (part->last)
         unecho_documents_end(documents, &part->carton);
     report->records += documents->stats.count - before.count;
     report->others += documents->stats.others - before.others;
     report->stats.bytes_out += documents->stats.bytes_out - before.bytes_out;
-    return status == UNECHO_OK || unecho_sink_fail(&files->sink, part->file->result->path, status);
+    return status == UNECHO_OK || unecho_sink_fail(&files->sink, file->result->path, status);
 }
 
-/* The bytes of a block with a file or a part of it. */
-static void tell_read(struct files *files, const unecho_block *block) {
+/* Text `i` of the block comes next. */
+static void begin_put(const struct files *files, const struct unecho_load *load,
+                      const struct part *part, size_t i) {
+    struct file *file = part->files[i];
+    const char *bytes;
     size_t len;
-    const char *bytes = unecho_block_text(block, 0, &len);
 
-    unecho_results_read(&files->results, bytes, len);
+    if (file->delivered)
+        return;
+    if (part->first)
+        unecho_results_begin(&files->results, &file->output, file->result, part->last);
+    bytes = unecho_block_text(load->block, i, &len);
+    unecho_results_read(&files->results, &file->output, bytes, len);
 }
 
-/* A block of plain text, or what cannot be done. */
-static bool put_block(struct files *files, struct unecho_load *load, const struct part *part) {
-    struct unecho_file_report *report = &part->file->result->report;
-    uint64_t let_out = files->let_out;
-    bool ok;
+/* The text ends, and with it maybe its file. */
+static void end_put(struct files *files, const struct part *part, size_t i) {
+    struct file *file = part->files[i];
 
-    tell_read(files, load->block);
-    ok = drain(files, part->file->result->path,
-               load->status == UNECHO_OK ? unecho_push_block(files->engine, load->block)
-                                         : load->status);
+    if (part->last)
+        end_file(files, file);
+    else if (file->output.writing)
+        unecho_writer_settle(&file->output.writer);
+}
 
-    report->stats.bytes_out += files->let_out - let_out;
-    return ok;
+/* What cannot be laid out is not known to be whole, nor is anything behind it. */
+static bool fail_to_put(struct files *files, const struct part *part, size_t i, int status) {
+    (void)unecho_sink_fail(&files->sink, part->files[i]->result->path, status);
+    part->files[i]->result->report.failed = true;
+    end_put(files, part, i);
+    while (part->last && ++i < part->count)
+        free_file(part->files[i]);
+    return false;
+}
+
+/* Texts to the outputs of their files. */
+static bool put_texts(struct files *files, struct unecho_load *load, const struct part *part) {
+    int status = load->status;
+    struct unecho_run run;
+    size_t i;
+
+    for (i = 0; i < part->count; i++) /* now, as it is emptied by what comes out of it */
+        if (!part->files[i]->delivered)
+            count_text(load->block, i, part->files[i]);
+    if (status == UNECHO_OK)
+        status = unecho_push_block(files->engine, load->block);
+    i = 0;
+    begin_put(files, load, part, i);
+    while (status == UNECHO_OK && (status = unecho_next(files->engine, &run)) == 1) {
+        status = UNECHO_OK;
+        while (i < run.text) {
+            end_put(files, part, i++);
+            begin_put(files, load, part, i);
+        }
+        lend(part->files[i], &run);
+    }
+    if (status != UNECHO_OK)
+        return fail_to_put(files, part, i, status);
+    for (; i + 1 < part->count; i++) {
+        end_put(files, part, i);
+        begin_put(files, load, part, i + 1);
+    }
+    end_put(files, part, i);
+    return true;
 }
 
 /* Notes what comes, if somebody wants to know. */
 static void witness_part(const struct files *files, const struct unecho_load *load,
                          const struct part *part) {
     struct unecho_witness *witness = files->config->witness;
+    const struct file *file = part->files[0];
 
     if (!witness || load->status != UNECHO_OK)
         return;
     if (part->first)
-        unecho_witness_file(witness, part->file->result->path);
-    if (part->first && is_text(part->file))
+        unecho_witness_file(witness, file->result->path);
+    if (part->first && is_text(file))
         unecho_witness_text(witness, false);
-    if (is_text(part->file))
+    if (is_text(file))
         unecho_witness_bytes(witness, unecho_block_length(load->block));
     else
         unecho_witness_carton(witness, &part->carton, false);
@@ -786,30 +1030,39 @@ static bool views_have_failed(const struct files *files) {
     return files->config->witness && unecho_views_have_failed(files->config->witness->views);
 }
 
+/* Documents of a file, or what of them there is. */
+static bool put_documents(struct files *files, struct unecho_load *load, const struct part *part) {
+    struct file *file = part->files[0];
+    struct unecho_file_report *report = &file->result->report;
+    bool ok;
+
+    unecho_block_count(load->block, 0, unecho_block_texts(load->block), &report->stats);
+    report->stats.bytes_in += unecho_block_length(load->block);
+    report->failed |= part->last && file->torn;
+    if (part->first)
+        unecho_results_begin(&files->results, &file->output, file->result, part->last);
+    ok = load->status == UNECHO_OK
+             ? put_carton(files, load, part)
+             : unecho_sink_fail(&files->sink, file->result->path, load->status);
+    report->failed |= !ok;
+    if (part->last)
+        end_file(files, file);
+    return ok;
+}
+
 static bool put(void *work, struct unecho_load *load) {
     struct files *files = work;
     struct part *part = &files->parts[load->place];
-    struct file *file = part->file;
     bool ok;
 
     witness_part(files, load, part);
-    unecho_block_count(load->block, 0, unecho_block_texts(load->block),
-                       &file->result->report.stats);
-    file->result->report.stats.bytes_in += unecho_block_length(load->block);
-    file->result->report.failed |= part->failed;
-    if (part->first)
-        unecho_results_begin(&files->results, file->result, part->last);
-    ok = load->status != UNECHO_OK || is_text(file) ? put_block(files, load, part)
-                                                    : put_carton(files, load, part);
-    file->result->report.failed |= !ok;
-    if (part->last)
-        end_file(files, file);
-    part->file = NULL;
+    ok = is_text(part->files[0]) ? put_texts(files, load, part) : put_documents(files, load, part);
+    part->count = 0;
     return ok && !views_have_failed(files);
 }
 
 /* Reads and writes the rest of a file. */
-static bool copy_rest(struct files *files, const char *path) {
+static bool copy_rest(struct files *files, struct file *file) {
     bool more = true;
 
     while (more) {
@@ -817,11 +1070,11 @@ static bool copy_rest(struct files *files, const char *path) {
         size_t len = 0;
 
         if (!room)
-            return drain(files, path, UNECHO_NOMEM);
+            return drain(files, file, UNECHO_NOMEM);
         more = read_on(files, room, &len);
         if (files->config->witness && more)
             unecho_witness_bytes(files->config->witness, len);
-        if (!drain(files, path, unecho_push(files->engine, room, more ? len : 0, !more)))
+        if (!drain(files, file, unecho_push(files->engine, room, more ? len : 0, !more)))
             return false;
     }
     return true;
@@ -829,20 +1082,19 @@ static bool copy_rest(struct files *files, const char *path) {
 
 /* What was pushed, and what was not read yet of a file. */
 static bool copy_text(struct files *files, struct unecho_load *load, const struct part *part) {
-    struct file *file = part->file;
+    struct file *file = part->files[0];
 
     witness_part(files, load, part);
     if (part->first)
-        unecho_results_begin(&files->results, file->result, false);
-    return drain(files, file->result->path, unecho_push_block(files->engine, load->block)) &&
-           (part->last || copy_rest(files, file->result->path));
+        unecho_results_begin(&files->results, &file->output, file->result, false);
+    return drain(files, file, unecho_push_block(files->engine, load->block)) &&
+           (part->last || copy_rest(files, file));
 }
 
-/* Adds what was counted since. */
+/* Adds what was counted since, but for the bytes that came out. */
 static void add_since(struct unecho_stats *stats, const struct unecho_stats *before,
                       const struct unecho_stats *after) {
     stats->bytes_in += after->bytes_in - before->bytes_in;
-    stats->bytes_out += after->bytes_out - before->bytes_out;
     stats->units_in += after->units_in - before->units_in;
     stats->units_out += after->units_out - before->units_out;
     stats->compared += after->compared - before->compared;
@@ -854,22 +1106,23 @@ static void add_since(struct unecho_stats *stats, const struct unecho_stats *bef
 static enum unecho_crew_went alone(void *work, struct unecho_load *load) {
     struct files *files = work;
     struct part *part = &files->parts[load->place];
-    struct file *file = part->file;
     struct unecho_stats before, after;
+    struct file *file;
     bool ok;
 
     if (load->status != UNECHO_OK) {
-        (void)drain(files, "input", load->status);
+        (void)unecho_sink_fail(&files->sink, "input", load->status);
         return UNECHO_CREW_FAILED;
     }
+    file = part->files[0];
     unecho_get_stats(files->engine, &before);
     ok = copy_text(files, load, part);
     unecho_get_stats(files->engine, &after);
     add_since(&file->result->report.stats, &before, &after);
-    file->result->report.failed |= part->failed || !ok;
     if (!part->last)
-        file->result->report.failed |= !end_reading(files);
-    part->file = NULL;
+        end_reading(files);
+    file->result->report.failed |= file->torn || !ok;
+    part->count = 0;
     end_file(files, file);
     return ok && !views_have_failed(files) ? UNECHO_CREW_ON : UNECHO_CREW_FAILED;
 }
@@ -992,6 +1245,10 @@ static bool begin(struct files *files) {
 
     if (!unecho_preflight(config, files->finder, &files->targets))
         return false;
+    files->together =
+        config->witness || config->diff || !(config->folder || config->dry) ? 1 : MOST_TOGETHER;
+    files->folds = config->folder && !config->dry && !config->force &&
+                   unecho_namesakes_may_be(files->targets.root);
     if (!unecho_results_init(&files->results)) {
         complain(files, "start", "read", ENOMEM);
         return false;
@@ -1009,22 +1266,19 @@ static bool begin(struct files *files) {
     return false;
 }
 
-/* What an error has left: a file may have several parts. */
+/* What an error has left. A file of several parts is owned by the last, or is being read. */
 static void release(struct files *files) {
     size_t count = files->parts ? unecho_crew_size(files->threads) : 0;
 
     if (files->reading)
         unecho_reader_release(&files->reader);
     for (size_t i = 0; i < count; i++) {
-        struct file *file = files->parts[i].file;
+        struct part *part = &files->parts[i];
 
-        for (size_t k = i; k < count; k++)
-            if (files->parts[k].file == file)
-                files->parts[k].file = NULL;
-        if (file == files->reading)
-            files->reading = NULL;
-        free_file(file);
-        unecho_carton_release(&files->parts[i].carton);
+        for (size_t k = 0; part->last && k < part->count; k++)
+            free_file(part->files[k]);
+        free(part->files);
+        unecho_carton_release(&part->carton);
     }
     free_file(files->reading);
     unecho_ranking_release(&files->ranking);
@@ -1073,6 +1327,7 @@ bool unecho_files_run(unecho *engine, const struct unecho_files_config *config,
                                .take = take,
                                .prepare = prepare,
                                .claims = true,
+                               .deliver = deliver,
                                .put = put,
                                .alone = alone};
     bool ok;
@@ -1082,7 +1337,6 @@ bool unecho_files_run(unecho *engine, const struct unecho_files_config *config,
         (struct unecho_documents){.config = &config->request->documents, .engine = engine};
     files.sink = (struct unecho_sink){.engine = engine,
                                       .documents = &files.documents,
-                                      .writer = &files.results.writer,
                                       .complain = config->request->inputs.complain,
                                       .memory = config->request->memory,
                                       .fate = config->dry ? "the run ends here"

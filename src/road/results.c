@@ -51,7 +51,8 @@ static void take(void *differ, const char *data, size_t len) {
 
 /* A byte order mark of UTF-8 is read apart, and comes back before the text; with another encoding
  * it is none of the text that is shown. */
-static void begin_diff(struct unecho_results *results, const struct unecho_result *result) {
+static void begin_diff(const struct unecho_results *results, struct unecho_output *output,
+                       const struct unecho_result *result) {
     static const char mark[] = UNECHO_RESULTS_MARK;
 
     unecho_differ_begin(results->differ, result->path);
@@ -59,12 +60,13 @@ static void begin_diff(struct unecho_results *results, const struct unecho_resul
         unecho_differ_input(results->differ, mark, sizeof(mark) - 1);
         unecho_differ_output(results->differ, mark, sizeof(mark) - 1);
     }
-    results->writer = (struct unecho_writer){.fd = -1, .tap = {take, results->differ}};
-    results->writing = true;
+    output->writer = (struct unecho_writer){.fd = -1, .tap = {take, results->differ}};
+    output->writing = true;
 }
 
-void unecho_results_read(struct unecho_results *results, const char *bytes, size_t len) {
-    if (results->writing && results->differ)
+void unecho_results_read(const struct unecho_results *results, const struct unecho_output *output,
+                         const char *bytes, size_t len) {
+    if (output->writing && results->differ)
         unecho_differ_input(results->differ, bytes, len);
 }
 
@@ -89,7 +91,6 @@ static void tell_decoded(struct unecho_results *results, const struct unecho_res
 static void end_diff(struct unecho_results *results, struct unecho_result *result) {
     bool wanted = !result->report.failed && unecho_result_is_changed(result);
 
-    results->writing = false;
     if (wanted)
         tell_decoded(results, result);
     if (unecho_differ_end(results->differ, wanted) || !wanted)
@@ -100,13 +101,13 @@ static void end_diff(struct unecho_results *results, struct unecho_result *resul
 
 /* --- to a file -------------------------------------------------------------------------------- */
 
-void unecho_results_begin(struct unecho_results *results, struct unecho_result *result,
-                          bool known) {
+void unecho_results_begin(const struct unecho_results *results, struct unecho_output *output,
+                          const struct unecho_result *result, bool known) {
     const struct unecho_files_config *config = results->config;
     struct unecho_newfile_wish wish = {.replace = true, .known = config->request->inputs.touched};
 
     if (results->differ && !result->report.failed)
-        begin_diff(results, result);
+        begin_diff(results, output, result);
     if (config->dry || result->report.failed ||
         (known && !config->folder && !unecho_result_is_changed(result)))
         return;
@@ -118,21 +119,21 @@ void unecho_results_begin(struct unecho_results *results, struct unecho_result *
         wish.certain = true;
         wish.origin = wish.changed = &result->origin;
     }
-    results->writing = true;
-    if (unecho_writer_open_in(&results->writer, result->folder, result->name, &wish) &&
-        unecho_writer_compress(&results->writer, result->codec))
-        (void)unecho_writer_convert(&results->writer, &result->charset);
+    output->writing = true;
+    if (unecho_writer_open_in(&output->writer, result->folder, result->name, &wish) &&
+        unecho_writer_compress(&output->writer, result->codec))
+        (void)unecho_writer_convert(&output->writer, &result->charset);
 }
 
 /* --- in its place ----------------------------------------------------------------------------- */
 
-static bool fail(struct unecho_results *results, const char *tried, int number) {
-    results->writer.error = (struct unecho_io_error){tried, number};
+static bool fail(struct unecho_writer *writer, const char *tried, int number) {
+    writer->error = (struct unecho_io_error){tried, number};
     return false;
 }
 
 /* Where there are no links, or none may be made of it, a copy is as good. */
-static bool copy_old(struct unecho_results *results, const struct unecho_result *result,
+static bool copy_old(struct unecho_writer *writer, const struct unecho_result *result,
                      const char *name) {
     const struct unecho_newfile_wish wish = {.certain = true, .origin = &result->origin};
     struct unecho_newfile copy;
@@ -144,7 +145,7 @@ static bool copy_old(struct unecho_results *results, const struct unecho_result 
     made = made && !copy.error.tried && unecho_newfile_commit(&copy);
     number = copy.error.number ? copy.error.number : EEXIST;
     unecho_newfile_release(&copy);
-    return made || fail(results, "keep the old file beside it", number);
+    return made || fail(writer, "keep the old file beside it", number);
 }
 
 /* The name beside it that the old file gets. NULL: out of memory. */
@@ -168,30 +169,31 @@ static void take_back_old(const struct unecho_results *results, struct unecho_re
 }
 
 /* Keeps the old file under another name, which must not be taken by a file that is older yet. */
-static bool keep_old(struct unecho_results *results, struct unecho_result *result) {
+static bool keep_old(const struct unecho_results *results, struct unecho_writer *writer,
+                     struct unecho_result *result) {
     char *name = old_name(results, result);
     int folder = result->folder->fd, number = 0;
     struct stat there;
     bool kept;
 
     if (!name)
-        return fail(results, "keep the old file beside it", ENOMEM);
+        return fail(writer, "keep the old file beside it", ENOMEM);
     if (!unecho_origin_is_at(&result->origin, result->folder, result->name)) {
         free(name);
-        return fail(results, "change: another program did", 0);
+        return fail(writer, "change: another program did", 0);
     }
     if (linkat(folder, result->name, folder, name, 0) != 0)
         number = errno;
     result->linked = number == 0;
     result->origin.linked = number == 0 || number == EEXIST;
     if (number == EPERM || number == ENOTSUP || number == ENOSYS || number == EMLINK)
-        kept = copy_old(results, result, name);
+        kept = copy_old(writer, result, name);
     else
         kept = number == 0 ||
                (number == EEXIST && fstatat(folder, name, &there, AT_SYMLINK_NOFOLLOW) == 0 &&
                 unecho_is_same_file(&there,
                                     &result->origin.stat)) || /* by a run that was killed then */
-               fail(results, "keep the old file beside it", number);
+               fail(writer, "keep the old file beside it", number);
     free(name);
     return kept;
 }
@@ -211,7 +213,7 @@ static bool may_change(const struct unecho_results *results, const struct unecho
 }
 
 /* Another name of the file that was replaced. False: errno. */
-static bool take_name(struct unecho_results *results, const struct unecho_result *result,
+static bool take_name(const struct unecho_newfile *file, const struct unecho_result *result,
                       const struct unecho_link *link) {
     struct unecho_folder *folder = unecho_link_folder(link);
     const struct stat *old = &result->origin.stat;
@@ -219,15 +221,15 @@ static bool take_name(struct unecho_results *results, const struct unecho_result
     bool taken = folder && fstatat(folder->fd, link->name, &there, AT_SYMLINK_NOFOLLOW) == 0;
 
     if (taken && unecho_is_same_file(&there, old))
-        taken = unecho_newfile_take_name(&results->writer.file, folder, link->name) &&
-                unecho_folder_sync(folder);
+        taken = unecho_newfile_take_name(file, folder, link->name) && unecho_folder_sync(folder);
     unecho_folder_let_go(folder); /* another file by now, or the name that it has: that is right */
     return taken;
 }
 
-static void take_names(struct unecho_results *results, struct unecho_result *result) {
+static void take_names(const struct unecho_results *results, const struct unecho_newfile *file,
+                       struct unecho_result *result) {
     for (size_t i = 0; i < result->link_count; i++)
-        if (!take_name(results, result, &result->links[i])) {
+        if (!take_name(file, result, &result->links[i])) {
             complain(results, result->links[i].path, "change, as the other names of the file",
                      errno);
             result->report.failed = true;
@@ -244,11 +246,11 @@ static void sync_last(struct unecho_results *results) {
     results->last = NULL;
 }
 
-static void replace(struct unecho_results *results, struct unecho_result *result) {
-    struct unecho_writer *writer = &results->writer;
+static void replace(struct unecho_results *results, struct unecho_writer *writer,
+                    struct unecho_result *result) {
     struct stat old;
 
-    if (results->config->suffix && !keep_old(results, result))
+    if (results->config->suffix && !keep_old(results, writer, result))
         return;
     if (!unecho_writer_commit(writer)) {
         take_back_old(results, result);
@@ -257,7 +259,7 @@ static void replace(struct unecho_results *results, struct unecho_result *result
     if (writer->file.lost)
         results->config->request->inputs.notice(result->path,
                                                 (struct unecho_io_error){writer->file.lost, 0});
-    take_names(results, result);
+    take_names(results, &writer->file, result);
     if (results->last != result->folder) {
         sync_last(results);
         results->last = unecho_folder_hold(result->folder);
@@ -271,7 +273,8 @@ static void replace(struct unecho_results *results, struct unecho_result *result
 /* --- to another folder ------------------------------------------------------------------------ */
 
 /* Nothing is left of it, and nothing is of what an earlier run has left. */
-static void drop(struct unecho_results *results, const struct unecho_result *result) {
+static void drop(const struct unecho_results *results, struct unecho_writer *writer,
+                 const struct unecho_result *result) {
     struct stat there;
 
     if (!results->config->force ||
@@ -279,45 +282,69 @@ static void drop(struct unecho_results *results, const struct unecho_result *res
         return;
     if (S_ISDIR(there.st_mode) || unecho_identities_role(results->config->request->inputs.touched,
                                                          &there) != UNECHO_ROLE_NONE)
-        fail(results, "remove: it is no result of an earlier run", 0);
+        fail(writer, "remove: it is no result of an earlier run", 0);
     else if (unlinkat(result->folder->fd, result->name, 0) != 0)
-        fail(results, "remove", errno);
+        fail(writer, "remove", errno);
 }
 
-static void finish(struct unecho_results *results, struct unecho_result *result) {
-    const struct unecho_files_config *config = results->config;
+static void put_below(const struct unecho_results *results, struct unecho_writer *writer,
+                      const struct unecho_result *result) {
+    if (results->config->request->documents.drop_empty && unecho_result_is_emptied(result))
+        drop(results, writer, result);
+    else
+        (void)unecho_writer_commit(writer);
+}
 
-    if (!config->folder) {
-        if (unecho_result_is_changed(result))
-            replace(results, result);
-    } else if (config->request->documents.drop_empty && unecho_result_is_emptied(result)) {
-        drop(results, result);
-    } else {
-        (void)unecho_writer_commit(&results->writer);
+/* --- at the end of a file --------------------------------------------------------------------- */
+
+void unecho_output_release(struct unecho_output *output) {
+    if (output->writing)
+        unecho_writer_release(&output->writer);
+    output->writing = false;
+}
+
+/* A new file depends on no other one, so that it gets its name. What takes the place of a file is
+ * written to the disk, which takes the time; who has which name then is settled in order. */
+void unecho_results_settle(const struct unecho_results *results, struct unecho_output *output,
+                           const struct unecho_result *result) {
+    struct unecho_writer *writer = &output->writer;
+
+    if (!output->writing || output->settled || results->differ || result->report.failed)
+        return;
+    output->settled = true;
+    if (results->config->folder) {
+        if (!writer->error.tried)
+            put_below(results, writer, result);
+        unecho_output_release(output); /* but for the error */
+    } else if (!writer->error.tried && unecho_result_is_changed(result)) {
+        unecho_writer_finish(writer);
     }
-    results->written |= config->folder != NULL;
 }
 
-void unecho_results_end(struct unecho_results *results, struct unecho_result *result) {
-    struct unecho_writer *writer = &results->writer;
+void unecho_results_end(struct unecho_results *results, struct unecho_output *output,
+                        struct unecho_result *result) {
+    struct unecho_writer *writer = &output->writer;
 
     if (!results->config->folder && !result->report.failed && unecho_result_is_changed(result) &&
         !may_change(results, result))
         result->report.failed = true;
-    if (!results->writing)
+    if (!output->writing && !output->settled)
         return;
     if (results->differ) {
+        output->writing = false;
         end_diff(results, result);
         return;
     }
-    if (!result->report.failed && !writer->error.tried)
-        finish(results, result);
+    unecho_results_settle(results, output, result);
+    results->written |= output->settled && results->config->folder;
+    if (!results->config->folder && !result->report.failed && !writer->error.tried &&
+        unecho_result_is_changed(result))
+        replace(results, writer, result);
     if (writer->error.tried) {
         result->report.failed = true;
         complain(results, result->target, writer->error.tried, writer->error.number);
     }
-    unecho_writer_release(writer);
-    results->writing = false;
+    unecho_output_release(output);
 }
 
 /* All that was written to the file system. Of a folder that may not be read it cannot be asked. */
@@ -329,9 +356,6 @@ static bool sync_all(const struct unecho_folder *root) {
 }
 
 bool unecho_results_finish(struct unecho_results *results, const struct unecho_folder *root) {
-    if (results->writing)
-        unecho_writer_release(&results->writer);
-    results->writing = false;
     unecho_differ_destroy(results->differ);
     results->differ = NULL;
     sync_last(results);

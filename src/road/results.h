@@ -1,6 +1,9 @@
 /*
  * What becomes of each of many files: it is written below a folder of results, or takes the place
  * of what was read, or nothing happens to it.
+ *
+ *     begin, write, settle     by any thread, side by side
+ *     end                      in the order of the files, as what fails is told
  */
 #ifndef UNECHO_RESULTS_H
 #define UNECHO_RESULTS_H
@@ -26,11 +29,17 @@ struct unecho_result {
     struct unecho_file_report report;
 };
 
+/* What a file is written to. */
+struct unecho_output {
+    struct unecho_writer writer;
+    bool writing; /* it is open */
+    bool settled;
+};
+
+/* But for the configuration, of the thread that ends files. */
 struct unecho_results {
     const struct unecho_files_config *config;
-    struct unecho_writer writer;
-    bool writing;
-    struct unecho_differ *differ; /* owned; what `writer` writes to; NULL: none is asked for */
+    struct unecho_differ *differ; /* owned; what is written to; NULL: none is asked for */
     bool told_packed, told_coded; /* that a diff is of the text in a file, and not for patch(1) */
     bool written;                 /* something is, to another folder */
     struct unecho_folder *last;   /* held; in which names are changed, and not on the disk yet */
@@ -45,14 +54,25 @@ void unecho_result_free(struct unecho_result *result);
 bool unecho_results_init(struct unecho_results *results);
 
 /* The file gets a writer, unless it is known that there is nothing to write. */
-void unecho_results_begin(struct unecho_results *results, struct unecho_result *result, bool known);
+void unecho_results_begin(const struct unecho_results *results, struct unecho_output *output,
+                          const struct unecho_result *result, bool known);
 
 /* Of the file that has a writer, these bytes come next; what is then written may be a part of them,
  * lent. They are borrowed until the next ones or the end. */
-void unecho_results_read(struct unecho_results *results, const char *bytes, size_t len);
+void unecho_results_read(const struct unecho_results *results, const struct unecho_output *output,
+                         const char *bytes, size_t len);
 
-/* Puts it in place, if it is to be. What fails is told, and noted in the report. */
-void unecho_results_end(struct unecho_results *results, struct unecho_result *result);
+/* All is written: does what need not wait for other files. Nothing is borrowed any more. */
+void unecho_results_settle(const struct unecho_results *results, struct unecho_output *output,
+                           const struct unecho_result *result);
+
+/* Puts it in place, if it is to be; it need not be settled. What fails is told, and noted in the
+ * report. */
+void unecho_results_end(struct unecho_results *results, struct unecho_output *output,
+                        struct unecho_result *result);
+
+/* What was not put in place is gone. */
+void unecho_output_release(struct unecho_output *output);
 
 /* All is on the disk, `root` being the folder of results. False: the user was told. */
 bool unecho_results_finish(struct unecho_results *results, const struct unecho_folder *root);

@@ -17,7 +17,8 @@ bool unecho_sink_fail(struct unecho_sink *sink, const char *file, int status) {
     } else {
         (void)snprintf(text, sizeof(text), "%s", unecho_status_message(status));
     }
-    unecho_writer_flush(sink->writer);
+    if (sink->writer)
+        unecho_writer_flush(sink->writer);
     sink->complain(file, (struct unecho_io_error){text, 0});
     return false;
 }

@@ -18,8 +18,8 @@ enum unecho_sink_kind {
 };
 
 struct unecho_sink {
-    unecho *engine; /* borrowed, and so are the others */
-    struct unecho_writer *writer;
+    unecho *engine;                     /* borrowed, and so are the others */
+    struct unecho_writer *writer;       /* NULL: it is many files' */
     struct unecho_witness *witness;     /* of what comes; NULL: none */
     bool mute;                          /* what is kept is written nowhere */
     struct unecho_documents *documents; /* what becomes of those that share a file */

@@ -661,6 +661,44 @@ def killing_two_runs_side_by_side_leaves_whole_files():
 
 
 @test_in_memory
+def killing_a_run_of_many_threads_leaves_whole_files():
+    kills = 200 if MANY else 6 if SANITIZED else 50
+    place = Place(articles(100 if SANITIZED else 400, seed=11, size=20, every=200))
+    rng = random.Random(13)
+    ways = {"in place": ["--in-place"], "in place, kept": ["--in-place=.old"], "below a folder": ["-f", "-O", "out"]}
+    began = time.monotonic()
+    equal(run("-qr", "-j16", "--in-place", place.name), (b"", "", 0), "a whole run")
+    whole = time.monotonic() - began
+    place.restore(b"")
+    met = collections.Counter()
+    for number in range(8 * kills):
+        if sum(met.values()) >= kills:
+            break
+        what, way = list(ways.items())[number % len(ways)]
+        suffix = b".old" if what == "in place, kept" else b""
+        killed = rng.choice((signal.SIGKILL, signal.SIGKILL, signal.SIGTERM))
+        p = subprocess.Popen([UNECHO, "--seed=1", "-qr", "-j16", *way, place.name], stderr=subprocess.DEVNULL)
+        time.sleep(rng.random() * whole)
+        p.send_signal(killed)
+        met[killed.name] += p.wait() < 0
+        there = tree("out") if os.path.exists("out") else {}
+        equal([n for n, data in there.items() if place.after.get(n, data) != data], [], "whole results")
+        odd = [n for n in [*there, *place.look(suffix)[1]] if n not in place.after]
+        equal([n for n in odd if not os.path.basename(n).startswith(b".")], [], "files that do not belong")
+        if killed == signal.SIGTERM:
+            equal(odd, [], f"{what}: it had the time to tidy up")
+        equal(run("-qr", "-j16", *way, place.name), (b"", "", 0), f"the next run, in round {number}")
+        if "-O" in way:
+            equal(tree("out") == place.after, True, f"what it left, in round {number}")
+            shutil.rmtree("out")
+        else:
+            equal(place.look(suffix), (place.to_change(), []), f"what it left, in round {number}")
+        place.restore(suffix)
+    check(sum(met.values()) >= kills, f"only {met} met it")
+    return f"{dict(met)} met it"
+
+
+@test_in_memory
 def killing_runs_that_write_the_same_results_leaves_whole_ones():
     kills = 100 if MANY else max(ROUNDS // 10, 4)
     files = articles(100 if SANITIZED else 300, seed=5, size=20, every=150)

@@ -30,10 +30,12 @@
 #include "witness.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 enum {
@@ -60,6 +62,7 @@ struct part {
     struct file **files; /* owned array of what the last part owns */
     size_t count, room;
     bool first, last;
+    bool holds;                  /* its new file is open until it is put */
     struct unecho_carton carton; /* owned; its documents, if it is no plain text */
 };
 
@@ -93,6 +96,8 @@ struct files {
     struct unecho_links links;
     struct unecho_namesakes namesakes;
     bool folds; /* the disk of results may take two names for one */
+
+    atomic_int spare; /* descriptors that there are for files that are delivered */
 
     /* of the thread that puts */
     struct unecho_results results;
@@ -840,16 +845,41 @@ static void write_files(const struct files *files, const struct part *part, unec
     }
 }
 
-/* What is not laid out here, `put` does. */
+/* So many files may be open while they are delivered; `put` needs no more than one. */
+static int spare_descriptors(size_t loads) {
+    enum { OTHERS = 64 };
+    struct rlimit limit = {.rlim_cur = 0};
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur < OTHERS + loads)
+        return 0;
+    return limit.rlim_cur - OTHERS - loads < INT_MAX ? (int)(limit.rlim_cur - OTHERS - loads)
+                                                     : INT_MAX;
+}
+
+static bool take_descriptor(struct files *files) {
+    if (atomic_fetch_sub(&files->spare, 1) > 0)
+        return true;
+    atomic_fetch_add(&files->spare, 1);
+    return false;
+}
+
+static void give_descriptor(struct files *files) { atomic_fetch_add(&files->spare, 1); }
+
+/* What is not done here, `put` does. */
 static int deliver(void *work, struct unecho_load *load) {
     struct files *files = work;
-    const struct part *part = &files->parts[load->place];
+    const struct unecho_files_config *config = files->config;
+    struct part *part = &files->parts[load->place];
 
-    if (!is_text(part->files[0]) || files->config->witness || files->config->diff)
+    if (!is_text(part->files[0]) || config->witness || config->diff)
         return UNECHO_OK;
-    if (unecho_lay_out_block(files->engine, load->block, false) == UNECHO_OK && part->first &&
-        part->last && unecho_is_laid_out(load->block))
-        write_files(files, part, load->block);
+    if (unecho_lay_out_block(files->engine, load->block, false) != UNECHO_OK || !part->first ||
+        !part->last || !unecho_is_laid_out(load->block) || !take_descriptor(files))
+        return UNECHO_OK;
+    write_files(files, part, load->block);
+    part->holds = !config->folder && !config->dry;
+    if (!part->holds)
+        give_descriptor(files);
     return UNECHO_OK;
 }
 
@@ -1057,6 +1087,9 @@ static bool put(void *work, struct unecho_load *load) {
 
     witness_part(files, load, part);
     ok = is_text(part->files[0]) ? put_texts(files, load, part) : put_documents(files, load, part);
+    if (part->holds)
+        give_descriptor(files);
+    part->holds = false;
     part->count = 0;
     return ok && !views_have_failed(files);
 }
@@ -1253,6 +1286,7 @@ static bool begin(struct files *files) {
         complain(files, "start", "read", ENOMEM);
         return false;
     }
+    atomic_init(&files->spare, spare_descriptors(unecho_crew_size(files->threads)));
     files->parts = calloc(unecho_crew_size(files->threads), sizeof(*files->parts));
     files->rest = unecho_block_create(files->engine);
     if (!survey(files))

@@ -170,9 +170,14 @@ void unecho_tell_end(struct unecho_teller *teller, const char *data, size_t gap,
 }
 
 void unecho_tell_block(struct unecho_teller *teller, const struct unecho_block *block) {
-    size_t unit = 0, gap = block->gap;
+    unecho_tell_behind(teller, block, &(struct unecho_told){.gap = block->gap});
+}
 
-    for (size_t i = 0; i <= block->ended_count; i++) {
+void unecho_tell_behind(struct unecho_teller *teller, const struct unecho_block *block,
+                        const struct unecho_told *told) {
+    size_t unit = told->units, gap = told->gap;
+
+    for (size_t i = told->texts; i <= block->ended_count; i++) {
         size_t end = unecho_block_units_to(block, i), len;
         const char *data = unecho_block_text(block, i, &len);
 

@@ -28,4 +28,14 @@ void unecho_tell_end(struct unecho_teller *teller, const char *data, size_t gap,
 /* All of a prepared block that was learned. */
 void unecho_tell_block(struct unecho_teller *teller, const struct unecho_block *block);
 
+/* How much of a block was told of: so many texts, and units; and where then the gap before the next
+ * one begins in its text. */
+struct unecho_told {
+    size_t texts, units, gap;
+};
+
+/* The rest of one that is decided. */
+void unecho_tell_behind(struct unecho_teller *teller, const struct unecho_block *block,
+                        const struct unecho_told *told);
+
 #endif

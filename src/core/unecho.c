@@ -432,7 +432,8 @@ static bool is_decided(const struct unecho_block *block) {
 }
 
 int unecho_lay_out_block(const unecho *u, unecho_block *block, bool gather) {
-    if (block->laid || !is_decided(block) || u->config.list || u->teller.traced)
+    if (block->laid || !is_decided(block) || u->config.list ||
+        u->teller.traced > UNECHO_TRACED_REMOVED)
         return UNECHO_OK;
     if (!block->laid_ahead)
         block->laid_ahead = unecho_ahead_create();
@@ -623,9 +624,12 @@ static void let_out(unecho *u, struct unecho_block *block) {
 /* The next batch of a block that is claimed. */
 static int step_block(unecho *u, bool *more) {
     struct unecho_block *block = u->block;
+    const struct unecho_told told = {block->text_out, block->out, block->gap};
 
     if (!unecho_ahead_join(block, &u->layout, &u->next_run, &u->skipped))
         let_out(u, block);
+    else if (u->teller.traced)
+        unecho_tell_behind(&u->teller, block, &told);
     *more = block->out < block->decided;
     if (*more)
         return UNECHO_OK;

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 /* Bytes at the end of a range in which a place to end it is sought; few do in most texts. */
-enum { PROBE = 4 * 1024, PROBE_MOST = 32 * 1024 };
+enum { PROBE = 2 * 1024, PROBE_MOST = 32 * 1024 };
 
 struct unecho_ranged {
     int fd;           /* owned: the source closes its own */

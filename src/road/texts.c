@@ -279,7 +279,7 @@ static bool begin(struct workers *workers) {
                : unecho_sink_fail(sink, file, UNECHO_NOMEM);
 }
 
-static void end(struct workers *workers) {
+static void finish(struct workers *workers) {
     size_t count = workers->origins ? unecho_crew_size(workers->threads) : 0;
 
     for (size_t i = 0; i < count; i++)
@@ -302,7 +302,7 @@ static bool copy_together(struct workers *workers) {
                                      .alone = alone};
     bool ok = begin(workers) && unecho_crew_run(&crew);
 
-    end(workers);
+    finish(workers);
     return ok;
 }
 

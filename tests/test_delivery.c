@@ -110,8 +110,9 @@ static const struct row {
     {.name = "records_with_their_lengths",
      .format = &unecho_format_wet,
      .cartons = {WET("8", "Ann ran."), WET("18", "Ann ran. Cid fell."),
-                 WET("9", "Cid fell.") WET("8", "Eve sat.")},
-     .out = WET("8", "Ann ran.") WET("9", "Cid fell.") WET("0", "") WET("8", "Eve sat.")},
+                 WET("9", "Cid fell.") WET("8", "Eve sat.") WET("18", "Eve sat. Guy left.")},
+     .out = WET("8", "Ann ran.") WET("9", "Cid fell.") WET("0", "") WET("8", "Eve sat.")
+         WET("9", "Guy left.")},
     {.name = "line_ends_that_stay",
      .format = &unecho_format_jsonl,
      .cartons = {"{\"text\": \"Ann ran.\\nCid fell.\"}\n", "{\"text\": \"Ann ran.\\nEve sat.\"}\n"},

@@ -373,7 +373,8 @@ static bool spell_document(struct spelling *spelling, size_t body) {
         ok = spell_lead(spelling);
     delivery->listed = delivery->follows = true;
     if (fate.changed && format->mend)
-        ok = ok && pass(spelling, document->lead.end) && spell_document_anew(spelling, body);
+        ok = ok && pass(spelling, begins ? document->whole.start : document->lead.end) &&
+             spell_document_anew(spelling, body);
     else
         ok = ok && spell_texts(spelling, body);
     if (delivery->wish.members)

@@ -199,6 +199,17 @@ static size_t trimmed(const struct spelling *spelling, const struct unecho_kept 
     return len;
 }
 
+/* Where in the body a piece of the text at hand stands. */
+static struct unecho_range spelling_of(const struct spelling *spelling,
+                                       const struct unecho_body *body, struct unecho_cursor *cursor,
+                                       struct unecho_range piece) {
+    size_t len = body->range.end - body->range.start;
+
+    if (spelling->carton->texts[spelling->text].len == len)
+        return piece; /* no text is longer than its body: all of it stands for itself */
+    return unecho_cursor_spelling(spelling->carton->format, cursor, piece.start, piece.end);
+}
+
 static bool spell_kept(struct spelling *spelling, const struct unecho_body *body,
                        struct unecho_cursor *cursor, const struct unecho_kept *kept) {
     const struct unecho_text_at *text = &spelling->carton->texts[spelling->text];
@@ -208,7 +219,7 @@ static bool spell_kept(struct spelling *spelling, const struct unecho_body *body
 
     if ((uintptr_t)kept->data < (uintptr_t)text->data || at + len > text->len)
         return spell_anew(spelling, body, kept->data, len);
-    range = unecho_cursor_spelling(spelling->carton->format, cursor, at, at + len);
+    range = spelling_of(spelling, body, cursor, (struct unecho_range){at, at + len});
     spelling->done = body->range.start + range.start;
     return pass(spelling, body->range.start + range.end);
 }

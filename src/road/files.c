@@ -1273,13 +1273,21 @@ static bool survey(struct files *files) {
     return ok;
 }
 
+/* Views and diffs want files one by one, as does a limit of memory, which tells at which one it was
+ * reached. Those that are changed in their place are open until they are. */
+static size_t most_together(const struct unecho_files_config *config) {
+    bool apart = config->witness || config->diff || config->request->memory > 0 ||
+                 !(config->folder || config->dry);
+
+    return apart ? 1 : MOST_TOGETHER;
+}
+
 static bool begin(struct files *files) {
     const struct unecho_files_config *config = files->config;
 
     if (!unecho_preflight(config, files->finder, &files->targets))
         return false;
-    files->together =
-        config->witness || config->diff || !(config->folder || config->dry) ? 1 : MOST_TOGETHER;
+    files->together = most_together(config);
     files->folds = config->folder && !config->dry && !config->force &&
                    unecho_namesakes_may_be(files->targets.root);
     if (!unecho_results_init(&files->results)) {

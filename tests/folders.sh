@@ -8,7 +8,7 @@ command -v python3 >/dev/null || {
     exit 0
 }
 PYTHONPATH=$(dirname "$0") PYTHONDONTWRITEBYTECODE=1 exec python3 /dev/fd/3 "$@" 3<<'EOF'
-import json, os, random, resource, shutil, signal, stat, subprocess, time
+import gzip, json, os, random, resource, shutil, signal, stat, subprocess, time
 
 from harness import *
 
@@ -144,6 +144,10 @@ def what_was_said_is_forgotten():
     equal(run("-r", "-l", "--scope=dir", "in/a", "in/b")[0], b"in/a/2\nin/b/1\n", "dir")
     equal(run("-r", "-qO", "dir", "--scope=dir", "in")[2], 0, "dir")
     equal(tree("dir")[b"b/1"], b"One is here.\n", "dir")
+    put({"b/0": b"\0\0", "c/0": b"\0\0" + b"a" * 100000, "c/1": b"One is here.\n"})
+    equal(run("-qr", "-l", "--scope=dir", "in/a", "in/b", "in/c")[0], b"in/a/2\nin/b/1\n", "behind what is no text")
+    os.remove("in/b/0")
+    shutil.rmtree("in/c")
     for j in ("-j1", "-j2"):
         equal(run("-r", j, "-l", "--scope=file", "in/a", "in/b")[0], b"in/b/1\n", "file")
         equal(run("-r", j, "-l", "--scope=file", "--seen=in/s", "in/a", "in/b")[0],
@@ -169,6 +173,42 @@ def threads_change_nothing():
         equal(tree("one") == tree("three"), True, f"the files with {options}")
         shutil.rmtree("one")
         shutil.rmtree("three")
+
+
+def mixture(rng, said):
+    """Files that share blocks, with others between them."""
+    def text(count):
+        return "".join(" ".join(rng.choices(said, k=rng.randint(1, 5))) + rng.choice(("\n\n", "\n", "\r\n\r\n"))
+                       for _ in range(count)).encode()
+    kinds = [lambda: text(rng.randint(1, 30))] * 12 + [
+        lambda: b"", lambda: b"\0" + text(1), lambda: b"\xef\xbb\xbf" + text(3), lambda: text(900), lambda: text(9000),
+        lambda: text(4).decode().encode("utf-16"), lambda: gzip.compress(text(3)), lambda: gzip.compress(text(2500)),
+        lambda: gzip.compress(text(300))[:-9], lambda: b"".join(b'{"text": "%s"}\n' % text(1).strip()
+                                                               for _ in range(9)).replace(b"\r", b"")]
+    return {rng.choice(("", "a/", "b/c/", "b/d/")) + f"{i:03}": rng.choice(kinds)() for i in range(rng.randint(1, 120))}
+
+
+@test
+def small_files_that_share_blocks_come_out_as_they_do_alone():
+    rng = random.Random(29)
+    said = [" ".join(words(rng) for _ in range(9)).capitalize() + "." for _ in range(500)]
+    for number in range(2 if SANITIZED else 4):
+        shutil.rmtree("in", ignore_errors=True)
+        put(mixture(rng, said))
+        for way in (["-O", "out"], ["-f", "-O", "out", "--drop-empty"], ["--in-place"], ["-l"],
+                    ["-O", "out", "--scope=dir"], ["-O", "out", "--careful"], ["-O", "out", "--common=3"]):
+            seen = []
+            for j in ("-M1G", "-j1", "-j2", "-j16"):  # with a limit of memory each has a block
+                shutil.rmtree("out", ignore_errors=True)
+                shutil.rmtree("copy", ignore_errors=True)
+                shutil.copytree("in", "copy", copy_function=shutil.copy)
+                out, err, status = run("-r", "--seed=1", "--stats=jsonl", j, *way, "copy", timeout=300)
+                told = [json.loads(line) for line in err.splitlines() if line[0] == "{"]
+                told[-1].pop("seconds")
+                seen.append((out, sorted(line for line in err.splitlines() if line[0] != "{"), told, status,
+                             tree("copy"), tree("out") if os.path.exists("out") else None))
+            for j, got in enumerate(seen[1:]):
+                equal([g == w for g, w in zip(got, seen[0])], [True] * 6, f"{number}, {way}, run {j + 1}")
 
 
 @test

@@ -7,9 +7,9 @@
 #include "read_files.h"
 #include "table.h"
 
-enum { ROUNDS = 60, BLOCKS = 4096, SLICE = 96 * 1024 };
+enum { ROUNDS = 150, BLOCKS = 4096, SLICE = 96 * 1024 };
 
-enum spelling { AS_IT_IS, CRLF, QUOTED };
+enum spelling { AS_IT_IS, CRLF, QUOTED, LONG_LINES };
 
 /* A kind of text, what is done with it, and how it is spelled. */
 struct setting {
@@ -25,6 +25,7 @@ struct setting {
 static const struct setting settings[] = {
     {.name = "sentences"},
     {.name = "sentences_with_crlf", .spelling = CRLF},
+    {.name = "sentences_in_long_lines", .spelling = LONG_LINES},
     {.name = "sentences_of_mail", .spelling = QUOTED},
     {.name = "sentences_newline_break", .newline = UNECHO_NEWLINE_BREAK},
     {.name = "sentences_newline_space", .newline = UNECHO_NEWLINE_SPACE},
@@ -300,7 +301,11 @@ static struct bytes spelled(const struct bytes *text, enum spelling spelling) {
             bytes_add(&out, marks[mark], strlen(marks[mark]));
         if (spelling == CRLF && empty)
             bytes_add(&out, "\r", 1);
-        bytes_add(&out, text->data + i, 1);
+        if (spelling == LONG_LINES && empty && !begins && i + 1 < text->len &&
+            text->data[i + 1] != '\n' && hash(i, text->len) % 40)
+            bytes_add(&out, " ", 1);
+        else
+            bytes_add(&out, text->data + i, 1);
     }
     return out;
 }

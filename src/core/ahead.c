@@ -6,8 +6,9 @@
 /* So much must come out before the first mark, four times as much before each other one. */
 enum { FIRST_MARK = UNECHO_LAYOUT_TAIL };
 
-/* Runs of fewer bytes on the average are many: a copy takes less than what each costs a writer. */
-enum { SHORT_RUN = 1024 };
+/* Runs of fewer bytes on the average are copied: that takes about as long as 30 ns a run to write
+ * it in its turn, which is what many of them cost. */
+enum { SHORT_RUN = 256 };
 
 void unecho_lay_out(struct unecho_layout *layout, const struct unecho_stretch *stretch, bool all) {
     const struct unecho_batch *batch = stretch->batch;
@@ -285,6 +286,10 @@ bool unecho_ahead_join(struct unecho_block *block, struct unecho_layout *layout,
     find_bytes(&layout->runs, mark->bytes_out, run, skip);
     if (ahead->taken > 0)
         *run = ahead->taken;
+    if (*run == layout->runs.count) { /* all of it is out, and the block may be gone soon */
+        unecho_layout_begin_batch(layout);
+        *run = 0;
+    }
     block->laid = false;
     block->out = block->units;
     block->text_out = block->ended_count;

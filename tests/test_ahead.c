@@ -116,13 +116,16 @@ static void fill(struct pass *pass) {
     unecho_block_destroy(rest);
 }
 
-/* Decides otherwise than the engine has, by what number the units have in all blocks. */
+/* Decides otherwise than the engine has, by what number the units have in all blocks. Of every
+ * other block what is behind some unit goes. */
 static void decide(const struct pass *pass, unecho_block *block, size_t before) {
+    size_t end = hash(pass->seed + 6, before) % (2 * block->units + 1);
+
     for (size_t i = 0; i < block->units; i++) {
         struct unecho_batch *batch = unecho_block_batch_of(block, i);
 
         batch->kept[i % UNECHO_BATCH] =
-            hash(pass->seed + 2, (before + i) / pass->alike) % pass->of < pass->kept;
+            i < end && hash(pass->seed + 2, (before + i) / pass->alike) % pass->of < pass->kept;
         batch->keeps = batch->kept;
     }
 }

@@ -13,8 +13,9 @@ struct unecho_namesakes {
     void *names; /* owned; a tree of them */
 };
 
-/* May the disk of the folder take two names for one? */
-bool unecho_namesakes_may_be(const struct unecho_folder *folder);
+/* May the disk take two names below the folder for one, as far as can be told without a file there?
+ * `path` is that of the folder. */
+bool unecho_namesakes_may_be(const struct unecho_folder *folder, const char *path);
 
 /* Adds a path below a folder. 1: it is new. 0: the disk takes it for one that was added before.
  * Negative: out of memory. */

@@ -1289,7 +1289,7 @@ static bool begin(struct files *files) {
         return false;
     files->together = most_together(config);
     files->folds = config->folder && !config->dry && !config->force &&
-                   unecho_namesakes_may_be(files->targets.root);
+                   unecho_namesakes_may_be(files->targets.root, config->folder);
     if (!unecho_results_init(&files->results)) {
         complain(files, "start", "read", ENOMEM);
         return false;

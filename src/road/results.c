@@ -161,7 +161,8 @@ static char *old_name(const struct unecho_results *results, const struct unecho_
 
 /* Nothing has taken its place, so the other name that this run gave it goes. */
 static void take_back_old(const struct unecho_results *results, struct unecho_result *result) {
-    char *name = result->linked ? old_name(results, result) : NULL;
+    bool linked = result->linked && results->config->suffix;
+    char *name = linked ? old_name(results, result) : NULL;
 
     if (name && unecho_origin_is_at(&result->origin, result->folder, result->name))
         (void)unlinkat(result->folder->fd, name, 0);

@@ -680,7 +680,9 @@ def killing_a_run_of_many_threads_leaves_whole_files():
         p = subprocess.Popen([UNECHO, "--seed=1", "-qr", "-j16", *way, place.name], stderr=subprocess.DEVNULL)
         time.sleep(rng.random() * whole)
         p.send_signal(killed)
-        met[killed.name] += p.wait() < 0
+        status = p.wait()
+        check(status in (0, -killed, 128 + killed), f"{what}: status {status} after {killed.name}")
+        met[killed.name] += status != 0
         there = tree("out") if os.path.exists("out") else {}
         equal([n for n, data in there.items() if place.after.get(n, data) != data], [], "whole results")
         odd = [n for n in [*there, *place.look(suffix)[1]] if n not in place.after]

@@ -583,14 +583,14 @@ static size_t claim_lane_batch(struct lane *lane, struct batch *batch) {
                                  .before = batch->before,
                                  .places = lane->words > 1 ? batch->values : NULL,
                                  .firsts = lane->words > 1 ? batch->firsts : NULL};
-    size_t done = 0;
+    size_t done = batch->count;
 
     if (lane->words > 0)
-        lane->status = unecho_set_carry_part(lane->set, lane->part, batch->keys, batch->count,
-                                             &carry, batch->fresh, &done);
+        lane->status =
+            unecho_set_carry_part(lane->set, lane->part, batch->keys, &done, &carry, batch->fresh);
     else
-        lane->status = unecho_set_claim_part(lane->set, lane->part, batch->keys, batch->count,
-                                             batch->fresh, &done);
+        lane->status =
+            unecho_set_claim_part(lane->set, lane->part, batch->keys, &done, batch->fresh);
     for (size_t i = 0; i < done; i++) {
         stream->fresh_of_parts[batch->numbers[i]] = batch->fresh[i];
         if (lane->words > 0)
@@ -783,11 +783,11 @@ static void claim_of_part(struct unecho_set *set, unsigned part, uint64_t first,
     for (uint64_t at = first; at < first + count; at += BATCH) {
         struct unecho_key keys[BATCH];
         bool fresh[BATCH];
-        size_t done;
+        size_t done = BATCH;
 
         for (uint64_t i = 0; i < BATCH; i++)
             keys[i] = of_part(part, at + i);
-        assert_int_equal(unecho_set_claim_part(set, part, keys, BATCH, fresh, &done), UNECHO_OK);
+        assert_int_equal(unecho_set_claim_part(set, part, keys, &done, fresh), UNECHO_OK);
         assert_int_equal(done, BATCH);
         for (size_t i = 0; i < BATCH; i++)
             assert_true(fresh[i]);

@@ -63,7 +63,7 @@ static size_t next_kept(const struct unecho_block *block, size_t unit, size_t en
 
     if (block->policy->all)
         return unit;
-    found = memchr(batch->keeps + from, true, count);
+    found = memchr(batch->keeps + from, 1, count);
     return unit + (found ? (size_t)(found - (batch->keeps + from)) : count);
 }
 

@@ -157,10 +157,9 @@ int unecho_memory_claim_part(struct unecho_memory *memory, unsigned part,
     int status = memory->parts_status;
     size_t count = 0;
 
-    *done = 0;
+    *done = status == UNECHO_OK ? n : 0;
     if (status == UNECHO_OK)
-        status = unecho_set_claim_part(memory->said, part, keys, n, fresh, done);
-
+        status = unecho_set_claim_part(memory->said, part, keys, done, fresh);
     for (size_t i = 0; i < *done; i++)
         count += fresh[i];
     memory->parts[part].fresh += count;

@@ -38,10 +38,9 @@ enum {
 static void read_text(const char *name, char *text, size_t size) {
     int fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     size_t len = 0;
-    ssize_t n;
 
     while (fd >= 0 && len + 1 < size) {
-        n = read(fd, text + len, size - 1 - len);
+        ssize_t n = read(fd, text + len, size - 1 - len);
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
@@ -135,7 +134,7 @@ static unsigned quota_of_line(const char *root, const char *line) {
 }
 
 unsigned unecho_cpus_quota(const char *root) {
-    unsigned least = UNECHO_CPUS_NO_QUOTA, count;
+    unsigned least = UNECHO_CPUS_NO_QUOTA;
     char name[PATH], list[LIST], *line = list;
     int len = snprintf(name, sizeof(name), "%s/proc/self/cgroup", root);
 
@@ -145,6 +144,7 @@ unsigned unecho_cpus_quota(const char *root) {
     while (*line) {
         char *end = line + strcspn(line, "\n");
         bool last = *end == '\0';
+        unsigned count;
 
         *end = '\0';
         count = quota_of_line(root, line);

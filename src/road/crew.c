@@ -214,7 +214,15 @@ static void claim_part(struct hands *hands, unsigned part) {
     slot->gathered = true;
 }
 
-static void do_job(struct hands *hands, struct job job);
+/* Brings a block that is there nearer to the output. */
+static void move_on(struct hands *hands, struct job job) {
+    if (job.kind == PUT)
+        put_next(hands);
+    else if (job.kind == SETTLE)
+        settle_next(hands);
+    else
+        claim_part(hands, job.part);
+}
 
 /* Once all other blocks are put. */
 static void go_alone(struct hands *hands, struct unecho_load *load) {
@@ -223,8 +231,8 @@ static void go_alone(struct hands *hands, struct unecho_load *load) {
     while (!hands->failed && hands->put + 1 < hands->taken) {
         struct job job = next_job(hands);
 
-        if (job.kind != NOTHING)
-            do_job(hands, job);
+        if (job.kind != NOTHING) /* and none is to take, as this thread does */
+            move_on(hands, job);
         else
             pthread_cond_wait(&hands->drained, &hands->lock);
     }
@@ -284,25 +292,6 @@ static void take_next(struct hands *hands) {
         prepare(hands, slot);
 }
 
-static void do_job(struct hands *hands, struct job job) {
-    switch (job.kind) {
-    case PUT:
-        put_next(hands);
-        break;
-    case SETTLE:
-        settle_next(hands);
-        break;
-    case CLAIM:
-        claim_part(hands, job.part);
-        break;
-    case TAKE:
-        take_next(hands);
-        break;
-    default:
-        break;
-    }
-}
-
 static void *work(void *arg) {
     struct hands *hands = arg;
 
@@ -310,10 +299,12 @@ static void *work(void *arg) {
     while (!is_over(hands)) {
         struct job job = next_job(hands);
 
-        if (job.kind != NOTHING) {
-            do_job(hands, job);
+        if (job.kind == TAKE)
+            take_next(hands);
+        else if (job.kind != NOTHING)
+            move_on(hands, job);
+        if (job.kind != NOTHING)
             continue;
-        }
         hands->idle++;
         pthread_cond_wait(&hands->more, &hands->lock);
         hands->idle--;

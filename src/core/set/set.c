@@ -318,12 +318,13 @@ static inline struct unecho_slots *part_of(struct unecho_slots *parts, bool all,
     return all ? &parts[unecho_set_part_of(key)] : parts;
 }
 
-/* Keys of one part, or (`all`) of all that stand there. */
-static inline __attribute__((always_inline)) int
-claim_settled(struct unecho_slots *parts, bool all, const struct unecho_key *keys, size_t n,
-              bool *fresh, const struct unecho_carry *carry, size_t *done) {
+/* Keys of one part, or (`all`) of all that stand there. *count: so many; so many were claimed. */
+static inline __attribute__((always_inline)) int claim_settled(struct unecho_slots *parts, bool all,
+                                                               const struct unecho_key *keys,
+                                                               size_t *count, bool *fresh,
+                                                               const struct unecho_carry *carry) {
     int status = UNECHO_OK;
-    size_t k = 0;
+    size_t n = *count, k = 0;
 
     for (size_t i = 0; i < n && i < AHEAD; i++)
         ask_for(part_of(parts, all, &keys[i]), &keys[i], carry != NULL);
@@ -334,7 +335,7 @@ claim_settled(struct unecho_slots *parts, bool all, const struct unecho_key *key
         if (status != UNECHO_OK)
             break;
     }
-    *done += k;
+    *count = k;
     return status;
 }
 
@@ -357,8 +358,10 @@ int unecho_set_claim(struct unecho_set *set, const struct unecho_key *keys, size
     if (claim_first(set, keys, n, fresh, NULL, &status))
         return status;
     early = set->done;
-    return claim_settled(set->parts, true, keys + early, n - early, fresh + early, NULL,
-                         &set->done);
+    n -= early;
+    status = claim_settled(set->parts, true, keys + early, &n, fresh + early, NULL);
+    set->done = early + n;
+    return status;
 }
 
 int unecho_set_carry(struct unecho_set *set, const struct unecho_key *keys, size_t n,
@@ -376,22 +379,22 @@ int unecho_set_carry(struct unecho_set *set, const struct unecho_key *keys, size
         rest.places += early;
         rest.firsts += early;
     }
-    return claim_settled(set->parts, true, keys + early, n - early, fresh + early, &rest,
-                         &set->done);
+    n -= early;
+    status = claim_settled(set->parts, true, keys + early, &n, fresh + early, &rest);
+    set->done = early + n;
+    return status;
 }
 
 int unecho_set_claim_part(struct unecho_set *set, unsigned part, const struct unecho_key *keys,
-                          size_t n, bool *fresh, size_t *done) {
+                          size_t *n, bool *fresh) {
     assert(set->parts && set->words == 0);
-    *done = 0;
-    return claim_settled(&set->parts[part], false, keys, n, fresh, NULL, done);
+    return claim_settled(&set->parts[part], false, keys, n, fresh, NULL);
 }
 
 int unecho_set_carry_part(struct unecho_set *set, unsigned part, const struct unecho_key *keys,
-                          size_t n, const struct unecho_carry *carry, bool *fresh, size_t *done) {
+                          size_t *n, const struct unecho_carry *carry, bool *fresh) {
     assert(set->parts && set->words > 0);
-    *done = 0;
-    return claim_settled(&set->parts[part], false, keys, n, fresh, carry, done);
+    return claim_settled(&set->parts[part], false, keys, n, fresh, carry);
 }
 
 size_t unecho_set_done(const struct unecho_set *set) { return set->done; }

@@ -73,13 +73,14 @@ static inline unsigned unecho_set_part_of(const struct unecho_key *key) {
 int unecho_set_settle(struct unecho_set *set);
 
 /* As unecho_set_claim, of keys that all are of that part, behind unecho_set_settle: on any thread,
- * but on one at a time for each part, and beside no other call. *done: keys that were claimed. */
+ * but on one at a time for each part, and beside no other call. *n: how many; so many of them were
+ * claimed. */
 int unecho_set_claim_part(struct unecho_set *set, unsigned part, const struct unecho_key *keys,
-                          size_t n, bool *fresh, size_t *done);
+                          size_t *n, bool *fresh);
 
 /* The same of unecho_set_carry. */
 int unecho_set_carry_part(struct unecho_set *set, unsigned part, const struct unecho_key *keys,
-                          size_t n, const struct unecho_carry *carry, bool *fresh, size_t *done);
+                          size_t *n, const struct unecho_carry *carry, bool *fresh);
 
 /* How many keys the last claim has claimed, if it was of the whole set. */
 size_t unecho_set_done(const struct unecho_set *set);

@@ -656,8 +656,9 @@ static inline void crew_claim_part(struct feeder *feeder, unsigned part) {
 /* What is left to claim of a block in parts. */
 static inline void crew_gather(struct feeder *feeder, size_t i) {
     for (unsigned part = 0; part < UNECHO_PARTS; part++) {
-        if (feeder->parts[part] == i)
-            crew_claim_part(feeder, part);
+        if (feeder->parts[part] > i) /* some are ahead */
+            continue;
+        crew_claim_part(feeder, part);
         feeder->parts[part] = i + 1;
     }
     if (feeder->dealt[i])

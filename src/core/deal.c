@@ -67,10 +67,21 @@ bool unecho_deal(struct unecho_block *block) {
     return true;
 }
 
+/* Another thread has dealt them, and they are in its cache: asks for all of them at once. */
+static void ask_for(const struct unecho_deal *deal, const struct unecho_hand *hand) {
+    enum { LINE = 64 /* bytes */ };
+
+    for (size_t i = 0; i < hand->count; i += LINE / sizeof(*deal->keys))
+        __builtin_prefetch(&deal->keys[hand->begin + i]);
+    for (size_t i = 0; i < hand->count; i += LINE / sizeof(*deal->fresh))
+        __builtin_prefetch(&deal->fresh[hand->begin + i], 1);
+}
+
 void unecho_deal_claim(struct unecho_memory *memory, struct unecho_block *block, unsigned part) {
     struct unecho_deal *deal = &block->deal;
     struct unecho_hand *hand = &deal->hands[part];
 
+    ask_for(deal, hand);
     hand->status = unecho_memory_claim_part(memory, part, deal->keys + hand->begin, hand->count,
                                             deal->fresh + hand->begin, &hand->done);
 }

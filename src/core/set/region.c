@@ -35,11 +35,15 @@ static void *resize(const struct unecho_region *region, size_t size) {
 
 size_t unecho_region_round(size_t size) { return (size + UNIT - 1) / UNIT * UNIT; }
 
+/* It becomes twice as large at least: to move a mapping stops all threads for a moment, and what is
+ * not touched takes no memory. */
 bool unecho_region_reserve(struct unecho_region *region, size_t size) {
     void *base;
 
     if (size <= region->size)
         return true;
+    if (size / 2 < region->size && region->size < SIZE_MAX / 4)
+        size = 2 * region->size;
     if (size > SIZE_MAX - UNIT)
         return false;
     size = unecho_region_round(size);

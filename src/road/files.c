@@ -811,14 +811,14 @@ static int prepare(void *work, struct unecho_load *load) {
 
 /* --- deliver ---------------------------------------------------------------------------------- */
 
-/* Adds what text `i` of a block was to the report of its file. */
-static void count_text(const unecho_block *block, size_t i, struct file *file) {
+/* Adds what text `i` of a block was to the report of its file, which ends there or goes on. */
+static void count_text(const unecho_block *block, size_t i, struct file *file, bool ends) {
     struct unecho_file_report *report = &file->result->report;
     size_t len;
 
     (void)unecho_block_text(block, i, &len);
     report->stats.bytes_in += len;
-    report->failed |= file->torn;
+    report->failed |= ends && file->torn;
     unecho_block_count(block, i, 1, &report->stats);
 }
 
@@ -836,7 +836,7 @@ static void write_files(const struct files *files, const struct part *part, unec
     for (size_t i = 0; i < part->count; i++) {
         struct file *file = part->files[i];
 
-        count_text(block, i, file);
+        count_text(block, i, file, true);
         unecho_results_begin(&files->results, &file->output, file->result, true);
         for (; more == 1 && run.text == i; more = unecho_next_of_block(block, &run))
             lend(file, &run);
@@ -1014,7 +1014,7 @@ static bool put_texts(struct files *files, struct unecho_load *load, const struc
 
     for (i = 0; i < part->count; i++) /* now, as it is emptied by what comes out of it */
         if (!part->files[i]->delivered)
-            count_text(load->block, i, part->files[i]);
+            count_text(load->block, i, part->files[i], part->last);
     if (status == UNECHO_OK)
         status = unecho_push_block(files->engine, load->block);
     i = 0;

@@ -323,9 +323,10 @@ def only_much_input_starts_threads():
             flood.pour(paragraphs(i, 1300))
         equal(flood.tasks(), 1, "threads after little input")
         flood.end()
-    for threads, tasks in (("-j7", 7), ("-j2", 2), ("-j1", 1)):
+    for threads, least, most in (("-j7", 2, 7), ("-j2", 2, 2), ("-j1", 1, 1)):  # as many as are of use
         with Flood(threads, first=paragraphs(0, 80000)) as flood:
-            equal(flood.tasks(), tasks, threads)
+            tasks = flood.tasks()
+            equal(least <= tasks <= most, True, f"{threads}: {tasks}")
             flood.end()
 
 

@@ -17,14 +17,9 @@ static bool reserve(struct unecho_deal *deal, size_t units) {
     return deal->room > 0;
 }
 
-/* Is every unit of the batch compared? */
-static bool are_compared(const struct unecho_batch *batch) {
-    return unecho_is_compared(batch->flags);
-}
-
 /* Counts the keys of each part. */
 static void count(struct unecho_deal *deal, const struct unecho_batch *batch) {
-    bool all = are_compared(batch);
+    bool all = unecho_are_compared(batch);
 
     for (size_t i = 0; i < batch->count; i++)
         if (all || unecho_is_compared(batch->spans[i].flags))
@@ -34,7 +29,7 @@ static void count(struct unecho_deal *deal, const struct unecho_batch *batch) {
 /* Puts the keys of a batch, of which `unit` is the first unit, behind those of their parts. */
 static void put(struct unecho_deal *deal, const struct unecho_batch *batch, size_t unit,
                 size_t *ends) {
-    bool all = are_compared(batch);
+    bool all = unecho_are_compared(batch);
 
     for (size_t i = 0; i < batch->count; i++)
         if (all || unecho_is_compared(batch->spans[i].flags)) {
@@ -82,8 +77,9 @@ void unecho_deal_claim(struct unecho_memory *memory, struct unecho_block *block,
     struct unecho_hand *hand = &deal->hands[part];
 
     ask_for(deal, hand);
-    hand->status = unecho_memory_claim_part(memory, part, deal->keys + hand->begin, hand->count,
-                                            deal->fresh + hand->begin, &hand->done);
+    hand->done = hand->count;
+    hand->status = unecho_memory_claim_part(memory, part, deal->keys + hand->begin, &hand->done,
+                                            deal->fresh + hand->begin);
 }
 
 void unecho_deal_gather(struct unecho_block *block) {

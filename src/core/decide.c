@@ -105,8 +105,7 @@ static void drop_allowed(const struct unecho_decider *decider, struct packed *pa
 
 /* Does the memory alone answer, with a bit for each unit of the batch? */
 static bool answers_alone(const struct unecho_decider *decider, const struct unecho_batch *batch) {
-    return !decider->places && !(batch->flags & (UNECHO_SPAN_PASS | UNECHO_SPAN_UNKEYED)) &&
-           !decider->memory.allowed;
+    return !decider->places && unecho_are_compared(batch) && !decider->memory.allowed;
 }
 
 /* Is what is fresh what is kept? */
@@ -249,7 +248,7 @@ static int settle_slice(struct unecho_decider *decider, const struct unecho_deal
     uint64_t repeats = decider->repeats;
 
     *done = compared = deal->stop - unit < all ? deal->stop - unit : all;
-    if (!unecho_is_compared(slice->batch->flags)) /* some unit is not */
+    if (!unecho_are_compared(slice->batch))
         for (size_t i = slice->from; i < slice->from + *done; i++)
             if (!unecho_is_compared(slice->batch->spans[i].flags)) {
                 pass(decider, slice->batch, i);

@@ -65,10 +65,10 @@ void unecho_decider_finish(struct unecho_decider *decider, struct unecho_block *
 /* A document ends in that text, and another begins. */
 void unecho_decider_break(struct unecho_decider *decider, struct unecho_block *block);
 
-/* A scope begins: see unecho_memory_forget. */
 /* The next unit that is surveyed is of another document. One without any is a document, too. */
 void unecho_decider_begin_document(struct unecho_decider *decider);
 
+/* A scope begins: see unecho_memory_forget. */
 void unecho_decider_forget(struct unecho_decider *decider);
 
 /* All units of a block: counts them, or learns them; where those that are learned to have been said

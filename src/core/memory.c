@@ -153,14 +153,15 @@ bool unecho_memory_part(struct unecho_memory *memory) {
 }
 
 int unecho_memory_claim_part(struct unecho_memory *memory, unsigned part,
-                             const struct unecho_key *keys, size_t n, bool *fresh, size_t *done) {
+                             const struct unecho_key *keys, size_t *n, bool *fresh) {
     int status = memory->parts_status;
     size_t count = 0;
 
-    *done = status == UNECHO_OK ? n : 0;
     if (status == UNECHO_OK)
-        status = unecho_set_claim_part(memory->said, part, keys, done, fresh);
-    for (size_t i = 0; i < *done; i++)
+        status = unecho_set_claim_part(memory->said, part, keys, n, fresh);
+    else
+        *n = 0;
+    for (size_t i = 0; i < *n; i++)
         count += fresh[i];
     memory->parts[part].fresh += count;
     return status;

@@ -29,17 +29,17 @@ struct unecho_memory {
 
     size_t done; /* keys that the last claim has claimed */
     struct {
-        uint64_t fresh;        /* keys that were so far */
-        char apart[120];       /* no other thread writes near that */
-    } parts[UNECHO_SET_PARTS]; /* where claims go side by side, */
-    uint64_t settled;          /* and of these keys so many count: nothing before them failed */
-    bool parted;               /* they do; */
-    int parts_status;          /* why they fail: UNECHO_OK, UNECHO_NOMEM, UNECHO_FULL */
-    bool telling;              /* the survey is over */
-    uint64_t scope;            /* the number of the scope, if they are surveyed */
-    bool begins;               /* another one begins with the next unit */
-    uint64_t rank; /* of the document that is surveyed or asked for; 0: none, see unecho_rank */
-    bool started;  /* there was one, since the survey or what is told began */
+        uint64_t fresh;                              /* keys that were so far */
+        char apart[UNECHO_APART - sizeof(uint64_t)]; /* no other thread writes near that */
+    } parts[UNECHO_SET_PARTS];                       /* where claims go side by side, */
+    uint64_t settled; /* and of these keys so many count: nothing before them failed */
+    bool parted;      /* they do; */
+    int parts_status; /* why they fail: UNECHO_OK, UNECHO_NOMEM, UNECHO_FULL */
+    bool telling;     /* the survey is over */
+    uint64_t scope;   /* the number of the scope, if they are surveyed */
+    bool begins;      /* another one begins with the next unit */
+    uint64_t rank;    /* of the document that is surveyed or asked for; 0: none, see unecho_rank */
+    bool started;     /* there was one, since the survey or what is told began */
 
     bool counts_documents; /* the survey does: of each key those that it is in */
     bool document_begins;  /* another one has begun, and had no unit yet */
@@ -76,9 +76,10 @@ int unecho_memory_claim(struct unecho_memory *memory, const struct unecho_key *k
  * more than that. */
 bool unecho_memory_part(struct unecho_memory *memory);
 
-/* The same for keys of one part; one thread at a time for each. *done: so many keys. */
+/* The same for keys of one part; one thread at a time for each. *n: how many; so many of them were
+ * claimed. */
 int unecho_memory_claim_part(struct unecho_memory *memory, unsigned part,
-                             const struct unecho_key *keys, size_t n, bool *fresh, size_t *done);
+                             const struct unecho_key *keys, size_t *n, bool *fresh);
 
 /* So many keys that were fresh then have their place in the stream: only these are counted. */
 void unecho_memory_settle(struct unecho_memory *memory, size_t fresh);

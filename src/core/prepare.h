@@ -42,6 +42,11 @@ static inline bool unecho_is_compared(unsigned flags) {
     return !(flags & (UNECHO_SPAN_PASS | UNECHO_SPAN_UNKEYED));
 }
 
+/* Were all units of the batch? */
+static inline bool unecho_are_compared(const struct unecho_batch *batch) {
+    return unecho_is_compared(batch->flags);
+}
+
 void unecho_preparer_init(struct unecho_preparer *preparer, const struct unecho_config *config,
                           const struct unecho_segmenter *segmenter,
                           const struct unecho_keyer *keyer);

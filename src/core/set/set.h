@@ -64,6 +64,9 @@ int unecho_set_carry(struct unecho_set *set, const struct unecho_key *keys, size
 
 enum { UNECHO_SET_PARTS = 16 };
 
+/* Processors fetch two lines at once. */
+enum { UNECHO_APART = 128 /* bytes: what one thread writes from what another one does */ };
+
 static inline unsigned unecho_set_part_of(const struct unecho_key *key) {
     return (unsigned)(key->high >> 60); /* 1 of 2^4 */
 }

@@ -19,9 +19,6 @@ enum {
     UNECHO_SHELF_SEGMENTS = UNECHO_PART_SEGMENTS / UNECHO_SHELVES
 };
 
-/* Processors fetch two lines at once. */
-enum { UNECHO_APART = 128 /* bytes: what one thread writes from what another one does */ };
-
 static_assert(UNECHO_SET_PARTS == 1 << UNECHO_PART_BITS, "bits and parts belong together");
 
 /* Where a key belongs. */

@@ -109,7 +109,19 @@ enum unecho_why {
     UNECHO_WHY_SINGLE,     /* with KEEP_REPEATED: it is the first, or the only one */
     UNECHO_WHY_COMMON,     /* with `common`: it stands in so many documents */
     UNECHO_WHY_UNCOMPARED, /* with `count` or KEEP_REPEATED: it is not compared */
-    UNECHO_WHY_SHORT       /* with `min_left`: too little would be left of its document */
+    UNECHO_WHY_SHORT,      /* with `min_left`: too little would be left of its document */
+    UNECHO_WHY_NEAR        /* with `near`: nearly the same was said before */
+};
+
+/* With `near`: what is found of a document beside an earlier one that is kept. */
+enum unecho_near {
+    UNECHO_NEAR_NONE,    /* nothing */
+    UNECHO_NEAR_SAME,    /* it says the same, and goes. In all other cases it stays: */
+    UNECHO_NEAR_NUMBERS, /* it has a number that the other one lacks */
+    UNECHO_NEAR_NAMES,   /* it has another name where the other one has one of its own */
+    UNECHO_NEAR_PASSAGE, /* it says something that the other one does not, in so many words */
+    UNECHO_NEAR_LONGER,  /* the other one stands in it, and it has more */
+    UNECHO_NEAR_PART     /* less of it stands in the other one than `near` wants */
 };
 
 /* A unit, as it is let out or removed. Gaps and units, one behind the other, are all that was given
@@ -129,6 +141,11 @@ struct unecho_trace {
                                      the lowest 20 bits, of `bytes` no more than 2^44 - 2 */
     struct unecho_position at;    /* where it stands itself: `data` */
     enum unecho_why why;
+    enum unecho_near near; /* what was found of the unit; then `first` and `first_learned` tell of
+                              the other one, whether `repeat` is set or not, */
+    unsigned near_percent; /* so much of it stands there, */
+    uint64_t near_passage; /* and the longest passage that does not has so many words. With
+                              UNECHO_TRACED_PLACED units that stay are told of, if it is not NONE */
     uint64_t key; /* if it is compared: the same for equal units, in one run; another for nearly all
                      others */
 };
@@ -190,6 +207,12 @@ struct unecho_config {
                           would be left; what it says does not count as said, nor its edges with
                           `careful`; with `common` it was counted, and still is, */
     unsigned min_left_percent; /* or if less than this share of its words would be */
+    unsigned near;             /* with UNECHO_UNIT_DOCUMENT and KEEP_FIRST or KEEP_ALL, without
+                                  `count`, `span`, `within`, `common` and `min_left`: a document of
+                                  50 words or more is a repeat, too, if so many percent of it, 50
+                                  to 100, stand in an earlier one that is kept, and neither
+                                  numbers, names nor a passage are new (unecho(1), --near). One of
+                                  more than UNECHO_UNIT_LIMIT bytes is not compared so; 0: off */
     bool forgets;              /* unecho_forget may be called */
     enum unecho_traced traced;
     unecho_tracer *tracer; /* is called in the order of the stream, by unecho_next and
@@ -219,17 +242,20 @@ struct unecho_run {
 /* Totals since create. Texts given to unecho_learn_* and unecho_survey do not count. */
 struct unecho_stats {
     uint64_t bytes_in, bytes_out;
-    uint64_t units_in;  /* units with a letter or digit outside markup */
-    uint64_t units_out; /* those that were kept */
-    uint64_t compared;  /* those that may be repeats: not what `min_words` or unecho_learn_allowed
-                           protects */
-    uint64_t repeats;   /* those that had stood before, removed or not */
-    uint64_t distinct;  /* keys in the set, learned ones included */
-    uint64_t set_bytes; /* memory of the set */
-    uint64_t limited;   /* units that were cut at UNECHO_UNIT_LIMIT */
-    uint64_t spared;    /* repeats, or common units, that stay with `careful`, or would: see
-                           shadow_careful */
-    uint64_t too_short; /* documents that were emptied though something was left: `min_left` */
+    uint64_t units_in;   /* units with a letter or digit outside markup */
+    uint64_t units_out;  /* those that were kept */
+    uint64_t compared;   /* those that may be repeats: not what `min_words` or unecho_learn_allowed
+                            protects */
+    uint64_t repeats;    /* those that had stood before, removed or not */
+    uint64_t distinct;   /* keys in the set, learned ones included */
+    uint64_t set_bytes;  /* memory of the set */
+    uint64_t limited;    /* units that were cut at UNECHO_UNIT_LIMIT */
+    uint64_t spared;     /* repeats, or common units, that stay with `careful`, or would: see
+                            shadow_careful */
+    uint64_t too_short;  /* documents that were emptied though something was left: `min_left` */
+    uint64_t near;       /* repeats that are nearly the same as an earlier one: config.near; */
+    uint64_t near_told;  /* documents that are like an earlier one, and stay; */
+    uint64_t near_bytes; /* memory that this takes, not in set_bytes */
 };
 
 typedef struct unecho unecho;
@@ -480,6 +506,9 @@ UNECHO_API void unecho_rank(unecho *u, uint64_t rank);
 
 /* "repeat", "seen", ...; "kept". Static, never NULL. */
 UNECHO_API const char *unecho_why_name(enum unecho_why why);
+
+/* "none", "same", "numbers", "names", "passage", "longer", "part". Static, never NULL. */
+UNECHO_API const char *unecho_near_name(enum unecho_near near);
 
 /* The number of words in a unit: stretches without white space that have a letter or digit; a
  * character of a script that writes no spaces is a word by itself. */

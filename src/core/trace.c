@@ -23,9 +23,18 @@ const char *unecho_why_name(enum unecho_why why) {
         return "uncompared";
     case UNECHO_WHY_SHORT:
         return "short";
+    case UNECHO_WHY_NEAR:
+        return "near";
     default:
         return "kept";
     }
+}
+
+const char *unecho_near_name(enum unecho_near near) {
+    static const char *const names[] = {"none",    "same",   "numbers", "names",
+                                        "passage", "longer", "part"};
+
+    return (size_t)near < sizeof(names) / sizeof(*names) ? names[near] : names[0];
 }
 
 void unecho_teller_init(struct unecho_teller *teller, const struct unecho_config *config) {

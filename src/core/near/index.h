@@ -5,16 +5,7 @@
 #ifndef UNECHO_NEAR_INDEX_H
 #define UNECHO_NEAR_INDEX_H
 
-#include "sketch.h"
-#include "unecho.h"
-
-/* What was found of a document. */
-struct unecho_nearness {
-    enum unecho_near near; /* UNECHO_NEAR_NONE: nothing */
-    unsigned percent;      /* so much of it stands in the other; of UNECHO_NEAR_LONGER the same */
-    uint32_t passage;      /* words of the longest stretch that does not */
-    uint64_t place;        /* what the other one was added with */
-};
+#include "compare.h"
 
 struct unecho_near_index;
 
@@ -28,8 +19,8 @@ void unecho_near_index_destroy(struct unecho_near_index *index); /* NULL is allo
 int unecho_near_index_add(struct unecho_near_index *index, const struct unecho_sketch *sketch,
                           uint64_t place, size_t limit);
 
-/* The document that this one is nearest to. It may keep what it works with in the index, so one
- * thread at a time. UNECHO_OK or UNECHO_NOMEM. */
+/* The document that this one is nearest to. What it works with is in the index, so one thread at a
+ * time. UNECHO_OK or UNECHO_NOMEM. */
 int unecho_near_index_find(struct unecho_near_index *index, const struct unecho_sketch *sketch,
                            struct unecho_nearness *found);
 

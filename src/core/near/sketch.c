@@ -1,21 +1,266 @@
 #include "sketch.h"
 
+#include "facts.h"
 #include "unecho.h"
+#include "word.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+enum {
+    HEADLINE_MOST = 30, /* words */
+    FIRST_ROOM = 1024
+};
+
+/* A fixed secret: of equal rows the same number in every run. */
+#define FACTOR UINT64_C(0x9E3779B97F4A7C15)
+
+/* What a kind is not yet: a word with a capital that may be there because a sentence begins. */
+enum { AT_BEGINNING = UNECHO_WORD_UNCASED + 1 };
 
 struct unecho_sketcher {
-    int none;
+    size_t room;             /* words that there is room for in: */
+    uint32_t *folded, *rows; /* owned, and so are the others */
+    uint8_t *kinds;
+    uint32_t *anchors; /* as many */
+    uint32_t *small;   /* words that stand in small letters: a table of slots, 0: none */
+    size_t slots;      /* a power of two, at least twice the words */
+    struct unecho_facts facts;
 };
+
 struct unecho_sketcher *unecho_sketcher_create(void) {
-    return calloc(1, sizeof(struct unecho_sketcher));
+    struct unecho_sketcher *sketcher = calloc(1, sizeof(*sketcher));
+
+    if (sketcher)
+        unecho_facts_init(&sketcher->facts);
+    return sketcher;
 }
-void unecho_sketcher_destroy(struct unecho_sketcher *sketcher) { free(sketcher); }
+
+void unecho_sketcher_destroy(struct unecho_sketcher *sketcher) {
+    if (!sketcher)
+        return;
+    free(sketcher->folded);
+    free(sketcher->rows);
+    free(sketcher->kinds);
+    free(sketcher->anchors);
+    free(sketcher->small);
+    free(sketcher);
+}
+
+/* realloc that leaves what is there if it fails. */
+static bool grow(void *array, size_t bytes) {
+    void **place = array, *grown = realloc(*place, bytes);
+
+    if (grown)
+        *place = grown;
+    return grown != NULL;
+}
+
+static bool make_room(struct unecho_sketcher *sketcher) {
+    size_t room = sketcher->room ? sketcher->room * 2 : FIRST_ROOM;
+
+    if (!grow(&sketcher->folded, room * sizeof(uint32_t)) ||
+        !grow(&sketcher->rows, room * sizeof(uint32_t)) || !grow(&sketcher->kinds, room) ||
+        !grow(&sketcher->anchors, room * sizeof(uint32_t)) ||
+        !grow(&sketcher->small, 2 * room * sizeof(uint32_t)))
+        return false;
+    sketcher->room = room;
+    return true;
+}
+
+/* --- words -------------------------------------------------------------------------------------
+ */
+
+/* The kind of a word by its letters. One with a capital is a name if it is not the first of its
+ * sentence; a capital alone is one there, too, but for the "I" of English. */
+static uint8_t kind_of(const struct unecho_word *word) {
+    bool several = word->has & UNECHO_HAS_SEVERAL;
+
+    if (word->has & UNECHO_HAS_DIGIT)
+        return UNECHO_WORD_NUMBER;
+    if (word->has & UNECHO_HAS_UNCASED)
+        return UNECHO_WORD_UNCASED;
+    if (!(word->has & UNECHO_HAS_UPPER) || (!several && word->begins))
+        return UNECHO_WORD_PLAIN;
+    return word->begins ? (uint8_t)AT_BEGINNING : (uint8_t)UNECHO_WORD_NAME;
+}
+
+/* Reads the words of a document; *headline: so many are in its first line, if that is one. *count:
+ * SIZE_MAX, there is no memory. */
+static size_t read_words(struct unecho_sketcher *sketcher, const char *text, size_t len,
+                         size_t *headline) {
+    struct unecho_word_reader reader;
+    struct unecho_word word;
+    size_t count = 0;
+    bool open = true; /* the first line has not ended */
+
+    *headline = 0;
+    unecho_word_reader_init(&reader, text, len);
+    for (; unecho_word_next(&reader, &word); count++) {
+        uint8_t kind = unecho_facts_kind(&sketcher->facts, word.folded);
+
+        if (count == sketcher->room && !make_room(sketcher))
+            return SIZE_MAX;
+        if (open && count > 0 && word.behind_feed) {
+            *headline = word.behind_stop || count > HEADLINE_MOST ? 0 : count;
+            open = false;
+        }
+        sketcher->folded[count] = word.folded;
+        sketcher->kinds[count] = kind != UNECHO_WORD_PLAIN ? kind : kind_of(&word);
+    }
+    return count;
+}
+
+/* Notes the words that stand in small letters. */
+static void note_small(struct unecho_sketcher *sketcher, size_t count) {
+    size_t slots = 64;
+
+    while (slots < 2 * count)
+        slots *= 2;
+    sketcher->slots = slots;
+    memset(sketcher->small, 0, slots * sizeof(*sketcher->small));
+    for (size_t i = 0; i < count; i++) {
+        uint32_t word = sketcher->folded[i];
+        size_t at = word & (slots - 1);
+
+        if (sketcher->kinds[i] != UNECHO_WORD_PLAIN)
+            continue;
+        while (sketcher->small[at] && sketcher->small[at] != word)
+            at = (at + 1) & (slots - 1);
+        sketcher->small[at] = word;
+    }
+}
+
+static bool is_small(const struct unecho_sketcher *sketcher, uint32_t word) {
+    size_t at = word & (sketcher->slots - 1);
+
+    while (sketcher->small[at] && sketcher->small[at] != word)
+        at = (at + 1) & (sketcher->slots - 1);
+    return sketcher->small[at] != 0;
+}
+
+/* A capital at a beginning makes a name of a word that stands nowhere in small letters. In a
+ * headline any word may have one. */
+static void settle_names(struct unecho_sketcher *sketcher, size_t count, size_t headline) {
+    for (size_t i = 0; i < headline; i++)
+        if (sketcher->kinds[i] == UNECHO_WORD_NAME)
+            sketcher->kinds[i] = AT_BEGINNING;
+    note_small(sketcher, count);
+    for (size_t i = 0; i < count; i++)
+        if (sketcher->kinds[i] == AT_BEGINNING)
+            sketcher->kinds[i] =
+                is_small(sketcher, sketcher->folded[i]) ? UNECHO_WORD_PLAIN : UNECHO_WORD_NAME;
+}
+
+/* --- rows and anchors --------------------------------------------------------------------------
+ */
+
+static size_t make_rows(struct unecho_sketcher *sketcher, size_t count) {
+    const uint32_t *words = sketcher->folded;
+    const uint64_t out = FACTOR * FACTOR * FACTOR * FACTOR; /* what the first of five is worth */
+    uint64_t row = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        row = (row - (i >= UNECHO_SKETCH_ROW ? words[i - UNECHO_SKETCH_ROW] * out : 0)) * FACTOR +
+              words[i];
+        if (i + 1 >= UNECHO_SKETCH_ROW) {
+            uint64_t mixed = (row ^ row >> 31) * UINT64_C(0xD6E8FEB86659FD93);
+
+            sketcher->rows[i + 1 - UNECHO_SKETCH_ROW] = (uint32_t)(mixed >> 32);
+        }
+    }
+    return count - UNECHO_SKETCH_ROW + 1;
+}
+
+static int by_value(const void *a, const void *b) {
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* Puts a row among the lowest ones, of which there are *count, if it is one and not there. */
+static void put_low(uint32_t *low, size_t *count, uint32_t row) {
+    size_t at = *count;
+
+    if (at == UNECHO_SKETCH_ANCHORS && row >= low[at - 1])
+        return;
+    while (at > 0 && low[at - 1] > row)
+        at--;
+    if (at > 0 && low[at - 1] == row)
+        return;
+    *count += *count < UNECHO_SKETCH_ANCHORS;
+    memmove(low + at + 1, low + at, (*count - at - 1) * sizeof(*low));
+    low[at] = row;
+}
+
+/* The rows that a document is found by: one of many, the same ones wherever they stand; and where
+ * these are few, the lowest. */
+static size_t find_anchors(struct unecho_sketcher *sketcher, size_t rows) {
+    uint32_t low[UNECHO_SKETCH_ANCHORS], *anchors = sketcher->anchors;
+    size_t lows = 0, count = 0, different = 0;
+
+    for (size_t i = 0; i < rows; i++) {
+        uint32_t row = sketcher->rows[i];
+
+        put_low(low, &lows, row);
+        if (row < UINT32_MAX / UNECHO_SKETCH_SHARE)
+            anchors[count++] = row;
+    }
+    qsort(anchors, count, sizeof(*anchors), by_value);
+    for (size_t i = 0; i < count; i++)
+        if (i == 0 || anchors[i] != anchors[i - 1])
+            anchors[different++] = anchors[i];
+    if (different >= lows)
+        return different;
+    memcpy(anchors, low, lows * sizeof(*low));
+    return lows;
+}
+
+/* --- the whole ---------------------------------------------------------------------------------
+ */
+
+static const void *lay(char **to, const void *from, size_t bytes) {
+    void *place = *to;
+
+    memcpy(place, from, bytes);
+    *to += bytes;
+    return place;
+}
+
+static struct unecho_sketch *put_together(const struct unecho_sketcher *sketcher, size_t words,
+                                          size_t rows, size_t anchors) {
+    size_t bytes =
+        sizeof(struct unecho_sketch) + (words + rows + anchors) * sizeof(uint32_t) + words;
+    struct unecho_sketch *sketch = malloc(bytes);
+    char *to = (char *)(sketch + 1);
+
+    if (!sketch)
+        return NULL;
+    *sketch = (struct unecho_sketch){.words = (uint32_t)words,
+                                     .row_count = (uint32_t)rows,
+                                     .anchor_count = (uint32_t)anchors,
+                                     .bytes = bytes};
+    sketch->folded = lay(&to, sketcher->folded, words * sizeof(uint32_t));
+    sketch->rows = lay(&to, sketcher->rows, rows * sizeof(uint32_t));
+    sketch->anchors = lay(&to, sketcher->anchors, anchors * sizeof(uint32_t));
+    sketch->kinds = lay(&to, sketcher->kinds, words);
+    return sketch;
+}
+
 int unecho_sketch_make(struct unecho_sketcher *sketcher, const char *text, size_t len,
                        struct unecho_sketch **out) {
-    (void)sketcher;
-    (void)text;
-    (void)len;
+    size_t headline, rows, words = read_words(sketcher, text, len, &headline);
+
     *out = NULL;
+    if (words == SIZE_MAX)
+        return UNECHO_NOMEM;
+    if (words < UNECHO_SKETCH_LEAST)
+        return UNECHO_OK;
+    settle_names(sketcher, words, headline);
+    rows = make_rows(sketcher, words);
+    *out = put_together(sketcher, words, rows, find_anchors(sketcher, rows));
+    if (!*out)
+        return UNECHO_NOMEM;
+    (*out)->headline = (uint32_t)headline;
     return UNECHO_OK;
 }

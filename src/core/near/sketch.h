@@ -1,6 +1,7 @@
 /*
- * What of a document is compared with others that are nearly the same: rows of five words, as
- * numbers; its numbers and its names. It holds nothing of the run, so any thread may make it.
+ * What of a document is compared with others that are nearly the same: its words, whatever their
+ * case and the marks around them, in rows of five; and which of them are numbers or names. It holds
+ * nothing of the run, so any thread may make it, and all runs make the same.
  */
 #ifndef UNECHO_SKETCH_H
 #define UNECHO_SKETCH_H
@@ -10,34 +11,32 @@
 #include <stdint.h>
 
 enum {
-    UNECHO_SKETCH_LEAST = 20, /* words; of fewer there is no sketch */
-    UNECHO_SKETCH_ROW = 5     /* words in a row that is compared */
+    UNECHO_SKETCH_LEAST = 20,  /* words; of fewer there is no sketch */
+    UNECHO_SKETCH_ROW = 5,     /* words in a row that is compared */
+    UNECHO_SKETCH_ANCHORS = 8, /* or more */
+    UNECHO_SKETCH_SHARE = 64   /* of so many rows one is an anchor */
 };
 
-/* A name or number where it stands. */
-struct unecho_mention {
-    uint32_t word;   /* its number in the document */
-    uint32_t hash;   /* of it, */
-    uint32_t before; /* with the word before it, and the one behind; 0: there is none */
-    uint32_t behind;
-    bool number;
+/* What a word is, as far as it matters to who would drop the document. */
+enum unecho_word_kind {
+    UNECHO_WORD_PLAIN,
+    UNECHO_WORD_NAME,
+    UNECHO_WORD_NUMBER,  /* digits, a sign of currency, "three" */
+    UNECHO_WORD_TURNING, /* "not", "rose": it alone makes another statement */
+    UNECHO_WORD_UNCASED  /* of a script without capitals: it may be a name, or not */
 };
 
-/* One piece of memory, for free(). */
+/* One piece of memory, for free(); the arrays stand behind the struct. */
 struct unecho_sketch {
     uint32_t words;
-    uint32_t headline;       /* so many of them are in its first line, if that is a headline */
-    uint32_t row_count;      /* words - UNECHO_SKETCH_ROW + 1 */
-    uint32_t anchor_count;   /* of the rows that documents are found by, lowest first */
-    uint32_t mention_count;  /* in their order */
-    uint32_t name_count;     /* different ones, in order of their hashes */
-    uint32_t number_count;   /* as well */
-    const uint32_t *rows;    /* each begins with the word of its number */
-    const uint32_t *anchors; /* the arrays stand behind this struct, in the same memory */
-    const uint32_t *names;
-    const uint32_t *numbers;
-    const struct unecho_mention *mentions;
-    size_t bytes; /* of all that */
+    uint32_t headline;      /* so many of them are in a first line that is no sentence; 0: none */
+    uint32_t row_count;     /* words - UNECHO_SKETCH_ROW + 1 */
+    uint32_t anchor_count;  /* rows that documents are found by, different ones, lowest first */
+    const uint32_t *folded; /* each word, whatever its case */
+    const uint32_t *rows;   /* each begins with the word of its number */
+    const uint32_t *anchors;
+    const uint8_t *kinds; /* enum unecho_word_kind, of each word */
+    size_t bytes;         /* of all that */
 };
 
 /* What one thread works with. */

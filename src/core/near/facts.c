@@ -1,0 +1,142 @@
+/*
+ * A word that is common in one of the languages and means something else in another is left out
+ * ("on", ten in Turkish; "sei", six in Italian): it would be taken for a number in every text.
+ */
+#include "facts.h"
+
+#include "word.h"
+
+#include <string.h>
+
+/* In letters; fractions and multiples; "one" is an article or a pronoun in most languages. */
+static const char *const numbers[] = {
+    /* English */
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred "
+    "hundreds thousand thousands million millions billion billions trillion dozen dozens third "
+    "fourth fifth sixth seventh eighth ninth tenth half quarter twice double triple",
+    /* German */
+    "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn "
+    "sechzehn siebzehn achtzehn neunzehn zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig "
+    "neunzig hundert tausend hunderte tausende dutzend dutzende milliarde milliarden millionen "
+    "zweite zweiten zweiter dritte dritten dritter vierte vierten fünfte fünften halb hälfte "
+    "doppelt zweimal dreimal",
+    /* French, with days and months */
+    "deux trois quatre cinq sept huit neuf dix onze douze treize quatorze quinze seize vingt "
+    "trente "
+    "quarante cinquante soixante cent cents mille millier milliers milliard milliards douzaine "
+    "douzaines dizaine dizaines centaine centaines deuxième troisième quatrième cinquième sixième "
+    "moitié tiers double lundi mardi mercredi jeudi vendredi samedi dimanche janvier février mars "
+    "avril mai juin juillet août septembre octobre novembre décembre",
+    /* Spanish */
+    "dos tres cuatro cinco seis siete ocho nueve diez doce trece catorce quince dieciséis "
+    "diecisiete dieciocho diecinueve veinte treinta cuarenta cincuenta sesenta setenta ochenta "
+    "noventa cien ciento cientos doscientos trescientos quinientos mil miles millón millones "
+    "docena "
+    "docenas segundo tercero tercer cuarto quinto mitad doble lunes martes miércoles jueves "
+    "viernes "
+    "sábado domingo enero febrero marzo mayo junio julio agosto septiembre octubre noviembre "
+    "diciembre",
+    /* Portuguese */
+    "dois duas três quatro oito nove dez onze doze treze quinze vinte trinta quarenta cinquenta "
+    "sessenta setenta oitenta cem cento centenas milhão milhões bilhão bilhões metade dobro "
+    "terceiro segunda terça quarta quinta sexta janeiro fevereiro março maio junho julho setembro "
+    "outubro dezembro",
+    /* Italian */
+    "tre quattro cinque sette otto nove dieci undici dodici tredici quattordici quindici sedici "
+    "venti trenta quaranta cinquanta sessanta settanta ottanta novanta cento mille mila milione "
+    "milioni miliardo miliardi decine centinaia migliaia metà doppio terzo quarto lunedì martedì "
+    "mercoledì giovedì venerdì sabato domenica gennaio febbraio aprile maggio giugno luglio "
+    "settembre ottobre dicembre",
+    /* Dutch */
+    "twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien zestien "
+    "zeventien achttien negentien twintig dertig veertig vijftig zestig zeventig tachtig negentig "
+    "honderd duizend miljoen miljard tientallen honderden duizenden tweede derde vierde vijfde "
+    "helft maandag dinsdag woensdag donderdag vrijdag zaterdag zondag januari februari maart april "
+    "mei juni juli augustus september oktober november december",
+    /* Polish */
+    "dwa dwie dwóch trzy trzech cztery czterech pięć pięciu sześć siedem osiem dziewięć dziesięć "
+    "jedenaście dwanaście piętnaście dwadzieścia trzydzieści czterdzieści pięćdziesiąt sto tysiąc "
+    "tysiące tysięcy milion miliony milionów miliard miliardów drugi trzeci połowa poniedziałek "
+    "wtorek środa środę czwartek piątek sobota sobotę niedziela niedzielę stycznia lutego marca "
+    "kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
+    /* Russian and Ukrainian */
+    "два две двое двух двумя три трое трех трёх тремя четыре четверо четырех четырёх пять пяти "
+    "пятеро шесть шести шестеро семь семи восемь восьми девять девяти десять десяти одиннадцать "
+    "двенадцать тринадцать четырнадцать пятнадцать шестнадцать семнадцать восемнадцать "
+    "девятнадцать "
+    "двадцать двадцати тридцать тридцати сорок сорока пятьдесят пятидесяти шестьдесят семьдесят "
+    "восемьдесят девяносто сто ста двести триста четыреста пятьсот тысяча тысячи тысяч миллион "
+    "миллиона миллионов миллиард миллиарда миллиардов десятки сотни второй второго третий третьего "
+    "четвертый пятый половина половины вдвое втрое понедельник понедельника вторник вторника среда "
+    "среду среды четверг четверга пятница пятницу пятницы суббота субботу субботы воскресенье "
+    "воскресенья января февраля марта апреля мая июня июля августа сентября октября ноября декабря "
+    "п'ять шість сім вісім дев'ять десять двадцять тридцять тисяч мільйон мільйонів мільярдів",
+    /* Swedish, Danish, Norwegian */
+    "två tre fyra fem sju åtta nio tio elva tolv femton tjugo trettio fyrtio femtio hundra tusen "
+    "miljon miljoner miljard miljarder fire fem seks syv sju otte åtte elleve tyve tjue tredive "
+    "hundrede tusind millioner milliarder halvt dubbelt",
+    /* Turkish */
+    "iki üç dört beş altı yedi sekiz dokuz yirmi otuz kırk elli altmış yetmiş seksen doksan yüz "
+    "milyon milyar",
+};
+
+/* Negations, and words of which the opposite may stand in their place. */
+static const char *const turning[] = {
+    "not no never none nobody nothing neither cannot cant wont dont doesnt didnt isnt arent wasnt "
+    "werent hasnt havent without rose fell risen fallen rises falls up down increased decreased "
+    "higher lower gained lost won wins loses profit loss guilty innocent acquitted convicted alive "
+    "dead killed injured wounded survived approved rejected accepted denied open opened closed "
+    "reopened closes opens male female",
+    "nicht kein keine keinen keiner niemand nie niemals nichts ohne weder stieg fiel gestiegen "
+    "gefallen steigt sinkt sank gewann verlor gewonnen verloren höher niedriger mehr weniger tot "
+    "getötet verletzt schuldig unschuldig freigesprochen verurteilt geöffnet geschlossen genehmigt "
+    "abgelehnt",
+    "pas jamais rien aucun aucune ni non hausse baisse augmenté diminué gagné perdu mort mortes "
+    "morts blessé blessés tué tués coupable innocent acquitté condamné ouvert fermé approuvé "
+    "rejeté",
+    "nunca nada nadie ningún ninguna ninguno subió bajó subieron bajaron ganó perdió aumentó "
+    "disminuyó muerto muertos herido heridos culpable inocente absuelto condenado abierto cerrado "
+    "aprobado rechazado",
+    "não ninguém nenhum nenhuma subiu caiu ganhou perdeu morto mortos ferido feridos culpado "
+    "inocente aberto fechado",
+    "mai niente nessuno nessuna salito sceso vinto perso morto morti ferito feriti colpevole "
+    "innocente aperto chiuso",
+    "niet geen nooit niemand niets gestegen gedaald steeg daalde dood gewond schuldig onschuldig "
+    "gesloten",
+    "не нет ни никогда никто ничего нельзя вырос выросла выросли упал упала упали снизился "
+    "снизилась снизились повысился выиграл проиграл выиграли проиграли выше ниже погиб погибли "
+    "ранен "
+    "ранены пострадал пострадали виновен невиновен оправдан осужден открыт закрыт одобрен отклонен",
+    "nie nigdy nikt nic żaden wzrósł wzrosła spadł spadła wygrał przegrał zginął zginęło ranny "
+    "rannych",
+};
+
+static void put(struct unecho_facts *facts, uint32_t word, enum unecho_word_kind kind) {
+    size_t at = word % UNECHO_FACTS_SLOTS;
+
+    while (facts->words[at] && facts->words[at] != word)
+        at = (at + 1) % UNECHO_FACTS_SLOTS;
+    if (!facts->words[at]) {
+        facts->words[at] = word;
+        facts->kinds[at] = (uint8_t)kind;
+    }
+}
+
+static void put_all(struct unecho_facts *facts, const char *const *lists, size_t count,
+                    enum unecho_word_kind kind) {
+    struct unecho_word_reader reader;
+    struct unecho_word word;
+
+    for (size_t i = 0; i < count; i++) {
+        unecho_word_reader_init(&reader, lists[i], strlen(lists[i]));
+        while (unecho_word_next(&reader, &word))
+            put(facts, word.folded, kind);
+    }
+}
+
+void unecho_facts_init(struct unecho_facts *facts) {
+    memset(facts, 0, sizeof(*facts));
+    put_all(facts, numbers, sizeof(numbers) / sizeof(*numbers), UNECHO_WORD_NUMBER);
+    put_all(facts, turning, sizeof(turning) / sizeof(*turning), UNECHO_WORD_TURNING);
+}

@@ -1,0 +1,55 @@
+#include "kept.h"
+
+#include "filter.h"
+
+#include <string.h>
+
+_Static_assert(UNECHO_WORD_TURNING == 3 && UNECHO_WORD_PLAIN == 0, "a kind takes two bits");
+
+static bool is_mentioned(uint8_t kind) {
+    return kind != UNECHO_WORD_PLAIN && kind != UNECHO_WORD_UNCASED;
+}
+
+static size_t count_mentions(const struct unecho_sketch *sketch) {
+    size_t count = 0;
+
+    for (size_t i = 0; i < sketch->words; i++)
+        count += is_mentioned(sketch->kinds[i]);
+    return count;
+}
+
+static size_t filter_size(const struct unecho_sketch *sketch) {
+    return unecho_filter_size(sketch->row_count + sketch->headline);
+}
+
+size_t unecho_kept_bytes(const struct unecho_sketch *sketch) {
+    return sizeof(struct unecho_kept) + filter_size(sketch) * sizeof(uint64_t) +
+           (count_mentions(sketch) * sizeof(uint32_t) + 7) / 8 * 8;
+}
+
+uint32_t unecho_kept_pair(uint32_t first, uint32_t second) {
+    uint64_t both = (first * UINT64_C(0x9E3779B97F4A7C15) + second) * UINT64_C(0xD6E8FEB86659FD93);
+
+    return (uint32_t)(both >> 32);
+}
+
+void unecho_kept_init(struct unecho_kept *kept, const struct unecho_sketch *sketch,
+                      uint64_t place) {
+    size_t size = filter_size(sketch);
+    uint32_t *mentions = (uint32_t *)(kept->filter + size), count = 0;
+
+    *kept =
+        (struct unecho_kept){.place = place, .words = sketch->words, .filter_size = (uint32_t)size};
+    memset(kept->filter, 0, size * sizeof(*kept->filter));
+    for (size_t i = 0; i < sketch->row_count; i++)
+        unecho_filter_put(kept->filter, size, sketch->rows[i]);
+    for (size_t i = 1; i < sketch->headline; i++)
+        unecho_filter_put(kept->filter, size,
+                          unecho_kept_pair(sketch->folded[i - 1], sketch->folded[i]));
+    for (size_t i = 0; i < sketch->words; i++) {
+        if (is_mentioned(sketch->kinds[i]))
+            mentions[count++] = UNECHO_MENTION(sketch->folded[i], sketch->kinds[i]);
+        kept->turns += sketch->kinds[i] == UNECHO_WORD_TURNING;
+    }
+    kept->mention_count = count;
+}

@@ -1,0 +1,37 @@
+/*
+ * A document that is kept, as far as later ones are compared with it: a filter of its rows, and its
+ * names and numbers in their order.
+ */
+#ifndef UNECHO_KEPT_H
+#define UNECHO_KEPT_H
+
+#include "sketch.h"
+
+/* A word that something hangs on: the lowest bits tell its kind. */
+#define UNECHO_MENTION(folded, kind) (((folded) & ~(uint32_t)3) | (uint32_t)(kind))
+
+static inline enum unecho_word_kind unecho_mention_kind(uint32_t mention) {
+    return (enum unecho_word_kind)(mention & 3);
+}
+
+struct unecho_kept {
+    uint64_t place;
+    uint32_t words, turns; /* so many of the words turn a statement */
+    uint32_t mention_count, filter_size;
+    uint64_t filter[]; /* filter_size; the mentions stand behind it */
+};
+
+static inline const uint32_t *unecho_kept_mentions(const struct unecho_kept *kept) {
+    return (const uint32_t *)(kept->filter + kept->filter_size);
+}
+
+/* Bytes of what is kept of a document, a multiple of 8. */
+size_t unecho_kept_bytes(const struct unecho_sketch *sketch);
+
+/* Makes it in so many bytes. */
+void unecho_kept_init(struct unecho_kept *kept, const struct unecho_sketch *sketch, uint64_t place);
+
+/* Two words of a headline. */
+uint32_t unecho_kept_pair(uint32_t first, uint32_t second);
+
+#endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 enum {
+    IN_A_ROW = 3,     /* rows that are found, to count */
     SAMPLE = 32,      /* rows that are looked at first */
     TOLD = 50,        /* percent of a document that stand in another one: that is told */
     NEW_HEADLINE = 5, /* words, or more: another headline over the same story */
@@ -56,19 +57,17 @@ struct cover {
     size_t words, longest; /* that do; the longest stretch of those that do not */
 };
 
-/* Notes which words do: those of two rows that follow each other, as one alone may be found by
- * chance. */
+/* Notes which words do: those of several rows that follow each other, as the filter takes one in 16
+ * for a row that is there. */
 static void find_standing(const struct unecho_comparer *comparer, const struct unecho_kept *kept,
                           const struct unecho_sketch *sketch) {
-    bool before = false;
+    size_t found = 0;
 
     memset(comparer->stands, 0, sketch->words * sizeof(*comparer->stands));
     for (size_t i = 0; i < sketch->row_count; i++) {
-        bool found = has(kept, sketch->rows[i]);
-
-        if (found && before) /* what the row before has is noted, or but its first word */
-            memset(comparer->stands + i - 1, true, UNECHO_SKETCH_ROW + 1);
-        before = found;
+        found = has(kept, sketch->rows[i]) ? found + 1 : 0;
+        if (found >= IN_A_ROW) /* and the last word of the row, if the ones before are noted */
+            memset(comparer->stands + i + 1 - IN_A_ROW, true, UNECHO_SKETCH_ROW + IN_A_ROW - 1);
     }
 }
 

@@ -1,6 +1,6 @@
 /*
  * A Bloom filter of numbers that are hashes already: nothing that was put into it is missed; of
- * what was not, one in 25 is taken for it.
+ * what was not, one in 16 is taken for it.
  */
 #ifndef UNECHO_FILTER_H
 #define UNECHO_FILTER_H
@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { UNECHO_FILTER_BITS = 7, UNECHO_FILTER_PROBES = 3 }; /* for each number, and of each */
+enum { UNECHO_FILTER_BITS = 6, UNECHO_FILTER_PROBES = 3 }; /* for each number, and of each */
 
 /* Words of 64 bits for so many numbers. */
 static inline size_t unecho_filter_size(size_t numbers) {

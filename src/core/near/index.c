@@ -8,7 +8,7 @@ enum {
     ASKED = 256,    /* anchors of a document that are looked for, the lowest ones */
     CANDIDATES = 4, /* documents that it is compared with */
     WHOLE = 840,    /* what an anchor weighs that leads to one document: divisible by 1 to 8 */
-    CHUNK_LEAST = 1 << 14, /* bytes that are allocated at once: a quarter of what there are, */
+    CHUNK_LEAST = 1 << 14, /* bytes that are allocated at once: an eighth of what there are, */
     CHUNK_MOST = 1 << 20,  /* from these to these */
     FIRST_SLOTS = 256
 };
@@ -112,7 +112,7 @@ static bool grow_slots(struct unecho_near_index *index, size_t more) {
     size_t count = index->slot_count;
     struct slot *slots;
 
-    while ((index->used + more) * 5 > count * 3)
+    while ((index->used + more) * 4 > count * 3)
         count *= 2;
     if (count == index->slot_count)
         return true;
@@ -141,7 +141,7 @@ static bool grow_slots(struct unecho_near_index *index, size_t more) {
 
 /* Bytes of the next chunk, which has to hold so many. */
 static size_t chunk_size(const struct unecho_near_index *index, size_t bytes) {
-    size_t size = index->bytes / 4 / 8 * 8;
+    size_t size = index->bytes / 8 / 8 * 8;
 
     size = size < CHUNK_LEAST ? CHUNK_LEAST : size > CHUNK_MOST ? CHUNK_MOST : size;
     return bytes > size ? bytes : size;
@@ -152,7 +152,7 @@ static size_t bytes_for(const struct unecho_near_index *index, const struct unec
                         size_t kept) {
     size_t count = index->slot_count, bytes = 0;
 
-    while ((index->used + sketch->anchor_count) * 5 > count * 3)
+    while ((index->used + sketch->anchor_count) * 4 > count * 3)
         count *= 2;
     bytes += (count - index->slot_count) * sizeof(struct slot);
     if (!index->chunks || index->chunks->size - index->chunks->used < kept)

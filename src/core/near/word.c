@@ -15,6 +15,7 @@
 /* --- characters --------------------------------------------------------------------------------
  */
 
+/* From LOWER on they may be in a word. */
 enum kind { BLANK, FEED, STOP, MARK, LOWER, UPPER, UNCASED, ALONE, DIGIT, MONEY, PART };
 
 /* A character as this file sees it. */
@@ -35,20 +36,16 @@ static bool is_money(uint32_t cp) {
     return cp == '$' || (cp >= 0xA2 && cp <= 0xA5) || (cp >= 0x20A0 && cp <= 0x20CF);
 }
 
-static struct piece ascii(unsigned char b) {
-    if (unecho_is_lower_ascii((char)b))
-        return (struct piece){b, 1, LOWER};
-    if (unecho_is_upper_ascii((char)b))
-        return (struct piece){b | 0x20u, 1, UPPER};
-    if (unecho_is_digit_ascii((char)b))
-        return (struct piece){b, 1, DIGIT};
-    if (b == '.' || b == '!' || b == '?' || b == ':')
-        return (struct piece){b, 1, STOP};
-    if (b == '$')
-        return (struct piece){b, 1, MONEY};
-    if (b >= '\n' && b <= '\r')
-        return (struct piece){b, 1, FEED};
-    return (struct piece){b, 1, b <= ' ' ? BLANK : MARK};
+/* the kind of each ASCII character */
+static const char ascii_kinds[] = "00000000001111000000000000000000"
+                                  "02339333333333238888888888233332"
+                                  "35555555555555555555555555533333"
+                                  "34444444444444444444444444433330";
+
+static inline struct piece ascii(unsigned char b) {
+    uint8_t kind = (uint8_t)(ascii_kinds[b] - '0');
+
+    return (struct piece){kind == UPPER ? b | 0x20u : b, 1, kind};
 }
 
 /* A letter without what composes it, and in lower case. */
@@ -156,19 +153,12 @@ static void put(struct spelling *word, const struct piece *piece) {
     word->any = true;
 }
 
-/* of each byte that is an ASCII letter: how it counts; else 0 */
-static const char letters[256] = {
-    ['a'] = 'a', ['b'] = 'b', ['c'] = 'c', ['d'] = 'd', ['e'] = 'e', ['f'] = 'f', ['g'] = 'g',
-    ['h'] = 'h', ['i'] = 'i', ['j'] = 'j', ['k'] = 'k', ['l'] = 'l', ['m'] = 'm', ['n'] = 'n',
-    ['o'] = 'o', ['p'] = 'p', ['q'] = 'q', ['r'] = 'r', ['s'] = 's', ['t'] = 't', ['u'] = 'u',
-    ['v'] = 'v', ['w'] = 'w', ['x'] = 'x', ['y'] = 'y', ['z'] = 'z'};
-
 /* The same for what most of a text is: small letters from `at` on. Returns where they end. */
 static inline size_t put_plain(struct spelling *word, const char *text, size_t at, size_t len) {
     uint64_t hash = word->hash;
     size_t from = at;
 
-    for (; at < len && letters[(unsigned char)text[at]]; at++)
+    for (; at < len && unecho_is_lower_ascii(text[at]); at++)
         hash = add(hash, (unsigned char)text[at]);
     word->hash = hash;
     if (at > from) {
@@ -212,6 +202,8 @@ static void spell(struct unecho_word_reader *reader, struct spelling *word) {
         struct piece piece;
 
         at = put_plain(word, reader->text, at, reader->len);
+        if (at < reader->len && reader->text[at] == ' ')
+            break;
         piece = piece_at(reader->text, at, reader->len);
         if (piece.len == 0 || piece.kind == BLANK || (piece.kind == ALONE && word->any))
             break;
@@ -231,18 +223,19 @@ static void spell(struct unecho_word_reader *reader, struct spelling *word) {
 /* --- between words -----------------------------------------------------------------------------
  */
 
-/* Behind an address that begins at `at`; there, if none does. */
-static size_t skip_address(const struct unecho_word_reader *reader, size_t at) {
-    const char *s = reader->text + at;
-    size_t left = reader->len - at;
+/* Goes behind an address, if one begins here. */
+static bool skip_address(struct unecho_word_reader *reader) {
+    const char *s = reader->text + reader->at;
+    size_t left = reader->len - reader->at;
 
     if (!((left > 7 && memcmp(s, "http://", 7) == 0) ||
           (left > 8 && memcmp(s, "https://", 8) == 0) || (left > 4 && memcmp(s, "www.", 4) == 0)))
-        return at;
-    while (at < reader->len && (unsigned char)reader->text[at] > ' ' && reader->text[at] != ')' &&
-           reader->text[at] != '>' && reader->text[at] != '"')
-        at++;
-    return at;
+        return false;
+    while (reader->at < reader->len && (unsigned char)*s > ' ' && !strchr(")>\"", *s)) {
+        reader->at++;
+        s++;
+    }
+    return true;
 }
 
 /* Is the minus at `at` the sign of a number? */
@@ -257,15 +250,13 @@ static bool seek(struct unecho_word_reader *reader, bool *sign) {
     struct piece piece;
 
     *sign = false;
+    reader->at += reader->at < reader->len && reader->text[reader->at] == ' ';
     for (; reader->at < reader->len; reader->at += piece.len) {
         piece = piece_at(reader->text, reader->at, reader->len);
         if (piece.kind == LOWER) {
-            size_t behind = skip_address(reader, reader->at);
-
-            piece.len = 0;
-            if (behind == reader->at)
+            if ((piece.cp != 'h' && piece.cp != 'w') || !skip_address(reader))
                 return true;
-            reader->at = behind;
+            piece.len = 0;
         } else if (piece.kind > LOWER && piece.kind != PART) {
             return true;
         } else {

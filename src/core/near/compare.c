@@ -6,7 +6,10 @@
 #include <string.h>
 
 enum {
-    IN_A_ROW = 3,     /* rows that are found, to count */
+    EDGE = 1,          /* stands before the first mention, and behind the last */
+    IN_A_ROW = 7,      /* rows that are found, to count: a bit each */
+    ROWS_OF_WORD = 31, /* that it stands in */
+    MOST_ROWS = 3,
     SAMPLE = 32,      /* rows that are looked at first */
     TOLD = 50,        /* percent of a document that stand in another one: that is told */
     NEW_HEADLINE = 5, /* words, or more: another headline over the same story */
@@ -16,20 +19,25 @@ enum {
 
 void unecho_comparer_release(struct unecho_comparer *comparer) {
     free(comparer->stands);
+    free(comparer->solid);
     unecho_bag_release(&comparer->mentions);
     unecho_bag_release(&comparer->pairs);
     unecho_bag_release(&comparer->words);
 }
 
-static bool make_room(struct unecho_comparer *comparer, size_t words) {
-    bool *grown;
+static bool grow(bool **array, size_t count) {
+    bool *grown = realloc(*array, count * sizeof(*grown));
 
+    if (grown)
+        *array = grown;
+    return grown != NULL;
+}
+
+static bool make_room(struct unecho_comparer *comparer, size_t words) {
     if (words <= comparer->room)
         return true;
-    grown = realloc(comparer->stands, 2 * words * sizeof(*grown));
-    if (!grown)
+    if (!grow(&comparer->stands, 2 * words) || !grow(&comparer->solid, 2 * words))
         return false;
-    comparer->stands = grown;
     comparer->room = 2 * words;
     return true;
 }
@@ -57,17 +65,19 @@ struct cover {
     size_t words, longest; /* that do; the longest stretch of those that do not */
 };
 
-/* Notes which words do: those of several rows that follow each other, as the filter takes one in 16
- * for a row that is there. */
+/* Notes which words do: those of several rows that follow each other, as the filter takes some for
+ * a row that is there. One that is beside a true one may show a word as standing that does not;
+ * beyond doubt are those of which most rows are found. */
 static void find_standing(const struct unecho_comparer *comparer, const struct unecho_kept *kept,
                           const struct unecho_sketch *sketch) {
-    size_t found = 0;
+    uint64_t found = 0; /* a bit for each row, the last one lowest */
 
     memset(comparer->stands, 0, sketch->words * sizeof(*comparer->stands));
-    for (size_t i = 0; i < sketch->row_count; i++) {
-        found = has(kept, sketch->rows[i]) ? found + 1 : 0;
-        if (found >= IN_A_ROW) /* and the last word of the row, if the ones before are noted */
-            memset(comparer->stands + i + 1 - IN_A_ROW, true, UNECHO_SKETCH_ROW + IN_A_ROW - 1);
+    for (size_t i = 0; i < sketch->words; i++) {
+        found = found << 1 | (i < sketch->row_count && has(kept, sketch->rows[i]));
+        if ((found & IN_A_ROW) == IN_A_ROW)
+            memset(comparer->stands + i - 2, true, UNECHO_SKETCH_ROW + 2);
+        comparer->solid[i] = __builtin_popcountll(found & ROWS_OF_WORD) >= MOST_ROWS;
     }
 }
 
@@ -86,10 +96,6 @@ static struct cover measure(const bool *stands, size_t words) {
 /* --- whether it would be missed ----------------------------------------------------------------
  */
 
-static bool is_mentioned(uint8_t kind) {
-    return kind != UNECHO_WORD_PLAIN && kind != UNECHO_WORD_UNCASED;
-}
-
 static uint64_t pair_of(uint32_t first, uint32_t second) {
     return ((uint64_t)first << 32 | second) + 1;
 }
@@ -97,15 +103,17 @@ static uint64_t pair_of(uint32_t first, uint32_t second) {
 /* What the earlier one mentions; a number is never found as a name. False: out of memory. */
 static bool read_mentions(struct unecho_comparer *comparer, const struct unecho_kept *kept) {
     const uint32_t *mentions = unecho_kept_mentions(kept);
+    uint32_t last = EDGE;
 
     if (!unecho_bag_begin(&comparer->mentions, kept->mention_count) ||
-        !unecho_bag_begin(&comparer->pairs, kept->mention_count))
+        !unecho_bag_begin(&comparer->pairs, kept->mention_count + 1))
         return false;
     for (size_t i = 0; i < kept->mention_count; i++) {
         unecho_bag_put(&comparer->mentions, mentions[i]);
-        if (i > 0)
-            unecho_bag_put(&comparer->pairs, pair_of(mentions[i - 1], mentions[i]));
+        unecho_bag_put(&comparer->pairs, pair_of(last, mentions[i]));
+        last = mentions[i];
     }
+    unecho_bag_put(&comparer->pairs, pair_of(last, EDGE));
     return true;
 }
 
@@ -128,39 +136,70 @@ struct news {
     bool numbers;  /* and one of them is a number */
 };
 
-/* The word of number i is a mention that the earlier one has, too; `last` is the one before. */
-static void look_at_pair(const struct unecho_comparer *comparer, struct news *news, uint32_t last,
-                         uint32_t mention, bool open) {
-    if (!open || unecho_bag_has(&comparer->pairs, pair_of(last, mention)))
+/* A mention that the earlier one has, too, and where it stands in a row of them. */
+struct neighbour {
+    uint32_t mention;
+    bool stands; /* it does, with what is around it */
+};
+
+static void look_at_pair(const struct unecho_comparer *comparer, struct news *news,
+                         const struct neighbour *last, const struct neighbour *next) {
+    if ((last->stands && next->stands) ||
+        unecho_bag_has(&comparer->pairs, pair_of(last->mention, next->mention)))
         return;
     news->broken++;
-    news->numbers |= unecho_mention_kind(last) == UNECHO_WORD_NUMBER ||
-                     unecho_mention_kind(mention) == UNECHO_WORD_NUMBER;
+    news->numbers |= unecho_mention_kind(last->mention) == UNECHO_WORD_NUMBER ||
+                     unecho_mention_kind(next->mention) == UNECHO_WORD_NUMBER;
 }
 
+/* Is the word one that the earlier one mentions, too? */
+static bool is_known(const struct unecho_comparer *comparer, const struct unecho_sketch *sketch,
+                     size_t i) {
+    return unecho_is_mentioned(sketch->kinds[i]) &&
+           unecho_bag_has(&comparer->mentions, unecho_mention(sketch->folded[i], sketch->kinds[i]));
+}
+
+/* Where the later one has a footer of its own: it may begin with any word. If it has none: its end.
+ */
+static size_t own_footer(const struct unecho_comparer *comparer,
+                         const struct unecho_sketch *sketch) {
+    size_t from = sketch->words - sketch->footer;
+
+    return memchr(comparer->stands + from, true, sketch->footer) ? sketch->words : from;
+}
+
+/* A word that the earlier one does not mention. */
+static void look_at_word(const struct unecho_comparer *comparer, struct news *news, size_t i,
+                         uint8_t kind) {
+    news->number |= kind == UNECHO_WORD_NUMBER;
+    news->name |= kind == UNECHO_WORD_NAME && !comparer->solid[i];
+    news->uncased |= kind == UNECHO_WORD_UNCASED && !comparer->stands[i];
+    news->turn |= kind == UNECHO_WORD_TURNING && !comparer->solid[i];
+}
+
+/* Looks at all but what is in a headline of its own; of that, at numbers. */
 static struct news look(const struct unecho_comparer *comparer, const struct unecho_sketch *sketch,
                         size_t headline) {
     struct news news = {false, false, false, false, 0, false};
-    uint32_t last = 0;
-    bool last_open = false;
+    struct neighbour last = {EDGE, true}, edge = {EDGE, true};
+    size_t footer = own_footer(comparer, sketch);
 
     for (size_t i = 0; i < sketch->words; i++) {
         uint8_t kind = sketch->kinds[i];
-        uint32_t mention = UNECHO_MENTION(sketch->folded[i], kind);
-        bool open = !comparer->stands[i] && i >= headline;
+        struct neighbour next = {unecho_mention(sketch->folded[i], kind), comparer->stands[i]};
+        bool known = is_known(comparer, sketch, i);
 
-        if (is_mentioned(kind) && unecho_bag_has(&comparer->mentions, mention)) {
-            if (last && i >= headline)
-                look_at_pair(comparer, &news, last, mention, open || last_open);
-            last = mention;
-            last_open = open;
-            continue;
+        if (i < headline) {
+            news.number |= kind == UNECHO_WORD_NUMBER && !known;
+        } else if (!known) {
+            look_at_word(comparer, &news, i, kind);
+            news.name |= kind == UNECHO_WORD_OPENER && !comparer->stands[i] && i < footer;
+        } else {
+            look_at_pair(comparer, &news, &last, &next);
+            last = next;
         }
-        news.number |= kind == UNECHO_WORD_NUMBER;
-        news.name |= kind == UNECHO_WORD_NAME && open;
-        news.uncased |= kind == UNECHO_WORD_UNCASED && open;
-        news.turn |= kind == UNECHO_WORD_TURNING && open;
     }
+    look_at_pair(comparer, &news, &last, &edge);
     return news;
 }
 
@@ -172,7 +211,7 @@ static int has_lost(struct unecho_comparer *comparer, const struct unecho_kept *
     if (!unecho_bag_begin(&comparer->words, sketch->words))
         return -1;
     for (size_t i = 0; i < sketch->words; i++)
-        unecho_bag_put(&comparer->words, UNECHO_MENTION(sketch->folded[i], UNECHO_WORD_NAME));
+        unecho_bag_put(&comparer->words, unecho_mention(sketch->folded[i], UNECHO_WORD_NAME));
     for (size_t i = 0; i < kept->mention_count; i++)
         if (unecho_mention_kind(mentions[i]) == UNECHO_WORD_NAME &&
             !unecho_bag_has(&comparer->words, mentions[i]))
@@ -184,7 +223,7 @@ static int has_lost(struct unecho_comparer *comparer, const struct unecho_kept *
 static bool has_lost_turn(const struct unecho_kept *kept, const struct unecho_sketch *sketch) {
     size_t turns = 0;
 
-    for (size_t i = 0; i < sketch->words; i++)
+    for (size_t i = sketch->headline; i < sketch->words; i++)
         turns += sketch->kinds[i] == UNECHO_WORD_TURNING;
     return turns < kept->turns && kept->words <= sketch->words + SHORTER;
 }

@@ -26,6 +26,7 @@ struct unecho_nearness {
 struct unecho_comparer {
     unsigned percent; /* so much of a document has to stand in another one */
     bool *stands;     /* owned; of each word of the later one, does it in the earlier one? */
+    bool *solid;      /* owned; beyond doubt? Not if what is beside it does not */
     size_t room;      /* words */
     struct unecho_bag mentions, pairs; /* of the earlier one; */
     struct unecho_bag words;           /* of the later one */

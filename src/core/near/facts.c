@@ -8,19 +8,22 @@
 
 #include <string.h>
 
-/* In letters; fractions and multiples; "one" is an article or a pronoun in most languages. */
+/* In letters; currencies; fractions and multiples; "one" is an article or a pronoun in most
+ * languages. */
 static const char *const numbers[] = {
     /* English */
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
     "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred "
     "hundreds thousand thousands million millions billion billions trillion dozen dozens third "
-    "fourth fifth sixth seventh eighth ninth tenth half quarter twice double triple",
+    "fourth fifth sixth seventh eighth ninth tenth half quarter twice double triple dollar dollars "
+    "euro euros pound pounds "
+    "yen yuan rupee rupees franc francs peso pesos ruble rubles",
     /* German */
     "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn "
     "sechzehn siebzehn achtzehn neunzehn zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig "
     "neunzig hundert tausend hunderte tausende dutzend dutzende milliarde milliarden millionen "
     "zweite zweiten zweiter dritte dritten dritter vierte vierten fünfte fünften halb hälfte "
-    "doppelt zweimal dreimal",
+    "doppelt zweimal dreimal pfund franken",
     /* French, with days and months */
     "deux trois quatre cinq sept huit neuf dix onze douze treize quatorze quinze seize vingt "
     "trente "
@@ -36,7 +39,7 @@ static const char *const numbers[] = {
     "docenas segundo tercero tercer cuarto quinto mitad doble lunes martes miércoles jueves "
     "viernes "
     "sábado domingo enero febrero marzo mayo junio julio agosto septiembre octubre noviembre "
-    "diciembre",
+    "diciembre dólar dólares libras",
     /* Portuguese */
     "dois duas três quatro oito nove dez onze doze treze quinze vinte trinta quarenta cinquenta "
     "sessenta setenta oitenta cem cento centenas milhão milhões bilhão bilhões metade dobro "
@@ -71,7 +74,8 @@ static const char *const numbers[] = {
     "четвертый пятый половина половины вдвое втрое понедельник понедельника вторник вторника среда "
     "среду среды четверг четверга пятница пятницу пятницы суббота субботу субботы воскресенье "
     "воскресенья января февраля марта апреля мая июня июля августа сентября октября ноября декабря "
-    "п'ять шість сім вісім дев'ять десять двадцять тридцять тисяч мільйон мільйонів мільярдів",
+    "п'ять шість сім вісім дев'ять десять двадцять тридцять тисяч мільйон мільйонів мільярдів "
+    "рубль рубля рублей доллар доллара долларов гривен",
     /* Swedish, Danish, Norwegian */
     "två tre fyra fem sju åtta nio tio elva tolv femton tjugo trettio fyrtio femtio hundra tusen "
     "miljon miljoner miljard miljarder fire fem seks syv sju otte åtte elleve tyve tjue tredive "

@@ -4,22 +4,25 @@
 
 #include <string.h>
 
-_Static_assert(UNECHO_WORD_TURNING == 3 && UNECHO_WORD_PLAIN == 0, "a kind takes two bits");
-
-static bool is_mentioned(uint8_t kind) {
-    return kind != UNECHO_WORD_PLAIN && kind != UNECHO_WORD_UNCASED;
-}
+_Static_assert(UNECHO_WORD_TURNING == 3, "the kind of a mention takes two bits");
 
 static size_t count_mentions(const struct unecho_sketch *sketch) {
     size_t count = 0;
 
     for (size_t i = 0; i < sketch->words; i++)
-        count += is_mentioned(sketch->kinds[i]);
+        count += unecho_is_mentioned(sketch->kinds[i]);
     return count;
 }
 
+/* Where there are no capitals a single word may be a name, and nothing else tells. */
 static size_t filter_size(const struct unecho_sketch *sketch) {
-    return unecho_filter_size(sketch->row_count + sketch->headline);
+    size_t uncased = 0;
+
+    for (size_t i = 0; i < sketch->words; i++)
+        uncased += sketch->kinds[i] == UNECHO_WORD_UNCASED;
+    return unecho_filter_size(sketch->row_count + sketch->headline, uncased * 4 > sketch->words
+                                                                        ? UNECHO_FILTER_FINE
+                                                                        : UNECHO_FILTER_ROUGH);
 }
 
 size_t unecho_kept_bytes(const struct unecho_sketch *sketch) {
@@ -47,9 +50,9 @@ void unecho_kept_init(struct unecho_kept *kept, const struct unecho_sketch *sket
         unecho_filter_put(kept->filter, size,
                           unecho_kept_pair(sketch->folded[i - 1], sketch->folded[i]));
     for (size_t i = 0; i < sketch->words; i++) {
-        if (is_mentioned(sketch->kinds[i]))
-            mentions[count++] = UNECHO_MENTION(sketch->folded[i], sketch->kinds[i]);
-        kept->turns += sketch->kinds[i] == UNECHO_WORD_TURNING;
+        if (unecho_is_mentioned(sketch->kinds[i]))
+            mentions[count++] = unecho_mention(sketch->folded[i], sketch->kinds[i]);
+        kept->turns += i >= sketch->headline && sketch->kinds[i] == UNECHO_WORD_TURNING;
     }
     kept->mention_count = count;
 }

@@ -7,8 +7,14 @@
 
 #include "sketch.h"
 
+static inline bool unecho_is_mentioned(uint8_t kind) {
+    return kind != UNECHO_WORD_PLAIN && kind != UNECHO_WORD_UNCASED;
+}
+
 /* A word that something hangs on: the lowest bits tell its kind. */
-#define UNECHO_MENTION(folded, kind) (((folded) & ~(uint32_t)3) | (uint32_t)(kind))
+static inline uint32_t unecho_mention(uint32_t folded, uint8_t kind) {
+    return (folded & ~(uint32_t)3) | (kind == UNECHO_WORD_OPENER ? UNECHO_WORD_NAME : kind);
+}
 
 static inline enum unecho_word_kind unecho_mention_kind(uint32_t mention) {
     return (enum unecho_word_kind)(mention & 3);
@@ -16,7 +22,7 @@ static inline enum unecho_word_kind unecho_mention_kind(uint32_t mention) {
 
 struct unecho_kept {
     uint64_t place;
-    uint32_t words, turns; /* so many of the words turn a statement */
+    uint32_t words, turns; /* so many of the words turn a statement, below the headline */
     uint32_t mention_count, filter_size;
     uint64_t filter[]; /* filter_size; the mentions stand behind it */
 };

@@ -15,9 +15,6 @@ enum {
 /* A fixed secret: of equal rows the same number in every run. */
 #define FACTOR UINT64_C(0x9E3779B97F4A7C15)
 
-/* What a kind is not yet: a word with a capital that may be there because a sentence begins. */
-enum { AT_BEGINNING = UNECHO_WORD_UNCASED + 1 };
-
 struct unecho_sketcher {
     size_t room;             /* words that there is room for in: */
     uint32_t *folded, *rows; /* owned, and so are the others */
@@ -82,33 +79,33 @@ static uint8_t kind_of(const struct unecho_word *word) {
         return UNECHO_WORD_UNCASED;
     if (!(word->has & UNECHO_HAS_UPPER) || (!several && word->begins))
         return UNECHO_WORD_PLAIN;
-    return word->begins ? (uint8_t)AT_BEGINNING : (uint8_t)UNECHO_WORD_NAME;
+    return word->begins ? (uint8_t)UNECHO_WORD_OPENER : (uint8_t)UNECHO_WORD_NAME;
 }
 
-/* Reads the words of a document; *headline: so many are in its first line, if that is one. *count:
- * SIZE_MAX, there is no memory. */
-static size_t read_words(struct unecho_sketcher *sketcher, const char *text, size_t len,
-                         size_t *headline) {
+/* The words of a document: how many are there, in a first line that is a headline, in the last. */
+struct reading {
+    size_t words; /* SIZE_MAX: there is no memory */
+    size_t headline, footer;
+};
+
+static struct reading read_words(struct unecho_sketcher *sketcher, const char *text, size_t len) {
     struct unecho_word_reader reader;
     struct unecho_word word;
-    size_t count = 0;
-    bool open = true; /* the first line has not ended */
+    size_t count = 0, headline = 0, line = 0; /* where the last one begins */
 
-    *headline = 0;
     unecho_word_reader_init(&reader, text, len);
     for (; unecho_word_next(&reader, &word); count++) {
         uint8_t kind = unecho_facts_kind(&sketcher->facts, word.folded);
 
         if (count == sketcher->room && !make_room(sketcher))
-            return SIZE_MAX;
-        if (open && count > 0 && word.behind_feed) {
-            *headline = word.behind_stop || count > HEADLINE_MOST ? 0 : count;
-            open = false;
-        }
+            return (struct reading){SIZE_MAX, 0, 0};
+        if (word.behind_feed && line == 0 && !word.behind_stop && count <= HEADLINE_MOST)
+            headline = count;
+        line = word.behind_feed ? count : line;
         sketcher->folded[count] = word.folded;
         sketcher->kinds[count] = kind != UNECHO_WORD_PLAIN ? kind : kind_of(&word);
     }
-    return count;
+    return (struct reading){count, headline, line > 0 ? count - line : 0};
 }
 
 /* Notes the words that stand in small letters. */
@@ -139,17 +136,18 @@ static bool is_small(const struct unecho_sketcher *sketcher, uint32_t word) {
     return sketcher->small[at] != 0;
 }
 
-/* A capital at a beginning makes a name of a word that stands nowhere in small letters. In a
- * headline any word may have one. */
+/* A word that stands in small letters, too, is no name where a sentence begins. In a headline any
+ * word may have a capital. */
 static void settle_names(struct unecho_sketcher *sketcher, size_t count, size_t headline) {
+    uint8_t *kinds = sketcher->kinds;
+
     for (size_t i = 0; i < headline; i++)
-        if (sketcher->kinds[i] == UNECHO_WORD_NAME)
-            sketcher->kinds[i] = AT_BEGINNING;
+        if (kinds[i] == UNECHO_WORD_NAME)
+            kinds[i] = UNECHO_WORD_OPENER;
     note_small(sketcher, count);
     for (size_t i = 0; i < count; i++)
-        if (sketcher->kinds[i] == AT_BEGINNING)
-            sketcher->kinds[i] =
-                is_small(sketcher, sketcher->folded[i]) ? UNECHO_WORD_PLAIN : UNECHO_WORD_NAME;
+        if (kinds[i] == UNECHO_WORD_OPENER && is_small(sketcher, sketcher->folded[i]))
+            kinds[i] = UNECHO_WORD_PLAIN;
 }
 
 /* --- rows and anchors --------------------------------------------------------------------------
@@ -249,18 +247,20 @@ static struct unecho_sketch *put_together(const struct unecho_sketcher *sketcher
 
 int unecho_sketch_make(struct unecho_sketcher *sketcher, const char *text, size_t len,
                        struct unecho_sketch **out) {
-    size_t headline, rows, words = read_words(sketcher, text, len, &headline);
+    struct reading read = read_words(sketcher, text, len);
+    size_t rows;
 
     *out = NULL;
-    if (words == SIZE_MAX)
+    if (read.words == SIZE_MAX)
         return UNECHO_NOMEM;
-    if (words < UNECHO_SKETCH_LEAST)
+    if (read.words < UNECHO_SKETCH_LEAST)
         return UNECHO_OK;
-    settle_names(sketcher, words, headline);
-    rows = make_rows(sketcher, words);
-    *out = put_together(sketcher, words, rows, find_anchors(sketcher, rows));
+    settle_names(sketcher, read.words, read.headline);
+    rows = make_rows(sketcher, read.words);
+    *out = put_together(sketcher, read.words, rows, find_anchors(sketcher, rows));
     if (!*out)
         return UNECHO_NOMEM;
-    (*out)->headline = (uint32_t)headline;
+    (*out)->headline = (uint32_t)read.headline;
+    (*out)->footer = (uint32_t)read.footer;
     return UNECHO_OK;
 }

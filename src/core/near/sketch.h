@@ -23,6 +23,7 @@ enum unecho_word_kind {
     UNECHO_WORD_NAME,
     UNECHO_WORD_NUMBER,  /* digits, a sign of currency, "three" */
     UNECHO_WORD_TURNING, /* "not", "rose": it alone makes another statement */
+    UNECHO_WORD_OPENER,  /* a name, or a word that has its capital from where it stands */
     UNECHO_WORD_UNCASED  /* of a script without capitals: it may be a name, or not */
 };
 
@@ -30,6 +31,7 @@ enum unecho_word_kind {
 struct unecho_sketch {
     uint32_t words;
     uint32_t headline;      /* so many of them are in a first line that is no sentence; 0: none */
+    uint32_t footer;        /* and so many in a last line behind others; 0: there is one line */
     uint32_t row_count;     /* words - UNECHO_SKETCH_ROW + 1 */
     uint32_t anchor_count;  /* rows that documents are found by, different ones, lowest first */
     const uint32_t *folded; /* each word, whatever its case */

@@ -225,7 +225,8 @@ static bool has_lost_turn(const struct unecho_kept *kept, const struct unecho_sk
 
     for (size_t i = sketch->headline; i < sketch->words; i++)
         turns += sketch->kinds[i] == UNECHO_WORD_TURNING;
-    return turns < kept->turns && kept->words <= sketch->words + SHORTER;
+    return turns < kept->turns && sketch->words < kept->words &&
+           kept->words <= sketch->words + SHORTER;
 }
 
 /* Which guard fails; UNECHO_NEAR_SAME: none. */

@@ -199,8 +199,9 @@ struct unecho_config {
     bool common_share; /* `common` is a share, 1 to 100: so many of a hundred documents of the
                           scope, but three at least; an empty one counts, so that a second run
                           finds as many */
-    size_t memory;     /* bytes that the keys of what was seen may take, 0: any; when they would
-                          take more, push, learn, survey and next return UNECHO_FULL */
+    size_t memory;     /* bytes that the keys of what was seen may take, with what `near` takes,
+                          0: any; when they would take more, push, learn, survey and next return
+                          UNECHO_FULL */
     size_t min_words;  /* units of fewer words pass through and are never repeats */
     size_t min_left;   /* with KEEP_FIRST and KEEP_ALL, without `count`, `span`, `within` and
                           `ranked`: a document that is whole in a block, and up to 256 KiB
@@ -423,7 +424,7 @@ UNECHO_API int unecho_claim_block(unecho *u, unecho_block *block);
 enum { UNECHO_PARTS = 16 };
 
 /* Can they be? Not where answers depend on more than the set of keys: with keep, within, common,
- * ranked, min_left, or traced. */
+ * ranked, min_left, near, or traced. */
 UNECHO_API bool unecho_claims_in_parts(unecho *u);
 
 /* Deals the keys of a prepared block out to the parts. False: it is claimed as a whole, when all
@@ -449,7 +450,8 @@ UNECHO_API bool unecho_is_laid_out(const unecho_block *block);
 UNECHO_API int unecho_next_of_block(unecho_block *block, struct unecho_run *out);
 
 /* Adds the units of texts [first, first + count) of a block that is claimed to units_in, units_out,
- * compared, repeats and limited; the other totals stay. Takes time for these texts only. */
+ * compared, repeats, limited, near and near_told; the other totals stay. Takes time for these texts
+ * only. */
 UNECHO_API void unecho_block_count(const unecho_block *block, size_t first, size_t count,
                                    struct unecho_stats *stats);
 

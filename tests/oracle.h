@@ -1806,6 +1806,7 @@ static inline struct unecho_config config_of_head(const unsigned char *head, boo
         /* memory: in test_unecho, as it ends a run */ 0,
         /* min_words */ head[1] & 64 ? (size_t)(head[1] >> 4) : 0,
         /* min_left, min_left_percent: in the matrix, as whole documents are in blocks only */ 0, 0,
+        /* near: in test_near_engine */ 0,
         forgets,
         /* traced, tracer, tracer_arg: in test_trace */ UNECHO_TRACED_NONE, NULL, NULL,
         /* seeded, seed: keys do not tell */ true, 1,

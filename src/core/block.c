@@ -14,14 +14,16 @@ void unecho_block_init(struct unecho_block *block, const struct unecho_config *c
                        const struct unecho_segmenter *segmenter, const struct unecho_keyer *keyer) {
     *block = (struct unecho_block){.segmenter = segmenter,
                                    .policy = unecho_policy_of(config),
+                                   .near = unecho_compares_near(config),
                                    .places = unecho_traces_places(config)};
     unecho_preparer_init(&block->preparer, config, segmenter, keyer);
 }
 
 void unecho_block_release(struct unecho_block *block) {
     for (size_t i = 0; i < block->batch_count; i++) {
-        if (block->places)
-            free(block->batches[i]->places);
+        unecho_batch_drop_sketches(block->batches[i]);
+        free(block->batches[i]->near);
+        free(block->batches[i]->places);
         free(block->batches[i]);
     }
     free(block->batches);
@@ -62,6 +64,8 @@ static void begin_text(struct unecho_block *block) {
 }
 
 void unecho_block_clear(unecho_block *block) {
+    for (size_t i = 0; block->near && i < block->batch_count; i++)
+        unecho_batch_drop_sketches(block->batches[i]);
     block->begin = block->text.len = 0;
     begin_text(block);
     block->ended_count = block->ended_len = block->ahead = 0;
@@ -215,6 +219,7 @@ int unecho_block_move_rest(struct unecho_block *block, struct unecho_block *to) 
     to->text.lines = text->lines;
     to->text.depth = text->depth;
     to->text.quoted = text->quoted;
+    to->text.rest = text->rest;
     to->text.brackets = text->brackets;
     to->text.whole = text->whole;
     unecho_text_move(&to->text, from);
@@ -460,13 +465,16 @@ int unecho_block_split(unecho_block *block, unecho_block *rest) {
 /* --- units -------------------------------------------------------------------------------------
  */
 
-static struct unecho_batch *create_batch(bool places) {
+static struct unecho_batch *create_batch(const struct unecho_block *block) {
     struct unecho_batch *batch = malloc(sizeof(*batch));
 
     if (!batch)
         return NULL;
-    batch->places = places ? malloc(sizeof(*batch->places)) : NULL;
-    if (places && !batch->places) {
+    batch->places = block->places ? malloc(sizeof(*batch->places)) : NULL;
+    batch->near = block->near ? calloc(1, sizeof(*batch->near)) : NULL;
+    if ((block->places && !batch->places) || (block->near && !batch->near)) {
+        free(batch->places);
+        free(batch->near);
         free(batch);
         return NULL;
     }
@@ -483,7 +491,7 @@ struct unecho_batch *unecho_block_next_batch(struct unecho_block *block) {
         if (!batches)
             return NULL;
         block->batches = batches;
-        batches[number] = create_batch(block->places);
+        batches[number] = create_batch(block);
         if (!batches[number])
             return NULL;
         block->batch_count++;
@@ -599,6 +607,8 @@ static void count_units(const struct unecho_block *block, const struct unecho_ba
         stats->compared += unecho_is_compared(flags);
         stats->repeats += !batch->fresh[i];
         stats->limited += (flags & UNECHO_SPAN_LIMITED) != 0;
+        if (batch->near)
+            unecho_batch_count_near(batch, i, &stats->near, &stats->near_told);
     }
 }
 

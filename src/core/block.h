@@ -50,7 +50,8 @@ struct unecho_deal {
 struct unecho_block {
     const struct unecho_segmenter *segmenter; /* borrowed */
     const struct unecho_policy *policy;
-    bool places; /* its batches have places (places.h) */
+    bool places; /* its batches have places (places.h), */
+    bool near;   /* and what is nearly the same */
     struct unecho_preparer preparer;
     char *buf; /* owned */
     size_t size;

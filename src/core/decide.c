@@ -2,23 +2,25 @@
 
 #include "words.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 _Static_assert((int)UNECHO_MEMORY_MOST == (int)UNECHO_BATCH, "a batch is claimed at once");
 
-bool unecho_decider_init(struct unecho_decider *decider, const struct unecho_config *config) {
+bool unecho_decider_init(struct unecho_decider *decider, const struct unecho_config *config,
+                         uint64_t salt) {
     *decider = (struct unecho_decider){.policy = unecho_policy_of(config),
                                        .counts = config->count,
                                        .places = unecho_traces_places(config)};
     decider->rows.least = decider->policy->spans && config->span ? config->span : 1;
     unecho_brief_init(&decider->brief, config);
-    return unecho_memory_init(&decider->memory, decider->policy, config) &&
+    return unecho_memory_init(&decider->memory, decider->policy, config, salt) &&
            unecho_careful_init(&decider->careful, config, decider->policy);
 }
 
 bool unecho_decider_parts(struct unecho_decider *decider) {
-    return !decider->policy->keeps && !unecho_brief_is_asked(&decider->brief) &&
-           unecho_memory_part(&decider->memory);
+    return !decider->policy->keeps && !decider->policy->near &&
+           !unecho_brief_is_asked(&decider->brief) && unecho_memory_part(&decider->memory);
 }
 
 bool unecho_decider_deals(const struct unecho_decider *decider, const struct unecho_block *block) {
@@ -105,7 +107,8 @@ static void drop_allowed(const struct unecho_decider *decider, struct packed *pa
 
 /* Does the memory alone answer, with a bit for each unit of the batch? */
 static bool answers_alone(const struct unecho_decider *decider, const struct unecho_batch *batch) {
-    return !decider->places && unecho_are_compared(batch) && !decider->memory.allowed;
+    return !decider->places && !decider->policy->near && unecho_are_compared(batch) &&
+           !decider->memory.allowed;
 }
 
 /* Is what is fresh what is kept? */
@@ -155,6 +158,62 @@ static void pass(const struct unecho_decider *decider, struct unecho_batch *batc
     batch->counts[i] = 1;
 }
 
+/* The sketches of packed units, and room for what is found; NULL: nothing is sought. */
+struct near {
+    struct unecho_sketch *sketches[UNECHO_BATCH];
+    struct unecho_relative found[UNECHO_BATCH];
+    struct unecho_memory_near view;
+};
+
+static const struct unecho_memory_near *
+begin_near(const struct packed *packed, const struct unecho_batch *batch, struct near *near) {
+    if (!batch->near)
+        return NULL;
+    memset(near->found, 0, packed->count * sizeof(*near->found));
+    for (size_t i = 0; i < packed->count; i++)
+        near->sketches[i] = batch->near->sketches[packed->from[i]];
+    near->view = (struct unecho_memory_near){near->sketches, near->found};
+    return &near->view;
+}
+
+/* What was found of the first `done` goes to the batch. No sketch of the slice is needed any more.
+ */
+static void end_near(struct unecho_decider *decider, const struct unecho_memory_near *near,
+                     size_t done, const struct packed *packed, const struct slice *slice) {
+    struct unecho_batch_near *of = slice->batch->near;
+
+    if (!near)
+        return;
+    for (size_t i = slice->from; i < slice->to; i++) {
+        free(of->sketches[i]);
+        of->sketches[i] = NULL;
+        of->found[i] = (struct unecho_relative){.learned = false};
+    }
+    for (size_t i = 0; i < done; i++) {
+        of->found[packed->from[i]] = near->found[i];
+        unecho_batch_count_near(slice->batch, packed->from[i], &decider->near, &decider->near_told);
+    }
+}
+
+static int claim_bits(struct unecho_decider *decider, const struct packed *packed, bool *fresh,
+                      const struct unecho_origins *origins, const struct unecho_memory_near *near) {
+    struct unecho_memory *memory = &decider->memory;
+
+    return near
+               ? unecho_memory_claim_near(memory, packed->keys, packed->count, fresh, origins, near)
+               : unecho_memory_claim(memory, packed->keys, packed->count, fresh, origins);
+}
+
+static int ask_for_answers(struct unecho_decider *decider, const struct packed *packed,
+                           struct unecho_answer *answers, const struct unecho_origins *origins,
+                           const struct unecho_memory_near *near) {
+    struct unecho_memory *memory = &decider->memory;
+
+    return near
+               ? unecho_memory_ask_near(memory, packed->keys, packed->count, answers, origins, near)
+               : unecho_memory_ask(memory, packed->keys, packed->count, answers, origins);
+}
+
 /* Claims packed keys: bits, or answers that the policy judges. */
 static int claim_packed(struct unecho_decider *decider, const struct slice *slice,
                         const struct packed *packed) {
@@ -163,19 +222,23 @@ static int claim_packed(struct unecho_decider *decider, const struct slice *slic
     bool fresh[UNECHO_BATCH];
     struct origins room;
     const struct unecho_origins *origins = begin_origins(decider, packed, batch, &room);
+    struct near near_room;
+    const struct unecho_memory_near *near = begin_near(packed, batch, &near_room);
     int status;
 
     for (size_t i = slice->from; i < slice->to; i++)
         pass(decider, batch, i);
     if (!decider->policy->keeps) {
-        status = unecho_memory_claim(&decider->memory, packed->keys, packed->count, fresh, origins);
+        status = claim_bits(decider, packed, fresh, origins, near);
         end_origins(origins, decider->memory.done, packed, batch);
+        end_near(decider, near, decider->memory.done, packed, slice);
         for (size_t i = 0; i < decider->memory.done; i++)
             batch->fresh[packed->from[i]] = fresh[i];
         return status;
     }
-    status = unecho_memory_ask(&decider->memory, packed->keys, packed->count, answers, origins);
+    status = ask_for_answers(decider, packed, answers, origins, near);
     end_origins(origins, decider->memory.done, packed, batch);
+    end_near(decider, near, decider->memory.done, packed, slice);
     for (size_t i = 0; i < decider->memory.done; i++) {
         size_t unit = packed->from[i];
 
@@ -681,6 +744,19 @@ void unecho_decider_break(struct unecho_decider *decider, struct unecho_block *b
 /* --- the other things that are done with units -------------------------------------------------
  */
 
+/* Counts packed keys, and takes the sketches of these units. */
+static int survey_packed(struct unecho_decider *decider, const struct packed *packed,
+                         struct unecho_batch *batch, const struct unecho_origins *origins) {
+    struct near room;
+    const struct unecho_memory_near *near = begin_near(packed, batch, &room);
+    int status = unecho_memory_survey(&decider->memory, packed->keys, packed->count, origins,
+                                      near ? near->sketches : NULL);
+
+    for (size_t i = 0; near && i < packed->count; i++)
+        batch->near->sketches[packed->from[i]] = near->sketches[i];
+    return status;
+}
+
 /* Counts units [unit, end), which are of one document if that matters. */
 static int survey_units(struct unecho_decider *decider, struct unecho_block *block, size_t unit,
                         size_t end) {
@@ -698,7 +774,7 @@ static int survey_units(struct unecho_decider *decider, struct unecho_block *blo
             origins = begin_origins(decider, &packed, slice.batch, &room);
             memset(slice.batch->fresh + slice.from, true, slice.to - slice.from);
         }
-        status = unecho_memory_survey(&decider->memory, packed.keys, packed.count, origins);
+        status = survey_packed(decider, &packed, slice.batch, origins);
         unit += slice.to - slice.from;
     }
     return status;
@@ -766,8 +842,11 @@ static int learn_seen(struct unecho_decider *decider, const struct packed *packe
                       struct unecho_batch *batch) {
     struct origins room;
     const struct unecho_origins *origins = begin_origins(decider, packed, batch, &room);
+    struct near room_near;
+    const struct unecho_memory_near *near = begin_near(packed, batch, &room_near);
     bool fresh[UNECHO_BATCH];
-    int status = unecho_memory_learn(&decider->memory, packed->keys, packed->count, fresh, origins);
+    int status = unecho_memory_learn(&decider->memory, packed->keys, packed->count, fresh, origins,
+                                     near ? near->sketches : NULL);
 
     if (status == UNECHO_OK && origins) {
         end_origins(origins, packed->count, packed, batch);

@@ -29,11 +29,12 @@ struct unecho_decider {
     bool places;                 /* it is known where each unit stands: config.traced */
     struct unecho_position next; /* then: behind what was learned and claimed */
     uint64_t units_in, units_out, compared, repeats, limited; /* as struct unecho_stats, */
-    uint64_t too_short;                                       /* and this */
+    uint64_t too_short, near, near_told;                      /* and these */
 };
 
-/* False: out of memory; release all the same. */
-bool unecho_decider_init(struct unecho_decider *decider, const struct unecho_config *config);
+/* `salt`: any number that nobody can foresee. False: out of memory; release all the same. */
+bool unecho_decider_init(struct unecho_decider *decider, const struct unecho_config *config,
+                         uint64_t salt);
 void unecho_decider_release(struct unecho_decider *decider);
 
 /* Is every unit decided as soon as it is claimed? */

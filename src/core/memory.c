@@ -36,7 +36,7 @@ static struct unecho_set *create_said(const struct unecho_memory *memory) {
 }
 
 bool unecho_memory_init(struct unecho_memory *memory, const struct unecho_policy *policy,
-                        const struct unecho_config *config) {
+                        const struct unecho_config *config, uint64_t salt) {
     bool last = policy->holds == UNECHO_HOLDS_LAST,
          apart = config->forgets || last || policy->documents;
 
@@ -49,6 +49,7 @@ bool unecho_memory_init(struct unecho_memory *memory, const struct unecho_policy
                                      .common = config->common,
                                      .share = config->common_share,
                                      .places = unecho_traces_places(config)};
+    unecho_kin_init(&memory->kin, policy->near ? config->near : 0, salt);
     if (!last)
         memory->said = create_said(memory);
     else if (memory->places)
@@ -64,6 +65,7 @@ void unecho_memory_release(struct unecho_memory *memory) {
     unecho_set_destroy(memory->learned);
     unecho_set_destroy(memory->allowed);
     unecho_set_destroy(memory->edges);
+    unecho_kin_release(&memory->kin);
     free(memory->in_scopes);
 }
 
@@ -200,6 +202,95 @@ void unecho_memory_look(const struct unecho_memory *memory, const struct unecho_
         tell_learned(memory, n, origins);
 }
 
+/* --- what is nearly the same -------------------------------------------------------------------
+ */
+
+static uint64_t place_of(const struct unecho_origins *origins, size_t i) {
+    return origins ? origins->places[i] : 0;
+}
+
+/* What may be held of sketches beside the keys: a limit of 1 is one that is reached. */
+static size_t left_for_kin(const struct unecho_memory *memory) {
+    size_t keys =
+        unecho_memory_bytes(memory) + (memory->learned ? unecho_set_bytes(memory->learned) : 0);
+
+    if (memory->limit == 0)
+        return 0;
+    return memory->limit > keys ? memory->limit - keys : 1;
+}
+
+/* Do keys and sketches take more than they may? */
+static int check_limit(const struct unecho_memory *memory) {
+    size_t kin = unecho_kin_bytes(&memory->kin);
+
+    return memory->limit > 0 && kin > 0 && kin > left_for_kin(memory) ? UNECHO_FULL : UNECHO_OK;
+}
+
+/* The view of origins from key i on; NULL: the same. */
+static const struct unecho_origins *origins_from(const struct unecho_origins *origins, size_t i,
+                                                 struct unecho_origins *view) {
+    if (!origins)
+        return NULL;
+    *view = (struct unecho_origins){origins->places + i, origins->firsts + i, origins->learned + i};
+    return view;
+}
+
+/* Claims key i of a document that has a sketch. */
+static int claim_document(struct unecho_memory *memory, const struct unecho_key *keys, size_t i,
+                          bool *fresh, const struct unecho_origins *origins,
+                          const struct unecho_memory_near *near) {
+    struct unecho_relative *found = &near->found[i];
+    struct unecho_origins room;
+    const struct unecho_origins *view = origins_from(origins, i, &room);
+    int status;
+
+    unecho_memory_look(memory, keys + i, 1, fresh + i, view);
+    if (!fresh[i])
+        return UNECHO_OK;
+    status = unecho_kin_find(&memory->kin, near->sketches[i], found);
+    fresh[i] = found->nearness.near != UNECHO_NEAR_SAME;
+    if (status == UNECHO_OK && fresh[i])
+        status = unecho_kin_keep(&memory->kin, near->sketches[i], place_of(origins, i),
+                                 left_for_kin(memory));
+    if (status == UNECHO_OK && fresh[i])
+        status = unecho_memory_claim(memory, keys + i, 1, fresh + i, view);
+    return status == UNECHO_OK ? check_limit(memory) : status;
+}
+
+/* Documents in a row that have no sketch, from i on. */
+static size_t count_plain(const struct unecho_memory_near *near, size_t i, size_t n) {
+    size_t end = i;
+
+    while (end < n && !near->sketches[end])
+        end++;
+    return end - i;
+}
+
+int unecho_memory_claim_near(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
+                             bool *fresh, const struct unecho_origins *origins,
+                             const struct unecho_memory_near *near) {
+    int status = UNECHO_OK;
+    size_t done = 0;
+
+    while (done < n && status == UNECHO_OK) {
+        size_t plain = count_plain(near, done, n);
+        struct unecho_origins room;
+
+        if (plain == 0) {
+            status = claim_document(memory, keys, done, fresh, origins, near);
+            done += status == UNECHO_OK;
+            continue;
+        }
+        status = unecho_memory_claim(memory, keys + done, plain, fresh + done,
+                                     origins_from(origins, done, &room));
+        done += memory->done;
+        if (status == UNECHO_OK)
+            status = check_limit(memory);
+    }
+    memory->done = done;
+    return status;
+}
+
 /* The finalizer of splitmix64. */
 static uint64_t mix(uint64_t x) {
     x += 0x9E3779B97F4A7C15u;
@@ -299,29 +390,92 @@ static void end_scope(struct unecho_memory *memory) {
     memory->without = 0;
 }
 
-int unecho_memory_ask(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
-                      struct unecho_answer *answers, const struct unecho_origins *origins) {
-    struct unecho_key local[UNECHO_MEMORY_MOST];
-    uint64_t before[UNECHO_MEMORY_MOST] = {0};
-    bool known[UNECHO_MEMORY_MOST] = {false}, surveys = memory->surveys;
-    struct unecho_carry claim = carry_of(memory, mode_of_claim(memory), before, origins);
-    uint64_t value = memory->ranks ? memory->rank : surveys ? TOLD : 1;
-    int status;
-
-    if (surveys && !memory->telling) { /* the scopes come again */
+/* The survey is over, and the scopes come again. */
+static void begin_telling(struct unecho_memory *memory) {
+    if (memory->surveys && !memory->telling) {
         end_scope(memory);
         memory->scope = 0;
         memory->begins = memory->started = false; /* the last ones may have had no unit */
     }
     memory->telling = true;
-    localize(memory, keys, n, local);
-    status = carry(memory, local, n, &claim, value);
+}
+
+/* What is asked of keys, which are `local` in this scope. */
+static int ask(struct unecho_memory *memory, const struct unecho_key *keys,
+               const struct unecho_key *local, size_t n, struct unecho_answer *answers,
+               const struct unecho_origins *origins) {
+    uint64_t before[UNECHO_MEMORY_MOST] = {0};
+    bool known[UNECHO_MEMORY_MOST] = {false};
+    struct unecho_carry claim = carry_of(memory, mode_of_claim(memory), before, origins);
+    uint64_t told = memory->surveys ? TOLD : 1;
+    int status = carry(memory, local, n, &claim, memory->ranks ? memory->rank : told);
+
     if (memory->learned)
         find_learned(memory, keys, n, known, origins);
     for (size_t i = 0; i < n; i++)
         answers[i] = answer_of(memory, before[i], known[i]);
     for (size_t i = 0; origins && i < n; i++)
         origins->learned[i] = answers[i].learned;
+    return status;
+}
+
+int unecho_memory_ask(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
+                      struct unecho_answer *answers, const struct unecho_origins *origins) {
+    struct unecho_key local[UNECHO_MEMORY_MOST];
+
+    begin_telling(memory);
+    localize(memory, keys, n, local);
+    return ask(memory, keys, local, n, answers, origins);
+}
+
+/* Of which documents was it decided that they are the same as better ones? Those that were not
+ * surveyed as they are have no rank. Returns how many in a row, from i on, are not. */
+static size_t recall(const struct unecho_memory *memory, const struct unecho_key *local, size_t i,
+                     size_t n, const struct unecho_memory_near *near) {
+    size_t end = i;
+
+    for (; end < n; end++) {
+        near->found[end] = (struct unecho_relative){.learned = false};
+        if (memory->rank)
+            unecho_kin_recall(&memory->kin, &local[end], &near->found[end]);
+        if (near->found[end].nearness.near == UNECHO_NEAR_SAME)
+            break;
+    }
+    return end - i;
+}
+
+/* Of documents that stay it is told what they are near to; copies of them say what they say
+ * without. */
+static void tell_kept(const struct unecho_memory_near *near, const struct unecho_answer *answers,
+                      size_t from, size_t to) {
+    for (size_t i = from; i < to; i++)
+        if (answers[i].before > 0 || answers[i].learned)
+            near->found[i] = (struct unecho_relative){.learned = false};
+}
+
+int unecho_memory_ask_near(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
+                           struct unecho_answer *answers, const struct unecho_origins *origins,
+                           const struct unecho_memory_near *near) {
+    struct unecho_key local[UNECHO_MEMORY_MOST];
+    struct unecho_origins room;
+    size_t done = 0;
+    int status;
+
+    begin_telling(memory);
+    localize(memory, keys, n, local);
+    status = unecho_kin_decide(&memory->kin, left_for_kin(memory));
+    while (done < n && status == UNECHO_OK) {
+        size_t others = recall(memory, local, done, n, near), from = done;
+
+        status = ask(memory, keys + done, local + done, others, answers + done,
+                     origins_from(origins, done, &room));
+        done += memory->done;
+        tell_kept(near, answers, from, done);
+        if (status != UNECHO_OK || done == n)
+            break;
+        answers[done++] = (struct unecho_answer){.before = 1};
+    }
+    memory->done = done;
     return status;
 }
 
@@ -370,8 +524,37 @@ static uint64_t surveyed(const struct unecho_memory *memory) {
     return memory->counts_documents ? memory->documents & DOCUMENT : 1;
 }
 
+/* Documents that are surveyed and may be nearly the same as others: of equal ones only those that
+ * are better than all before them, and none that were learned. */
+static int collect(struct unecho_memory *memory, const struct unecho_key *keys,
+                   const struct unecho_key *local, size_t n, const uint64_t *before,
+                   const struct unecho_origins *origins, struct unecho_sketch **sketches) {
+    bool known[UNECHO_MEMORY_MOST] = {false};
+    uint64_t rank = surveyed(memory);
+    int status = UNECHO_OK;
+
+    if (memory->learned)
+        unecho_set_find(memory->learned, keys, n, known);
+    for (size_t i = 0; status == UNECHO_OK && i < n; i++) {
+        uint64_t best = before[i] & COUNT;
+
+        if (!sketches[i] || known[i] || before[i] & LEARNED || (best > 0 && best <= rank))
+            continue;
+        status = unecho_kin_survey(&memory->kin,
+                                   &(struct unecho_surveyed){.key = local[i],
+                                                             .scope = memory->scope,
+                                                             .rank = rank,
+                                                             .place = place_of(origins, i),
+                                                             .sketch = sketches[i]},
+                                   left_for_kin(memory));
+        if (status == UNECHO_OK)
+            sketches[i] = NULL;
+    }
+    return status;
+}
+
 int unecho_memory_survey(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
-                         const struct unecho_origins *origins) {
+                         const struct unecho_origins *origins, struct unecho_sketch **sketches) {
     const uint64_t places[UNECHO_MEMORY_MOST] = {0};
     uint64_t before[UNECHO_MEMORY_MOST], firsts[UNECHO_MEMORY_MOST];
     const struct unecho_origins nowhere = {places, firsts,
@@ -386,7 +569,10 @@ int unecho_memory_survey(struct unecho_memory *memory, const struct unecho_key *
         status = count_document(memory);
     if (status != UNECHO_OK)
         return status;
-    return carry(memory, local, n, &claim, surveyed(memory));
+    status = carry(memory, local, n, &claim, surveyed(memory));
+    if (status == UNECHO_OK && sketches)
+        status = collect(memory, keys, local, n, before, origins, sketches);
+    return status == UNECHO_OK ? check_limit(memory) : status;
 }
 
 /* Into a set of their own. */
@@ -422,7 +608,8 @@ static int learn_said(struct unecho_memory *memory, const struct unecho_key *key
 }
 
 int unecho_memory_learn(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
-                        bool *fresh, const struct unecho_origins *origins) {
+                        bool *fresh, const struct unecho_origins *origins,
+                        struct unecho_sketch *const *sketches) {
     int status = UNECHO_OK;
 
     if (memory->places && n > 0)
@@ -431,6 +618,10 @@ int unecho_memory_learn(struct unecho_memory *memory, const struct unecho_key *k
         status = learn_said(memory, keys, n, fresh, origins);
     if (status == UNECHO_OK && memory->apart)
         status = learn_apart(memory, keys, n, fresh, origins);
+    for (size_t i = 0; status == UNECHO_OK && sketches && i < n; i++)
+        if (fresh[i])
+            status = unecho_kin_learn(&memory->kin, sketches[i], place_of(origins, i),
+                                      left_for_kin(memory));
     return status;
 }
 
@@ -496,6 +687,8 @@ static void begin_scope(struct unecho_memory *memory) {
 void unecho_memory_forget(struct unecho_memory *memory) {
     if (memory->edges)
         unecho_set_clear(memory->edges);
+    if (!memory->surveys)
+        unecho_kin_forget(&memory->kin);
     if (memory->window)
         unecho_window_clear(memory->window);
     else if (memory->surveys)
@@ -509,6 +702,10 @@ void unecho_memory_forget(struct unecho_memory *memory) {
 size_t unecho_memory_count(const struct unecho_memory *memory) {
     return memory->window ? unecho_window_count(memory->window)
                           : unecho_set_count(memory->said) - count_ahead(memory);
+}
+
+size_t unecho_memory_near_bytes(const struct unecho_memory *memory) {
+    return unecho_kin_bytes(&memory->kin);
 }
 
 size_t unecho_memory_bytes(const struct unecho_memory *memory) {

@@ -5,6 +5,7 @@
 #ifndef UNECHO_MEMORY_H
 #define UNECHO_MEMORY_H
 
+#include "kin.h"
 #include "policy.h"
 #include "set.h"
 #include "window.h"
@@ -50,6 +51,8 @@ struct unecho_memory {
     uint64_t common; /* config.common, */
     bool share;      /* and common_share */
 
+    struct unecho_kin kin; /* what is nearly the same */
+
     bool places;         /* where each key stood first is carried with it: see config.traced */
     uint64_t learned_to; /* the place of the last key that was learned */
 };
@@ -61,9 +64,15 @@ struct unecho_origins {
     bool *learned;          /* there they were learned */
 };
 
-/* False: out of memory; release all the same. */
+/* Documents whose keys are claimed, an array each: what they are nearly the same as is sought. */
+struct unecho_memory_near {
+    struct unecho_sketch **sketches; /* one a key; NULL: it has none. They stay the caller's, */
+    struct unecho_relative *found;   /* and this is for the caller */
+};
+
+/* `salt`: see index.h. False: out of memory; release all the same. */
 bool unecho_memory_init(struct unecho_memory *memory, const struct unecho_policy *policy,
-                        const struct unecho_config *config);
+                        const struct unecho_config *config, uint64_t salt);
 void unecho_memory_release(struct unecho_memory *memory);
 
 /* fresh[i]: keys[i] was not said before, in this scope or elsewhere; from now on it is. For a
@@ -71,6 +80,12 @@ void unecho_memory_release(struct unecho_memory *memory);
  * UNECHO_FULL: memory->done keys. */
 int unecho_memory_claim(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
                         bool *fresh, const struct unecho_origins *origins);
+
+/* The same of documents: fresh[i] is false, too, of one that says the same as an earlier one; then
+ * it leaves nothing behind. Of documents that are equal it says what it says without. */
+int unecho_memory_claim_near(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
+                             bool *fresh, const struct unecho_origins *origins,
+                             const struct unecho_memory_near *near);
 
 /* May different threads claim keys in different parts of the set from now on? Not if it answers by
  * more than that. */
@@ -92,18 +107,26 @@ void unecho_memory_look(const struct unecho_memory *memory, const struct unecho_
 int unecho_memory_ask(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
                       struct unecho_answer *answers, const struct unecho_origins *origins);
 
+/* And as unecho_memory_claim_near. */
+int unecho_memory_ask_near(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
+                           struct unecho_answer *answers, const struct unecho_origins *origins,
+                           const struct unecho_memory_near *near);
+
 /* The next key that is surveyed is of another document than the one before, which may have none. */
 void unecho_memory_begin_document(struct unecho_memory *memory);
 
 /* Counts keys that will be asked for later; with ranks those stand first where they stand now in a
- * document of the best one: `origins`, NULL where nothing is traced. UNECHO_OK, UNECHO_NOMEM or
- * UNECHO_FULL, as the next. */
+ * document of the best one: `origins`, NULL where nothing is traced. Sketches, NULL where none are
+ * asked for, are taken, and NULL is left where they were. UNECHO_OK, UNECHO_NOMEM or UNECHO_FULL,
+ * as the next. */
 int unecho_memory_survey(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
-                         const struct unecho_origins *origins);
+                         const struct unecho_origins *origins, struct unecho_sketch **sketches);
 
-/* Takes keys that were said elsewhere. fresh[i]: keys[i] was not among them before. */
+/* Takes keys that were said elsewhere. fresh[i]: keys[i] was not among them before. Sketches: NULL,
+ * or one a key. */
 int unecho_memory_learn(struct unecho_memory *memory, const struct unecho_key *keys, size_t n,
-                        bool *fresh, const struct unecho_origins *origins);
+                        bool *fresh, const struct unecho_origins *origins,
+                        struct unecho_sketch *const *sketches);
 
 /* Takes keys that are never repeats. */
 int unecho_memory_allow(struct unecho_memory *memory, const struct unecho_key *keys, size_t n);
@@ -127,5 +150,6 @@ void unecho_memory_forget(struct unecho_memory *memory);
 
 size_t unecho_memory_count(const struct unecho_memory *memory);
 size_t unecho_memory_bytes(const struct unecho_memory *memory);
+size_t unecho_memory_near_bytes(const struct unecho_memory *memory);
 
 #endif

@@ -61,6 +61,23 @@ static const struct unecho_policy policies[] = {
      .others = true,
      .rules = true,
      .keeps = is_first},
+    {.name = "first, near",
+     .keep = UNECHO_KEEP_FIRST,
+     .near = true,
+     .holds = UNECHO_HOLDS_KEYS,
+     .spans = true,
+     .others = true,
+     .rules = true},
+    {.name = "first, ranked, near",
+     .keep = UNECHO_KEEP_FIRST,
+     .ranked = true,
+     .near = true,
+     .holds = UNECHO_HOLDS_COUNTS,
+     .surveys = true,
+     .spans = true,
+     .others = true,
+     .rules = true,
+     .keeps = is_first},
     {.name = "repeated",
      .keep = UNECHO_KEEP_REPEATED,
      .lone = UNECHO_WHY_SINGLE,
@@ -106,6 +123,25 @@ static const struct unecho_policy policies[] = {
      .others = true,
      .rules = true,
      .keeps = is_first},
+    {.name = "all, near",
+     .keep = UNECHO_KEEP_ALL,
+     .near = true,
+     .holds = UNECHO_HOLDS_KEYS,
+     .all = true,
+     .spans = true,
+     .others = true,
+     .rules = true},
+    {.name = "all, ranked, near",
+     .keep = UNECHO_KEEP_ALL,
+     .ranked = true,
+     .near = true,
+     .holds = UNECHO_HOLDS_COUNTS,
+     .surveys = true,
+     .all = true,
+     .spans = true,
+     .others = true,
+     .rules = true,
+     .keeps = is_first},
     {.name = "all within",
      .keep = UNECHO_KEEP_ALL,
      .within = true,
@@ -127,11 +163,20 @@ static const struct unecho_policy policies[] = {
      .keeps = is_not_common},
 };
 
+bool unecho_compares_near(const struct unecho_config *config) {
+    bool keeps = config->keep == UNECHO_KEEP_FIRST || config->keep == UNECHO_KEEP_ALL;
+    bool brief = config->min_left > 0 || config->min_left_percent > 0;
+
+    return config->near > 0 && config->unit == UNECHO_UNIT_DOCUMENT && keeps && !brief &&
+           !config->count && config->span <= 1 && config->within == 0 && config->common == 0;
+}
+
 const struct unecho_policy *unecho_policy_of(const struct unecho_config *config) {
     enum unecho_keep keep = config->keep;
     bool within = config->within > 0 && !config->count;
     bool common = config->common > 0 && !config->count;
     bool ranked = config->ranked && !config->count;
+    bool near = unecho_compares_near(config);
 
     if (config->count && keep == UNECHO_KEEP_ALL)
         keep = UNECHO_KEEP_FIRST; /* every distinct unit has a count, whichever it is */
@@ -142,7 +187,7 @@ const struct unecho_policy *unecho_policy_of(const struct unecho_config *config)
     for (size_t i = 0; i < sizeof(policies) / sizeof(*policies); i++)
         if (policies[i].keep == keep && policies[i].counts == config->count &&
             policies[i].within == within && policies[i].common == common &&
-            policies[i].ranked == ranked)
+            policies[i].ranked == ranked && policies[i].near == near)
             return &policies[i];
     return &policies[0];
 }

@@ -25,7 +25,7 @@ enum unecho_holds {
 struct unecho_policy {
     const char *name;
     enum unecho_keep keep; /* the configuration that it is for: */
-    bool counts, within, common, ranked;
+    bool counts, within, common, ranked, near;
 
     enum unecho_holds holds;
     bool surveys;         /* the texts are counted before the first is pushed, */
@@ -44,6 +44,9 @@ struct unecho_policy {
 static inline bool unecho_traces_places(const struct unecho_config *config) {
     return config->traced >= UNECHO_TRACED_PLACED;
 }
+
+/* Are documents repeats, too, of others that are nearly the same? */
+bool unecho_compares_near(const struct unecho_config *config);
 
 /* Never NULL. */
 const struct unecho_policy *unecho_policy_of(const struct unecho_config *config);

@@ -1,7 +1,10 @@
 #include "prepare.h"
 
+#include "policy.h"
 #include "whole.h"
 #include "words.h"
+
+#include <stdlib.h>
 
 void unecho_preparer_init(struct unecho_preparer *preparer, const struct unecho_config *config,
                           const struct unecho_segmenter *segmenter,
@@ -11,11 +14,14 @@ void unecho_preparer_init(struct unecho_preparer *preparer, const struct unecho_
     preparer->min_words = config->min_words;
     preparer->cut_only = config->cut_only;
     preparer->careful = config->careful > 0 && config->unit != UNECHO_UNIT_DOCUMENT;
+    preparer->near = unecho_compares_near(config);
+    preparer->sketcher = NULL;
     unecho_normalizer_init(&preparer->normalizer, config);
 }
 
 void unecho_preparer_release(struct unecho_preparer *preparer) {
     unecho_normalizer_release(&preparer->normalizer);
+    unecho_sketcher_destroy(preparer->sketcher);
 }
 
 /* Is the unit never compared? */
@@ -67,6 +73,32 @@ static size_t cut(const struct unecho_preparer *preparer, struct unecho_text *te
                              : unecho_segment(preparer->segmenter, text, spans, max);
 }
 
+void unecho_batch_drop_sketches(struct unecho_batch *batch) {
+    for (size_t i = 0; batch->near && i < UNECHO_BATCH; i++) {
+        free(batch->near->sketches[i]);
+        batch->near->sketches[i] = NULL;
+    }
+}
+
+/* The sketch of unit i of the batch, if it is a whole document that is compared; in its place may
+ * be one of a unit that was dropped. */
+static int make_sketch(struct unecho_preparer *preparer, const struct unecho_text *text,
+                       struct unecho_batch *batch, size_t i) {
+    const struct unecho_span *span = &batch->spans[i];
+    struct unecho_sketch **sketch = &batch->near->sketches[i];
+
+    free(*sketch);
+    *sketch = NULL;
+    if (!unecho_is_compared(span->flags) || span->flags & (UNECHO_SPAN_LIMITED | UNECHO_SPAN_REST))
+        return UNECHO_OK;
+    if (!preparer->sketcher)
+        preparer->sketcher = unecho_sketcher_create();
+    if (!preparer->sketcher)
+        return UNECHO_NOMEM;
+    return unecho_sketch_make(preparer->sketcher, text->data + span->start, span->end - span->start,
+                              sketch);
+}
+
 static int prepare(struct unecho_preparer *preparer, struct unecho_text *text,
                    struct unecho_batch *batch) {
     size_t odd = preparer->normalizer.match == UNECHO_MATCH_EXACT ? SIZE_MAX : 0, end;
@@ -86,6 +118,8 @@ static int prepare(struct unecho_preparer *preparer, struct unecho_text *text,
             odd = unecho_next_mark(text->marks.odd, span->start, end);
         if (!(span->flags & (UNECHO_SPAN_PASS | UNECHO_SPAN_UNKEYED)) &&
             make_key(preparer, text, span, odd, &batch->keys[i]) != UNECHO_OK)
+            return UNECHO_NOMEM;
+        if (preparer->near && make_sketch(preparer, text, batch, i) != UNECHO_OK)
             return UNECHO_NOMEM;
     }
     batch->count = count;

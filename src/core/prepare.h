@@ -5,7 +5,7 @@
 #ifndef UNECHO_PREPARE_H
 #define UNECHO_PREPARE_H
 
-#include "key.h"
+#include "kin.h"
 #include "normalize.h"
 #include "segment.h"
 
@@ -17,10 +17,18 @@ struct unecho_preparer {
     struct unecho_normalizer normalizer;
     size_t min_words;
     bool cut_only;
-    bool careful; /* units are told that go only with others: whole.h */
+    bool careful;                     /* units are told that go only with others: whole.h */
+    bool near;                        /* documents have sketches: */
+    struct unecho_sketcher *sketcher; /* owned; NULL: there was none to make yet */
 };
 
 struct unecho_places;
+
+/* Documents of a batch, and those that they are nearly the same as. */
+struct unecho_batch_near {
+    struct unecho_sketch *sketches[UNECHO_BATCH]; /* owned; NULL: it has none, or it was claimed */
+    struct unecho_relative found[UNECHO_BATCH];   /* of units that are claimed */
+};
 
 struct unecho_batch {
     size_t count;
@@ -34,7 +42,8 @@ struct unecho_batch {
     bool kept[UNECHO_BATCH];
     uint64_t counts[UNECHO_BATCH]; /* occurrences, where these are asked for */
 
-    struct unecho_places *places; /* owned by the block; NULL: nothing is traced */
+    struct unecho_places *places;   /* owned by the block; NULL: nothing is traced */
+    struct unecho_batch_near *near; /* the same; NULL: nothing that is nearly the same is sought */
 };
 
 /* Was the unit compared, once it is claimed? */
@@ -46,6 +55,23 @@ static inline bool unecho_is_compared(unsigned flags) {
 static inline bool unecho_are_compared(const struct unecho_batch *batch) {
     return unecho_is_compared(batch->flags);
 }
+
+/* What was found of unit i. */
+static inline enum unecho_near unecho_near_of(const struct unecho_batch *batch, size_t i) {
+    return batch->near ? batch->near->found[i].nearness.near : UNECHO_NEAR_NONE;
+}
+
+/* Counts a unit that is claimed, if it is nearly the same as another: it is its repeat, or told. */
+static inline void unecho_batch_count_near(const struct unecho_batch *batch, size_t i,
+                                           uint64_t *near, uint64_t *told) {
+    enum unecho_near found = unecho_near_of(batch, i);
+
+    *near += found == UNECHO_NEAR_SAME;
+    *told += found != UNECHO_NEAR_SAME && found != UNECHO_NEAR_NONE;
+}
+
+/* Frees those that are left. */
+void unecho_batch_drop_sketches(struct unecho_batch *batch);
 
 void unecho_preparer_init(struct unecho_preparer *preparer, const struct unecho_config *config,
                           const struct unecho_segmenter *segmenter,

@@ -52,6 +52,8 @@ static enum unecho_why why_of(const struct unecho_teller *teller, const struct u
         return UNECHO_WHY_SHORT;
     if (teller->policy->common)
         return teller->policy->lone;
+    if (unecho_near_of(batch, i) == UNECHO_NEAR_SAME)
+        return UNECHO_WHY_NEAR;
     if (!unecho_is_compared(batch->spans[i].flags))
         return teller->policy->spans ? UNECHO_WHY_REPEAT /* it went with its block */
                                      : UNECHO_WHY_UNCOMPARED;
@@ -75,6 +77,20 @@ static struct unecho_trace trace_of(const struct unecho_teller *teller, const ch
                                  .key = compared ? batch->keys[i].low : 0};
 }
 
+/* What it is nearly the same as. */
+static void add_near(struct unecho_trace *trace, const struct unecho_batch *batch, size_t i) {
+    const struct unecho_relative *found;
+
+    if (unecho_near_of(batch, i) == UNECHO_NEAR_NONE)
+        return;
+    found = &batch->near->found[i];
+    trace->near = found->nearness.near;
+    trace->near_percent = found->nearness.percent;
+    trace->near_passage = found->nearness.passage;
+    trace->first = unecho_position_unpack(found->nearness.place);
+    trace->first_learned = found->learned;
+}
+
 /* What else is told where all is. */
 static void add_place(struct unecho_teller *teller, struct unecho_trace *trace,
                       const struct unecho_batch *batch, size_t i) {
@@ -88,6 +104,8 @@ static void add_place(struct unecho_teller *teller, struct unecho_trace *trace,
         trace->first = unecho_position_unpack(places->firsts[i]);
         trace->first_learned = teller->learns || places->learned[i];
     }
+    if (!teller->learns)
+        add_near(trace, batch, i);
     teller->told =
         (struct unecho_position){trace->at.bytes + trace->len, trace->at.lines + places->inside[i]};
 }
@@ -97,6 +115,16 @@ static size_t next_removed(const struct unecho_batch *batch, size_t from, size_t
     const bool *found = memchr(batch->keeps + from, 0, to - from);
 
     return found ? (size_t)(found - batch->keeps) : to;
+}
+
+/* The same, or that stays and is told of, as it is like another one. */
+static size_t next_told(const struct unecho_batch *batch, size_t from, size_t to) {
+    size_t removed = next_removed(batch, from, to);
+
+    for (size_t i = from; batch->near && i < removed; i++)
+        if (unecho_near_of(batch, i) != UNECHO_NEAR_NONE)
+            return i;
+    return removed;
 }
 
 /* Each of them. */
@@ -124,10 +152,10 @@ static void tell_removed(struct unecho_teller *teller, const char *data,
 /* Those that go, and between them what comes out. */
 static void tell_placed(struct unecho_teller *teller, const char *data,
                         const struct unecho_batch *batch, size_t gap, size_t from, size_t to) {
-    size_t first = teller->learns ? to : next_removed(batch, from, to);
+    size_t first = teller->learns ? to : next_told(batch, from, to);
     size_t end = batch->spans[to - 1].end;
 
-    for (size_t i = first; i < to; i = next_removed(batch, i + 1, to)) {
+    for (size_t i = first; i < to; i = next_told(batch, i + 1, to)) {
         struct unecho_trace trace = trace_of(teller, data, batch, gap, i);
 
         add_place(teller, &trace, batch, i);

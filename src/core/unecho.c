@@ -60,6 +60,7 @@ static bool choose_languages(unecho *u, const char *languages) {
 }
 
 unecho *unecho_create(const struct unecho_config *config) {
+    static const char salted[] = "near"; /* what depends on the secret of the run, too */
     unecho *u = calloc(1, sizeof(*u));
 
     if (!u)
@@ -73,7 +74,9 @@ unecho *unecho_create(const struct unecho_config *config) {
     unecho_block_init(&u->own, &u->config, &u->segmenter, &u->keyer);
     unecho_teller_init(&u->teller, &u->config);
     unecho_layout_init(&u->layout, &u->segmenter, config->blank);
-    if (!unecho_decider_init(&u->decider, &u->config) || !unecho_keyer_init(&u->keyer, config) ||
+    if (!unecho_keyer_init(&u->keyer, config) ||
+        !unecho_decider_init(&u->decider, &u->config,
+                             unecho_key_of(&u->keyer, salted, sizeof(salted)).low) ||
         !choose_languages(u, config->languages)) {
         unecho_destroy(u); /* knows how to free a half-built u */
         return NULL;
@@ -729,5 +732,8 @@ void unecho_get_stats(const unecho *u, struct unecho_stats *stats) {
                                    .set_bytes = unecho_memory_bytes(&u->decider.memory),
                                    .limited = u->decider.limited,
                                    .spared = unecho_careful_spared(&u->decider.careful),
-                                   .too_short = u->decider.too_short};
+                                   .too_short = u->decider.too_short,
+                                   .near = u->decider.near,
+                                   .near_told = u->decider.near_told,
+                                   .near_bytes = unecho_memory_near_bytes(&u->decider.memory)};
 }

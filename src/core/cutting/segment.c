@@ -381,6 +381,22 @@ static bool ends_in_cr(const struct unecho_text *text) {
     return text->unit == text->len && text->data[text->unit - 1] == '\r' && !text->last;
 }
 
+/* Is what stands behind this gap of the document that was cut at the limit? With NUL between it is
+ * another one. */
+static bool goes_on(const struct unecho_text *text) {
+    size_t gap = text->unit - text->start;
+
+    return text->rest && (gap == 0 || !memchr(text->data + text->start, '\0', gap));
+}
+
+/* The same of the unit behind it, which is cut off with these flags. */
+static unsigned note_rest(struct unecho_text *text, unsigned flags) {
+    bool rest = goes_on(text);
+
+    text->rest = (flags & UNECHO_SPAN_LIMITED) != 0;
+    return rest ? UNECHO_SPAN_REST : 0;
+}
+
 size_t unecho_segment(const struct unecho_segmenter *segmenter, struct unecho_text *text,
                       struct unecho_span *spans, size_t max) {
     size_t n = 0;
@@ -400,6 +416,7 @@ size_t unecho_segment(const struct unecho_segmenter *segmenter, struct unecho_te
             cut_gap(segmenter, text, limit);
             if (ends_in_cr(text))
                 break;
+            text->rest = goes_on(text);
             spans[n++] = (struct unecho_span){text->start, text->unit, UNECHO_SPAN_PASS};
             text->start = text->scanned = text->unit;
             continue;
@@ -412,6 +429,8 @@ size_t unecho_segment(const struct unecho_segmenter *segmenter, struct unecho_te
             break;
         flags |= flags_of(text->data, text->unit, cut.end) | (cut.sure ? UNECHO_SPAN_SURE : 0u) |
                  (text->lines ? UNECHO_SPAN_LINES : 0u);
+        if (segmenter->unit == UNECHO_UNIT_DOCUMENT)
+            flags |= note_rest(text, flags);
         spans[n++] = (struct unecho_span){text->unit, cut.end, flags};
         text->lines = false;
         text->start = text->scanned = cut.end;

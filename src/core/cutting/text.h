@@ -86,6 +86,7 @@ struct unecho_text {
     unsigned depth; /* of the line where `unit` begins: quoting.h */
     bool quoted;    /* the line before that is */
     bool last;      /* the text ends at `len` */
+    bool rest;      /* the document at `unit` began before it, and was cut at UNECHO_UNIT_LIMIT */
     struct unecho_brackets brackets;
     struct unecho_whole whole;
 };
@@ -110,7 +111,9 @@ enum unecho_span_flags {
     UNECHO_SPAN_WHOLE_BEGINS = 512, /* the first unit of such a block */
     UNECHO_SPAN_SHORT = 1024, /* set by the decider: it goes as too little is left of its document,
                                  and by itself would not */
-    UNECHO_SPAN_DEPTH = 2048  /* times how deep it is quoted: quoting.h */
+    UNECHO_SPAN_REST = 2048,  /* of a document that is cut at UNECHO_UNIT_LIMIT, what is behind that
+                               */
+    UNECHO_SPAN_DEPTH = 4096  /* times how deep it is quoted: quoting.h */
 };
 
 static inline unsigned unecho_span_depth(unsigned flags) { return flags / UNECHO_SPAN_DEPTH; }

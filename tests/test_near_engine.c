@@ -5,7 +5,7 @@
  * A document is written as a letter and what is changed in it:
  *
  *     A    200 words that stand in no other letter's, and a number
- *     A1   three of its words are others; two of `1` to `9` change other words
+ *     A1   twelve of its words are others, which is 6% of it; `2` to `8` change others
  *     A#   another number
  *     A+   60 words more at its end
  *     a    ten words
@@ -18,7 +18,16 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WORDS = 200, MORE = 60, FEW = 10, NUMBER_AT = 101, MOST = 16, ROOM = 4096 };
+enum {
+    WORDS = 200,
+    MORE = 60,
+    FEW = 10,
+    NUMBER_AT = 97,
+    APART = 20,
+    CHANGED = 12,
+    MOST = 16,
+    ROOM = 4096
+};
 
 struct document {
     char text[ROOM];
@@ -49,11 +58,11 @@ static void add_word(struct document *document, unsigned number) {
     }
 }
 
-/* Is word `i` changed by these edits? Each changes three words, far from all others. */
+/* Is word `i` changed by these edits? */
 static bool is_changed(const char *edits, size_t i) {
     for (; *edits; edits++)
-        if (*edits >= '1' && *edits <= '9' && i < 180 && i % 60 == (size_t)(*edits - '0') * 6)
-            return true;
+        if (*edits >= '1' && *edits <= '8' && i / APART == (size_t)(*edits - '0'))
+            return i % APART < CHANGED;
     return false;
 }
 

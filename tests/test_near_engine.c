@@ -787,6 +787,106 @@ static void nothing_is_sought_where_it_cannot_be(void) {
     free(documents);
 }
 
+/* --- want of memory ----------------------------------------------------------------------------
+ */
+
+static size_t countdown; /* allocations until one fails; 0: none does */
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *old, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *old, size_t size);
+
+static bool fails(void) { return countdown > 0 && --countdown == 0; }
+
+void *__wrap_malloc(size_t size) { return fails() ? NULL : __real_malloc(size); }
+
+void *__wrap_calloc(size_t count, size_t size) {
+    return fails() ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *old, size_t size) { return fails() ? NULL : __real_realloc(old, size); }
+
+/* The first document is learned, the others are surveyed if they must be, and pushed. */
+static int run_short(const struct unecho_config *config, const struct documents *documents) {
+    unecho *u = unecho_create(config);
+    const struct document *items = documents->items;
+    int status = u ? unecho_learn_seen(u, items[0].text, items[0].len, true) : UNECHO_NOMEM;
+    struct unecho_run run_out;
+
+    for (size_t i = 1; status == UNECHO_OK && i < documents->count; i++) {
+        unecho_rank(u, items[i].rank);
+        status = unecho_survey(u, items[i].text, items[i].len, true);
+    }
+    for (size_t i = 1; status == UNECHO_OK && i < documents->count; i++) {
+        unecho_rank(u, items[i].rank);
+        status = unecho_push(u, items[i].text, items[i].len, true);
+        while (status == UNECHO_OK && (status = unecho_next(u, &run_out)) == 1)
+            status = UNECHO_OK;
+    }
+    unecho_destroy(u);
+    return status;
+}
+
+/* The same in a block. */
+static int run_block_short(const struct unecho_config *config, const struct documents *documents) {
+    unecho *u = unecho_create(config);
+    unecho_block *block = u ? unecho_block_create(u) : NULL;
+    int status = block ? UNECHO_OK : UNECHO_NOMEM;
+    struct unecho_run run_out;
+
+    for (size_t i = 0; status == UNECHO_OK && i < documents->count; i++) {
+        const struct document *document = &documents->items[i];
+        char *room = unecho_block_reserve(block, document->len);
+
+        if (room)
+            memcpy(room, document->text, document->len);
+        if (room)
+            unecho_block_add(block, document->len);
+        status = room ? unecho_block_end(block) : UNECHO_NOMEM;
+    }
+    if (status == UNECHO_OK)
+        status = unecho_block_prepare(block);
+    if (status == UNECHO_OK)
+        status = unecho_push_block(u, block);
+    while (status == UNECHO_OK && (status = unecho_next(u, &run_out)) == 1)
+        status = UNECHO_OK;
+    unecho_block_destroy(block);
+    unecho_destroy(u);
+    return status;
+}
+
+/* Each allocation fails once; the sanitizer sees what is lost then. */
+static void expect_shortages(const char *specs, int (*run_it)(const struct unecho_config *,
+                                                              const struct documents *)) {
+    struct documents *documents = documents_of(specs);
+    struct unecho_config config = config_of(documents, TEXTS, 0);
+    struct told told = {.count = 0};
+    size_t n = 0;
+    int status;
+
+    config.traced = UNECHO_TRACED_ALL;
+    config.tracer = take;
+    config.tracer_arg = &told;
+    do {
+        told.count = 0;
+        countdown = ++n;
+        status = run_it(&config, documents);
+        assert_int_equal(status, countdown > 0 ? UNECHO_OK : UNECHO_NOMEM);
+    } while (status == UNECHO_NOMEM);
+    countdown = 0;
+    assert_in_range(n, 20, 1000);
+    free(documents);
+}
+
+static void a_want_of_memory_is_a_status(void) {
+    expect_shortages("A A1 B B1 B# B12 C a", run_short);
+    expect_shortages("A A1 B B1 B# B12 C a", run_block_short);
+    expect_shortages("A@1 A1@1 B@3 B1@2 B#@4 B12@5 C@1 C@1", run_short);
+}
+
 struct alone {
     const char *name;
     void (*check)(void);
@@ -797,6 +897,7 @@ static void holds(void **state) { ((const struct alone *)*state)->check(); }
 int main(int argc, char **argv) {
     static const struct alone alone[] = {
         {"a_part_of_a_large_document_is_not_compared", a_part_of_a_large_document_is_not_compared},
+        {"a_want_of_memory_is_a_status", a_want_of_memory_is_a_status},
         {"a_full_memory_is_told", a_full_memory_is_told},
         {"nothing_is_sought_where_it_cannot_be", nothing_is_sought_where_it_cannot_be},
     };

@@ -395,6 +395,10 @@ static const struct row rows[] = {
      .documents = "A1@4 B@3 A@2 A@3",
      .fates = "nkke",
      .others = "2--2"},
+    {.name = "a_better_copy_counts",
+     .documents = "A1@3 A1@1 A@2 A1@1",
+     .fates = "ekne",
+     .others = "1-11"},
     {.name = "scopes_have_ranks_of_their_own",
      .documents = "A1@3 A@2 | A1@3 B@1 | A2@1 A1@2",
      .fates = "nkkkkt",
@@ -657,49 +661,81 @@ static void a_second_run_drops_nothing(void **state) {
 /* --- what else there is ------------------------------------------------------------------------
  */
 
-/* A document of so many bytes, then A1: behind NUL, or as its rest. `A` was learned. */
-static uint64_t count_behind_large(bool apart, bool in_block) {
-    struct documents *documents = documents_of("A A1");
-    const struct document *second = &documents->items[1];
-    size_t large = UNECHO_UNIT_LIMIT, len = large + 1 + second->len;
-    char *text = malloc(len);
-    struct unecho_config config = config_of(documents, apart ? NULS : TEXTS, 0);
-    unecho *u = unecho_create(&config);
-    unecho_block *block = unecho_block_create(u);
-    struct unecho_stats stats;
-    struct unecho_run out;
+enum road { PUSHED, LENT, IN_BLOCK, ROADS };
 
-    assert_non_null(text);
-    memset(text, 'x', large);
-    text[large] = apart ? '\0' : ' ';
-    memcpy(text + large + 1, second->text, second->len);
-    assert_int_equal(unecho_learn_seen(u, documents->items[0].text, documents->items[0].len, true),
-                     UNECHO_OK);
-    if (in_block) {
-        add_to_block(block, text, len);
-        assert_int_equal(unecho_block_end(block), UNECHO_OK);
-        assert_int_equal(unecho_push_block(u, block), UNECHO_OK);
+/* A document that is cut at the limit, with what stands behind it. */
+struct large {
+    char *text; /* owned */
+    size_t len;
+    size_t pushed; /* so much of it comes first */
+};
+
+/* Behind a gap, which begins with `first`, stands the document. */
+static struct large large_of(const struct document *document, char first, size_t gap) {
+    struct large large = {malloc(UNECHO_UNIT_LIMIT + gap + document->len),
+                          UNECHO_UNIT_LIMIT + gap + document->len,
+                          UNECHO_UNIT_LIMIT + gap + document->len / 2};
+
+    assert_non_null(large.text);
+    memset(large.text, 'x', UNECHO_UNIT_LIMIT);
+    memset(large.text + UNECHO_UNIT_LIMIT, ' ', gap);
+    large.text[UNECHO_UNIT_LIMIT] = first;
+    memcpy(large.text + UNECHO_UNIT_LIMIT + gap, document->text, document->len);
+    return large;
+}
+
+static void push_large(unecho *u, const struct large *large, enum road road) {
+    unecho_block *block = unecho_block_create(u);
+    struct unecho_run out;
+    size_t pushed = road == IN_BLOCK ? 0 : large->pushed;
+
+    assert_non_null(block);
+    if (road != IN_BLOCK)
+        assert_int_equal(unecho_push(u, large->text, pushed, false), UNECHO_OK);
+    while (unecho_next(u, &out) > 0)
+        ;
+    if (road == PUSHED) {
+        assert_int_equal(unecho_push(u, large->text + pushed, large->len - pushed, true),
+                         UNECHO_OK);
     } else {
-        assert_int_equal(unecho_push(u, text, large + 50, false), UNECHO_OK);
-        while (unecho_next(u, &out) > 0)
-            ;
-        assert_int_equal(unecho_push(u, text + large + 50, len - large - 50, true), UNECHO_OK);
+        if (road == LENT)
+            assert_int_equal(unecho_lend(u, block), UNECHO_OK);
+        add_to_block(block, large->text + pushed, large->len - pushed);
+        assert_int_equal(unecho_block_end(block), UNECHO_OK);
+        assert_int_equal(unecho_block_prepare(block), UNECHO_OK);
+        assert_int_equal(unecho_push_block(u, block), UNECHO_OK);
     }
     while (unecho_next(u, &out) > 0)
         ;
+    unecho_block_destroy(block);
+}
+
+/* How many of them are nearly the same as what was learned. */
+static uint64_t count_behind_large(char first, size_t gap, enum road road) {
+    struct documents *documents = documents_of("A A1");
+    const struct document *seen = &documents->items[0];
+    struct large large = large_of(&documents->items[1], first, gap);
+    struct unecho_config config = config_of(documents, first ? TEXTS : NULS, 0);
+    unecho *u = unecho_create(&config);
+    struct unecho_stats stats;
+
+    assert_non_null(u);
+    assert_int_equal(unecho_learn_seen(u, seen->text, seen->len, true), UNECHO_OK);
+    push_large(u, &large, road);
     unecho_get_stats(u, &stats);
     assert_int_equal(stats.units_in, 2);
-    unecho_block_destroy(block);
     unecho_destroy(u);
-    free(text);
+    free(large.text);
     free(documents);
     return stats.near + stats.near_told;
 }
 
 static void a_part_of_a_large_document_is_not_compared(void) {
-    for (int in_block = 0; in_block < 2; in_block++) {
-        assert_int_equal(count_behind_large(false, in_block), 0);
-        assert_int_equal(count_behind_large(true, in_block), 1);
+    for (enum road road = PUSHED; road < ROADS; road++) {
+        assert_int_equal(count_behind_large(' ', 1, road), 0);
+        assert_int_equal(count_behind_large(' ', UNECHO_UNIT_LIMIT + 9, road), 0);
+        assert_int_equal(count_behind_large('\0', 1, road), 1);
+        assert_int_equal(count_behind_large('\0', UNECHO_UNIT_LIMIT + 9, road), 1);
     }
 }
 

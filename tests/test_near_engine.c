@@ -25,7 +25,7 @@ enum {
     NUMBER_AT = 97,
     APART = 20,
     CHANGED = 12,
-    MOST = 16,
+    MOST = 600,
     ROOM = 4096
 };
 
@@ -658,6 +658,63 @@ static void a_second_run_drops_nothing(void **state) {
     free(documents);
 }
 
+/* --- many of them ------------------------------------------------------------------------------
+ */
+
+/* More than are claimed at once. */
+static struct documents *many_documents(bool ranked) {
+    struct documents *documents = calloc(1, sizeof(*documents));
+    uint32_t random = 7;
+
+    assert_non_null(documents);
+    documents->ranked = ranked;
+    for (; documents->count < MOST; documents->count++) {
+        struct document *document = &documents->items[documents->count];
+        char spec[] = {'A', '1', '1', '\0'};
+
+        random = random * 1664525U + 1013904223U;
+        spec[0] = (char)((random >> 31 ? 'a' : 'A') + (int)((random >> 8) % 26));
+        spec[1] = (char)('0' + (random >> 16) % 9);
+        spec[2] = (char)('0' + (random >> 24) % 9);
+        write_document(document, spec);
+        document->rank = ranked ? 1 + (random >> 20) % 5 : 0;
+    }
+    return documents;
+}
+
+static void expect_alike(bool ranked, const char *seen) {
+    const struct row row = {.name = "many", .seen = seen};
+    struct documents *documents = many_documents(ranked);
+    struct output *first = calloc(1, sizeof(*first)), *out = calloc(1, sizeof(*out));
+    struct unecho_config config = config_of(documents, TEXTS, 0);
+    struct unecho_stats stats = run(&row, documents, &config, TEXTS, first), others;
+
+    assert_in_range(stats.near, 20, MOST / 2);
+    assert_in_range(stats.near_told, 20, MOST / 2);
+    for (enum way way = PIECES; way < WAYS; way++) {
+        if (!allows(documents, way))
+            continue;
+        config = config_of(documents, way, 0);
+        out->len = 0;
+        others = run(&row, documents, &config, way, out);
+        assert_int_equal(others.near, stats.near);
+        assert_int_equal(others.near_told, stats.near_told);
+        assert_int_equal(others.repeats, stats.repeats);
+        assert_int_equal(out->len, first->len);
+        assert_memory_equal(out->text, first->text, first->len);
+    }
+    free(first);
+    free(out);
+    free(documents);
+}
+
+static void many_come_alike_by_all_ways(void) {
+    expect_alike(false, NULL);
+    expect_alike(false, "A B1 C#");
+    expect_alike(true, NULL);
+    expect_alike(true, "A B1 C#");
+}
+
 /* --- what else there is ------------------------------------------------------------------------
  */
 
@@ -936,6 +993,7 @@ static void holds(void **state) { ((const struct alone *)*state)->check(); }
 int main(int argc, char **argv) {
     static const struct alone alone[] = {
         {"a_part_of_a_large_document_is_not_compared", a_part_of_a_large_document_is_not_compared},
+        {"many_come_alike_by_all_ways", many_come_alike_by_all_ways},
         {"a_want_of_memory_is_a_status", a_want_of_memory_is_a_status},
         {"a_full_memory_is_told", a_full_memory_is_told},
         {"nothing_is_sought_where_it_cannot_be", nothing_is_sought_where_it_cannot_be},

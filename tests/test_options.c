@@ -51,6 +51,26 @@ static const struct row parsed[] = {
     {"newline_break", "--newline=break", "newline=break"},
     {"newline_space", "--newline=space", "newline=space"},
 
+    {"near", "--unit=document --near", "unit=document near=90"},
+    {"near_before_its_unit", "--near -u document", "unit=document near=90"},
+    {"near_takes_no_operand", "-u document --near 0.8", "unit=document near=90 operands=0.8"},
+    {"near_as_a_share", "-u document --near=0.8", "unit=document near=80"},
+    {"near_without_a_naught", "-u document --near=.75", "unit=document near=75"},
+    {"near_in_per_cent", "-u document --near=80%", "unit=document near=80"},
+    {"near_is_rounded", "-u document --near=0.875", "unit=document near=88"},
+    {"near_is_rounded_down", "-u document --near=87.4%", "unit=document near=87"},
+    {"near_least", "-u document --near=0.5", "unit=document near=50"},
+    {"near_most", "-u document --near=1", "unit=document near=100"},
+    {"near_most_with_decimals", "-u document --near=1.000000000", "unit=document near=100"},
+    {"near_last_wins", "-u document --near=0.6 --near", "unit=document near=90"},
+    {"near_loosely", "-u document --near --match=loose -i",
+     "unit=document match=loose fold_case near=90"},
+    {"near_the_largest_first", "-u document --near --first=size",
+     "unit=document ranked near=90 first=1"},
+    {"near_is_marked", "-u document --mark --near",
+     "listing=mark unit=document keep=all list near=90"},
+    {"near_does_not_change_a_list", "-u document --sentences --near -v",
+     "listing=sentences unit=document keep=all list cut_only verbose"},
     {"careful", "--careful", "careful=12"},
     {"careful_takes_no_operand", "--careful 5", "careful=12 operands=5"},
     {"careful_of_so_many_words", "--careful=20 --span=2", "span=2 careful=20"},
@@ -288,6 +308,51 @@ static const struct row refused[] = {
     {"show_and_count", "-c --show", "--show and --count exclude each other"},
     {"show_and_output_dir", "--show -O x y", "--output-dir and --show exclude each other"},
     {"show_and_check", "--show --check y", "--check and --show exclude each other"},
+    {"near_of_sentences", "--near", "--near compares documents: add --unit=document"},
+    {"near_of_lines", "-u document --near -u line",
+     "--near compares documents: add --unit=document"},
+    {"near_too_little", "-u document --near=0.49",
+     "invalid argument '0.49' for --near: it must be a share from 0.5 to 1, such as 0.9 or 90%"},
+    {"near_a_little_too_little", "-u document --near=0.499999999",
+     "invalid argument '0.499999999' for --near: it must be a share from 0.5 to 1, such as 0.9 or "
+     "90%"},
+    {"near_too_much", "-u document --near=1.01",
+     "invalid argument '1.01' for --near: it must be a share from 0.5 to 1, such as 0.9 or 90%"},
+    {"near_a_little_too_much", "-u document --near=100.000000001%",
+     "invalid argument '100.000000001%' for --near: it must be a share from 0.5 to 1, such as 0.9 "
+     "or 90%"},
+    {"near_as_a_number", "-u document --near=90",
+     "invalid argument '90' for --near: it must be a share from 0.5 to 1, such as 0.9 or 90%"},
+    {"near_with_a_comma", "-u document --near=0,9",
+     "invalid argument '0,9' for --near: it must be a share from 0.5 to 1, such as 0.9 or 90%"},
+    {"near_with_junk", "-u document --near=0.9x",
+     "invalid argument '0.9x' for --near: it must be a share from 0.5 to 1, such as 0.9 or 90%"},
+    {"near_of_two_signs", "-u document --near=90%%",
+     "invalid argument '90%%' for --near: it must be a share from 0.5 to 1, such as 0.9 or 90%"},
+    {"near_of_a_sign", "-u document --near=%",
+     "invalid argument '%' for --near: it must be a share from 0.5 to 1, such as 0.9 or 90%"},
+    {"near_of_a_point", "-u document --near=.",
+     "invalid argument '.' for --near: it must be a share from 0.5 to 1, such as 0.9 or 90%"},
+    {"near_empty", "-u document --near=",
+     "invalid argument '' for --near: it must be a share from 0.5 to 1, such as 0.9 or 90%"},
+    {"near_signed", "-u document --near=+0.9",
+     "invalid argument '+0.9' for --near: it must be a share from 0.5 to 1, such as 0.9 or 90%"},
+    {"near_with_an_exponent", "-u document --near=9e-1",
+     "invalid argument '9e-1' for --near: it must be a share from 0.5 to 1, such as 0.9 or 90%"},
+    {"near_without_end", "-u document --near=0.9000000000",
+     "invalid argument '0.9000000000' for --near: it must be a share from 0.5 to 1, such as 0.9 or "
+     "90%"},
+    {"near_of_many_digits", "-u document --near=00000000000000000001",
+     "invalid argument '00000000000000000001' for --near: it must be a share from 0.5 to 1, such "
+     "as 0.9 or 90%"},
+    {"near_and_span", "-u document --near --span=2", "--near and --span exclude each other"},
+    {"near_and_within", "-u document --near --within=2", "--near and --within exclude each other"},
+    {"near_and_common", "-u document --near --common=2", "--near and --common exclude each other"},
+    {"near_and_min_left", "-u document --near --min-left=9",
+     "--near and --min-left exclude each other"},
+    {"near_and_count", "-u document --near -c", "--near and --count exclude each other"},
+    {"near_and_repeated", "-u document --near -d", "--near and --repeated exclude each other"},
+    {"near_and_unique", "-u document --near --unique", "--near and --unique exclude each other"},
     {"careful_0", "--careful=0",
      "invalid argument '0' for --careful: it must be a whole number from 1 to "
      "18446744073709551615"},
@@ -406,6 +471,8 @@ static void show_config(FILE *out, const struct unecho_config *c) {
         fprintf(out, "common=%llu%s ", (unsigned long long)c->common, c->common_share ? "%" : "");
     if (c->ranked)
         fprintf(out, "ranked ");
+    if (c->near)
+        fprintf(out, "near=%u ", c->near);
     if (c->min_words)
         fprintf(out, "min_words=%zu ", c->min_words);
     if (c->min_left)

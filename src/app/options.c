@@ -34,6 +34,9 @@ enum { TOP_MEMORY = 256 << 20 };
 /* Of --top, if it is not said how many. */
 enum { MOST_SAID = 10 };
 
+/* Of --near, in percent: what it is if it is not said, and what it may be. */
+enum { NEAR = 90, LEAST_NEAR = 50, MOST_NEAR = 100 };
+
 /* getopt_long's value of a row, apart from every letter. */
 enum { FIRST_VALUE = 256 };
 
@@ -85,6 +88,13 @@ static const struct {
     {UNECHO_OPTION_MIN_LEFT, UNECHO_OPTION_COUNT},
     {UNECHO_OPTION_MIN_LEFT, UNECHO_OPTION_REPEATED},
     {UNECHO_OPTION_MIN_LEFT, UNECHO_OPTION_UNIQUE},
+    {UNECHO_OPTION_NEAR, UNECHO_OPTION_SPAN},
+    {UNECHO_OPTION_NEAR, UNECHO_OPTION_WITHIN},
+    {UNECHO_OPTION_NEAR, UNECHO_OPTION_COMMON},
+    {UNECHO_OPTION_NEAR, UNECHO_OPTION_MIN_LEFT},
+    {UNECHO_OPTION_NEAR, UNECHO_OPTION_COUNT},
+    {UNECHO_OPTION_NEAR, UNECHO_OPTION_REPEATED},
+    {UNECHO_OPTION_NEAR, UNECHO_OPTION_UNIQUE},
     {UNECHO_OPTION_COMMON, UNECHO_OPTION_FIRST},
     {UNECHO_OPTION_FIRST, UNECHO_OPTION_WITHIN},
     {UNECHO_OPTION_FIRST, UNECHO_OPTION_REPEATED},
@@ -429,6 +439,37 @@ static int take_careful(struct parser *p, const char *arg) {
     return 0;
 }
 
+/* "0.9" or "90%", in billionths of a per cent. False: it is neither. */
+static bool parse_share(const char *s, uint64_t *out) {
+    enum { DECIMALS = 9 };
+    size_t whole = strspn(s, "0123456789"), point = s[whole] == '.';
+    size_t decimals = point ? strspn(s + whole + 1, "0123456789") : 0;
+    const char *end = s + whole + point + decimals;
+    bool percent = strcmp(end, "%") == 0;
+    char digits[3 + DECIMALS + 1];
+
+    if (whole > 3 || decimals > DECIMALS || (point && decimals == 0) || (*end && !percent))
+        return false;
+    (void)snprintf(digits, sizeof(digits), "%.*s%.*s%.*s", (int)whole, s, (int)decimals,
+                   s + whole + point, DECIMALS - (int)decimals, "000000000");
+    if (whole + decimals == 0 || !parse_number(digits, out))
+        return false;
+    *out *= percent ? 1 : 100;
+    return true;
+}
+
+/* `arg` may be NULL. */
+static int take_near(struct parser *p, const char *arg) {
+    const uint64_t one = 1000000000;
+    uint64_t share = NEAR * one;
+
+    if (arg && (!parse_share(arg, &share) || share < LEAST_NEAR * one || share > MOST_NEAR * one))
+        return bad_argument(p->err, &unecho_option_rows[UNECHO_OPTION_NEAR], arg,
+                            "a share from 0.5 to 1, such as 0.9 or 90%");
+    p->o->config.near = (unsigned)((share + one / 2) / one);
+    return 0;
+}
+
 /* `arg` may be NULL. */
 static int take_maybe(struct parser *p, int id, const char *arg) {
     int choice;
@@ -437,6 +478,8 @@ static int take_maybe(struct parser *p, int id, const char *arg) {
         return take_top(p, arg);
     if (id == UNECHO_OPTION_CAREFUL)
         return take_careful(p, arg);
+    if (id == UNECHO_OPTION_NEAR)
+        return take_near(p, arg);
     if (id == UNECHO_OPTION_IN_PLACE) {
         p->o->files.suffix = arg && *arg ? arg : NULL;
         return 0;
@@ -686,6 +729,8 @@ static int check_output(const struct parser *p) {
 static int check(const struct parser *p) {
     int status = check_conflicts(p);
 
+    if (status == 0 && p->given[UNECHO_OPTION_NEAR] && p->o->config.unit != UNECHO_UNIT_DOCUMENT)
+        status = usage_error(p->err, "--near compares documents: add --unit=document");
     if (status == 0)
         status = check_many(p);
     if (status == 0)
@@ -752,7 +797,7 @@ static void derive(struct unecho_options *o, const bool *given) {
     config->cut_only = o->listing == UNECHO_LISTING_SENTENCES;
     config->count = o->listing == UNECHO_LISTING_COUNT;
     if (config->cut_only)
-        config->common = 0; /* nothing is counted */
+        config->common = config->near = 0; /* nothing is counted, or compared */
     if (config->common > 0 && config->common_share && !given[UNECHO_OPTION_SCOPE])
         o->request.scope = UNECHO_SCOPE_DIR; /* a share of the documents in a folder */
     if (config->cut_only || o->request.scope == UNECHO_SCOPE_FILE)

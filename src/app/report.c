@@ -82,6 +82,12 @@ static void and_some(FILE *out, uint64_t count, const char *what) {
         (void)fprintf(out, ", %" PRIu64 " %s", count, what);
 }
 
+/* Documents that are nearly the same as others, and went, or stayed and were told of. */
+static void and_near(FILE *out, const struct unecho_stats *stats) {
+    and_some(out, stats->near, stats->near == 1 ? "near-duplicate" : "near-duplicates");
+    and_some(out, stats->near_told, "like others");
+}
+
 /* What became of files. Nearly always those that are emptied are those that were there before. */
 static void say_files(FILE *out, const struct unecho_summary *summary) {
     const struct unecho_files_stats *files = summary->files;
@@ -136,6 +142,8 @@ static void say_set(FILE *out, const struct unecho_stats *stats) {
 
     (void)fprintf(out, "; set: %" PRIu64 " keys, %s", stats->distinct,
                   unecho_spell_size(stats->set_bytes, size));
+    if (stats->near_bytes > 0)
+        (void)fprintf(out, ", near: %s", unecho_spell_size(stats->near_bytes, size));
 }
 
 /* --- what to look at -------------------------------------------------------------------------- */
@@ -229,6 +237,7 @@ static void say_summary(FILE *out, const void *what) {
     (void)fprintf(out, "%" PRIu64 " units in, %" PRIu64 " out", stats->units_in, stats->units_out);
     if (!summary->many)
         (void)fprintf(out, ", %" PRIu64 " repeats", stats->repeats);
+    and_near(out, stats);
     fputs("; ", out);
     say_bytes(out, summary);
     if (!summary->many)
@@ -385,9 +394,12 @@ static void say_json(FILE *out, const void *what) {
     number(out, "not_records", files->records.others);
     number(out, "left_whole", files->records.whole);
     number(out, "too_short", summary->stats->too_short);
+    number(out, "near", summary->stats->near);
+    number(out, "near_told", summary->stats->near_told);
     totals(out, summary->stats);
     number(out, "distinct", summary->stats->distinct);
     number(out, "set_bytes", summary->stats->set_bytes);
+    number(out, "near_bytes", summary->stats->near_bytes);
     number_of(out, "careful_would_keep", summary->stats->spared, has_shadow(summary));
     json_most(out, summary->most);
     json_lost(out, &files->lost);

@@ -360,9 +360,12 @@ static void tell_unit(struct unecho_witness *witness, const struct unecho_trace 
                                      .compared = trace->compared,
                                      .repeat = trace->repeat,
                                      .why = trace->why,
+                                     .near = trace->near,
+                                     .near_percent = trace->near_percent,
+                                     .near_passage = trace->near_passage,
                                      .key = trace->key};
 
-    if (trace->repeat)
+    if (trace->repeat || trace->near != UNECHO_NEAR_NONE)
         unit.first = spot_of(witness, &trace->first);
     unecho_views_unit(witness->views, &unit);
 }

@@ -244,8 +244,9 @@ uint64_t unecho_top_bound(const struct unecho_top *top) { return top->counts.flo
 
 /* --- the view --------------------------------------------------------------------------------- */
 
+/* What is nearly the same is not the same. */
 static void take_unit(void *state, const struct unecho_shown_unit *unit) {
-    if (unit->repeat)
+    if (unit->repeat && unit->near == UNECHO_NEAR_NONE)
         unecho_top_add(state, unit);
 }
 

@@ -45,14 +45,18 @@ struct unecho_shown_unit {
     bool counts;              /* it has a letter or digit */
     bool compared;            /* it may be a repeat */
     bool repeat;              /* it is one, removed or not: */
-    struct unecho_spot first; /* where it stood first */
+    struct unecho_spot first; /* where it stood first; or what it is nearly the same as: */
     enum unecho_why why;      /* other than KEPT: it goes */
-    uint64_t key;             /* the same for equal units, in one run */
+    enum unecho_near near; /* other than NONE: `first` is like it, whether it is a repeat or not; */
+    unsigned near_percent; /* so much of it stands there, */
+    uint64_t near_passage; /* and the longest passage that does not has so many words */
+    uint64_t key;          /* the same for equal units, in one run */
 };
 
 struct unecho_view {
     const char *name;
-    bool whole; /* it is told of all units, gaps and rests; else of units that go */
+    bool whole; /* it is told of all units, gaps and rests; else of units that go, or stay and are
+                   nearly the same as another */
     /* Any may be NULL. `state` is what the view's own `create` has made. No begin and end, and no
      * units, are told of documents that are only learned from; `first` may be one. */
     void (*begin)(void *state, const struct unecho_shown_document *document);

@@ -7,7 +7,7 @@
 
 enum {
     UNECHO_ROWS_LIMIT = 20000, /* documents that are kept apart */
-    UNECHO_WHYS = UNECHO_WHY_SHORT + 1
+    UNECHO_WHYS = UNECHO_WHY_NEAR + 1
 };
 
 struct unecho_row {

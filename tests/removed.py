@@ -361,6 +361,14 @@ class Trial(matrix.Trial):
         self.bytes = self.listed(result)
         objects = [json.loads(line) for line in self.bytes.decode().splitlines()]
         for what in objects:
+            like = what.get("near", {})
+            if ("of" in like) != (what["why"] in ("near", "told")) or \
+                    what["why"] == "near" and (like["of"], like["verdict"]) != (what["first"], "same"):
+                return f"{what} is told of so"
+        # what is only told of stays
+        objects = [{key: value for key, value in what.items() if key != "near"}
+                   for what in objects if what["why"] != "told"]
+        for what in objects:
             for spot in [what] + ([what["first"]] if "first" in what else []):
                 line = spot.pop("record_line", None)
                 if (line is None) == self.format.many or self.format.name == "jsonl" and \

@@ -1,6 +1,10 @@
 /*
  * {"file":"b.txt","line":1,"offset":0,"length":12,"words":2,"why":"repeat","text":"Hello there.",
  *  "first":{"file":"a.txt","line":3,"offset":80}}
+ *
+ * Of a document that is nearly the same as another one, with --near, whether it goes or stays:
+ *
+ *  "near":{"of":{"file":"a.txt","line":1,"offset":0},"share":0.93,"verdict":"same","passage":3}
  */
 #include "removed.h"
 
@@ -132,19 +136,47 @@ static char *put_spot(char *to, const struct unecho_bytes *document,
     return PUT_NUMBER(PUT_NUMBER(to, "line", spot->line), "offset", spot->offset);
 }
 
-/* The documents are those of the unit, and of where it stood first; NULL: nowhere. */
+/* "share":0.07, which ends the number before it. */
+static char *put_share(char *to, unsigned percent) {
+    to = unecho_json_number(UNECHO_JSON_RAW(to, ",\"share\":"), percent / 100);
+    to = unecho_json_number(UNECHO_JSON_RAW(to, "."), percent / 10 % 10);
+    return unecho_json_number(to, percent % 10);
+}
+
+static char *put_near(char *to, const struct unecho_shown_unit *unit,
+                      const struct unecho_bytes *other) {
+    const char *verdict = unecho_near_name(unit->near);
+
+    to = put_spot(UNECHO_JSON_RAW(to, ",\"near\":{\"of\":{"), other, &unit->first);
+    to = put_share(UNECHO_JSON_RAW(to, "}"), unit->near_percent);
+    to = UNECHO_JSON_RAW(to, ",\"verdict\":\"");
+    to = UNECHO_JSON_RAW(unecho_json_raw(to, verdict, strlen(verdict)), "\"");
+    return UNECHO_JSON_RAW(PUT_NUMBER(to, "passage", unit->near_passage), "}");
+}
+
+static bool is_near(const struct unecho_shown_unit *unit) { return unit->near != UNECHO_NEAR_NONE; }
+
+/* Why it goes; one that is told of stays. */
+static const char *why_of(const struct unecho_shown_unit *unit) {
+    return unit->why == UNECHO_WHY_KEPT ? "told" : unecho_why_name(unit->why);
+}
+
+/* The documents are those of the unit, and of where it stood first, or what it is near to; NULL:
+ * nowhere. */
 static char *put_line(char *to, const struct unecho_shown_unit *unit,
                       const struct unecho_bytes *document, const struct unecho_bytes *first) {
-    const char *why = unecho_why_name(unit->why);
+    const char *why = why_of(unit);
 
     to = put_spot(UNECHO_JSON_RAW(to, "{"), document, &unit->at);
     to = PUT_NUMBER(to, "length", unit->len);
     to = PUT_NUMBER(to, "words", unecho_count_words(unit->data, unit->len));
     to = unecho_json_raw(UNECHO_JSON_RAW(to, ",\"why\":\""), why, strlen(why));
     to = put_text(UNECHO_JSON_RAW(to, "\","), "text", unit->data, unit->len);
-    if (first)
+    if (unit->repeat)
         to = UNECHO_JSON_RAW(put_spot(UNECHO_JSON_RAW(to, ",\"first\":{"), first, &unit->first),
                              "}");
+    if (is_near(unit))
+        to = put_near(to, unit, first);
     return UNECHO_JSON_RAW(to, "}\n");
 }
 
@@ -174,15 +206,16 @@ static void settle(void *state, bool failed) {
 }
 
 static bool put(struct unecho_removed *removed, const struct unecho_shown_unit *unit) {
+    bool has_first = unit->repeat || is_near(unit);
     const struct unecho_bytes *first =
-        unit->repeat ? spelled(removed->firsts, FIRSTS, unit->first.document) : NULL;
+        has_first ? spelled(removed->firsts, FIRSTS, unit->first.document) : NULL;
     const struct unecho_bytes *document = spelled(&removed->at, 1, unit->at.document);
     size_t room;
     char *to;
 
-    if (!document || (unit->repeat && !first))
+    if (!document || (has_first && !first))
         return false;
-    room = document->len + (first ? first->len : 0) + room_for(unit->len) + 10 * room_for(0);
+    room = document->len + (first ? 2 * first->len : 0) + room_for(unit->len) + 20 * room_for(0);
     to = reserve(&removed->line, room);
     if (!to)
         return false;
@@ -196,8 +229,9 @@ static bool put(struct unecho_removed *removed, const struct unecho_shown_unit *
 
 static void put_unit(void *state, const struct unecho_shown_unit *unit) {
     struct unecho_removed *removed = state;
+    bool told = unit->why != UNECHO_WHY_KEPT || is_near(unit);
 
-    if (unit->why != UNECHO_WHY_KEPT && !removed->out->error.tried && !put(removed, unit))
+    if (told && !removed->out->error.tried && !put(removed, unit))
         removed->out->error = (struct unecho_io_error){"write", ENOMEM};
 }
 

@@ -1,4 +1,5 @@
-/* --removed: a line of JSON for each unit that goes. */
+/* --removed: a line of JSON for each unit that goes, and for each document that stays but is nearly
+ * the same as another one. */
 #ifndef UNECHO_REMOVED_H
 #define UNECHO_REMOVED_H
 

@@ -136,6 +136,14 @@ static void count_for_summary(struct unecho_road *road, struct unecho_most *most
         road->config.shadow_careful = UNECHO_CAREFUL_WORDS;
 }
 
+/* What is said of documents that are nearly the same as another one. */
+static struct unecho_near_view_config near_view(const struct unecho_options *options, bool dry) {
+    bool says = options->verbose && options->config.near > 0;
+
+    return (struct unecho_near_view_config){
+        .say = says ? unecho_report_lines : NULL, .percent = options->config.near, .dry = dry};
+}
+
 static int run(const struct unecho_options *options) {
     const struct unecho_diff_style style = diff_style(options);
     struct unecho_road road = {
@@ -178,6 +186,7 @@ static int run(const struct unecho_options *options) {
     road.request.inputs.complain = unecho_report_error;
     road.request.inputs.notice = options->quiet ? say_nothing : unecho_report_error;
     road.views.top.notice = road.request.inputs.notice;
+    road.views.near = near_view(options, summary.dry);
     road.request.documents.notice = road.request.inputs.notice;
     road.request.threads = options->threads;
     road.files.stop = &stopped;

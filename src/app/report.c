@@ -37,6 +37,12 @@ static void say(void (*write)(FILE *out, const void *what), const void *what) {
     free(text);
 }
 
+void unecho_report_lines(const char *lines, size_t len) {
+    unecho_progress_hide();
+    (void)fwrite(lines, 1, len, stderr);
+    unecho_progress_show();
+}
+
 struct complaint {
     const char *file;
     struct unecho_io_error error;

@@ -10,6 +10,9 @@
 /* "unecho: FILE: what was tried: the system's reason" */
 void unecho_report_error(const char *file, struct unecho_io_error error);
 
+/* Whole lines that are spelled already, in one piece. */
+void unecho_report_lines(const char *lines, size_t len);
+
 /* A name of a list on standard output: for a program, the same with NUL behind it, and for a
  * terminal, as ls has it. */
 void unecho_report_name(const char *name);

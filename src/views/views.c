@@ -39,6 +39,18 @@ static void *create_top(const struct unecho_views_config *config, struct unecho_
     return unecho_top_create(&config->top, out);
 }
 
+static bool wants_near(const struct unecho_views_config *config) { return config->near.say; }
+
+static void *create_near(const struct unecho_views_config *config, struct unecho_writer *out,
+                         struct unecho_io_error *error) {
+    struct unecho_near_view_config near = config->near;
+
+    (void)out;
+    near.holds = config->many;
+    *error = (struct unecho_io_error){"start", ENOMEM};
+    return unecho_near_view_create(&near);
+}
+
 static bool wants_report(const struct unecho_views_config *config) { return config->report; }
 
 static void *create_report(const struct unecho_views_config *config, struct unecho_writer *out,
@@ -66,6 +78,7 @@ static const struct {
     {&unecho_view_removed, wants_removed, create_removed, removed_file},
     {&unecho_view_show, wants_show, create_show, NULL},
     {&unecho_view_top, wants_top, create_top, NULL},
+    {&unecho_view_near, wants_near, create_near, NULL},
     {&unecho_view_report, wants_report, create_report, report_file},
 };
 

@@ -3,6 +3,7 @@
 #define UNECHO_VIEWS_H
 
 #include "most.h"
+#include "near.h"
 #include "top.h"
 #include "view.h"
 #include "writer.h"
@@ -12,13 +13,15 @@ struct unecho_views_config {
     bool show;           /* the texts, with what goes marked; */
     bool color;          /* by the escape sequences of a terminal, */
     bool several;        /* and there may be several documents */
-    struct unecho_top_config top; /* `most` 0: not asked for */
-    struct unecho_most *most;     /* borrowed; told, too, of a run that has others */
-    const char *report;           /* a file */
-    bool many;                    /* files are told of one by one, and each may fail */
-    bool force;                   /* files may be replaced */
-    char **command;               /* borrowed; what was run, ends in NULL */
-    enum unecho_unit unit;        /* what is compared */
+    struct unecho_top_config top;        /* `most` 0: not asked for */
+    struct unecho_near_view_config near; /* `say` NULL: not asked for; `percent` counts for others,
+                                            and `holds` is set by `many` */
+    struct unecho_most *most;            /* borrowed; told, too, of a run that has others */
+    const char *report;                  /* a file */
+    bool many;                           /* files are told of one by one, and each may fail */
+    bool force;                          /* files may be replaced */
+    char **command;                      /* borrowed; what was run, ends in NULL */
+    enum unecho_unit unit;               /* what is compared */
 };
 
 enum { UNECHO_VIEWS_MOST = 8 };

@@ -144,6 +144,16 @@ static struct unecho_near_view_config near_view(const struct unecho_options *opt
         .say = says ? unecho_report_lines : NULL, .percent = options->config.near, .dry = dry};
 }
 
+/* Who tells of files or documents one by one tells what they are nearly the same as, too. */
+static void note_near(struct unecho_road *road, struct unecho_near_notes *notes) {
+    notes->files = road->many && road->files.tell && !road->config.zero_terminated;
+    notes->records = road->request.documents.tell != NULL;
+    if (road->config.near == 0 || (!notes->files && !notes->records))
+        return;
+    road->views.notes = notes;
+    road->request.documents.notes = notes;
+}
+
 static int run(const struct unecho_options *options) {
     const struct unecho_diff_style style = diff_style(options);
     struct unecho_road road = {
@@ -170,6 +180,7 @@ static int run(const struct unecho_options *options) {
                                      .many = road.many,
                                      .dry = road.many && road.files.dry};
     struct unecho_most most = {.unit_count = 0};
+    struct unecho_near_notes notes = {.count = 0};
     double start = now();
 
     if (sums_up(options)) {
@@ -193,12 +204,14 @@ static int run(const struct unecho_options *options) {
     road.files.tell = options->stats == UNECHO_STATS_JSONL ? unecho_report_json_file : NULL;
     if (options->stats == UNECHO_STATS_JSONL && options->request.documents.format.id_key)
         road.request.documents.tell = unecho_report_json_document;
+    note_near(&road, &notes);
     road.files.ready = stop_between_files;
     summary.status = exit_status(options, &road, unecho_road_run(&road));
     summary.seconds = now() - start;
     unecho_progress_end();
     conclude(options, &summary);
     unecho_most_release(&most);
+    unecho_near_notes_release(&notes);
     free(road.files_stats.lost.path);
     return summary.status;
 }

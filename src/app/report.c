@@ -300,13 +300,61 @@ static void totals(FILE *out, const struct unecho_stats *stats) {
     (void)fprintf(out, ",\"removed_share\":%.4f", removed_share(stats));
 }
 
-static void json_path(FILE *out, const char *path) {
-    fputs("\"path\":", out);
-    unecho_spell_json(out, path);
-    if (!unecho_is_utf8(path)) {
-        fputs(",\"path_base64\":", out);
-        unecho_spell_base64(out, path);
+/* The name of a file, and if it is not UTF-8, all its bytes under another key. */
+static void json_name(FILE *out, const char *key, const char *name) {
+    (void)fprintf(out, "\"%s\":", key);
+    unecho_spell_json(out, name);
+    if (!unecho_is_utf8(name)) {
+        (void)fprintf(out, ",\"%s_base64\":", key);
+        unecho_spell_base64(out, name);
     }
+}
+
+static void json_path(FILE *out, const char *path) { json_name(out, "path", path); }
+
+static void json_id(FILE *out, const char *id, size_t len) {
+    char *copy = malloc(len + 1);
+
+    if (!copy)
+        return;
+    memcpy(copy, id, len);
+    copy[len] = '\0';
+    fputs(",\"id\":", out);
+    unecho_spell_json_text(out, copy, len);
+    if (!unecho_is_utf8(copy)) {
+        fputs(",\"id_base64\":", out);
+        unecho_spell_base64(out, copy);
+    }
+    free(copy);
+}
+
+/* Another document, as --removed spells its place. */
+static void json_spot(FILE *out, const struct unecho_spot *spot) {
+    const struct unecho_shown_document *document = spot->document;
+
+    json_name(out, "file", document->file);
+    if (document->record > 0) {
+        number(out, "record", document->record);
+        number(out, "record_line", document->record_line);
+    }
+    if (document->id_len > 0)
+        json_id(out, document->id, document->id_len);
+    if (spot->part > 0)
+        number(out, "part", spot->part);
+    number(out, "line", spot->line);
+    number(out, "offset", spot->offset);
+}
+
+/* What a document is nearly the same as. */
+static void json_near(FILE *out, const struct unecho_near_note *near) {
+    if (!near)
+        return;
+    fputs(",\"near\":{\"of\":{", out);
+    json_spot(out, &near->of);
+    (void)fprintf(out, "},\"share\":%u.%02u,\"verdict\":\"%s\"", near->percent / 100,
+                  near->percent % 100, unecho_near_name(near->near));
+    number(out, "passage", near->passage);
+    putc('}', out);
 }
 
 static void say_json_file(FILE *out, const void *what) {
@@ -321,18 +369,11 @@ static void say_json_file(FILE *out, const void *what) {
     number(out, "records", file->records);
     number(out, "not_records", file->others);
     totals(out, &file->stats);
+    json_near(out, file->near);
     fputs("}\n", out);
 }
 
 void unecho_report_json_file(const struct unecho_file_report *file) { say(say_json_file, file); }
-
-static void say_id(FILE *out, const struct unecho_document_report *document) {
-    char *id = strndup(document->id, document->id_len);
-
-    fputs(",\"id\":", out);
-    unecho_spell_json(out, id ? id : "");
-    free(id);
-}
 
 static void say_json_document(FILE *out, const void *what) {
     const struct unecho_document_report *document = what;
@@ -341,11 +382,12 @@ static void say_json_document(FILE *out, const void *what) {
     unecho_spell_json(out, document->file);
     number(out, "line", document->line);
     if (document->id_len > 0)
-        say_id(out, document);
+        json_id(out, document->id, document->id_len);
     truth(out, "changed", document->changed);
     truth(out, "emptied", document->emptied);
     truth(out, "repost", document->repost);
     unit_totals(out, &document->stats);
+    json_near(out, document->near);
     fputs("}\n", out);
 }
 

@@ -1,5 +1,7 @@
 #include "documents.h"
 
+#include "room.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,11 +15,12 @@ enum { LONGEST_ID = 64 }; /* bytes of a document's name that are told */
 void unecho_documents_release(struct unecho_documents *documents) {
     unecho_delivery_release(&documents->own);
     free(documents->name.data);
+    free(documents->reports);
 }
 
 void unecho_documents_next(struct unecho_documents *documents, const char *file) {
     documents->file = file;
-    documents->told = documents->found = 0;
+    documents->told = documents->found = documents->records = 0;
     documents->came = false;
     documents->begins = true;
 }
@@ -150,24 +153,42 @@ static bool name_document(struct unecho_bytes *room, const struct unecho_carton 
     return true;
 }
 
-/* Tells of each to who asked. */
-static void tell_documents(struct unecho_documents *documents, const struct unecho_carton *carton,
-                           const unecho_block *block) {
-    const struct unecho_contents *contents = &carton->contents;
-    size_t text = 0;
+/* Notes what became of each, for who asked: once it is let out nothing is known of it. False: out
+ * of memory. */
+static bool report_documents(struct unecho_documents *documents,
+                             const struct unecho_contents *contents, const unecho_block *block) {
+    size_t count = documents->config->tell ? contents->document_count : 0, text = 0;
+    struct unecho_document_report *reports =
+        unecho_room(documents->reports, &documents->report_room, count, sizeof(*reports));
 
-    for (size_t i = 0; documents->config->tell && i < contents->document_count; i++) {
-        const struct unecho_document *document = &contents->documents[i];
-        struct unecho_document_report report;
-
-        if (document->texts == 0)
-            continue;
-        report = report_of(block, document, text);
-        report.file = documents->file;
-        text += document->texts;
-        if (name_document(&documents->name, carton, document, &report))
-            documents->config->tell(&report);
+    if (count > 0 && !reports)
+        return false;
+    documents->report_count = count;
+    if (count > 0)
+        documents->reports = reports;
+    for (size_t i = 0; i < count; i++) {
+        reports[i] = report_of(block, &contents->documents[i], text);
+        text += contents->documents[i].texts;
     }
+    return true;
+}
+
+/* Tells of each to who asked. */
+static void tell_documents(struct unecho_documents *documents, const struct unecho_carton *carton) {
+    struct unecho_near_notes *notes = documents->config->notes;
+
+    for (size_t i = 0; i < documents->report_count; i++) {
+        const struct unecho_document *document = &carton->contents.documents[i];
+        struct unecho_document_report *report = &documents->reports[i];
+
+        documents->records++;
+        report->file = documents->file;
+        report->near = notes ? unecho_near_notes_record(notes, documents->records) : NULL;
+        if (document->texts > 0 && name_document(&documents->name, carton, document, report))
+            documents->config->tell(report);
+    }
+    if (notes)
+        unecho_near_notes_clear(notes);
 }
 
 static void add_stats(struct unecho_documents_stats *sum,
@@ -289,8 +310,10 @@ int unecho_documents_put_delivery(struct unecho_documents *documents,
 
     if (!delivery->ready)
         begin(documents, carton, block, delivery = &documents->own);
-    tell_documents(documents, carton, block);
-    status = unecho_block_texts(block) > 0 ? drain(documents, block, delivery) : UNECHO_OK;
+    status = report_documents(documents, &carton->contents, block) ? UNECHO_OK : UNECHO_NOMEM;
+    if (status == UNECHO_OK && unecho_block_texts(block) > 0)
+        status = drain(documents, block, delivery);
+    tell_documents(documents, carton);
     documents->passes = documents->listing == UNECHO_LISTING_NONE && !documents->mute;
     unecho_documents_tell(documents, carton);
     if (writes && !delivery->ready)

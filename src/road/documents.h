@@ -7,18 +7,20 @@
 
 #include "delivery.h"
 #include "listing.h"
+#include "near_notes.h"
 #include "source.h"
 
 /* What became of a document. */
 struct unecho_document_report {
-    const char *file;          /* borrowed for the call */
-    uint64_t line;             /* that it begins on */
-    const char *id;            /* borrowed for the call, without quotes and escapes; */
-    size_t id_len;             /* 0: none */
-    bool changed;              /* some of it was removed, or would be */
-    bool emptied;              /* no unit is left */
-    bool repost;               /* all units that were compared had been said before it */
-    struct unecho_stats stats; /* of its units */
+    const char *file;                    /* borrowed for the call */
+    uint64_t line;                       /* that it begins on */
+    const char *id;                      /* borrowed for the call, without quotes and escapes; */
+    size_t id_len;                       /* 0: none */
+    bool changed;                        /* some of it was removed, or would be */
+    bool emptied;                        /* no unit is left */
+    bool repost;                         /* all units that were compared had been said before it */
+    struct unecho_stats stats;           /* of its units */
+    const struct unecho_near_note *near; /* borrowed for the call; NULL: it is like no other */
 };
 
 struct unecho_documents_config {
@@ -28,6 +30,7 @@ struct unecho_documents_config {
     bool blank;      /* line ends of what goes stay */
     unecho_complain *notice;
     void (*tell)(const struct unecho_document_report *report); /* of each; NULL: nobody */
+    struct unecho_near_notes *notes; /* borrowed; what they are like; NULL: it is not noted */
 };
 
 struct unecho_documents {
@@ -48,6 +51,10 @@ struct unecho_documents {
     struct unecho_delivery own;   /* of what was not delivered */
     struct unecho_bytes name;     /* owned; of the document that is told of */
     struct unecho_documents_stats stats;
+
+    struct unecho_document_report *reports; /* owned; of the carton at hand, for who is told */
+    size_t report_count, report_room;
+    uint64_t records; /* of the file, up to it */
 };
 
 void unecho_documents_release(struct unecho_documents *documents);

@@ -917,6 +917,16 @@ static void count_file(struct unecho_files_stats *stats, struct unecho_result *r
     note_loss(&stats->lost, report);
 }
 
+static void tell_file(const struct unecho_files_config *config, struct unecho_file_report *report) {
+    struct unecho_near_notes *notes = config->request->documents.notes;
+
+    if (notes && !report->failed)
+        report->near = unecho_near_notes_file(notes, report->path);
+    config->tell(report);
+    if (notes)
+        unecho_near_notes_clear(notes);
+}
+
 static void end_file(struct files *files, struct file *file) {
     const struct unecho_files_config *config = files->config;
     struct unecho_result *result = file->result;
@@ -929,7 +939,7 @@ static void end_file(struct files *files, struct file *file) {
         unecho_views_settle(config->witness->views, result->report.failed);
     files->missing += result->report.failed && config->folder && result->report.stats.units_in > 0;
     if (config->tell)
-        config->tell(&result->report);
+        tell_file(config, &result->report);
     free_file(file);
 }
 

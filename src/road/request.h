@@ -34,8 +34,10 @@ struct unecho_file_report {
     bool emptied;     /* no unit is left */
     bool repost;      /* all units that were compared had been said before it */
     bool failed;      /* it could not be read or written: the rest is of what was done by then */
-    struct unecho_stats stats; /* without `distinct` and `set_bytes`, which are of all */
-    uint64_t records, others;  /* see struct unecho_documents */
+    const struct unecho_near_note *near; /* borrowed for the call; what it is like, if it is one
+                                            document; NULL: nothing */
+    struct unecho_stats stats;           /* without `distinct` and `set_bytes`, which are of all */
+    uint64_t records, others;            /* see struct unecho_documents */
 };
 
 struct unecho_files_config {

@@ -51,6 +51,15 @@ static void *create_near(const struct unecho_views_config *config, struct unecho
     return unecho_near_view_create(&near);
 }
 
+static bool wants_notes(const struct unecho_views_config *config) { return config->notes; }
+
+static void *create_notes(const struct unecho_views_config *config, struct unecho_writer *out,
+                          struct unecho_io_error *error) {
+    (void)out;
+    (void)error;
+    return config->notes;
+}
+
 static bool wants_report(const struct unecho_views_config *config) { return config->report; }
 
 static void *create_report(const struct unecho_views_config *config, struct unecho_writer *out,
@@ -79,6 +88,7 @@ static const struct {
     {&unecho_view_show, wants_show, create_show, NULL},
     {&unecho_view_top, wants_top, create_top, NULL},
     {&unecho_view_near, wants_near, create_near, NULL},
+    {&unecho_view_near_notes, wants_notes, create_notes, NULL},
     {&unecho_view_report, wants_report, create_report, report_file},
 };
 

@@ -4,6 +4,7 @@
 
 #include "most.h"
 #include "near.h"
+#include "near_notes.h"
 #include "top.h"
 #include "view.h"
 #include "writer.h"
@@ -16,6 +17,7 @@ struct unecho_views_config {
     struct unecho_top_config top;        /* `most` 0: not asked for */
     struct unecho_near_view_config near; /* `say` NULL: not asked for; `percent` counts for others,
                                             and `holds` is set by `many` */
+    struct unecho_near_notes *notes;     /* borrowed; NULL: not asked for */
     struct unecho_most *most;            /* borrowed; told, too, of a run that has others */
     const char *report;                  /* a file */
     bool many;                           /* files are told of one by one, and each may fail */

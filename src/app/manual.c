@@ -390,12 +390,11 @@ static const char near[] =
     ".Fl -near\n"
     "it is a repeat all the same, and the same story with other facts is not.\n"
     ".Pp\n"
-    "Words are compared, without case, punctuation and the addresses of links,\n"
-    "whatever\n"
+    "Words are compared, without case, accents, punctuation and the addresses of\n"
+    "links, whatever\n"
     ".Fl -match\n"
     "says.\n"
-    "What is counted are rows of five words that follow each other: 90% of a document\n"
-    "stand in another one if so many of its rows do.\n"
+    "A word stands in another document if it does so in a row of seven words or more.\n"
     "Documents that are equal, as\n"
     ".Fl -match\n"
     "has it, are repeats as they are without\n"
@@ -408,20 +407,39 @@ static const char near[] =
     ".It\n"
     "at least the\n"
     ".Ar share\n"
-    "that\n"
+    "of its words that\n"
     ".Fl -near\n"
     "gives stands in it;\n"
     ".It\n"
     "no passage of more than 16 words is new;\n"
     ".It\n"
-    "no number is, in figures or as a word;\n"
+    "no number is, be it in figures or a word such as\n"
+    ".Dq three ,\n"
+    ".Dq half\n"
+    "or, where they are written small, a day or month;\n"
     ".It\n"
     "names are not exchanged: it has no new one, or the earlier one has none that it\n"
     "lacks.\n"
-    "A name is a word that begins with a capital, has small letters and no digit, and\n"
-    "does not only stand where a sentence begins.\n"
-    "In scripts without capitals each word counts as one.\n"
+    "A name is a word with a capital, in sentences not the first one, unless it never\n"
+    "stands in small letters.\n"
+    "In scripts without capitals each word that is new counts as one;\n"
+    ".It\n"
+    "names and numbers have not changed places;\n"
+    ".It\n"
+    "no word is new, or missing, that turns what is said, such as\n"
+    ".Dq not ,\n"
+    ".Dq rose\n"
+    "and\n"
+    ".Dq fell ,\n"
+    ".Dq won\n"
+    "and\n"
+    ".Dq lost .\n"
     ".El\n"
+    ".Pp\n"
+    "Another headline over the same text may have names and words of its own, but no\n"
+    "numbers.\n";
+
+static const char near_told[] =
     ".Pp\n"
     "Where one of these fails, and at least half of the document stands in the other\n"
     "one, or the earlier one stands in it, it stays, and is told of.\n"
@@ -435,23 +453,25 @@ static const char near[] =
     "It stays because\n"
     ".Bl -tag -width xa-passage-of-31-words-is-newx -compact\n"
     ".It Li numbers differ\n"
-    "it has a number that the other one lacks\n"
+    "it has a number that the other one lacks, or numbers changed places\n"
     ".It Li names differ\n"
-    "names are exchanged\n"
+    "names are exchanged, or changed places\n"
     ".It Li a passage of 31 words is new\n"
-    "it says something that the other one does not\n"
+    "it says something that the other one does not, or has a word that turns it\n"
     ".It Li the longer one\n"
     "the other one stands in it, and it has more\n"
     ".It Li less than 90%\n"
     "less of it stands there than the\n"
     ".Ar share\n"
+    ".It Li fewer than 50 words\n"
+    "so short a text says another thing with any other word\n"
     ".El\n"
     ".Pp\n"
     "A document of fewer than 50 words, or of more than 1 MiB, goes only if it is\n"
-    "equal to another one; one of fewer than 20 is not told of, either.\n"
-    "Of several that it is like, the nearest counts, and of equals the first.\n";
-
-static const char near_runs[] =
+    "equal to another one; one of fewer than 20, or of more than 1 MiB, is not told\n"
+    "of, either.\n"
+    "Of several that it is like, one in which it goes counts, then the nearest, then\n"
+    "the first.\n"
     ".Pp\n"
     "A document that goes leaves nothing behind: what comes later is compared with\n"
     "those that are kept, so that many small edits do not lead away from the first\n"
@@ -469,17 +489,20 @@ static const char near_runs[] =
     "With\n"
     ".Fl -scope\n"
     "documents are compared within each.\n"
-    "What is found depends on nothing but the texts and their order.\n"
+    "What is found depends on nothing but the texts and their order.\n";
+
+static const char near_limits[] =
     ".Pp\n"
     "Not found are a translation, the same event in the words of another reporter, a\n"
     "document of which one half stands in one and the other half in another, and one\n"
     "in which words are replaced all over.\n"
-    "A word that is neither number nor name does not keep a document: of two texts\n"
-    "that differ in\n"
-    ".Dq won\n"
+    "A word that is neither a name nor a number, nor turns what is said in a way that\n"
+    "is known in its language, does not keep a document: of two texts that differ in\n"
+    ".Dq red\n"
     "and\n"
-    ".Dq lost\n"
+    ".Dq blue\n"
     "alone, the second goes.\n"
+    "The words are known in the larger languages of Europe, figures in all.\n"
     ".Fl v ,\n"
     ".Fl -removed\n"
     "and\n"
@@ -1560,10 +1583,11 @@ static void options(FILE *out) {
 
 void unecho_docs_man(FILE *out) {
     static const char *const after[] = {
-        sentences, quoted_lines, same,      near,       near_runs,       layout,        care,
-        formats,   limits,       encodings, patterns,   certainty,       abbreviations, languages,
-        removed,   differences,  shown,     statistics, file_statistics, environment,   exit_status,
-        examples,  tail,
+        sentences,   quoted_lines, same,      near,          near_told,
+        near_limits, layout,       care,      formats,       limits,
+        encodings,   patterns,     certainty, abbreviations, languages,
+        removed,     differences,  shown,     statistics,    file_statistics,
+        environment, exit_status,  examples,  tail,
     };
 
     fputs(head, out);

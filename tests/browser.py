@@ -70,6 +70,7 @@ def it_says_how_much_goes_and_why():
     check(str(sum(map(len, ARTICLES.values()))) + " B of text" in b.text("#sizes"), "which is said")
     equal((b.script("return document.title"), b.text("h1")), ("What goes in in/news/",) * 2, "the title")
     check(b.script("return document.getElementById('left-out').hidden"), "nothing is left out")
+    check(b.script("return document.getElementById('near-section').hidden"), "nothing of what was not asked for")
     is_quiet(b)
 
 
@@ -308,9 +309,9 @@ def landmarks_and_names_are_there_for_those_who_do_not_see():
     b = page(ARTICLES)
     equal([b.count(s) for s in ("main", "body > header", "nav", "footer", "[role=search]", "h1")],
           [1, 1, 1, 1, 1, 1], "landmarks")
-    levels = b.script("return [...document.querySelectorAll('main h2')].map((e) => e.textContent)")
+    levels = b.script("return [...document.querySelectorAll('main section:not([hidden]) h2')].map((e) => e.textContent)")
     equal(levels, ["In short", "Reposts", "Said most", "Documents", "Which share most"], "headings")
-    equal(b.texts("nav a"), levels[1:], "and the words that lead to them")
+    equal(b.texts("nav a:not([hidden])"), levels[1:], "and the words that lead to them")
     equal(b.count("table:not(:has(caption))"), 0, "tables without a caption")
     equal(b.count("thead th:not([scope=col])") + b.count("tbody th:not([scope=row])"), 0, "headers")
     equal(b.script("return [...document.querySelectorAll('input')].filter((e) => !e.labels.length)"),
@@ -377,6 +378,81 @@ def the_page_forbids_what_is_not_its_own():
                        "catch (e) { return true }")
     check(refused, "nor is text taken for markup")
     b.messages()
+
+
+STORY = ["The council voted on Tuesday to rebuild the old bridge across the river, which has been closed to "
+         "heavy traffic since the flood of last spring.",
+         "Engineers said the work would begin in autumn and would last about two years, with one lane open at "
+         "all times for buses and ambulances.",
+         "The bridge was built in 1911 and carries about 9,000 vehicles a day, most of them from villages on the "
+         "far bank, and shopkeepers in the lower town had asked for a crossing."]
+STEERS = "</script><script>alert(1)</script> <img src=x onerror=alert(1)> \u202e\x1b[31m &amp; "
+
+
+@test
+def what_is_nearly_the_same_stands_side_by_side():
+    texts = {"a": STORY, "b": [STORY[0].replace("heavy", "all heavy")] + STORY[1:],
+             "c": STORY[:2] + [STORY[2].replace("9,000", "12,000")],
+             "d": STORY + [STEERS + "and this was said by nobody else in the town or on the far bank of it. " * 2]}
+    b = page({n + ".txt": "\n\n".join(t + [""]).encode() for n, t in texts.items()}, "--unit=document", "--near")
+    rows = {row[0]: row[1:] for row in b.script(
+        "return [...document.querySelectorAll('#near-table tbody tr')]"
+        ".map((tr) => [...tr.children].map((cell) => cell.textContent))")}
+    equal({n: (row[0], row[2], row[3]) for n, row in rows.items()},
+          {"b.txt": ("a.txt", "goes", "Compare"), "c.txt": ("a.txt", "stays: numbers differ", "Compare"),
+           "d.txt": ("a.txt", rows["d.txt"][2], "Compare")}, "the list")
+    check(b.text("#near-figures").startswith("1 document goes, "), b.text("#near-figures"))
+    check(b.script("return document.getElementById('near-note').hidden"), "nothing is left out")
+
+    def compare(name):
+        b.script("[...document.querySelectorAll('#near-table a')].find((a) => a.ariaLabel === arguments[0]).click()",
+                 f"Compare {name} with a.txt")
+        b.wait("return document.getElementById('beside').open")
+        return [mark.replace("differs: ", "") for mark in b.texts("#beside-texts mark")]
+
+    equal(compare("c.txt"), ["9,000", "12,000"], "what differs")
+    equal(b.texts("#beside-texts th"), ["a.txt", "c.txt"], "side by side")
+    equal(b.count("#beside-texts tbody tr"), 3, "paragraph beside paragraph")
+    equal(b.text("#beside-which"), "2 marks", "so many")
+    b.press("n")
+    b.press("n")
+    equal((b.text("#beside-which"), b.texts("#beside-texts .here")), ("2 of 2", ["differs: 12,000"]), "the next")
+    b.press("p")
+    equal(b.text("#beside-which"), "1 of 2", "the one before")
+    b.press("Escape")
+    b.wait("return !document.getElementById('beside').open")
+    equal(compare("b.txt"), ["all"], "what there is more")
+    b.click("#beside-texts th a")
+    b.wait("return document.getElementById('reader').open")
+    equal(b.script("return document.getElementById('beside').open"), False, "one at a time")
+    b.script("history.back()")
+    b.wait("return document.getElementById('beside').open && !document.getElementById('reader').open")
+    b.press("Escape")
+    b.wait("return !document.getElementById('beside').open")
+    marks = compare("d.txt")
+    equal(len(marks), 1, marks)
+    check(marks[0].startswith("</script><script>alert(1)</script> <img"), marks)
+    check("[U+202E][U+001B][31m &amp; and" in marks[0], marks)
+    b.prefer("dark")
+    shown = b.script("const s = getComputedStyle(document.querySelector('#beside-texts mark'));"
+                     "return [s.color, s.backgroundColor]")
+    b.prefer("light")
+    check(shown[0] != shown[1], shown)
+    is_quiet(b)
+
+
+@test
+def two_long_texts_are_compared_at_once():
+    words = [f"word{i * i % 4999}" for i in range(16000)]
+    other = [f"new{i}" if i % 50 == 49 else word for i, word in enumerate(words)]
+    b = page({"a.txt": " ".join(words).encode(), "b.txt": " ".join(other).encode()}, "--unit=document", "--near=0.5")
+    begin = time.monotonic()
+    b.click("#near-table td:last-child a")
+    b.wait("return document.getElementById('beside').open")
+    check(b.count("#beside-texts mark") > 500, "words are marked")
+    check(time.monotonic() - begin < 4, f"after {time.monotonic() - begin:.1f} s")
+    equal(b.count("#beside-texts .cut"), 0 if len(" ".join(other)) < 128 << 10 else 1, "all of it")
+    is_quiet(b)
 
 
 @test_in_memory

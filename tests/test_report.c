@@ -839,6 +839,132 @@ static void keeps_the_texts_that_lost_most(void **state) {
     free(text);
 }
 
+/* --- nearly the same -------------------------------------------------------------------------- */
+
+/* A document of one unit. `first`: what it is the same as, or nearly, or NULL. */
+static void tell_like(void *state, const struct unecho_shown_document *document, const char *text,
+                      size_t len, const struct unecho_shown_document *first,
+                      enum unecho_near near) {
+    bool repeat = first && near == UNECHO_NEAR_NONE, goes = repeat || near == UNECHO_NEAR_SAME;
+    const struct unecho_shown_unit unit = {.at = {document, 0, 1, 0},
+                                           .gap = "",
+                                           .data = text,
+                                           .len = len,
+                                           .counts = true,
+                                           .compared = true,
+                                           .repeat = goes,
+                                           .first = {first, 0, 1, 0},
+                                           .why = repeat ? UNECHO_WHY_REPEAT
+                                                  : goes ? UNECHO_WHY_NEAR
+                                                         : UNECHO_WHY_KEPT,
+                                           .near = near,
+                                           .near_percent = first ? 93 : 0,
+                                           .near_passage = first ? 31 : 0,
+                                           .key = document->number + 1};
+
+    unecho_view_report.begin(state, document);
+    unecho_view_report.unit(state, &unit);
+    unecho_view_report.rest(state, "\n", 1);
+    unecho_view_report.end(state, document);
+}
+
+static struct story near_story(const char *path) {
+    const struct unecho_report_page_config config = {
+        .path = path, .version = "1", .unit = "text", .near = 90};
+    struct unecho_io_error error;
+    struct story story = {.state = unecho_report_page_create(&config, &error)};
+
+    assert_non_null(story.state);
+    return story;
+}
+
+static void lists_what_is_nearly_the_same(void **state) {
+    static const struct unecho_shown_document documents[] = {
+        {"learned", 0, 0, 0, NULL, 0, true}, {"a", 1, 0, 0, NULL, 0, false},
+        {"b", 2, 0, 0, NULL, 0, false},      {"c", 3, 0, 0, NULL, 0, false},
+        {"d", 4, 0, 0, NULL, 0, false},
+    };
+    const char *path = page_path();
+    struct story story = near_story(path);
+    struct json_object *near, *figures, *text;
+    char *page, *long_text = malloc(UNECHO_SHELF_WHOLE);
+    size_t len;
+
+    (void)state;
+    assert_non_null(long_text);
+    memset(long_text, 'x', UNECHO_SHELF_WHOLE);
+    tell_like(story.state, &documents[1], long_text, UNECHO_SHELF_WHOLE, NULL, UNECHO_NEAR_NONE);
+    tell_like(story.state, &documents[2], long_text, 1000, &documents[1], UNECHO_NEAR_SAME);
+    tell_like(story.state, &documents[3], "</script><b>", 12, &documents[1], UNECHO_NEAR_PASSAGE);
+    tell_like(story.state, &documents[4], "Four.", 5, &documents[0], UNECHO_NEAR_NAMES);
+    page = close_story(&story, path, &len);
+    near = block(page, "near");
+    assert_string_equal(json_object_to_json_string_ext(near, JSON_C_TO_STRING_PLAIN),
+                        "[[1,0,93,\"same\",31,1],[2,0,93,\"passage\",31,0],"
+                        "[3,4,93,\"names\",31,0]]");
+    figures = block(page, "figures");
+    assert_non_null(strstr(string(figures), "\"near\": [ 90, 1, 2 ]"));
+    assert_non_null(strstr(string(figures), "\"near\": [ 1, 1000 ]")); /* why it goes */
+    text = text_of(page, 0);
+    assert_int_equal(strlen(string(item(item(text, 1), 0))), UNECHO_SHELF_WHOLE); /* all of it */
+    json_object_put(text);
+    text = text_of(page, 2);
+    assert_string_equal(string(item(text, 1)), "</script><b>\n");
+    check_nearest(page, 1, 0, 930, 0);
+    check_nearest(page, 2, 0, 11, 0);
+    assert_null(text_of(page, 4)); /* was learned */
+    json_object_put(text);
+    json_object_put(near);
+    json_object_put(figures);
+    free(long_text);
+    free(page);
+}
+
+/* So many that go and so many that stay are listed, with their texts before others that lost more;
+ * those that no longer fit are counted. */
+static void lists_so_many_that_are_nearly_the_same(void **state) {
+    enum { COUNT = 1200, SIZE = 4000, OTHERS = 200, OTHER_SIZE = 100000 };
+    struct unecho_shown_document *documents = calloc(1 + 2 * COUNT + OTHERS, sizeof(*documents));
+    const char *path = page_path();
+    struct story story = near_story(path);
+    char *page, *text = malloc(OTHER_SIZE);
+    struct json_object *near, *figures;
+    size_t len, shown = 0;
+
+    (void)state;
+    assert_true(documents && text);
+    memset(text, 'x', OTHER_SIZE);
+    for (size_t i = 0; i < 1 + 2 * COUNT + OTHERS; i++) {
+        documents[i] = (struct unecho_shown_document){.file = "a", .number = i, .record = i + 1};
+        if (i == 0)
+            tell_like(story.state, &documents[i], text, SIZE, NULL, UNECHO_NEAR_NONE);
+        else if (i <= 2 * COUNT)
+            tell_like(story.state, &documents[i], text, SIZE, &documents[0],
+                      i % 2 ? UNECHO_NEAR_SAME : UNECHO_NEAR_NUMBERS);
+        else
+            tell_like(story.state, &documents[i], text, OTHER_SIZE, &documents[0],
+                      UNECHO_NEAR_NONE);
+    }
+    page = close_story(&story, path, &len);
+    near = block(page, "near");
+    assert_int_equal(json_object_array_length(near), 2 * UNECHO_LOOKALIKES_LIMIT);
+    figures = block(page, "figures");
+    assert_non_null(strstr(string(figures), "\"near\": [ 90, 1200, 1200 ]"));
+    for (size_t i = 0; i < 2 * UNECHO_LOOKALIKES_LIMIT; i++) {
+        struct json_object *later = text_of(page, (size_t)number(item(near, i), 0));
+
+        shown += later != NULL;
+        json_object_put(later);
+    }
+    assert_int_equal(shown, 2 * UNECHO_LOOKALIKES_LIMIT);
+    assert_true(len < 18 << 20);
+    json_object_put(near);
+    json_object_put(figures);
+    free(documents);
+    free(text);
+    free(page);
+}
+
 static const struct case_row {
     const char *name;
     CMUnitTestFunction check;
@@ -865,6 +991,8 @@ static const struct case_row {
     {"keeps_the_pairs_that_share_most", keeps_the_pairs_that_share_most},
     {"counts_what_is_said_within_its_error", counts_what_is_said_within_its_error},
     {"keeps_the_texts_that_lost_most", keeps_the_texts_that_lost_most},
+    {"lists_what_is_nearly_the_same", lists_what_is_nearly_the_same},
+    {"lists_so_many_that_are_nearly_the_same", lists_so_many_that_are_nearly_the_same},
 };
 
 static void check_case(void **state) {

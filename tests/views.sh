@@ -111,6 +111,49 @@ def names_of_records_are_spelled_as_they_are():
     equal([record["id"] for record in records], ['r"1', 'q"A'], "--stats")
 
 
+LIKE = ("The council voted on %s to rebuild the old bridge across the river, which has been closed to heavy traffic "
+        "since the flood of last spring, and engineers said that the work would begin in autumn and would last about "
+        "two years, with one lane open at all times for buses and ambulances, at a cost of %s million. %s\n")
+STORY = LIKE % ("Tuesday", "nine", "It was built in 1911.")
+EDITED = STORY.replace("heavy", "all heavy")
+OTHER = LIKE % ("Tuesday", "12", "It was built in 1911.")
+
+
+@test_in_memory
+def what_is_nearly_the_same_is_told():
+    put({"a.txt": STORY.encode(), "b.txt": EDITED.encode(), "c\n\x1b[2J.txt": OTHER.encode(),
+         "d.txt": STORY.encode()}, "n")
+    put({"r.jsonl": b"".join(json.dumps({"id": i, "text": text}).encode() + b"\n"
+                             for i, text in enumerate((STORY, OTHER, STORY + STORY)))}, ".")
+    for threads in ("-j1", "-j2", "-j7"):
+        out, err, code = run("-rnv", threads, "--unit=document", "--near", "--removed=l", "-f", "n")
+        equal(code, 0, err)
+        notes = [line for line in err.splitlines() if "% in n/a.txt" in line]
+        check(len(notes) == 2 and notes[0].startswith("unecho: n/b.txt: ") and
+              notes[0].endswith(", would be removed"), err)
+        check(notes[1].startswith("unecho: 'n/c'$'\\n\\033''[2J.txt': ") and
+              notes[1].endswith(" (numbers differ)"), err)
+        lines = [json.loads(line) for line in open("l")]
+        equal([(line["file"], line["why"]) for line in lines],
+              [("n/b.txt", "near"), ("n/c\n\x1b[2J.txt", "told"), ("n/d.txt", "repeat")], "a line each")
+        equal([line["near"]["of"]["file"] for line in lines if "near" in line], ["n/a.txt"] * 2, "of which")
+        check("near" not in lines[2] and "first" not in lines[1], "the same is no more than that")
+    equal(run("-rn", "--unit=document", "--near", "n")[1].count("% in "), 0, "nothing without -v")
+    out, err, code = run("-v", "--unit=document", "--near", "--id-key=id", "r.jsonl")
+    equal([line.split(": ")[1] for line in err.splitlines() if "% in r.jsonl:0" in line],
+          ["r.jsonl:1", "r.jsonl:2"], err)
+
+
+@test_in_memory
+def a_page_of_what_is_nearly_the_same_is_made():
+    put({"a.txt": STORY.encode(), "c.txt": OTHER.encode()}, "n")
+    for more in ([], ["--seen=n/a.txt"]):
+        equal(run("-rnq", "--unit=document", "--near", "--report=p.html", "-f", *more, "n/c.txt" if more else "n")[2],
+              0, "made")
+        near = open("p.html").read().split('id="near">')[1].split("</script>")[0]
+        equal([pair[3:] for pair in json.loads(near)], [["numbers", json.loads(near)[0][4], 0]], near)
+
+
 @test_in_memory
 def more_than_fits_is_told():
     lines = b"".join(b"Sentence number %d stands here.\n" % i for i in range(60000))

@@ -25,6 +25,7 @@ static void destroy(void *state) {
     unecho_writer_release(&report->writer);
     unecho_rows_release(&report->page.rows);
     unecho_holders_release(&report->page.holders);
+    unecho_lookalikes_release(&report->page.lookalikes);
     unecho_pairs_release(&report->page.pairs);
     unecho_said_release(&report->page.said);
     unecho_shelf_release(&report->page.shelf);
@@ -40,6 +41,7 @@ void *unecho_report_page_create(const struct unecho_report_page_config *config,
         return NULL;
     report->config = *config;
     report->page.config = &report->config;
+    report->page.shelf.wholes = config->near > 0;
     if (unecho_holders_init(&report->page.holders) && unecho_pairs_init(&report->page.pairs) &&
         unecho_said_init(&report->page.said)) {
         if (unecho_writer_open(&report->writer, config->path, config->force)) {
@@ -124,15 +126,30 @@ static bool credit(struct report *report, const struct unecho_shown_unit *unit) 
     return done && unecho_holder_add(holder, unit->at.document);
 }
 
+/* What is nearly the same as another document shares a part with that one, and is not said again.
+ */
+static bool take_lookalike(struct report *report, const struct unecho_shown_unit *unit) {
+    uint64_t shared = unit->len * unit->near_percent / 100;
+
+    return unecho_lookalikes_add(&report->page.lookalikes, unit) &&
+           unecho_pairs_add(&report->page.pairs, unit->first.document, shared);
+}
+
+static bool take_repeat(struct report *report, const struct unecho_shown_unit *unit) {
+    return unecho_said_add(&report->page.said, unit) && credit(report, unit);
+}
+
 static void unit(void *state, const struct unecho_shown_unit *unit) {
     struct report *report = state;
 
     if (report->failed)
         return;
     count(report, unit);
-    keep_going(report, unecho_shelf_add(&report->page.shelf, unit) &&
-                           (!unit->repeat ||
-                            (unecho_said_add(&report->page.said, unit) && credit(report, unit))));
+    keep_going(report, unecho_shelf_add(&report->page.shelf, unit));
+    if (unit->near != UNECHO_NEAR_NONE)
+        keep_going(report, take_lookalike(report, unit));
+    else if (unit->repeat)
+        keep_going(report, take_repeat(report, unit));
 }
 
 static void rest(void *state, const char *gap, size_t len) {

@@ -16,6 +16,7 @@ struct unecho_report_page_config {
     const char *version;  /* of the program */
     char *const *command; /* what was run, ends in NULL; NULL: nothing is said */
     const char *unit;     /* what is compared: "sentence", "line" */
+    unsigned near;        /* config.near of the engine; 0: off */
 };
 
 /* The state of unecho_view_report. The file is opened at once, so that what is in its way is known

@@ -69,7 +69,8 @@ static void *create_report(const struct unecho_views_config *config, struct unec
                                                    .force = config->force,
                                                    .version = unecho_version(),
                                                    .command = config->command,
-                                                   .unit = units[config->unit]};
+                                                   .unit = units[config->unit],
+                                                   .near = config->near.percent};
 
     (void)out;
     return unecho_report_page_create(&page, error);

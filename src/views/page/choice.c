@@ -78,6 +78,27 @@ static void take_holders(struct unecho_choice *choice, const struct unecho_shelf
     }
 }
 
+/* What it takes to show the text; more than there is if it is not kept. */
+static size_t price(const struct unecho_shelved *item) {
+    return !item ? SIZE_MAX / 2 : item->chosen ? 0 : page_bytes(item);
+}
+
+/* Of a pair of which one is not shown, none need be. */
+void unecho_choose_lookalikes(struct unecho_choice *choice, const struct unecho_shelf *shelf,
+                              const struct unecho_rows *rows,
+                              const struct unecho_lookalikes *lookalikes, size_t *left) {
+    for (size_t i = 0; i < lookalikes->count; i++) {
+        const struct unecho_lookalike *pair = &lookalikes->items[i];
+        struct unecho_shelved *later = unecho_shelf_find(shelf, pair->later->number);
+        struct unecho_shelved *first = unecho_shelf_find(shelf, pair->first->number);
+
+        if (price(later) + price(first) > *left)
+            continue;
+        take(choice, first, rows, left);
+        take(choice, later, rows, left);
+    }
+}
+
 bool unecho_choose(struct unecho_choice *choice, const struct unecho_shelf *shelf,
                    const struct unecho_rows *rows, size_t budget) {
     struct unecho_shelved **order = malloc((shelf->count + 1) * sizeof(struct unecho_shelved *));

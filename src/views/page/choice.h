@@ -2,6 +2,7 @@
 #ifndef UNECHO_CHOICE_H
 #define UNECHO_CHOICE_H
 
+#include "lookalikes.h"
 #include "rows.h"
 #include "shelf.h"
 
@@ -17,6 +18,12 @@ struct unecho_choice {
 };
 
 void unecho_choice_release(struct unecho_choice *choice);
+
+/* Chooses the two texts of as many pairs that are nearly the same as the bytes of a page that are
+ * *left allow, and takes them from these. */
+void unecho_choose_lookalikes(struct unecho_choice *choice, const struct unecho_shelf *shelf,
+                              const struct unecho_rows *rows,
+                              const struct unecho_lookalikes *lookalikes, size_t *left);
 
 /* Chooses texts that take no more than so many bytes of a page: first those that lost most, and
  * with each of them some of those in which it stood before, which may have no row. False: out of

@@ -13,6 +13,7 @@
 /* A page is to open at once. */
 #define PAGE_BYTES ((size_t)17 << 20)
 #define TEXT_BYTES ((size_t)14 << 20)
+#define LOOKALIKES_BYTES ((size_t)10 << 20) /* of these, for texts that are looked at in pairs */
 #define OTHER_SENTENCES_BYTES ((size_t)5 << 20)
 
 enum {
@@ -251,6 +252,24 @@ static void put_pairs(struct scribe *s) {
     close_block(s);
 }
 
+/* [[later, first, percent, verdict, words of the longest new passage, 1 if it goes], ...] */
+static void put_lookalikes(struct scribe *s) {
+    const struct unecho_lookalikes *lookalikes = &s->page->lookalikes;
+
+    open_block(s, "near");
+    put(s->writer, "[");
+    for (size_t i = 0; i < lookalikes->count; i++) {
+        const struct unecho_lookalike *pair = &lookalikes->items[i];
+
+        put(s->writer, "%s[%ld,%ld,%u,\"%s\",%" PRIu64 ",%d]", i > 0 ? ",\n" : "",
+            unecho_directory_index(&s->directory, pair->later),
+            unecho_directory_index(&s->directory, pair->first), pair->percent,
+            unecho_near_name(pair->near), pair->passage, pair->goes);
+    }
+    put(s->writer, "]");
+    close_block(s);
+}
+
 /* --- texts ------------------------------------------------------------------------------------ */
 
 /* Text that stays, as a string; */
@@ -411,6 +430,8 @@ static void put_figures(const struct scribe *s) {
     put(s->writer, ",\"rows\":%zu,\"texts\":%zu,\"matrix\":%s,\"error\":%" PRIu64,
         s->page->rows.count, s->choice.texts, figures->documents <= MATRIX ? "true" : "false",
         s->page->said.error);
+    put(s->writer, ",\"near\":[%u,%" PRIu64 ",%" PRIu64 "]", config->near, s->page->lookalikes.go,
+        s->page->lookalikes.stay);
     put(s->writer, ",\"others_said\":%s",
         s->page->said.count > UNECHO_PAGE_SENTENCES ? "true" : "false");
     put(s->writer, ",\"unlisted\":%s,\"first_only\":%s}",
@@ -419,20 +440,28 @@ static void put_figures(const struct scribe *s) {
     close_block(s);
 }
 
+/* Which texts are shown, in so many bytes. False: out of memory. */
+static bool choose(struct scribe *s, size_t budget) {
+    const struct unecho_page *page = s->page;
+    size_t given = budget < LOOKALIKES_BYTES ? budget : LOOKALIKES_BYTES, left = given;
+
+    unecho_choose_lookalikes(&s->choice, &page->shelf, &page->rows, &page->lookalikes, &left);
+    return unecho_choose(&s->choice, &page->shelf, &page->rows, budget - (given - left));
+}
+
 bool unecho_page_write(struct unecho_page *page, struct unecho_writer *writer) {
     struct scribe s = {.page = page, .writer = writer};
     size_t taken = rows_bytes(&page->rows) + count_sentences(&s);
     size_t left = taken < PAGE_BYTES ? PAGE_BYTES - taken : 0;
     bool done = unecho_directory_init(&s.directory, &page->rows) &&
-                unecho_choose(&s.choice, &page->shelf, &page->rows,
-                              left < TEXT_BYTES ? left : TEXT_BYTES) &&
-                aim(&s);
+                choose(&s, left < TEXT_BYTES ? left : TEXT_BYTES) && aim(&s);
 
     if (done) {
         unecho_writer_write(writer, unecho_page_before, unecho_page_before_len);
         put_figures(&s);
         put_sentences(&s);
         put_pairs(&s);
+        put_lookalikes(&s);
         put_other_sentences(&s);
         put_texts(&s);
         put_documents(&s); /* last: by now all are known that something leads to */

@@ -7,6 +7,7 @@
 #define UNECHO_PAGE_H
 
 #include "holders.h"
+#include "lookalikes.h"
 #include "pairs.h"
 #include "report_page.h"
 #include "rows.h"
@@ -31,6 +32,7 @@ struct unecho_page {
     struct unecho_page_figures figures;
     struct unecho_rows rows; /* settled, as is: */
     struct unecho_holders holders;
+    struct unecho_lookalikes lookalikes;
     struct unecho_pairs pairs;
     struct unecho_said said;
     struct unecho_shelf shelf;

@@ -10,6 +10,7 @@
   const documents = data('documents');
   const sentences = data('sentences');
   const pairs = data('pairs');
+  const near = data('near');
   const unit = figures.unit;
 
   /* What a document's array holds: see page.c. */
@@ -18,6 +19,9 @@
 
   /* And a sentence's. */
   const TEXT = 0, LENGTH = 1, TIMES = 2, HOLDERS = 3, WORDS = 4, GOES = 5, PLACES = 6;
+
+  /* And a pair's that is nearly the same. */
+  const LATER = 0, FIRST = 1, PERCENT = 2, VERDICT = 3, PASSAGE = 4, GOES_NEAR = 5;
 
   documents.forEach((d, i) => { if (d[FILE] === 0) d[FILE] = documents[i - 1][FILE]; });
 
@@ -70,7 +74,7 @@
   const reasons = {
     repeat: 'said before', seen: 'said in what was learned', several: 'said more than once',
     single: 'not said before', common: 'stands in many documents', uncompared: 'not compared',
-    short: 'too little left', kept: 'said before, but it stays',
+    short: 'too little left', near: 'nearly the same was said before', kept: 'said before, but it stays',
   };
   const reason = (why) => reasons[why] || why;
 
@@ -349,6 +353,41 @@
     });
   }
 
+  /* --- nearly the same ------------------------------------------------------------------------ */
+
+  /* Why one that is like another stays. */
+  const verdicts = {
+    same: () => 'the same', numbers: () => 'numbers differ', names: () => 'names differ',
+    passage: (pair) => 'a passage of ' + several(pair[PASSAGE], 'word') + ' is new', longer: () => 'the longer one',
+    part: () => 'less than ' + figures.near[0] + '%',
+  };
+  const verdict = (pair) => (verdicts[pair[VERDICT]] || String)(pair);
+  const outcome = (pair) => (pair[GOES_NEAR] ? 'goes' : 'stays: ' + verdict(pair));
+  const hasBoth = (pair) => hasText(pair[LATER]) && hasText(pair[FIRST]);
+
+  function nearTable() {
+    const [share, go, stay] = figures.near, without = near.filter((pair) => !hasBoth(pair)).length, notes = [];
+    const columns = [
+      { title: 'Document', value: (p) => label(p[LATER]), cell: (p) => link(p[LATER]), kind: 'words' },
+      { title: 'Is like', value: (p) => label(p[FIRST]), cell: (p) => link(p[FIRST]), kind: 'words' },
+      { title: 'Share of it', value: (p) => p[PERCENT], cell: (p) => bar(p[PERCENT] / 100), kind: 'number', down: true },
+      { title: 'What becomes of it', value: outcome, cell: outcome },
+      { title: 'Both texts', value: (p) => (hasBoth(p) ? 0 : 1),
+        cell: (p) => (hasBoth(p) ? make('a', { href: '#n' + near.indexOf(p), 'aria-label': 'Compare ' + visible(label(p[LATER])) + ' with ' + visible(label(p[FIRST])) }, 'Compare') : 'left out') },
+    ];
+    byId('near-section').hidden = byId('near-link').hidden = share === 0;
+    byId('near-figures').textContent = several(go, 'document') + (go === 1 ? ' goes' : ' go') +
+      ', as nearly the same stands in an earlier one; ' + several(stay, 'document') + (stay === 1 ? ' stays that is' : ' stay that are') + ' like one.';
+    if (near.length < go + stay) notes.push('The list has the first 1,000 of those that go, and of those that stay.');
+    if (without > 0) notes.push('Of ' + several(without, 'pair') + ' a text is left out: it was only learned from, or there is no room for it.');
+    byId('near-note').textContent = notes.join(' ');
+    byId('near-note').hidden = notes.length === 0;
+    return makeTable(byId('near-table'), 'Documents that are nearly the same as an earlier one', columns, near, {
+      sort: 2, rowsAPage: 20, nothing: 'None.',
+      matches: lower('lower', (p) => label(p[LATER]) + '\n' + label(p[FIRST])),
+    });
+  }
+
   function pairTable() {
     const share = (p) => part(p[2], documents[p[0]][UNIT_BYTES]);
     const columns = [
@@ -577,15 +616,19 @@
   /* The address says what is open, so that the browser's Back leads back. */
   function follow() {
     const match = /^#d(\d{1,6})(?:\.(\d{1,9})|:(\d{1,9})|=((?:[\w.!~*'()-]|%[\dA-F]{2})+))?$/.exec(location.hash);
-    if (match && opens(Number(match[1]))) open(Number(match[1]), ...match.slice(2));
-    else if (byId('reader').open) byId('reader').close();
+    const both = /^#n(\d{1,6})$/.exec(location.hash), pair = both ? near[Number(both[1])] : null;
+    const reads = match && opens(Number(match[1])), compares = pair && hasBoth(pair);
+    if (byId('reader').open && !reads) byId('reader').close();
+    if (byId('beside').open && !compares) byId('beside').close();
+    if (reads) open(Number(match[1]), ...match.slice(2));
+    else if (compares) openBoth(Number(both[1]));
   }
 
   /* A link may have been followed since. */
   function closed() {
     const own = location.hash.split(/[.:=]/)[0] === '#d' + reader.index;
     if (byId('reader').open) return;
-    document.documentElement.classList.remove('reading');
+    if (!byId('beside').open) document.documentElement.classList.remove('reading');
     reader.index = -1;
     if (own) history.pushState(null, '', '#');
   }
@@ -594,6 +637,217 @@
   function step(by) {
     const mark = by > 0 ? later() : earlier();
     if (mark) goTo((segment) => segment === mark);
+  }
+
+  /* --- two texts, side by side ---------------------------------------------------------------- */
+
+  const CELLS = 10000; /* of a table in which words are compared with each other */
+  const LEVELS = [8, 3, 1]; /* so many words in a row are looked for, before there is such a table */
+  const beside = { index: -1, at: -1 };
+
+  /* Words with the white space behind them; a character where a script has no spaces. */
+  const words = (text) => text.match(/^\s+|(?:[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]|[^\s\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]+)\s*/gu) || [];
+
+  /* Where each row of so many words begins. */
+  function rowsOfWords(all, from, to, length) {
+    const found = new Map();
+    for (let at = from; at + length <= to; at++) {
+      const key = all.slice(at, at + length).join(' ');
+      if (found.has(key)) found.get(key).push(at);
+      else found.set(key, [at]);
+    }
+    return found;
+  }
+
+  /* Pairs of places of rows that stand in both as often: the first with the first, and so on. */
+  function anchors(left, right) {
+    const found = [];
+    for (const [key, here] of left) {
+      const there = right.get(key);
+      if (there && there.length === here.length) here.forEach((at, i) => found.push([at, there[i]]));
+    }
+    return found.sort(([a], [b]) => a - b);
+  }
+
+  /* The longest chain of pairs in which both numbers rise; the first ones do. */
+  function rising(all) {
+    const ends = [], before = [], chain = [];
+    all.forEach(([, other], at) => {
+      let low = 0, high = ends.length;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (all[ends[middle]][1] < other) low = middle + 1;
+        else high = middle;
+      }
+      before[at] = low > 0 ? ends[low - 1] : -1;
+      ends[low] = at;
+    });
+    for (let at = ends.length > 0 ? ends[ends.length - 1] : -1; at >= 0; at = before[at]) chain.push(all[at]);
+    return chain.reverse();
+  }
+
+  /*
+   * Pairs of places of words that are the same in both, in order: what both begin and end with; in
+   * between, rows of words that stand as often in each; and where little is left, as much as there
+   * can be. Takes hardly more time than in proportion to the length of both.
+   */
+  function align(a, b) {
+    const same = [];
+
+    function compare(i, iEnd, j, jEnd) {
+      const width = jEnd - j + 1, most = new Uint16Array((iEnd - i + 1) * width);
+      for (let x = iEnd - i - 1; x >= 0; x--) {
+        for (let y = jEnd - j - 1; y >= 0; y--) {
+          most[x * width + y] = a[i + x] === b[j + y] ? most[(x + 1) * width + y + 1] + 1
+            : Math.max(most[(x + 1) * width + y], most[x * width + y + 1]);
+        }
+      }
+      for (let x = 0, y = 0; i + x < iEnd && j + y < jEnd;) {
+        if (a[i + x] === b[j + y]) same.push([i + x++, j + y++]);
+        else if (most[(x + 1) * width + y] >= most[x * width + y + 1]) x++;
+        else y++;
+      }
+    }
+
+    function between(i, iEnd, j, jEnd, level) {
+      if (i === iEnd || j === jEnd) return;
+      if ((iEnd - i) * (jEnd - j) <= CELLS) { compare(i, iEnd, j, jEnd); return; }
+      if (level === LEVELS.length) return;
+      const length = LEVELS[level];
+      for (const [x, y] of rising(anchors(rowsOfWords(a, i, iEnd, length), rowsOfWords(b, j, jEnd, length)))) {
+        if (x < i || y < j) continue; /* in the row before it */
+        walk(i, x, j, y, level + 1);
+        for (let k = 0; k < length; k++) same.push([x + k, y + k]);
+        [i, j] = [x + length, y + length];
+      }
+      walk(i, iEnd, j, jEnd, level + 1);
+    }
+
+    function walk(i, iEnd, j, jEnd, level) {
+      let tail = 0;
+      while (i < iEnd && j < jEnd && a[i] === b[j]) same.push([i++, j++]);
+      while (iEnd > i && jEnd > j && a[iEnd - 1] === b[jEnd - 1]) { iEnd--; jEnd--; tail++; }
+      between(i, iEnd, j, jEnd, level);
+      for (let k = 0; k < tail; k++) same.push([iEnd + k, jEnd + k]);
+    }
+
+    walk(0, a.length, 0, b.length, 0);
+    return same;
+  }
+
+  /* Without a word or two that happen to stand in both, where all around differs. */
+  function withoutStrays(same, aEnd, bEnd) {
+    const runs = [];
+    for (const [x, y] of same) {
+      const last = runs[runs.length - 1];
+      if (last && x === last.x + last.length && y === last.y + last.length) last.length++;
+      else runs.push({ x, y, length: 1 });
+    }
+    const kept = [{ x: 0, y: 0, length: 0 }];
+    runs.forEach((run, at) => {
+      const before = kept[kept.length - 1], behind = runs[at + 1] || { x: aEnd, y: bEnd };
+      const apart = (one, other) => Math.max(other.x - one.x, other.y - one.y) - one.length;
+      if (run.length > 2 || apart(before, run) <= 2 * run.length || apart(run, behind) <= 2 * run.length) kept.push(run);
+    });
+    return kept.flatMap(({ x, y, length }) => Array.from({ length }, (_, k) => [x + k, y + k]));
+  }
+
+  /* Adds text to a cell, with the white space behind it never marked. */
+  function addTo(cell, text, marked) {
+    const kept = marked ? text.trimEnd() : '';
+    if (kept) cell.push([kept, true]);
+    if (text.length > kept.length) cell.push([text.slice(kept.length), false]);
+  }
+
+  /* Rows of two cells; one ends where both have a line end behind the same word. */
+  function rowsOf(a, b) {
+    const rows = [[[], []]], trimmed = (all) => all.map((word) => word.trimEnd());
+    let x = 0, y = 0;
+    const same = withoutStrays(align(trimmed(a), trimmed(b)), a.length, b.length);
+    for (const [p, q] of [...same, [a.length, b.length]]) {
+      const [left, right] = rows[rows.length - 1];
+      addTo(left, a.slice(x, p).join(''), true);
+      addTo(right, b.slice(y, q).join(''), true);
+      if (p < a.length) {
+        addTo(left, a[p], false);
+        addTo(right, b[q], false);
+        if (a[p].includes('\n') && b[q].includes('\n')) rows.push([[], []]);
+      }
+      [x, y] = [p + 1, q + 1];
+    }
+    return rows.filter(([left, right]) => left.length + right.length > 0);
+  }
+
+  /* Neighbours are put together; the line ends behind a row need no lines of their own. */
+  function showCell(cell) {
+    const td = make('td', { dir: 'auto' });
+    for (let at = 0; at < cell.length;) {
+      let text = '', marked = cell[at][1];
+      for (; at < cell.length && cell[at][1] === marked; at++) text += cell[at][0];
+      if (at === cell.length) text = text.trimEnd();
+      if (marked) td.append(make('mark', {}, make('span', { class: 'unseen' }, 'differs: '), text));
+      else show(td, text);
+    }
+    return td;
+  }
+
+  /* The text that the page has of a document, and the bytes that it has not. */
+  function readText(index) {
+    const [leftOut, ...segments] = JSON.parse(byId('text-' + index).textContent);
+    const cut = segments.filter((s) => Array.isArray(s) && s[2] > 0)
+      .reduce((sum, [text, , bytes]) => sum + bytes - new TextEncoder().encode(text).length, 0);
+    return [lines(segments.map(textOf).join('')), leftOut + Math.max(cut, 0)];
+  }
+
+  function loadBoth(at) {
+    const pair = near[at], later = pair[LATER], first = pair[FIRST];
+    const [texts, missing] = [first, later].map(readText).reduce(([t, m], [text, n]) => [[...t, text], m + n], [[], 0]);
+    Object.assign(beside, { index: at, at: -1 });
+    byId('beside-title').replaceChildren(name(later));
+    byId('beside-figures').replaceChildren(pair[PERCENT] + '% of it stands in ', link(first), '; it ' + outcome(pair) + '.');
+    byId('beside-texts').replaceChildren(make('table', {}, make('caption', { class: 'unseen' }, 'Both texts, side by side'),
+      make('thead', {}, make('tr', {}, make('th', { scope: 'col' }, link(first)), make('th', { scope: 'col' }, link(later)))),
+      make('tbody', {}, ...rowsOf(...texts.map(words)).map((row) => make('tr', {}, ...row.map(showCell))))),
+    missing > 0 ? make('p', { class: 'cut' }, 'The texts go on for ' + size(missing) + ' that are left out here, and not compared.') : '');
+    byId('beside-texts').scrollTop = 0;
+    sayWhichDifference();
+  }
+
+  const differences = () => [...document.querySelectorAll('#beside-texts mark')];
+
+  function sayWhichDifference() {
+    const all = differences();
+    byId('beside-which').textContent = all.length === 0 ? 'no marks' : beside.at >= 0 ? number(beside.at + 1) + ' of ' + number(all.length) : several(all.length, 'mark');
+    byId('beside-previous').disabled = beside.at <= 0;
+    byId('beside-next').disabled = beside.at >= all.length - 1;
+  }
+
+  /* To the next difference, or the one before. */
+  function stepBeside(by) {
+    const all = differences(), mark = all[beside.at + by];
+    if (!mark) return;
+    beside.at += by;
+    for (const old of all) old.classList.remove('here');
+    mark.classList.add('here');
+    mark.tabIndex = -1;
+    mark.focus({ preventScroll: true });
+    mark.scrollIntoView({ block: 'center' });
+    sayWhichDifference();
+  }
+
+  function openBoth(at) {
+    if (beside.index !== at || !byId('beside').open) loadBoth(at);
+    document.documentElement.classList.add('reading');
+    if (!byId('beside').open) byId('beside').showModal();
+    byId('beside-title').focus();
+  }
+
+  function closedBoth() {
+    const own = location.hash === '#n' + beside.index;
+    if (byId('beside').open) return;
+    if (!byId('reader').open) document.documentElement.classList.remove('reading');
+    beside.index = -1;
+    if (own) history.pushState(null, '', '#');
   }
 
   /* --- the whole ------------------------------------------------------------------------------ */
@@ -681,7 +935,7 @@
   }
 
   function pressed(event) {
-    const typing = ['INPUT', 'SELECT'].includes(event.target.tagName), isOpen = byId('reader').open;
+    const typing = ['INPUT', 'SELECT'].includes(event.target.tagName), isOpen = byId('reader').open, compares = byId('beside').open;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.id === 'query' && event.key === 'Escape') {
       event.target.value = '';
@@ -690,7 +944,8 @@
     }
     if (typing) return;
     if (isOpen && (event.key === 'n' || event.key === 'p')) step(event.key === 'n' ? 1 : -1);
-    if (!isOpen && event.key === '/') {
+    if (compares && (event.key === 'n' || event.key === 'p')) stepBeside(event.key === 'n' ? 1 : -1);
+    if (!isOpen && !compares && event.key === '/') {
       byId('query').focus();
       event.preventDefault();
     }
@@ -713,7 +968,7 @@
       byId('sentences-title').scrollIntoView();
       byId('sentences-title').focus();
     });
-    const tables = [documentTable(), sentenceTable(), repostTable(), pairTable()];
+    const tables = [documentTable(), sentenceTable(), repostTable(), nearTable(), pairTable()];
     sayListed(tables[1]);
     matrix();
     byId('query').addEventListener('input', () => search(tables, tables[1]));
@@ -723,6 +978,10 @@
     byId('reader').addEventListener('close', closed);
     byId('previous').addEventListener('click', () => step(-1));
     byId('next').addEventListener('click', () => step(1));
+    byId('beside-close').addEventListener('click', () => byId('beside').close());
+    byId('beside').addEventListener('close', closedBoth);
+    byId('beside-previous').addEventListener('click', () => stepBeside(-1));
+    byId('beside-next').addEventListener('click', () => stepBeside(1));
     document.addEventListener('keydown', pressed);
     window.addEventListener('hashchange', follow);
     window.addEventListener('popstate', follow);

@@ -26,7 +26,7 @@ void unecho_shelf_begin(struct unecho_shelf *shelf, const struct unecho_shown_do
 
     open->document = document;
     open->text_len = open->unit_count = open->mark_count = 0;
-    open->left_out = 0;
+    open->left_out = open->interest = 0;
 }
 
 /* Keeps what is kept of white space and a unit. False: out of memory. */
@@ -80,13 +80,16 @@ static uint32_t cut_gap(size_t len) {
 }
 
 bool unecho_shelf_add(struct unecho_shelf *shelf, const struct unecho_shown_unit *unit) {
+    size_t most = shelf->wholes ? UNECHO_SHELF_WHOLE : UNECHO_SHELF_UNIT;
     struct unecho_shelved_unit kept = {
         .offset = unit->at.offset,
         .part = (uint32_t)unit->at.part,
         .gap = cut_gap(unit->gap_len),
-        .stored = (uint32_t)unecho_excerpt_cut(unit->data, unit->len, UNECHO_SHELF_UNIT),
+        .stored = (uint32_t)unecho_excerpt_cut(unit->data, unit->len, most),
         .len = (uint32_t)unit->len};
 
+    if (unit->near != UNECHO_NEAR_NONE)
+        shelf->open.interest += unit->len;
     if (is_full(&shelf->open)) {
         shelf->open.left_out += unit->gap_len + unit->len;
         return true;
@@ -149,7 +152,8 @@ bool unecho_shelf_end(struct unecho_shelf *shelf, uint64_t lost) {
     const struct unecho_shelved *open = &shelf->open;
     struct unecho_shelved item = *open, *items;
 
-    item.lost = item.interest = lost;
+    item.lost = lost;
+    item.interest += lost;
     item.text = copy(open->text, open->text_len, 1);
     item.units = copy(open->units, open->unit_count, sizeof(*open->units));
     item.marks = copy(open->marks, open->mark_count, sizeof(*open->marks));

@@ -9,8 +9,9 @@
 #define UNECHO_SHELF_DOCUMENT ((size_t)2 << 20) /* of one; what is behind that is left out */
 
 enum {
-    UNECHO_SHELF_UNIT = 4096, /* bytes that are kept of a unit, */
-    UNECHO_SHELF_GAP = 256    /* and of white space */
+    UNECHO_SHELF_UNIT = 4096,       /* bytes that are kept of a unit, */
+    UNECHO_SHELF_WHOLE = 128 << 10, /* of one that is looked at beside another one, */
+    UNECHO_SHELF_GAP = 256          /* and of white space */
 };
 
 /* A unit, or with `len` 0 the end of a text. */
@@ -33,11 +34,11 @@ struct unecho_shelved_mark {
 struct unecho_shelved {
     const struct unecho_shown_document *document; /* borrowed */
     uint64_t lost;                                /* bytes of units that go */
-    uint64_t interest;                            /* these, and bytes that others have of it */
-    size_t size;                                  /* of what is owned */
-    char *text;                                   /* owned; what is kept of gaps and units */
-    struct unecho_shelved_unit *units;            /* owned */
-    struct unecho_shelved_mark *marks;            /* owned */
+    uint64_t interest; /* these, bytes that others have of it, and those like others */
+    size_t size;       /* of what is owned */
+    char *text;        /* owned; what is kept of gaps and units */
+    struct unecho_shelved_unit *units; /* owned */
+    struct unecho_shelved_mark *marks; /* owned */
     size_t text_len, unit_count, mark_count;
     uint64_t left_out; /* bytes behind what is kept */
     bool chosen;       /* it is shown */
@@ -47,6 +48,7 @@ struct unecho_shelf {
     struct unecho_shelved *items; /* owned, in the order of documents */
     size_t count, room;
     size_t used;                /* bytes of all */
+    bool wholes;                /* units are kept as those that are looked at beside others */
     struct unecho_shelved open; /* of the document at hand, with room for more: */
     size_t text_room, unit_room, mark_room;
 };

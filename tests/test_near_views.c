@@ -80,6 +80,8 @@ static const struct message_row {
     {"the_longer_one", true, LIKE(1, LONGER, 60, 80),
      "unecho: b.txt: 60% in a.txt (the longer one)\n"},
     {"a_part", false, LIKE(1, PART, 72, 16), "unecho: b.txt: 72% in a.txt (less than 90%)\n"},
+    {"too_few_words", false, LIKE(1, SHORT, 100, 0),
+     "unecho: b.txt: 100% in a.txt (fewer than 50 words)\n"},
     {"a_record", false, LIKE(2, SAME, 100, 0), "unecho: r.jsonl:12: 100% in a.txt, removed\n"},
     {"a_record_with_an_id", false, LIKE(3, SAME, 97, 3),
      "unecho: r.jsonl:no 7: 97% in a.txt, removed\n"},

@@ -92,6 +92,9 @@ static void spell_verdict(FILE *out, const struct near *near,
     case UNECHO_NEAR_PART:
         (void)fprintf(out, " (less than %u%%)", near->config.percent);
         break;
+    case UNECHO_NEAR_SHORT:
+        fputs(" (fewer than 50 words)", out);
+        break;
     default:
         break;
     }

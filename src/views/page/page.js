@@ -359,7 +359,7 @@
   const verdicts = {
     same: () => 'the same', numbers: () => 'numbers differ', names: () => 'names differ',
     passage: (pair) => 'a passage of ' + several(pair[PASSAGE], 'word') + ' is new', longer: () => 'the longer one',
-    part: () => 'less than ' + figures.near[0] + '%',
+    part: () => 'less than ' + figures.near[0] + '%', short: () => 'fewer than 50 words',
   };
   const verdict = (pair) => (verdicts[pair[VERDICT]] || String)(pair);
   const outcome = (pair) => (pair[GOES_NEAR] ? 'goes' : 'stays: ' + verdict(pair));

@@ -1,5 +1,6 @@
 /* What views make of documents that are nearly the same as another one, and go or stay. */
 #include "near.h"
+#include "near_notes.h"
 #include "read_files.h"
 #include "removed.h"
 #include "top.h"
@@ -207,6 +208,74 @@ static void what_is_nearly_the_same_is_not_said_again(void **state) {
     unecho_top_destroy(top);
 }
 
+/* --- notes ------------------------------------------------------------------------------------ */
+
+static void note(struct unecho_near_notes *notes, const struct unecho_shown_unit *unit) {
+    unecho_view_near_notes.unit(notes, unit);
+}
+
+static void records_are_noted_until_they_are_told(void **state) {
+    const struct unecho_shown_unit one = LIKE(2, SAME, 97, 3), none = LIKE(3, NONE, 0, 0),
+                                   other = LIKE(5, NUMBERS, 93, 1);
+    struct unecho_near_notes notes = {.records = true};
+    const struct unecho_near_note *found;
+
+    (void)state;
+    note(&notes, &one);
+    note(&notes, &none);
+    note(&notes, &other);
+    assert_null(unecho_near_notes_record(&notes, 11));
+    found = unecho_near_notes_record(&notes, 12);
+    assert_non_null(found);
+    assert_int_equal(found->near, UNECHO_NEAR_SAME);
+    assert_int_equal(found->percent, 97);
+    assert_int_equal(found->passage, 3);
+    assert_ptr_equal(found->of.document, &documents[0]);
+    assert_null(unecho_near_notes_record(&notes, 13));
+    found = unecho_near_notes_record(&notes, 14);
+    assert_non_null(found);
+    assert_int_equal(found->near, UNECHO_NEAR_NUMBERS);
+    assert_null(unecho_near_notes_record(&notes, 15));
+    unecho_near_notes_clear(&notes);
+    assert_null(unecho_near_notes_record(&notes, 14));
+    unecho_near_notes_release(&notes);
+}
+
+static void of_files_the_last_is_noted(void **state) {
+    const struct unecho_shown_unit first = LIKE(1, SAME, 97, 3), last = LIKE(4, NAMES, 93, 1);
+    struct unecho_near_notes notes = {.files = true};
+
+    (void)state;
+    assert_null(unecho_near_notes_file(&notes, "b.txt"));
+    note(&notes, &first);
+    assert_non_null(unecho_near_notes_file(&notes, "b.txt"));
+    note(&notes, &last);
+    assert_null(unecho_near_notes_file(&notes, "b.txt"));
+    assert_non_null(unecho_near_notes_file(&notes, documents[4].file));
+    unecho_near_notes_clear(&notes);
+    assert_null(unecho_near_notes_file(&notes, documents[4].file));
+    unecho_near_notes_release(&notes);
+}
+
+static void what_nobody_asks_for_is_not_noted(void **state) {
+    const struct unecho_shown_unit file = LIKE(1, SAME, 97, 3), record = LIKE(2, SAME, 97, 3);
+    struct unecho_shown_unit part = record;
+    struct unecho_near_notes notes = {.count = 0};
+
+    (void)state;
+    note(&notes, &file);
+    note(&notes, &record);
+    assert_null(unecho_near_notes_file(&notes, "b.txt"));
+    assert_int_equal(notes.count, 0);
+    notes.records = true;
+    part.at.part = 2; /* it is not the record that is like another one */
+    note(&notes, &part);
+    assert_int_equal(notes.count, 0);
+    note(&notes, &record);
+    assert_int_equal(notes.count, 1);
+    unecho_near_notes_release(&notes);
+}
+
 static const struct case_row {
     const char *name;
     CMUnitTestFunction run;
@@ -216,6 +285,9 @@ static const struct case_row {
     CASE(a_long_id_is_shortened),
     CASE(a_file_that_failed_is_not_told_of),
     CASE(what_is_nearly_the_same_is_not_said_again),
+    CASE(records_are_noted_until_they_are_told),
+    CASE(of_files_the_last_is_noted),
+    CASE(what_nobody_asks_for_is_not_noted),
 };
 
 static void check_case(void **state) {

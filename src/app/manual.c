@@ -455,7 +455,7 @@ static const char near_told[] =
     ".It Li numbers differ\n"
     "it has a number that the other one lacks, or numbers changed places\n"
     ".It Li names differ\n"
-    "names are exchanged, or changed places\n"
+    "names are exchanged, or changed places, as words that turn what is said may have\n"
     ".It Li a passage of 31 words is new\n"
     "it says something that the other one does not, or has a word that turns it\n"
     ".It Li the longer one\n"
@@ -509,7 +509,7 @@ static const char near_limits[] =
     ".Fl -report\n"
     "show both.\n"
     ".Pp\n"
-    "It takes about 0.7 KB of memory for a document of 3 KB that is kept, which\n"
+    "It takes about 0.9 KB of memory for a document of 3 KB that is kept, which\n"
     ".Fl -memory\n"
     "counts.\n";
 

@@ -26,6 +26,7 @@ enum {
     APART = 20,
     CHANGED = 12,
     MOST = 600,
+    TRACES = 3 * MOST,
     ROOM = 4096
 };
 
@@ -116,7 +117,7 @@ static struct documents *documents_of(const char *specs) {
  */
 
 struct told {
-    struct unecho_trace traces[3 * MOST];
+    struct unecho_trace traces[TRACES];
     size_t count, learned;
 };
 
@@ -125,7 +126,7 @@ static void take(void *arg, const struct unecho_trace *trace) {
 
     if (!trace->counts)
         return; /* what stands between */
-    assert_true(told->count < 3 * MOST);
+    assert_true(told->count < TRACES);
     told->learned += trace->learned;
     told->traces[told->count++] = *trace;
 }

@@ -524,21 +524,30 @@ static uint64_t surveyed(const struct unecho_memory *memory) {
     return memory->counts_documents ? memory->documents & DOCUMENT : 1;
 }
 
+/* What was learned apart is marked as if it were not. */
+static void mark_learned(const struct unecho_memory *memory, const struct unecho_key *keys,
+                         size_t n, uint64_t *before) {
+    bool known[UNECHO_MEMORY_MOST];
+
+    if (!memory->learned)
+        return;
+    unecho_set_find(memory->learned, keys, n, known);
+    for (size_t i = 0; i < n; i++)
+        before[i] |= known[i] ? LEARNED : 0;
+}
+
 /* Documents that are surveyed and may be nearly the same as others: of equal ones only those that
  * are better than all before them, and none that were learned. */
-static int collect(struct unecho_memory *memory, const struct unecho_key *keys,
-                   const struct unecho_key *local, size_t n, const uint64_t *before,
-                   const struct unecho_origins *origins, struct unecho_sketch **sketches) {
-    bool known[UNECHO_MEMORY_MOST] = {false};
+static int collect(struct unecho_memory *memory, const struct unecho_key *local, size_t n,
+                   const uint64_t *before, const struct unecho_origins *origins,
+                   struct unecho_sketch **sketches) {
     uint64_t rank = surveyed(memory);
     int status = UNECHO_OK;
 
-    if (memory->learned)
-        unecho_set_find(memory->learned, keys, n, known);
     for (size_t i = 0; status == UNECHO_OK && i < n; i++) {
         uint64_t best = before[i] & COUNT;
 
-        if (!sketches[i] || known[i] || before[i] & LEARNED || (best > 0 && best <= rank))
+        if (!sketches[i] || before[i] & LEARNED || (best > 0 && best <= rank))
             continue;
         status = unecho_kin_survey(&memory->kin,
                                    &(struct unecho_surveyed){.key = local[i],
@@ -570,8 +579,10 @@ int unecho_memory_survey(struct unecho_memory *memory, const struct unecho_key *
     if (status != UNECHO_OK)
         return status;
     status = carry(memory, local, n, &claim, surveyed(memory));
-    if (status == UNECHO_OK && sketches)
-        status = collect(memory, keys, local, n, before, origins, sketches);
+    if (status != UNECHO_OK || !sketches)
+        return status;
+    mark_learned(memory, keys, n, before);
+    status = collect(memory, local, n, before, origins, sketches);
     return status == UNECHO_OK ? check_limit(memory) : status;
 }
 

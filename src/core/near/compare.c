@@ -132,24 +132,39 @@ static size_t own_headline(const struct unecho_kept *kept, const struct unecho_s
 /* What is new. */
 struct news {
     bool number, name, uncased, turn;
-    size_t broken; /* neighbours among names and numbers that are none in the other one, */
-    bool numbers;  /* and one of them is a number */
+    size_t broken;       /* neighbours among names and numbers that are none in the other one, */
+    bool numbers, turns; /* of what does not stand there, one is such */
 };
 
-/* A mention that the earlier one has, too, and where it stands in a row of them. */
+/* A mention that the earlier one has, too. */
 struct neighbour {
     uint32_t mention;
-    bool stands; /* it does, with what is around it */
+    bool stands, solid; /* it does, with what is around it */
+    bool broken;        /* it and the one before it are no neighbours in the other one */
 };
 
+static void look_at_neighbour(struct news *news, const struct neighbour *neighbour) {
+    enum unecho_word_kind kind = unecho_mention_kind(neighbour->mention);
+
+    news->numbers |= !neighbour->solid && kind == UNECHO_WORD_NUMBER;
+    news->turns |= !neighbour->solid && kind == UNECHO_WORD_TURNING;
+}
+
+/* Where something was left out, those around it are no neighbours either: there they stand in what
+ * both have. Not so one that is a stranger to both of its neighbours. */
 static void look_at_pair(const struct unecho_comparer *comparer, struct news *news,
-                         const struct neighbour *last, const struct neighbour *next) {
-    if ((last->stands && next->stands) ||
-        unecho_bag_has(&comparer->pairs, pair_of(last->mention, next->mention)))
+                         const struct neighbour *last, struct neighbour *next) {
+    next->broken = !unecho_bag_has(&comparer->pairs, pair_of(last->mention, next->mention));
+    if (!next->broken)
         return;
-    news->broken++;
-    news->numbers |= unecho_mention_kind(last->mention) == UNECHO_WORD_NUMBER ||
-                     unecho_mention_kind(next->mention) == UNECHO_WORD_NUMBER;
+    if (!last->stands || !next->stands)
+        news->broken++;
+    else if (last->broken && !last->solid)
+        news->broken += BROKEN;
+    else
+        return;
+    look_at_neighbour(news, last);
+    look_at_neighbour(news, next);
 }
 
 /* Is the word one that the earlier one mentions, too? */
@@ -180,13 +195,13 @@ static void look_at_word(const struct unecho_comparer *comparer, struct news *ne
 /* Looks at all but what is in a headline of its own; of that, at numbers. */
 static struct news look(const struct unecho_comparer *comparer, const struct unecho_sketch *sketch,
                         size_t headline) {
-    struct news news = {false, false, false, false, 0, false};
-    struct neighbour last = {EDGE, true}, edge = {EDGE, true};
+    struct news news = {.broken = 0};
+    const struct neighbour edge = {EDGE, true, true, false};
+    struct neighbour last = edge, next;
     size_t footer = own_footer(comparer, sketch);
 
     for (size_t i = 0; i < sketch->words; i++) {
         uint8_t kind = sketch->kinds[i];
-        struct neighbour next = {unecho_mention(sketch->folded[i], kind), comparer->stands[i]};
         bool known = is_known(comparer, sketch, i);
 
         if (i < headline) {
@@ -195,15 +210,19 @@ static struct news look(const struct unecho_comparer *comparer, const struct une
             look_at_word(comparer, &news, i, kind);
             news.name |= kind == UNECHO_WORD_OPENER && !comparer->stands[i] && i < footer;
         } else {
+            next = (struct neighbour){unecho_mention(sketch->folded[i], kind), comparer->stands[i],
+                                      comparer->solid[i], false};
             look_at_pair(comparer, &news, &last, &next);
             last = next;
         }
     }
-    look_at_pair(comparer, &news, &last, &edge);
+    next = edge;
+    look_at_pair(comparer, &news, &last, &next);
     return news;
 }
 
-/* Has the earlier one a name that the later one lacks? -1: out of memory. */
+/* Has the earlier one a name that the later one lacks, or a number: a month has a capital in one
+ * language, and is a word for a number in another? -1: out of memory. */
 static int has_lost(struct unecho_comparer *comparer, const struct unecho_kept *kept,
                     const struct unecho_sketch *sketch) {
     const uint32_t *mentions = unecho_kept_mentions(kept);
@@ -213,8 +232,8 @@ static int has_lost(struct unecho_comparer *comparer, const struct unecho_kept *
     for (size_t i = 0; i < sketch->words; i++)
         unecho_bag_put(&comparer->words, unecho_mention(sketch->folded[i], UNECHO_WORD_NAME));
     for (size_t i = 0; i < kept->mention_count; i++)
-        if (unecho_mention_kind(mentions[i]) == UNECHO_WORD_NAME &&
-            !unecho_bag_has(&comparer->words, mentions[i]))
+        if (unecho_mention_kind(mentions[i]) != UNECHO_WORD_TURNING &&
+            !unecho_bag_has(&comparer->words, unecho_mention(mentions[i], UNECHO_WORD_NAME)))
             return 1;
     return 0;
 }
@@ -243,11 +262,13 @@ static int guard(struct unecho_comparer *comparer, const struct unecho_kept *kep
         lost = has_lost(comparer, kept, sketch);
     if (lost < 0)
         return UNECHO_NOMEM;
-    if (news.number || (news.broken >= BROKEN && news.numbers))
+    if (news.broken < BROKEN)
+        news.numbers = news.turns = false;
+    if (news.number || news.numbers)
         *near = UNECHO_NEAR_NUMBERS;
-    else if (lost || news.uncased || news.broken >= BROKEN)
+    else if (lost || news.uncased || (news.broken >= BROKEN && !news.turns))
         *near = UNECHO_NEAR_NAMES;
-    else if (news.turn || has_lost_turn(kept, sketch))
+    else if (news.turn || news.turns || has_lost_turn(kept, sketch))
         *near = UNECHO_NEAR_PASSAGE;
     else
         *near = UNECHO_NEAR_SAME;

@@ -386,6 +386,9 @@ STORY = ["The council voted on Tuesday to rebuild the old bridge across the rive
          "all times for buses and ambulances.",
          "The bridge was built in 1911 and carries about 9,000 vehicles a day, most of them from villages on the "
          "far bank, and shopkeepers in the lower town had asked for a crossing."]
+OWN = ["A quiet week in the harbour ended with a storm that nobody had foreseen, and three boats that were not made "
+       "fast lay on the beach in the morning. The ferry was late twice, and on the second evening it did not come at "
+       "all, so that the children who go to school on the island slept at the houses of their friends."]
 STEERS = "</script><script>alert(1)</script> <img src=x onerror=alert(1)> \u202e\x1b[31m &amp; "
 
 
@@ -393,24 +396,24 @@ STEERS = "</script><script>alert(1)</script> <img src=x onerror=alert(1)> \u202e
 def what_is_nearly_the_same_stands_side_by_side():
     texts = {"a": STORY, "b": [STORY[0].replace("heavy", "all heavy")] + STORY[1:],
              "c": STORY[:2] + [STORY[2].replace("9,000", "12,000")],
-             "d": STORY + [STEERS + "and this was said by nobody else in the town or on the far bank of it. " * 2]}
+             "d": OWN, "e": OWN + [STEERS + "and this was said by nobody else in the town or on the far bank of it. " * 2]}
     b = page({n + ".txt": "\n\n".join(t + [""]).encode() for n, t in texts.items()}, "--unit=document", "--near")
     rows = {row[0]: row[1:] for row in b.script(
         "return [...document.querySelectorAll('#near-table tbody tr')]"
         ".map((tr) => [...tr.children].map((cell) => cell.textContent))")}
     equal({n: (row[0], row[2], row[3]) for n, row in rows.items()},
           {"b.txt": ("a.txt", "goes", "Compare"), "c.txt": ("a.txt", "stays: numbers differ", "Compare"),
-           "d.txt": ("a.txt", rows["d.txt"][2], "Compare")}, "the list")
+           "e.txt": ("d.txt", "stays: the longer one", "Compare")}, "the list")
     check(b.text("#near-figures").startswith("1 document goes, "), b.text("#near-figures"))
     check(b.script("return document.getElementById('near-note').hidden"), "nothing is left out")
 
-    def compare(name):
+    def compare(name, other):
         b.script("[...document.querySelectorAll('#near-table a')].find((a) => a.ariaLabel === arguments[0]).click()",
-                 f"Compare {name} with a.txt")
+                 f"Compare {name} with {other}")
         b.wait("return document.getElementById('beside').open")
         return [mark.replace("differs: ", "") for mark in b.texts("#beside-texts mark")]
 
-    equal(compare("c.txt"), ["9,000", "12,000"], "what differs")
+    equal(compare("c.txt", "a.txt"), ["9,000", "12,000"], "what differs")
     equal(b.texts("#beside-texts th"), ["a.txt", "c.txt"], "side by side")
     equal(b.count("#beside-texts tbody tr"), 3, "paragraph beside paragraph")
     equal(b.text("#beside-which"), "2 marks", "so many")
@@ -421,7 +424,7 @@ def what_is_nearly_the_same_stands_side_by_side():
     equal(b.text("#beside-which"), "1 of 2", "the one before")
     b.press("Escape")
     b.wait("return !document.getElementById('beside').open")
-    equal(compare("b.txt"), ["all"], "what there is more")
+    equal(compare("b.txt", "a.txt"), ["all"], "what there is more")
     b.click("#beside-texts th a")
     b.wait("return document.getElementById('reader').open")
     equal(b.script("return document.getElementById('beside').open"), False, "one at a time")
@@ -429,7 +432,7 @@ def what_is_nearly_the_same_stands_side_by_side():
     b.wait("return document.getElementById('beside').open && !document.getElementById('reader').open")
     b.press("Escape")
     b.wait("return !document.getElementById('beside').open")
-    marks = compare("d.txt")
+    marks = compare("e.txt", "d.txt")
     equal(len(marks), 1, marks)
     check(marks[0].startswith("</script><script>alert(1)</script> <img"), marks)
     check("[U+202E][U+001B][31m &amp; and" in marks[0], marks)

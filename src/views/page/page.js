@@ -775,7 +775,7 @@
       }
       [x, y] = [p + 1, q + 1];
     }
-    return rows.filter(([left, right]) => left.length + right.length > 0);
+    return rows.filter((row) => row.some((cell) => cell.some(([text]) => text.trim() !== '')));
   }
 
   /* Neighbours are put together; the line ends behind a row need no lines of their own. */

@@ -16,7 +16,7 @@ tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 
 # The rooms of the kernels, from the lowest up.
-rooms="src/core/unicode src/core/cutting src/core/sameness src/core/set"
+rooms="src/core/unicode src/core/cutting src/core/sameness src/core/set src/core/near"
 
 # What the sources in a folder may include from.
 sees() {
@@ -24,7 +24,8 @@ sees() {
     src/core/unicode) echo src/core/unicode ;;
     src/core/cutting) echo include src/core/unicode src/core/cutting ;;
     src/core/sameness) echo include src/core/unicode src/core/cutting src/core/sameness ;;
-    src/core/set) echo include $rooms ;;
+    src/core/set) echo include src/core/unicode src/core/cutting src/core/sameness src/core/set ;;
+    src/core/near) echo include src/core/unicode src/core/cutting src/core/sameness src/core/near ;;
     src/core) echo include $rooms src/core ;;
     src/formats) echo src/base src/formats ;;
     src/io) echo src/base src/io ;;

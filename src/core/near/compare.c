@@ -9,9 +9,10 @@ enum {
     EDGE = 1,          /* stands before the first mention, and behind the last */
     IN_A_ROW = 7,      /* rows that are found, to count: a bit each */
     ROWS_OF_WORD = 31, /* that it stands in */
-    MOST_ROWS = 3,
-    SAMPLE = 32,      /* rows that are looked at first */
-    TOLD = 50,        /* percent of a document that stand in another one: that is told */
+    MOST_ROWS = 4,
+    FIRST = 2,   /* words of a document: they stand in few rows, one of which chance may find */
+    SAMPLE = 32, /* rows that are looked at first */
+    TOLD = 50,   /* percent of a document that stand in another one: that is told */
     NEW_HEADLINE = 5, /* words, or more: another headline over the same story */
     SHORTER = 8,      /* words: so much less it says nearly all the same */
     BROKEN = 2        /* neighbours that are none in the other one: names changed places */
@@ -131,6 +132,7 @@ static size_t own_headline(const struct unecho_kept *kept, const struct unecho_s
 
 /* What is new. */
 struct news {
+    bool shorter; /* something of the other one is gone: those around it are no neighbours there */
     bool number, name, uncased, turn;
     size_t broken;       /* neighbours among names and numbers that are none in the other one, */
     bool numbers, turns; /* of what does not stand there, one is such */
@@ -157,7 +159,7 @@ static void look_at_pair(const struct unecho_comparer *comparer, struct news *ne
     next->broken = !unecho_bag_has(&comparer->pairs, pair_of(last->mention, next->mention));
     if (!next->broken)
         return;
-    if (!last->stands || !next->stands)
+    if (news->shorter ? !last->stands || !next->stands : !last->solid || !next->solid)
         news->broken++;
     else if (last->broken && !last->solid)
         news->broken += BROKEN;
@@ -194,8 +196,8 @@ static void look_at_word(const struct unecho_comparer *comparer, struct news *ne
 
 /* Looks at all but what is in a headline of its own; of that, at numbers. */
 static struct news look(const struct unecho_comparer *comparer, const struct unecho_sketch *sketch,
-                        size_t headline) {
-    struct news news = {.broken = 0};
+                        size_t headline, bool shorter) {
+    struct news news = {.shorter = shorter};
     const struct neighbour edge = {EDGE, true, true, false};
     struct neighbour last = edge, next;
     size_t footer = own_footer(comparer, sketch);
@@ -208,7 +210,8 @@ static struct news look(const struct unecho_comparer *comparer, const struct une
             news.number |= kind == UNECHO_WORD_NUMBER && !known;
         } else if (!known) {
             look_at_word(comparer, &news, i, kind);
-            news.name |= kind == UNECHO_WORD_OPENER && !comparer->stands[i] && i < footer;
+            news.name |= kind == UNECHO_WORD_OPENER && i < footer &&
+                         (!comparer->stands[i] || (i < FIRST && !shorter));
         } else {
             next = (struct neighbour){unecho_mention(sketch->folded[i], kind), comparer->stands[i],
                                       comparer->solid[i], false};
@@ -257,14 +260,16 @@ static int guard(struct unecho_comparer *comparer, const struct unecho_kept *kep
 
     if (!read_mentions(comparer, kept))
         return UNECHO_NOMEM;
-    news = look(comparer, sketch, headline);
+    news = look(comparer, sketch, headline, sketch->words < kept->words);
     if (news.name)
         lost = has_lost(comparer, kept, sketch);
     if (lost < 0)
         return UNECHO_NOMEM;
-    if (news.broken < BROKEN)
-        news.numbers = news.turns = false;
-    if (news.number || news.numbers)
+    if (news.broken < BROKEN) {
+        news.numbers &= !news.shorter && !news.turn;
+        news.turns = false;
+    }
+    if (news.number || (news.numbers && !news.turns))
         *near = UNECHO_NEAR_NUMBERS;
     else if (lost || news.uncased || (news.broken >= BROKEN && !news.turns))
         *near = UNECHO_NEAR_NAMES;

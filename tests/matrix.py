@@ -28,6 +28,27 @@ def document(r, pool):
             for _ in range(r.randint(1, 3))]
 
 
+def pseudo_word(r):
+    return "".join(r.choice("bcdfghjklm") + r.choice("aeiou") for _ in range(4))
+
+
+def base(r):
+    """A long unit: of words of its own but for one, a number or a name, that may be another one."""
+    words = [pseudo_word(r) for _ in range(200)]
+    at = r.randint(10, 30)
+    return words, at, r.choice([("41", "17"), ("Bertram", "Matilda")])
+
+
+def near_document(r, bases):
+    """A copy of a base: with one or the other of what is told; with a word changed, or none; whole,
+    or the beginning. One of the first base is too short for more than equality."""
+    words, at, facts = base = r.choice(bases)
+    words = words[:at] + [r.choice(facts)] + words[at + 1:]
+    if r.random() < 0.5:
+        words[r.randint(31, 44 if base is bases[0] else 199)] = pseudo_word(r)
+    return [[" ".join(words[:45 if base is bases[0] else r.choice([200, 200, 140])]) + "."]]
+
+
 def text_of(doc):
     return "\n\n".join(" ".join(paragraph) for paragraph in doc)
 
@@ -88,6 +109,8 @@ def leaves_little(units, gone, options):
 
 def first(docs, options, glued):
     """The units that stay of each document, each with whether it is a repeat."""
+    if is_of_near(options["policy"]):
+        return first_near(docs, options)
     out, said, edges, window = [], set(options["seen"]), Edges(), []
     best = best_of(docs, options)
     for doc, rank in zip(docs, options["ranks"] or [0] * len(docs)):
@@ -110,6 +133,28 @@ def first(docs, options, glued):
                     window = (window + [unit])[-options["within"]:] if options["within"] else []
             marks.append([unit, repeat, free])
         out.append(marks)
+    return out
+
+
+def is_near(unit, other):
+    """Does it say what stands in the other one, but for two words that are no name or number?"""
+    words, others = unit[:-1].split(), other[:-1].split()
+    changed = [word for word, there in zip(words, others) if word != there]
+    return (50 <= len(words) <= len(others) and len(changed) <= 2 and
+            all(word.islower() for word in changed))
+
+
+def first_near(docs, options):
+    """The same of documents that are a unit each; what goes leaves nothing behind."""
+    said, out = list(options["seen"]), [None] * len(docs)
+    ranks = options["ranks"] or [0] * len(docs)
+    for i in sorted(range(len(docs)), key=lambda i: ranks[i]):
+        unit, = units_of(docs[i])
+        free = unit in options["allow"]
+        repeat = not free and (unit in said or any(is_near(unit, other) for other in said))
+        if not free and not repeat:
+            said.append(unit)
+        out[i] = [[unit, repeat, free]]
     return out
 
 
@@ -404,14 +449,19 @@ POLICIES = {
     "min_left_share_careful_common": ["--common=2", "--min-left=60%", "--careful=6"],
     "size": ["--first=size"], "oldest": ["--first=oldest"], "newest": ["--first=newest"],
     "size_span": ["--first=size", "--span=2"], "size_careful": ["--first=size", "--careful=6"],
-    "blank": ["--blank"],
+    "blank": ["--blank"], "near": ["--near", "--unit=document"],
+    "near_size": ["--near", "--unit=document", "--first=size"],
 }
-RANKED = ("size", "oldest", "newest", "size_span", "size_careful")
+RANKED = ("size", "oldest", "newest", "size_span", "size_careful", "near_size")
 WAYS = ["pipe", "file", "files", "list", "folder"]
 SINKS = ["stdout", "output", "mirror", "in_place", "count", "mark", "sentences", "check"]
 PACKERS = {"": lambda data: data, ".gz": gzip.compress, ".bz2": bz2.compress, ".xz": lzma.compress}
 UNPACKERS = {"": lambda data: data, ".gz": gzip.decompress, ".bz2": bz2.decompress,
              ".xz": lzma.decompress}
+
+
+def is_of_near(policy):
+    return policy.startswith("near")
 
 
 def is_sensible(way, policy, sink):
@@ -422,7 +472,7 @@ def is_sensible(way, policy, sink):
     if sink in ("mark", "sentences"):
         return policy.startswith("min_left") or policy in RANKED + (
             "first", "span", "within", "min_words", "careful", "common", "common_share",
-            "careful_common")
+            "careful_common", "near")
     return True
 
 
@@ -440,11 +490,13 @@ class Trial:
         self.pack = r.choice(sorted(PACKERS) + [""] * 3)
         self.threads = r.choice([1, 2, 7])
         self.learned = r.choice(["", "", "seen", "allow"])
-        pool = [sentence(r) for _ in range(8)]
+        pool = [base(r) for _ in range(3)] if is_of_near(self.policy) else [
+            sentence(r) for _ in range(8)]
+        make = near_document if is_of_near(self.policy) else document
         files = 1 if self.way in ("pipe", "file") else r.randint(2, 4)
         docs = r.choice([1, 3, 9]) if self.format.many else 1
-        self.files = [[document(r, pool) for _ in range(docs)] for _ in range(files)]
-        self.lesson = [document(r, pool) for _ in range(2 if self.format.many else 1)]
+        self.files = [[make(r, pool) for _ in range(docs)] for _ in range(files)]
+        self.lesson = [make(r, pool) for _ in range(2 if self.format.many else 1)]
         self.options = {"policy": self.policy, "seen": [], "allow": [], "span": 1, "within": 0,
                         "min_words": 0, "careful": 6 if "careful" in self.policy else 0,
                         "common": 40 if self.policy == "common_share" else
@@ -466,7 +518,8 @@ class Trial:
     def parts(self):
         """Is each file a document, or a unit of one file never one of the next?"""
         return (self.sink in ("mirror", "in_place", "check", "count", "mark", "sentences") or
-                self.policy in RANKED or self.options["careful"] or self.options["common"])
+                self.policy in RANKED or is_of_near(self.policy) or self.options["careful"] or
+                self.options["common"])
 
     def write(self, docs):
         """A file, of text maybe without a final line end."""
@@ -497,7 +550,7 @@ class Trial:
         """Of the documents of a file: the less the better."""
         for doc in docs:
             of = {"oldest": time, "newest": -time}.get(self.policy, -size)
-            if self.policy.startswith("size") and self.format.many:
+            if "size" in self.policy and self.format.many:
                 of = -len(text_of(doc).encode())
             if self.policy in RANKED:
                 self.options["ranks"] = (self.options["ranks"] or []) + [of]

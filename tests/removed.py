@@ -230,6 +230,7 @@ def object_of(unit, why, first):
 
 class Trial(matrix.Trial):
     """One of the matrix, but for texts whose units stand at known places; in the folder it is in."""
+    policies = [p for p in matrix.Trial.policies if not matrix.is_of_near(p)]  # see copies.py
     def __init__(self, r, threads):
         super().__init__(r, "")
         self.kind = r.choice(sorted(KINDS))

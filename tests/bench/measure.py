@@ -21,7 +21,7 @@ import time
 from dataclasses import dataclass
 from statistics import median
 
-from cores import Cores
+from cores import Cores, size_of, write_records, write_tree
 
 SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 ENV = {k: v for k, v in os.environ.items() if k != "POSIXLY_CORRECT"} | {"LC_ALL": "C"}
@@ -30,7 +30,7 @@ UNITS = {"K": 1000, "M": MB, "G": 1000 * MB}
 SEED = 1
 CORPORA = [("prose", 0), ("prose", 30), ("prose", 95), ("abbrev", 30), ("cjk", 30), ("russian", 30)]
 MAIN = ("prose", 30)
-SECTIONS = ["main", "memory", "growth", "floor", "threads", "cores", "views", "start", "programs"]
+SECTIONS = ["main", "memory", "growth", "floor", "threads", "cores", "views", "near", "start", "programs"]
 
 PYTHON_FILTER = """import sys
 seen = set(); write = sys.stdout.buffer.write
@@ -493,6 +493,29 @@ class Bench:
                 self.target("--removed: at most 1.5 times the time", f"{ratio:.2f}", ratio <= 1.5)
         table(["", "times the processor time", "least to most", "peak MB", "rounds"], rows)
 
+    def near(self):
+        print("## Documents that are nearly the same\n\n`--unit=document --near` beside the same run "
+              "without `--near`, on one core; and `-j2` beside `-j1`.\n")
+        text, rows = self.store.get(*MAIN, self.options.size), []
+        for name, suffix, write in (("records of 700 bytes", "records", write_records),
+                                    ("files of 10 KB", "tree", write_tree)):
+            say(f"near: {name}")
+            path = self.store.derive(text, suffix, write)
+            size, ours = size_of(path), [self.unecho, "-q", "-r", "--unit=document", path]
+            pair = self.pair([*ours, "-j1"], [*ours, "-j1", "--near"])
+            costs = [(b.cpu - a.cpu) * 1e9 / size for a, b in zip(pair.ours, pair.theirs)]
+            two = self.pair([*ours, "-j1", "--near"], [*ours, "-j2", "--near"])
+            faster = median(1 / x for x in two.ratios("wall"))
+            peak = max(run.peak for run in pair.theirs) - max(run.peak for run in pair.ours)
+            rows.append([name, f"{median(costs):.1f}", spread(costs), f"{peak / size:.2f}",
+                         f"{faster:.2f}", str(len(costs))])
+            self.target("--near: at most 12 ns a byte", f"{name}: {median(costs):.1f}",
+                        median(costs) <= 12)
+            self.target("--near: -j2 at least 1.7 times as fast on the wall", f"{name}: {faster:.2f}",
+                        faster >= 1.7)
+        table(["", "ns a byte more", "least to most", "bytes of memory a byte more", "-j2",
+               "rounds"], rows)
+
     def start(self):
         say("start")
         page = os.path.join(SOURCE, "samples/ccgs-and-primary-care.txt")
@@ -540,6 +563,8 @@ class Bench:
             yield from ((*corpus, size, True) for corpus in CORPORA[:3])
         if "views" in only:
             yield from ((*corpus, size, False) for corpus in CORPORA[:3])
+        if "near" in only:
+            yield (*MAIN, size, False)
         if "threads" in only and self.threads:
             yield from ((*corpus, size, False) for corpus in CORPORA[:3])
         if "cores" in only and self.threads:
@@ -551,11 +576,11 @@ class Bench:
 
     def all(self):
         self.store.check_space(list(self.wanted()),
-                               self.cores.space() if "cores" in self.options.only else 0)
+                               self.cores.space() if {"cores", "near"} & self.options.only else 0)
         self.machine()
         steps = dict(zip(SECTIONS, (self.main, self.memory, self.growth, self.floor,
-                                    self.two_threads, self.all_cores, self.views, self.start,
-                                    self.inner_programs)))
+                                    self.two_threads, self.all_cores, self.views, self.near,
+                                    self.start, self.inner_programs)))
         for name, step in steps.items():
             if name in self.options.only:
                 step()

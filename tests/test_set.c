@@ -897,8 +897,12 @@ static void single(void **state) { ((const struct single *)*state)->test(); }
 
 int main(int argc, char **argv) {
     const struct table tables[] = {
-        TABLE(claims, claims_as_the_oracle), TABLE(claims, payloads_as_a_naive_map_has_them),
-        TABLE(sides, parts_say_what_the_whole_says), TABLE(singles, single)};
+        TABLE(sides, parts_say_what_the_whole_says), TABLE(claims, claims_as_the_oracle),
+        TABLE(claims, payloads_as_a_naive_map_has_them), TABLE(singles, single)};
+    size_t count = sizeof(tables) / sizeof(*tables);
 
-    return RUN_TABLES("set", tables, argc, argv);
+#ifdef __SANITIZE_THREAD__ /* which finds nothing where there is one thread, as in the others */
+    count = 1;
+#endif
+    return run_tables("set", tables, count, argc, argv);
 }

@@ -171,13 +171,12 @@ static void round_trip(void **state) {
 
             if (lengths[l] == LARGE && (p == 1 || p > 2)) /* a minute */
                 continue;
-            packed = encode(codec, &text, all[p]);
+            packed = p == 0 ? expected : encode(codec, &text, all[p]);
             expect_text(codec, &packed, all[p], &text);
             if (codec == UNECHO_CODEC_GZIP) /* no time, no name */
                 assert_memory_equal(packed.data, "\x1f\x8b\x08\0\0\0\0\0\0\x03", 10);
-            free(packed.data);
+            free(packed.data); /* and `expected`, which is that of all at once */
         }
-        free(expected.data);
         free(text.data);
     }
 }

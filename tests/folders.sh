@@ -181,14 +181,15 @@ def mixture(rng, said):
         return "".join(" ".join(rng.choices(said, k=rng.randint(1, 5))) + rng.choice(("\n\n", "\n", "\r\n\r\n"))
                        for _ in range(count)).encode()
     kinds = [lambda: text(rng.randint(1, 30))] * 12 + [
-        lambda: b"", lambda: b"\0" + text(1), lambda: b"\xef\xbb\xbf" + text(3), lambda: text(900), lambda: text(9000),
+        lambda: b"", lambda: b"\0" + text(1), lambda: b"\xef\xbb\xbf" + text(3), lambda: text(900),
+        lambda: text(4000 if SANITIZED else 9000), # more than a block
         lambda: text(4).decode().encode("utf-16"), lambda: gzip.compress(text(3)), lambda: gzip.compress(text(2500)),
         lambda: gzip.compress(text(300))[:-9], lambda: b"".join(b'{"text": "%s"}\n' % text(1).strip()
                                                                for _ in range(9)).replace(b"\r", b"")]
     return {rng.choice(("", "a/", "b/c/", "b/d/")) + f"{i:03}": rng.choice(kinds)() for i in range(rng.randint(1, 120))}
 
 
-@test
+@test_in_memory
 def small_files_that_share_blocks_come_out_as_they_do_alone():
     rng = random.Random(29)
     said = [" ".join(words(rng) for _ in range(9)).capitalize() + "." for _ in range(500)]
@@ -450,7 +451,7 @@ def a_folder_may_be_seen_before():
     equal(run("-r", "--seen=none", "new")[::2], (b"", 2), "no folder")
 
 
-@test
+@test_in_memory
 def a_run_that_ends_early_leaves_whole_files():
     texts = ["Sentence number %d stands here once. Twice is here." % i for i in range(60000)]
     put({"lines.jsonl": "".join('{"text": "%s"}\n' % t for t in texts).encode(),

@@ -122,7 +122,8 @@ enum unecho_near {
     UNECHO_NEAR_PASSAGE, /* it says something that the other one does not, in so many words */
     UNECHO_NEAR_LONGER,  /* the other one stands in it, and it has more */
     UNECHO_NEAR_PART,    /* less of it stands in the other one than `near` wants */
-    UNECHO_NEAR_SHORT    /* it has fewer than 50 words, which have to be the same ones */
+    UNECHO_NEAR_SHORT,   /* it has fewer than 50 words, which have to be the same ones */
+    UNECHO_NEAR_TURNED   /* "not" or another word that turns a statement is new, or gone */
 };
 
 /* A unit, as it is let out or removed. Gaps and units, one behind the other, are all that was given
@@ -510,7 +511,8 @@ UNECHO_API void unecho_rank(unecho *u, uint64_t rank);
 /* "repeat", "seen", ...; "kept". Static, never NULL. */
 UNECHO_API const char *unecho_why_name(enum unecho_why why);
 
-/* "none", "same", "numbers", "names", "passage", "longer", "part", "short". Static, never NULL. */
+/* "none", "same", "numbers", "names", "passage", "longer", "part", "short", "turned". Static, never
+ * NULL. */
 UNECHO_API const char *unecho_near_name(enum unecho_near near);
 
 /* The number of words in a unit: stretches without white space that have a letter or digit; a

@@ -176,9 +176,9 @@ static const struct pair_row {
      UNECHO_NEAR_SAME},
     {"names_change_places", "quay at Lerwold", "quay at Albright", UNECHO_NEAR_NAMES},
     {"acronym", "Harbour Society", "FBI Society", UNECHO_NEAR_NAMES},
-    {"not_is_new", "had come", "had not come", UNECHO_NEAR_PASSAGE},
-    {"not_is_gone", "was not enough", "was enough", UNECHO_NEAR_PASSAGE},
-    {"opposite", "went back", "never went back", UNECHO_NEAR_PASSAGE},
+    {"not_is_new", "had come", "had not come", UNECHO_NEAR_TURNED},
+    {"not_is_gone", "was not enough", "was enough", UNECHO_NEAR_TURNED},
+    {"opposite", "went back", "never went back", UNECHO_NEAR_TURNED},
     {"longer", "for the crew",
      "for the crew, who had all been told in time and were happy to be seen off by so many in the "
      "rain",

@@ -274,7 +274,7 @@ static int guard(struct unecho_comparer *comparer, const struct unecho_kept *kep
     else if (lost || news.uncased || (news.broken >= BROKEN && !news.turns))
         *near = UNECHO_NEAR_NAMES;
     else if (news.turn || news.turns || has_lost_turn(kept, sketch))
-        *near = UNECHO_NEAR_PASSAGE;
+        *near = UNECHO_NEAR_TURNED;
     else
         *near = UNECHO_NEAR_SAME;
     return UNECHO_OK;
@@ -294,10 +294,12 @@ static enum unecho_near verdict(const struct unecho_comparer *comparer,
 
     if (longer && (!enough || passage))
         return UNECHO_NEAR_LONGER;
-    if (guarded != UNECHO_NEAR_SAME && guarded != UNECHO_NEAR_PASSAGE)
+    if (guarded == UNECHO_NEAR_NUMBERS || guarded == UNECHO_NEAR_NAMES)
         return guarded;
-    if (passage || guarded == UNECHO_NEAR_PASSAGE)
+    if (passage)
         return UNECHO_NEAR_PASSAGE;
+    if (guarded != UNECHO_NEAR_SAME)
+        return guarded;
     if (!enough)
         return UNECHO_NEAR_PART;
     return sketch->words < UNECHO_NEAR_LEAST ? UNECHO_NEAR_SHORT : UNECHO_NEAR_SAME;

@@ -31,8 +31,8 @@ const char *unecho_why_name(enum unecho_why why) {
 }
 
 const char *unecho_near_name(enum unecho_near near) {
-    static const char *const names[] = {"none",    "same",   "numbers", "names",
-                                        "passage", "longer", "part",    "short"};
+    static const char *const names[] = {"none",   "same", "numbers", "names", "passage",
+                                        "longer", "part", "short",   "turned"};
 
     return (size_t)near < sizeof(names) / sizeof(*names) ? names[near] : names[0];
 }

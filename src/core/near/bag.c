@@ -1,5 +1,7 @@
 #include "bag.h"
 
+#include "scatter.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,7 +27,7 @@ void unecho_bag_release(struct unecho_bag *bag) { free(bag->slots); }
 
 /* Its slot, or the one that it would get. */
 static size_t slot_of(const struct unecho_bag *bag, uint64_t number) {
-    size_t at = (size_t)(number * UINT64_C(0x9E3779B97F4A7C15) >> 32) & (bag->size - 1);
+    size_t at = (size_t)unecho_scatter(number, bag->salt) & (bag->size - 1);
 
     while (bag->slots[at] && bag->slots[at] != number)
         at = (at + 1) & (bag->size - 1);

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 struct unecho_bag {
+    uint64_t salt;   /* where things lie depends on it */
     uint64_t *slots; /* owned; 0: none */
     size_t size;     /* a power of two */
     size_t room;     /* allocated */

@@ -28,10 +28,12 @@ struct unecho_comparer {
     bool *stands;     /* owned; of each word of the later one, does it in the earlier one? */
     bool *solid;      /* owned; beyond doubt? Not if what is beside it does not */
     size_t room;      /* words */
-    struct unecho_bag mentions, pairs; /* of the earlier one; */
+    const struct unecho_kept *read;    /* NULL: none; what it mentions is in: */
+    struct unecho_bag mentions, pairs; /* with who stands beside whom */
     struct unecho_bag words;           /* of the later one */
 };
 
+void unecho_comparer_init(struct unecho_comparer *comparer, unsigned percent, uint64_t salt);
 void unecho_comparer_release(struct unecho_comparer *comparer);
 
 /* UNECHO_OK or UNECHO_NOMEM. */

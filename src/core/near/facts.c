@@ -8,8 +8,8 @@
 
 #include <string.h>
 
-/* In letters; currencies; fractions and multiples; "one" is an article or a pronoun in most
- * languages. */
+/* In letters; currencies and units; fractions and multiples; "one" is an article or a pronoun in
+ * most languages. */
 static const char *const numbers[] = {
     /* English */
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
@@ -17,13 +17,18 @@ static const char *const numbers[] = {
     "hundreds thousand thousands million millions billion billions trillion dozen dozens third "
     "fourth fifth sixth seventh eighth ninth tenth half quarter twice double triple dollar dollars "
     "euro euros pound pounds "
-    "yen yuan rupee rupees franc francs peso pesos ruble rubles",
+    "yen yuan rupee rupees franc francs peso pesos ruble rubles cents percent miles mile "
+    "kilometers kilometres meters metres feet inches kg km tons tonnes acres hectares liters "
+    "litres "
+    "gallons degrees celsius fahrenheit seconds minutes hours days weeks months years decades "
+    "centuries",
     /* German */
     "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn "
     "sechzehn siebzehn achtzehn neunzehn zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig "
     "neunzig hundert tausend hunderte tausende dutzend dutzende milliarde milliarden millionen "
     "zweite zweiten zweiter dritte dritten dritter vierte vierten fünfte fünften halb hälfte "
-    "doppelt zweimal dreimal pfund franken",
+    "doppelt zweimal dreimal pfund franken prozent kilometer meter grad sekunden minuten stunden "
+    "tage tagen wochen monate monaten jahre jahren",
     /* French, with days and months */
     "deux trois quatre cinq sept huit neuf dix onze douze treize quatorze quinze seize vingt "
     "trente "
@@ -85,35 +90,78 @@ static const char *const numbers[] = {
     "milyon milyar",
 };
 
-/* Negations, and words of which the opposite may stand in their place. */
+/* Negations, and words of which the opposite may stand in their place; directions, and times of
+ * day.
+ */
 static const char *const turning[] = {
+    /* English */
     "not no never none nobody nothing neither cannot cant wont dont doesnt didnt isnt arent wasnt "
-    "werent hasnt havent without rose fell risen fallen rises falls up down increased decreased "
-    "higher lower gained lost won wins loses profit loss guilty innocent acquitted convicted alive "
-    "dead killed injured wounded survived approved rejected accepted denied open opened closed "
-    "reopened closes opens male female",
+    "werent hasnt havent without rose fell risen fallen rises falls rising falling up down "
+    "increased "
+    "decreased higher lower highest lowest gained lost won wins loses profit loss guilty innocent "
+    "acquitted convicted alive dead killed injured wounded survived approved rejected accepted "
+    "refused denied confirmed open opened closed reopened closes opens male female against passed "
+    "failed success failure supported opposed arrested released hired fired banned allowed elected "
+    "defeated legal illegal safe unsafe possible impossible good bad best worst more less fewer "
+    "most "
+    "least above below before after first last early late north south east west northern southern "
+    "eastern western left right yesterday today tomorrow tonight morning afternoon evening night "
+    "man "
+    "woman men women boy girl arrive depart arrived departed begins ends began ended postponed "
+    "cancelled canceled minimum maximum buy sell bought sold import export hot cold true false",
+    /* German */
     "nicht kein keine keinen keiner niemand nie niemals nichts ohne weder stieg fiel gestiegen "
     "gefallen steigt sinkt sank gewann verlor gewonnen verloren höher niedriger mehr weniger tot "
     "getötet verletzt schuldig unschuldig freigesprochen verurteilt geöffnet geschlossen genehmigt "
-    "abgelehnt",
+    "abgelehnt gegen dafür dagegen gut schlecht erlaubt verboten festgenommen freigelassen vor "
+    "nach "
+    "links rechts gestern heute morgen abgesagt verschoben gekauft verkauft erste letzte ersten "
+    "letzten",
+    /* French */
     "pas jamais rien aucun aucune ni non hausse baisse augmenté diminué gagné perdu mort mortes "
     "morts blessé blessés tué tués coupable innocent acquitté condamné ouvert fermé approuvé "
-    "rejeté",
+    "rejeté "
+    "contre adopté arrêté libéré autorisé interdit bon mauvais avant après moins gauche droite "
+    "hier "
+    "demain nord sud ouest annulé reporté acheté vendu premier dernier première dernière",
+    /* Spanish */
     "nunca nada nadie ningún ninguna ninguno subió bajó subieron bajaron ganó perdió aumentó "
     "disminuyó muerto muertos herido heridos culpable inocente absuelto condenado abierto cerrado "
-    "aprobado rechazado",
+    "aprobado rechazado contra detenido liberado permitido prohibido bueno malo antes después "
+    "menos "
+    "izquierda derecha ayer mañana norte sur cancelado aplazado comprado vendido primero último "
+    "primera última",
+    /* Portuguese */
     "não ninguém nenhum nenhuma subiu caiu ganhou perdeu morto mortos ferido feridos culpado "
-    "inocente aberto fechado",
+    "inocente aberto fechado contra antes depois ontem amanhã",
+    /* Italian */
     "mai niente nessuno nessuna salito sceso vinto perso morto morti ferito feriti colpevole "
-    "innocente aperto chiuso",
+    "innocente aperto chiuso contro prima dopo ieri domani",
+    /* Dutch */
     "niet geen nooit niemand niets gestegen gedaald steeg daalde dood gewond schuldig onschuldig "
-    "gesloten",
+    "gesloten tegen gisteren vandaag morgen",
+    /* Russian */
     "не нет ни никогда никто ничего нельзя вырос выросла выросли упал упала упали снизился "
     "снизилась снизились повысился выиграл проиграл выиграли проиграли выше ниже погиб погибли "
     "ранен "
-    "ранены пострадал пострадали виновен невиновен оправдан осужден открыт закрыт одобрен отклонен",
+    "ранены пострадал пострадали виновен невиновен оправдан осужден открыт закрыт одобрен отклонен "
+    "против до после больше меньше вчера сегодня завтра утром вечером север юг восток запад "
+    "задержан "
+    "освобожден разрешен запрещен первый последний",
+    /* Polish */
     "nie nigdy nikt nic żaden wzrósł wzrosła spadł spadła wygrał przegrał zginął zginęło ranny "
-    "rannych",
+    "rannych przeciw przed więcej mniej wczoraj dzisiaj jutro",
+};
+
+/* What says that something was wrong, or has changed. */
+static const char *const notices[] = {
+    "correction corrections corrected clarification retraction retracted erratum amended updated "
+    "update",
+    "berichtigung korrektur korrigiert aktualisiert richtigstellung",
+    "rectificatif rectification corrigé actualisé",
+    "corrección rectificación corregido actualizado actualización",
+    "correção corrigido atualizado correzione rettifica aggiornato correctie gecorrigeerd",
+    "исправление исправлено уточнение обновлено sprostowanie aktualizacja",
 };
 
 static void put(struct unecho_facts *facts, uint32_t word, enum unecho_word_kind kind) {
@@ -142,5 +190,6 @@ static void put_all(struct unecho_facts *facts, const char *const *lists, size_t
 void unecho_facts_init(struct unecho_facts *facts) {
     memset(facts, 0, sizeof(*facts));
     put_all(facts, numbers, sizeof(numbers) / sizeof(*numbers), UNECHO_WORD_NUMBER);
+    put_all(facts, notices, sizeof(notices) / sizeof(*notices), UNECHO_WORD_NOTICE);
     put_all(facts, turning, sizeof(turning) / sizeof(*turning), UNECHO_WORD_TURNING);
 }

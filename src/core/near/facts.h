@@ -7,7 +7,7 @@
 
 #include "sketch.h"
 
-enum { UNECHO_FACTS_SLOTS = 2048 };
+enum { UNECHO_FACTS_SLOTS = 4096 };
 
 struct unecho_facts {
     uint32_t words[UNECHO_FACTS_SLOTS]; /* folded; 0: none */

@@ -1,5 +1,7 @@
 #include "index.h"
 
+#include "scatter.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,7 +29,7 @@ struct chunk {
 };
 
 struct unecho_near_index {
-    uint64_t salt;                  /* odd */
+    uint64_t salt;
     struct slot *slots;             /* owned; */
     size_t slot_count;              /* a power of two, */
     size_t used;                    /* of which so many are */
@@ -43,8 +45,8 @@ struct unecho_near_index *unecho_near_index_create(unsigned percent, uint64_t sa
 
     if (!index)
         return NULL;
-    index->salt = (salt ^ UINT64_C(0xD6E8FEB86659FD93)) | 1;
-    index->comparer.percent = percent;
+    index->salt = salt;
+    unecho_comparer_init(&index->comparer, percent, salt);
     index->slot_count = FIRST_SLOTS;
     index->slots = calloc(FIRST_SLOTS, sizeof(*index->slots));
     index->bytes = sizeof(*index) + FIRST_SLOTS * sizeof(*index->slots);
@@ -76,10 +78,7 @@ size_t unecho_near_index_count(const struct unecho_near_index *index) { return i
  */
 
 static size_t home_of(const struct unecho_near_index *index, size_t slots, uint32_t anchor) {
-    uint64_t mixed = (anchor ^ index->salt) * UINT64_C(0x9E3779B97F4A7C15);
-
-    mixed = (mixed ^ mixed >> 32) * index->salt;
-    return (size_t)((mixed ^ mixed >> 32) & (slots - 1));
+    return (size_t)unecho_scatter(anchor, index->salt) & (slots - 1);
 }
 
 /* Puts an anchor of a document, unless it leads to as many as it may. In an array all of one anchor

@@ -10,7 +10,7 @@ static size_t count_mentions(const struct unecho_sketch *sketch) {
     size_t count = 0;
 
     for (size_t i = 0; i < sketch->words; i++)
-        count += unecho_is_mentioned(sketch->kinds[i]);
+        count += unecho_is_mentioned(unecho_sketch_kind(sketch, i));
     return count;
 }
 
@@ -19,7 +19,7 @@ static size_t filter_size(const struct unecho_sketch *sketch) {
     size_t uncased = 0;
 
     for (size_t i = 0; i < sketch->words; i++)
-        uncased += sketch->kinds[i] == UNECHO_WORD_UNCASED;
+        uncased += unecho_sketch_kind(sketch, i) == UNECHO_WORD_UNCASED;
     return unecho_filter_size(sketch->row_count + sketch->headline, uncased * 4 > sketch->words
                                                                         ? UNECHO_FILTER_FINE
                                                                         : UNECHO_FILTER_ROUGH);
@@ -36,6 +36,14 @@ uint32_t unecho_kept_pair(uint32_t first, uint32_t second) {
     return (uint32_t)(both >> 32);
 }
 
+uint32_t unecho_kept_turns(const struct unecho_sketch *sketch) {
+    uint32_t count = 0;
+
+    for (size_t i = sketch->headline; i + sketch->footer < sketch->words; i++)
+        count += unecho_sketch_kind(sketch, i) == UNECHO_WORD_TURNING;
+    return count;
+}
+
 void unecho_kept_init(struct unecho_kept *kept, const struct unecho_sketch *sketch,
                       uint64_t place) {
     size_t size = filter_size(sketch);
@@ -49,10 +57,9 @@ void unecho_kept_init(struct unecho_kept *kept, const struct unecho_sketch *sket
     for (size_t i = 1; i < sketch->headline; i++)
         unecho_filter_put(kept->filter, size,
                           unecho_kept_pair(sketch->folded[i - 1], sketch->folded[i]));
-    for (size_t i = 0; i < sketch->words; i++) {
-        if (unecho_is_mentioned(sketch->kinds[i]))
-            mentions[count++] = unecho_mention(sketch->folded[i], sketch->kinds[i]);
-        kept->turns += i >= sketch->headline && sketch->kinds[i] == UNECHO_WORD_TURNING;
-    }
+    for (size_t i = 0; i < sketch->words; i++)
+        if (unecho_is_mentioned(unecho_sketch_kind(sketch, i)))
+            mentions[count++] = unecho_mention(sketch->folded[i], unecho_sketch_kind(sketch, i));
     kept->mention_count = count;
+    kept->turns = unecho_kept_turns(sketch);
 }

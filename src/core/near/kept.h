@@ -11,8 +11,11 @@ static inline bool unecho_is_mentioned(uint8_t kind) {
     return kind != UNECHO_WORD_PLAIN && kind != UNECHO_WORD_UNCASED;
 }
 
-/* A word that something hangs on: the lowest bits tell its kind. */
+/* A word that something hangs on: the lowest bits tell its kind, that of NAME, NUMBER or TURNING.
+ */
 static inline uint32_t unecho_mention(uint32_t folded, uint8_t kind) {
+    if (kind == UNECHO_WORD_NOTICE)
+        kind = UNECHO_WORD_TURNING;
     return (folded & ~(uint32_t)3) | (kind == UNECHO_WORD_OPENER ? UNECHO_WORD_NAME : kind);
 }
 
@@ -22,7 +25,7 @@ static inline enum unecho_word_kind unecho_mention_kind(uint32_t mention) {
 
 struct unecho_kept {
     uint64_t place;
-    uint32_t words, turns; /* so many of the words turn a statement, below the headline */
+    uint32_t words, turns; /* so many of them turn a statement, between headline and footer */
     uint32_t mention_count, filter_size;
     uint64_t filter[]; /* filter_size; the mentions stand behind it */
 };
@@ -36,6 +39,9 @@ size_t unecho_kept_bytes(const struct unecho_sketch *sketch);
 
 /* Makes it in so many bytes. */
 void unecho_kept_init(struct unecho_kept *kept, const struct unecho_sketch *sketch, uint64_t place);
+
+/* So many words of a document turn a statement, between headline and footer. */
+uint32_t unecho_kept_turns(const struct unecho_sketch *sketch);
 
 /* Two words of a headline. */
 uint32_t unecho_kept_pair(uint32_t first, uint32_t second);

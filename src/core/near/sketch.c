@@ -1,6 +1,7 @@
 #include "sketch.h"
 
 #include "facts.h"
+#include "scatter.h"
 #include "unecho.h"
 #include "word.h"
 
@@ -8,7 +9,8 @@
 #include <string.h>
 
 enum {
-    HEADLINE_MOST = 30, /* words */
+    HEADLINE_MOST = 30, /* words, */
+    FOOTER_MOST = 16,   /* and of a last line */
     FIRST_ROOM = 1024
 };
 
@@ -16,6 +18,7 @@ enum {
 #define FACTOR UINT64_C(0x9E3779B97F4A7C15)
 
 struct unecho_sketcher {
+    uint64_t salt;           /* odd */
     size_t room;             /* words that there is room for in: */
     uint32_t *folded, *rows; /* owned, and so are the others */
     uint8_t *kinds;
@@ -25,11 +28,13 @@ struct unecho_sketcher {
     struct unecho_facts facts;
 };
 
-struct unecho_sketcher *unecho_sketcher_create(void) {
+struct unecho_sketcher *unecho_sketcher_create(uint64_t salt) {
     struct unecho_sketcher *sketcher = calloc(1, sizeof(*sketcher));
 
-    if (sketcher)
-        unecho_facts_init(&sketcher->facts);
+    if (!sketcher)
+        return NULL;
+    sketcher->salt = salt;
+    unecho_facts_init(&sketcher->facts);
     return sketcher;
 }
 
@@ -82,7 +87,8 @@ static uint8_t kind_of(const struct unecho_word *word) {
     return word->begins ? (uint8_t)UNECHO_WORD_OPENER : (uint8_t)UNECHO_WORD_NAME;
 }
 
-/* The words of a document: how many are there, in a first line that is a headline, in the last. */
+/* The words of a document: how many are there, in a first line that is a headline, in a last one
+ * that is short. */
 struct reading {
     size_t words; /* SIZE_MAX: there is no memory */
     size_t headline, footer;
@@ -103,51 +109,46 @@ static struct reading read_words(struct unecho_sketcher *sketcher, const char *t
             headline = count;
         line = word.behind_feed ? count : line;
         sketcher->folded[count] = word.folded;
-        sketcher->kinds[count] = kind != UNECHO_WORD_PLAIN ? kind : kind_of(&word);
+        kind = kind != UNECHO_WORD_PLAIN ? kind : kind_of(&word);
+        sketcher->kinds[count] = kind | (word.behind_feed ? UNECHO_WORD_OF_LINE : 0);
     }
-    return (struct reading){count, headline, line > 0 ? count - line : 0};
+    return (struct reading){count, headline,
+                            line > 0 && count - line <= FOOTER_MOST ? count - line : 0};
+}
+
+/* The slot of a word in the table, or the one that it would get. */
+static uint32_t *find_small(const struct unecho_sketcher *sketcher, uint32_t word) {
+    size_t at = (size_t)unecho_scatter(word, sketcher->salt) & (sketcher->slots - 1);
+
+    while (sketcher->small[at] && sketcher->small[at] != word)
+        at = (at + 1) & (sketcher->slots - 1);
+    return &sketcher->small[at];
 }
 
 /* Notes the words that stand in small letters. */
 static void note_small(struct unecho_sketcher *sketcher, size_t count) {
-    size_t slots = 64;
-
-    while (slots < 2 * count)
-        slots *= 2;
-    sketcher->slots = slots;
-    memset(sketcher->small, 0, slots * sizeof(*sketcher->small));
-    for (size_t i = 0; i < count; i++) {
-        uint32_t word = sketcher->folded[i];
-        size_t at = word & (slots - 1);
-
-        if (sketcher->kinds[i] != UNECHO_WORD_PLAIN)
-            continue;
-        while (sketcher->small[at] && sketcher->small[at] != word)
-            at = (at + 1) & (slots - 1);
-        sketcher->small[at] = word;
-    }
-}
-
-static bool is_small(const struct unecho_sketcher *sketcher, uint32_t word) {
-    size_t at = word & (sketcher->slots - 1);
-
-    while (sketcher->small[at] && sketcher->small[at] != word)
-        at = (at + 1) & (sketcher->slots - 1);
-    return sketcher->small[at] != 0;
+    sketcher->slots = 64;
+    while (sketcher->slots < 2 * count)
+        sketcher->slots *= 2;
+    memset(sketcher->small, 0, sketcher->slots * sizeof(*sketcher->small));
+    for (size_t i = 0; i < count; i++)
+        if ((sketcher->kinds[i] & UNECHO_WORD_KINDS) == UNECHO_WORD_PLAIN)
+            *find_small(sketcher, sketcher->folded[i]) = sketcher->folded[i];
 }
 
 /* A word that stands in small letters, too, is no name where a sentence begins. In a headline any
  * word may have a capital. */
 static void settle_names(struct unecho_sketcher *sketcher, size_t count, size_t headline) {
-    uint8_t *kinds = sketcher->kinds;
-
-    for (size_t i = 0; i < headline; i++)
-        if (kinds[i] == UNECHO_WORD_NAME)
-            kinds[i] = UNECHO_WORD_OPENER;
     note_small(sketcher, count);
-    for (size_t i = 0; i < count; i++)
-        if (kinds[i] == UNECHO_WORD_OPENER && is_small(sketcher, sketcher->folded[i]))
-            kinds[i] = UNECHO_WORD_PLAIN;
+    for (size_t i = 0; i < count; i++) {
+        uint8_t kind = sketcher->kinds[i] & UNECHO_WORD_KINDS;
+
+        if (kind == UNECHO_WORD_NAME && i < headline)
+            kind = UNECHO_WORD_OPENER;
+        if (kind == UNECHO_WORD_OPENER && *find_small(sketcher, sketcher->folded[i]))
+            kind = UNECHO_WORD_PLAIN;
+        sketcher->kinds[i] = (sketcher->kinds[i] & UNECHO_WORD_OF_LINE) | kind;
+    }
 }
 
 /* --- rows and anchors --------------------------------------------------------------------------

@@ -164,6 +164,37 @@ static const char *const notices[] = {
     "исправление исправлено уточнение обновлено sprostowanie aktualizacja",
 };
 
+/* What sentences begin with in any text. */
+static const char *const common[] = {
+    "the a an in on at by for from to of with as and but or if when while he she it they we you i "
+    "this that these those there here his her its their our my what who how why where which some "
+    "many all each every both other another such so then now also however meanwhile although "
+    "though "
+    "because since until during among between about according despite even only just still yet "
+    "once "
+    "is are was were be been has have had do does did would could might should",
+    "der die das ein eine einer einem einen den dem des im am an auf aus bei mit von zu zum zur "
+    "für "
+    "er sie es wir ihr ich und aber oder wenn als während da dort hier dies diese dieser dieses "
+    "auch "
+    "doch noch nur sein seine ihre was wer wie wo warum ist sind war waren hat haben",
+    "le la les un une des du de en dans sur à au aux pour par avec il elle ils elles nous vous je "
+    "ce "
+    "cette ces et mais ou si quand comme son sa ses leur leurs qui que selon depuis pendant est "
+    "sont",
+    "el los las una unos unas del al con por para y pero o cuando como él ella ellos se su sus "
+    "este "
+    "esta estos estas ese esa que quien según desde durante también es son",
+    "o os as um uma no na nos nas do da dos das em com mas quando ele ela eles seu sua este esta "
+    "il lo gli di nel nella con per e ma se lui lei suo sua questo questa",
+    "het een van op te voor met en maar of als hij zij ze wij deze dit die dat ook nog",
+    "в на с по из от за о об и а но или если когда как он она они мы вы я это этот эта эти его ее "
+    "их "
+    "что кто где при для также",
+    "w z na do i a ale lub jeśli gdy jak on ona oni to ten ta te jego jej ich co kto gdzie przy "
+    "dla",
+};
+
 static void put(struct unecho_facts *facts, uint32_t word, enum unecho_word_kind kind) {
     size_t at = word % UNECHO_FACTS_SLOTS;
 
@@ -192,4 +223,5 @@ void unecho_facts_init(struct unecho_facts *facts) {
     put_all(facts, numbers, sizeof(numbers) / sizeof(*numbers), UNECHO_WORD_NUMBER);
     put_all(facts, notices, sizeof(notices) / sizeof(*notices), UNECHO_WORD_NOTICE);
     put_all(facts, turning, sizeof(turning) / sizeof(*turning), UNECHO_WORD_TURNING);
+    put_all(facts, common, sizeof(common) / sizeof(*common), UNECHO_WORD_COMMON);
 }

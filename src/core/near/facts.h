@@ -1,6 +1,7 @@
 /*
  * Words that a fact hangs on, in the languages that most news is written in: numbers in letters,
- * days and months that have no capital, and words that alone turn a statement into another one.
+ * days and months that have no capital, and words that alone turn a statement into another one. And
+ * words that nothing hangs on, as they are everywhere.
  */
 #ifndef UNECHO_FACTS_H
 #define UNECHO_FACTS_H

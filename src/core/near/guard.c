@@ -33,7 +33,9 @@ static bool read_mentions(struct unecho_comparer *comparer, const struct unecho_
         !unecho_bag_begin(&comparer->pairs, kept->mention_count + 1))
         return false;
     for (size_t i = 0; i < kept->mention_count; i++) {
-        unecho_bag_put(&comparer->mentions, mentions[i]);
+        unecho_bag_put(&comparer->mentions, unecho_mention_any(mentions[i]));
+        if (unecho_mention_kind(mentions[i]) == UNECHO_WORD_PLAIN)
+            continue; /* whether one is a name may be seen otherwise in the other one */
         unecho_bag_put(&comparer->pairs, pair_of(last, mentions[i]));
         last = mentions[i];
     }
@@ -72,11 +74,11 @@ static struct body body_of(const struct unecho_comparer *comparer, const struct 
                            const struct unecho_sketch *sketch) {
     struct body body = {.headline = own_headline(kept, sketch), .to = sketch->words};
 
-    while (body.from < sketch->words && !comparer->stands[body.from])
+    while (body.from < sketch->words && !comparer->solid[body.from])
         body.from++;
     while (!begins_line(sketch, body.from))
         body.from--;
-    while (body.to > 0 && !comparer->stands[body.to - 1])
+    while (body.to > 0 && !comparer->solid[body.to - 1])
         body.to--;
     while (!begins_line(sketch, body.to))
         body.to++;
@@ -143,7 +145,8 @@ static bool is_known(const struct unecho_comparer *comparer, const struct unecho
     uint8_t kind = unecho_sketch_kind(sketch, i);
 
     return unecho_is_mentioned(kind) &&
-           unecho_bag_has(&comparer->mentions, unecho_mention(sketch->folded[i], kind));
+           unecho_bag_has(&comparer->mentions,
+                          unecho_mention_any(unecho_mention(sketch->folded[i], kind)));
 }
 
 /* Looks at all words; of a headline of its own at numbers only. */
@@ -160,7 +163,7 @@ static void look(const struct unecho_comparer *comparer, const struct unecho_ske
             news->number |= kind == UNECHO_WORD_NUMBER && !known;
         } else if (!known) {
             look_at_word(comparer, news, i, kind, own);
-        } else if (!own || kind != UNECHO_WORD_TURNING) {
+        } else if (kind != UNECHO_WORD_OPENER && (!own || kind != UNECHO_WORD_TURNING)) {
             next = (struct neighbour){unecho_mention(sketch->folded[i], kind), comparer->stands[i],
                                       comparer->solid[i], false};
             look_at_pair(comparer, news, &last, &next);

@@ -8,15 +8,20 @@
 #include "sketch.h"
 
 static inline bool unecho_is_mentioned(uint8_t kind) {
-    return kind != UNECHO_WORD_PLAIN && kind != UNECHO_WORD_UNCASED;
+    return kind != UNECHO_WORD_PLAIN && kind != UNECHO_WORD_UNCASED && kind != UNECHO_WORD_COMMON;
 }
 
-/* A word that something hangs on: the lowest bits tell its kind, that of NAME, NUMBER or TURNING.
- */
+/* A word that something hangs on: the lowest bits tell its kind, that of NAME, NUMBER, TURNING, or
+ * PLAIN for an opener. */
 static inline uint32_t unecho_mention(uint32_t folded, uint8_t kind) {
     if (kind == UNECHO_WORD_NOTICE)
         kind = UNECHO_WORD_TURNING;
-    return (folded & ~(uint32_t)3) | (kind == UNECHO_WORD_OPENER ? UNECHO_WORD_NAME : kind);
+    return (folded & ~(uint32_t)3) | (kind == UNECHO_WORD_OPENER ? UNECHO_WORD_PLAIN : kind);
+}
+
+/* The same for names wherever they stand. */
+static inline uint32_t unecho_mention_any(uint32_t mention) {
+    return mention & 3 ? mention : mention | UNECHO_WORD_NAME;
 }
 
 static inline enum unecho_word_kind unecho_mention_kind(uint32_t mention) {

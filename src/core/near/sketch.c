@@ -23,7 +23,7 @@ struct unecho_sketcher {
     uint32_t *folded, *rows; /* owned, and so are the others */
     uint8_t *kinds;
     uint32_t *anchors; /* as many */
-    uint32_t *small;   /* words that stand in small letters: a table of slots, 0: none */
+    uint32_t *met;     /* words that stand in small letters, and names: a table of slots, 0: none */
     size_t slots;      /* a power of two, at least twice the words */
     struct unecho_facts facts;
 };
@@ -45,7 +45,7 @@ void unecho_sketcher_destroy(struct unecho_sketcher *sketcher) {
     free(sketcher->rows);
     free(sketcher->kinds);
     free(sketcher->anchors);
-    free(sketcher->small);
+    free(sketcher->met);
     free(sketcher);
 }
 
@@ -64,7 +64,7 @@ static bool make_room(struct unecho_sketcher *sketcher) {
     if (!grow(&sketcher->folded, room * sizeof(uint32_t)) ||
         !grow(&sketcher->rows, room * sizeof(uint32_t)) || !grow(&sketcher->kinds, room) ||
         !grow(&sketcher->anchors, room * sizeof(uint32_t)) ||
-        !grow(&sketcher->small, 2 * room * sizeof(uint32_t)))
+        !grow(&sketcher->met, 2 * room * sizeof(uint32_t)))
         return false;
     sketcher->room = room;
     return true;
@@ -109,7 +109,10 @@ static struct reading read_words(struct unecho_sketcher *sketcher, const char *t
             headline = count;
         line = word.behind_feed ? count : line;
         sketcher->folded[count] = word.folded;
-        kind = kind != UNECHO_WORD_PLAIN ? kind : kind_of(&word);
+        if (kind == UNECHO_WORD_PLAIN || (kind == UNECHO_WORD_COMMON && !word.begins))
+            kind = kind_of(&word);
+        else if (kind == UNECHO_WORD_COMMON)
+            kind = UNECHO_WORD_PLAIN;
         sketcher->kinds[count] = kind | (word.behind_feed ? UNECHO_WORD_OF_LINE : 0);
     }
     return (struct reading){count, headline,
@@ -117,35 +120,47 @@ static struct reading read_words(struct unecho_sketcher *sketcher, const char *t
 }
 
 /* The slot of a word in the table, or the one that it would get. */
-static uint32_t *find_small(const struct unecho_sketcher *sketcher, uint32_t word) {
+static uint32_t *find_slot(const struct unecho_sketcher *sketcher, uint32_t word) {
     size_t at = (size_t)unecho_scatter(word, sketcher->salt) & (sketcher->slots - 1);
 
-    while (sketcher->small[at] && sketcher->small[at] != word)
+    while (sketcher->met[at] && sketcher->met[at] != word)
         at = (at + 1) & (sketcher->slots - 1);
-    return &sketcher->small[at];
+    return &sketcher->met[at];
 }
 
-/* Notes the words that stand in small letters. */
-static void note_small(struct unecho_sketcher *sketcher, size_t count) {
+static void empty_table(struct unecho_sketcher *sketcher, size_t words) {
     sketcher->slots = 64;
-    while (sketcher->slots < 2 * count)
+    while (sketcher->slots < 2 * words)
         sketcher->slots *= 2;
-    memset(sketcher->small, 0, sketcher->slots * sizeof(*sketcher->small));
-    for (size_t i = 0; i < count; i++)
-        if ((sketcher->kinds[i] & UNECHO_WORD_KINDS) == UNECHO_WORD_PLAIN)
-            *find_small(sketcher, sketcher->folded[i]) = sketcher->folded[i];
+    memset(sketcher->met, 0, sketcher->slots * sizeof(*sketcher->met));
 }
 
-/* A word that stands in small letters, too, is no name where a sentence begins. In a headline any
- * word may have a capital. */
+/* Words in small letters are noted as they are, names as another word. */
+static uint32_t name_of(uint32_t word) { return ~word; }
+
+/* A word at the beginning of a sentence is a name if it stands as one elsewhere, and is none if it
+ * stands in small letters, too. In a headline any word may have a capital. */
 static void settle_names(struct unecho_sketcher *sketcher, size_t count, size_t headline) {
-    note_small(sketcher, count);
+    empty_table(sketcher, count);
     for (size_t i = 0; i < count; i++) {
         uint8_t kind = sketcher->kinds[i] & UNECHO_WORD_KINDS;
+        uint32_t word = sketcher->folded[i];
 
-        if (kind == UNECHO_WORD_NAME && i < headline)
-            kind = UNECHO_WORD_OPENER;
-        if (kind == UNECHO_WORD_OPENER && *find_small(sketcher, sketcher->folded[i]))
+        if (kind == UNECHO_WORD_PLAIN)
+            *find_slot(sketcher, word) = word;
+        else if (kind == UNECHO_WORD_NAME && i >= headline)
+            *find_slot(sketcher, name_of(word)) = name_of(word);
+    }
+    for (size_t i = 0; i < count; i++) {
+        uint8_t kind = sketcher->kinds[i] & UNECHO_WORD_KINDS;
+        uint32_t word = sketcher->folded[i];
+
+        if (kind != UNECHO_WORD_OPENER && (kind != UNECHO_WORD_NAME || i >= headline))
+            continue;
+        kind = UNECHO_WORD_OPENER;
+        if (*find_slot(sketcher, name_of(word)))
+            kind = UNECHO_WORD_NAME;
+        else if (*find_slot(sketcher, word))
             kind = UNECHO_WORD_PLAIN;
         sketcher->kinds[i] = (sketcher->kinds[i] & UNECHO_WORD_OF_LINE) | kind;
     }

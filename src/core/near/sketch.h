@@ -26,6 +26,7 @@ enum unecho_word_kind {
     UNECHO_WORD_NOTICE,  /* "correction": what is beside it does */
     UNECHO_WORD_OPENER,  /* a name, or a word that has its capital from where it stands */
     UNECHO_WORD_UNCASED, /* of a script without capitals: it may be a name, or not */
+    UNECHO_WORD_COMMON,  /* "the", "in": where a sentence begins as good as PLAIN */
     UNECHO_WORD_KINDS = 7,
     UNECHO_WORD_OF_LINE = 8 /* besides: a line begins with it */
 };

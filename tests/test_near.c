@@ -95,7 +95,8 @@ static void same_words(void **state) {
 
 /* --- kinds ------------------------------------------------------------------------------------ */
 
-/* The kinds of words: a letter each, `p`lain, `N`ame, `D`igits, `t`urning, `o`pener, `u`ncased. */
+/* The kinds of words: a letter each, `p`lain, `N`ame, `D`igits, `t`urning, `-` negation, `!`
+ * notice, `o`pener, `u`ncased. */
 static const struct kind_row {
     const char *name, *text, *kinds;
 } kind_rows[] = {
@@ -107,7 +108,9 @@ static const struct kind_row {
     {"number_words", "three cats and zwei", "DppD"},
     {"acronyms", "the FBI and the GOP", "pNppN"},
     {"capital_alone", "vitamin C and I", "pNpN"},
-    {"turning", "he was not there", "pptp"},
+    {"turning", "shares rose again", "ptp"},
+    {"negation", "he was not there", "pp-p"},
+    {"notice", "correction to this", "!pp"},
     {"arabic", "\xD9\x82\xD8\xA7\xD9\x84 \xD8\xB1\xD8\xAC\xD9\x84", "uu"},
     {"han", "\xE4\xB8\xAD\xE6\x96\x87 abc", "uup"},
     {"line", "he went\nAnna stayed", "ppop"},
@@ -129,7 +132,7 @@ static void kinds(void **state) {
     assert_int_equal(unecho_sketch_make(sketcher, text, strlen(text), &sketch), UNECHO_OK);
     assert_non_null(sketch);
     for (size_t i = 0; i < count; i++)
-        found[i] = "pNDtnou"[unecho_sketch_kind(sketch, i)];
+        found[i] = "pNDt-!ou"[unecho_sketch_kind(sketch, i)];
     found[count] = '\0';
     assert_string_equal(found, row->kinds);
     free(sketch);

@@ -16,14 +16,14 @@ enum {
 
 void unecho_comparer_init(struct unecho_comparer *comparer, unsigned percent, uint64_t salt) {
     *comparer = (struct unecho_comparer){.percent = percent};
-    comparer->mentions.salt = comparer->pairs.salt = comparer->words.salt = salt;
+    comparer->mentions.salt = comparer->words.salt = salt;
 }
 
 void unecho_comparer_release(struct unecho_comparer *comparer) {
     free(comparer->stands);
     free(comparer->solid);
+    free(comparer->shared);
     unecho_bag_release(&comparer->mentions);
-    unecho_bag_release(&comparer->pairs);
     unecho_bag_release(&comparer->words);
 }
 
@@ -38,7 +38,8 @@ static bool grow(bool **array, size_t count) {
 static bool make_room(struct unecho_comparer *comparer, size_t words) {
     if (words <= comparer->room)
         return true;
-    if (!grow(&comparer->stands, 2 * words) || !grow(&comparer->solid, 2 * words))
+    if (!grow(&comparer->stands, 2 * words) || !grow(&comparer->solid, 2 * words) ||
+        !grow(&comparer->shared, 2 * words))
         return false;
     comparer->room = 2 * words;
     return true;
@@ -76,7 +77,8 @@ static void find_standing(const struct unecho_comparer *comparer, const struct u
 
     memset(comparer->stands, 0, sketch->words * sizeof(*comparer->stands));
     for (size_t i = 0; i < sketch->words; i++) {
-        found = found << 1 | (i < sketch->row_count && has(kept, sketch->rows[i]));
+        comparer->shared[i] = i < sketch->row_count && has(kept, sketch->rows[i]);
+        found = found << 1 | comparer->shared[i];
         if ((found & IN_A_ROW) == IN_A_ROW)
             memset(comparer->stands + i - 2, true, UNECHO_SKETCH_ROW + 2);
         comparer->solid[i] = __builtin_popcountll(found & ROWS_OF_WORD) >= MOST_ROWS;

@@ -27,10 +27,11 @@ struct unecho_comparer {
     unsigned percent; /* so much of a document has to stand in another one */
     bool *stands;     /* owned; of each word of the later one, does it in the earlier one? */
     bool *solid;      /* owned; beyond doubt? Not if what is beside it does not */
+    bool *shared;     /* owned; of each row, is it found there? */
     size_t room;      /* words */
-    const struct unecho_kept *read;    /* NULL: none; what it mentions is in: */
-    struct unecho_bag mentions, pairs; /* with who stands beside whom */
-    struct unecho_bag words;           /* of the later one */
+    const struct unecho_kept *read; /* NULL: none; what it mentions is in: */
+    struct unecho_bag mentions;
+    struct unecho_bag words; /* of the later one */
 };
 
 void unecho_comparer_init(struct unecho_comparer *comparer, unsigned percent, uint64_t salt);

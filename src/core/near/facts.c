@@ -21,7 +21,7 @@ static const char *const numbers[] = {
     "kilometers kilometres meters metres feet inches kg km tons tonnes acres hectares liters "
     "litres "
     "gallons degrees celsius fahrenheit seconds minutes hours days weeks months years decades "
-    "centuries",
+    "centuries second pence mg ml am pm",
     /* German */
     "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn "
     "sechzehn siebzehn achtzehn neunzehn zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig "
@@ -93,10 +93,29 @@ static const char *const numbers[] = {
 /* Negations, and words of which the opposite may stand in their place; directions, and times of
  * day.
  */
+/* A statement is another one with them and without. */
+static const char *const negations[] = {
+    "not no never none nobody nothing neither cannot cant wont dont doesnt didnt isnt arent wasnt "
+    "werent hasnt havent hadnt shouldnt wouldnt couldnt without",
+    "nicht kein keine keinen keiner niemand nie niemals nichts ohne weder",
+    "pas jamais rien aucun aucune ni non sans personne",
+    "nunca nada nadie ningún ninguna ninguno sin",
+    "não ninguém nenhum nenhuma sem",
+    "mai niente nessuno nessuna senza non",
+    "niet geen nooit niemand niets zonder",
+    "не нет ни никогда никто ничего нельзя без",
+    "nie nigdy nikt nic żaden bez",
+    /* Greek, Turkish, Arabic, Hebrew, Hindi; Chinese and Japanese: a character is a word */
+    "δεν δε μην όχι ποτέ κανείς χωρίς değil yok hiç لا لم لن ليس ليست غير لن לא אין नहीं न मत 不 没 "
+    "沒 "
+    "未 无 無 非 否 勿 莫",
+};
+
+/* Words of which the opposite may stand in their place; directions, and times of day. */
 static const char *const turning[] = {
     /* English */
-    "not no never none nobody nothing neither cannot cant wont dont doesnt didnt isnt arent wasnt "
-    "werent hasnt havent without rose fell risen fallen rises falls rising falling up down "
+    ""
+    "rose fell risen fallen rises falls rising falling up down "
     "increased "
     "decreased higher lower highest lowest gained lost won wins loses profit loss guilty innocent "
     "acquitted convicted alive dead killed injured wounded survived approved rejected accepted "
@@ -108,9 +127,11 @@ static const char *const turning[] = {
     "eastern western left right yesterday today tomorrow tonight morning afternoon evening night "
     "man "
     "woman men women boy girl arrive depart arrived departed begins ends began ended postponed "
-    "cancelled canceled minimum maximum buy sell bought sold import export hot cold true false",
+    "cancelled canceled lifted missed raised lowered cut likely unlikely favour favor dismissed "
+    "upheld high low welcomed admitted signed vetoed win defeat always everybody everyone minimum "
+    "maximum buy sell bought sold import export hot cold true false",
     /* German */
-    "nicht kein keine keinen keiner niemand nie niemals nichts ohne weder stieg fiel gestiegen "
+    "stieg fiel gestiegen "
     "gefallen steigt sinkt sank gewann verlor gewonnen verloren höher niedriger mehr weniger tot "
     "getötet verletzt schuldig unschuldig freigesprochen verurteilt geöffnet geschlossen genehmigt "
     "abgelehnt gegen dafür dagegen gut schlecht erlaubt verboten festgenommen freigelassen vor "
@@ -118,30 +139,30 @@ static const char *const turning[] = {
     "links rechts gestern heute morgen abgesagt verschoben gekauft verkauft erste letzte ersten "
     "letzten",
     /* French */
-    "pas jamais rien aucun aucune ni non hausse baisse augmenté diminué gagné perdu mort mortes "
+    "hausse baisse augmenté diminué gagné perdu mort mortes "
     "morts blessé blessés tué tués coupable innocent acquitté condamné ouvert fermé approuvé "
     "rejeté "
     "contre adopté arrêté libéré autorisé interdit bon mauvais avant après moins gauche droite "
     "hier "
     "demain nord sud ouest annulé reporté acheté vendu premier dernier première dernière",
     /* Spanish */
-    "nunca nada nadie ningún ninguna ninguno subió bajó subieron bajaron ganó perdió aumentó "
+    "subió bajó subieron bajaron ganó perdió aumentó "
     "disminuyó muerto muertos herido heridos culpable inocente absuelto condenado abierto cerrado "
     "aprobado rechazado contra detenido liberado permitido prohibido bueno malo antes después "
     "menos "
     "izquierda derecha ayer mañana norte sur cancelado aplazado comprado vendido primero último "
     "primera última",
     /* Portuguese */
-    "não ninguém nenhum nenhuma subiu caiu ganhou perdeu morto mortos ferido feridos culpado "
+    "subiu caiu ganhou perdeu morto mortos ferido feridos culpado "
     "inocente aberto fechado contra antes depois ontem amanhã",
     /* Italian */
-    "mai niente nessuno nessuna salito sceso vinto perso morto morti ferito feriti colpevole "
+    "salito sceso vinto perso morto morti ferito feriti colpevole "
     "innocente aperto chiuso contro prima dopo ieri domani",
     /* Dutch */
-    "niet geen nooit niemand niets gestegen gedaald steeg daalde dood gewond schuldig onschuldig "
+    "gestegen gedaald steeg daalde dood gewond schuldig onschuldig "
     "gesloten tegen gisteren vandaag morgen",
     /* Russian */
-    "не нет ни никогда никто ничего нельзя вырос выросла выросли упал упала упали снизился "
+    "вырос выросла выросли упал упала упали снизился "
     "снизилась снизились повысился выиграл проиграл выиграли проиграли выше ниже погиб погибли "
     "ранен "
     "ранены пострадал пострадали виновен невиновен оправдан осужден открыт закрыт одобрен отклонен "
@@ -149,7 +170,7 @@ static const char *const turning[] = {
     "задержан "
     "освобожден разрешен запрещен первый последний",
     /* Polish */
-    "nie nigdy nikt nic żaden wzrósł wzrosła spadł spadła wygrał przegrał zginął zginęło ranny "
+    "wzrósł wzrosła spadł spadła wygrał przegrał zginął zginęło ranny "
     "rannych przeciw przed więcej mniej wczoraj dzisiaj jutro",
 };
 
@@ -222,6 +243,7 @@ void unecho_facts_init(struct unecho_facts *facts) {
     memset(facts, 0, sizeof(*facts));
     put_all(facts, numbers, sizeof(numbers) / sizeof(*numbers), UNECHO_WORD_NUMBER);
     put_all(facts, notices, sizeof(notices) / sizeof(*notices), UNECHO_WORD_NOTICE);
+    put_all(facts, negations, sizeof(negations) / sizeof(*negations), UNECHO_WORD_NEGATION);
     put_all(facts, turning, sizeof(turning) / sizeof(*turning), UNECHO_WORD_TURNING);
     put_all(facts, common, sizeof(common) / sizeof(*common), UNECHO_WORD_COMMON);
 }

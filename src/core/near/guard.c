@@ -1,7 +1,8 @@
 /*
- * Names, numbers and turning words are looked at where they stand and beside whom: one that is new
- * is another fact, and so is a known one in the place of another. Lines at the beginning and at the
- * end that are new as a whole, such as "Sign up for more", may open and turn as they like.
+ * Names, numbers and words that turn a statement come in the same order in both documents, but for
+ * those that the later one leaves out: one that is new is another fact, and so is a known one in
+ * the place of another. Lines at the beginning and at the end that are new as a whole, such as
+ * "Sign up for more", may open and turn as they like.
  */
 #include "guard.h"
 
@@ -10,36 +11,23 @@
 #include <string.h>
 
 enum {
-    EDGE = 1,         /* stands before the first mention, and behind the last */
-    FIRST = 2,        /* words of a document: they stand in few rows, which chance may find */
-    NEW_HEADLINE = 5, /* words, or more: another headline over the same story */
-    SHORTER = 8,      /* words: so much less it says nearly all the same */
-    BROKEN = 2        /* neighbours that are none in the other one: names changed places */
+    NEW_HEADLINE = 5,             /* words, or more: another headline over the same story */
+    NEW_FOOTER = 4,               /* the same of a last line: it may open with any word */
+    ROWS = UNECHO_SKETCH_ROW + 1, /* words of two rows */
+    SHORTER = 8                   /* words: so much less it says nearly all the same */
 };
-
-static uint64_t pair_of(uint32_t first, uint32_t second) {
-    return ((uint64_t)first << 32 | second) + 1;
-}
 
 /* What the earlier one mentions; a number is never found as a name. False: out of memory. */
 static bool read_mentions(struct unecho_comparer *comparer, const struct unecho_kept *kept) {
     const uint32_t *mentions = unecho_kept_mentions(kept);
-    uint32_t last = EDGE;
 
     if (comparer->read == kept) /* parts of a long one come one after the other */
         return true;
     comparer->read = NULL;
-    if (!unecho_bag_begin(&comparer->mentions, kept->mention_count) ||
-        !unecho_bag_begin(&comparer->pairs, kept->mention_count + 1))
+    if (!unecho_bag_begin(&comparer->mentions, kept->mention_count))
         return false;
-    for (size_t i = 0; i < kept->mention_count; i++) {
+    for (size_t i = 0; i < kept->mention_count; i++)
         unecho_bag_put(&comparer->mentions, unecho_mention_any(mentions[i]));
-        if (unecho_mention_kind(mentions[i]) == UNECHO_WORD_PLAIN)
-            continue; /* whether one is a name may be seen otherwise in the other one */
-        unecho_bag_put(&comparer->pairs, pair_of(last, mentions[i]));
-        last = mentions[i];
-    }
-    unecho_bag_put(&comparer->pairs, pair_of(last, EDGE));
     comparer->read = kept;
     return true;
 }
@@ -51,179 +39,242 @@ static bool read_mentions(struct unecho_comparer *comparer, const struct unecho_
  * on are in lines of which nothing stands in the other one. */
 struct body {
     size_t headline, from, to;
+    bool opens; /* these begin with any word */
 };
 
-/* If it has words of the headline of the earlier one, it is the same, and what is new in it is
- * another fact. */
-static size_t own_headline(const struct unecho_kept *kept, const struct unecho_sketch *sketch) {
+/* Are words [from, to) a line that is no other form of that of the earlier one? If they are, what
+ * is new in them is another fact. */
+static bool is_other_line(const struct unecho_kept *kept, const struct unecho_sketch *sketch,
+                          size_t from, size_t to) {
     size_t found = 0;
 
-    if (sketch->headline < NEW_HEADLINE)
-        return 0;
-    for (size_t i = 1; i < sketch->headline; i++)
+    for (size_t i = from + 1; i < to; i++)
         found += unecho_filter_has(kept->filter, kept->filter_size,
                                    unecho_kept_pair(sketch->folded[i - 1], sketch->folded[i]));
-    return found * 4 <= sketch->headline - 1 ? sketch->headline : 0;
+    return found * 4 + 1 <= to - from;
 }
 
 static bool begins_line(const struct unecho_sketch *sketch, size_t word) {
     return word == sketch->words || sketch->kinds[word] & UNECHO_WORD_OF_LINE;
 }
 
+/* Are this row and the next one found in the other one? One alone may be by chance. */
+static bool is_shared(const struct unecho_comparer *comparer, size_t row) {
+    return comparer->shared[row] && comparer->shared[row + 1];
+}
+
 static struct body body_of(const struct unecho_comparer *comparer, const struct unecho_kept *kept,
                            const struct unecho_sketch *sketch) {
-    struct body body = {.headline = own_headline(kept, sketch), .to = sketch->words};
+    struct body body = {.to = sketch->words};
+    size_t footer = sketch->words - sketch->footer;
 
-    while (body.from < sketch->words && !comparer->solid[body.from])
+    while (body.from < sketch->words && !is_shared(comparer, body.from))
         body.from++;
     while (!begins_line(sketch, body.from))
         body.from--;
-    while (body.to > 0 && !comparer->solid[body.to - 1])
+    while (body.to > ROWS && !is_shared(comparer, body.to - ROWS))
         body.to--;
+    if (body.to <= ROWS)
+        body.to = 0;
     while (!begins_line(sketch, body.to))
         body.to++;
+    if (sketch->headline >= NEW_HEADLINE && is_other_line(kept, sketch, 0, sketch->headline))
+        body.headline = sketch->headline;
+    body.opens = sketch->footer >= NEW_FOOTER && footer >= body.to &&
+                 is_other_line(kept, sketch, footer, sketch->words);
     return body;
 }
 
-/* --- what is new -------------------------------------------------------------------------------
+/* --- what is new, and what is gone -------------------------------------------------------------
  */
 
 struct news {
-    bool shorter; /* something of the other one is gone: those around it are no neighbours there */
-    bool number, name, uncased, turn;
-    size_t broken;       /* neighbours among names and numbers that are none in the other one, */
-    bool numbers, turns; /* of what does not stand there, one is such */
+    bool number, name, uncased, turn; /* that the earlier one does not have */
+    bool moved, exchanged;            /* known ones in another order, or others in their place */
+    bool number_moved, turn_moved;    /* which was one of these */
+    bool turn_gone;
 };
 
-/* A mention that the earlier one has, too. */
-struct neighbour {
-    uint32_t mention;
-    bool stands, solid; /* it does, with what is around it */
-    bool broken;        /* it and the one before it are no neighbours in the other one */
+/* What is looked at: both documents side by side, from mention to mention. Of the earlier one a
+ * later one that is shorter may leave out some; the others come in the same order. */
+struct walk {
+    struct unecho_comparer *comparer;
+    const struct unecho_sketch *sketch;
+    const uint32_t *mentions;
+    size_t count, at; /* of the earlier one: those before `at` are behind */
+    size_t since;     /* word of the later one behind the last mention that both have */
+    struct body body;
+    size_t gone; /* words that it is shorter by */
+    bool fresh;  /* since then there was a name that the earlier one does not have */
+    struct news news;
 };
 
-static void look_at_neighbour(struct news *news, const struct neighbour *neighbour) {
-    enum unecho_word_kind kind = unecho_mention_kind(neighbour->mention);
-
-    news->numbers |= !neighbour->solid && kind == UNECHO_WORD_NUMBER;
-    news->turns |= !neighbour->solid && kind == UNECHO_WORD_TURNING;
+static bool is_own(const struct walk *walk, size_t word) {
+    return word < walk->body.from || word >= walk->body.to;
 }
 
-/* Where something was left out, those around it are no neighbours either: there they stand in what
- * both have. Not so one that is a stranger to both of its neighbours. */
-static void look_at_pair(const struct unecho_comparer *comparer, struct news *news,
-                         const struct neighbour *last, struct neighbour *next) {
-    next->broken = !unecho_bag_has(&comparer->pairs, pair_of(last->mention, next->mention));
-    if (!next->broken)
-        return;
-    if (news->shorter ? !last->stands || !next->stands : !last->solid || !next->solid)
-        news->broken++;
-    else if (last->broken && !last->solid)
-        news->broken += BROKEN;
-    else
-        return;
-    look_at_neighbour(news, last);
-    look_at_neighbour(news, next);
+static bool is_known(const struct walk *walk, uint32_t mention) {
+    return unecho_bag_has(&walk->comparer->mentions, unecho_mention_any(mention));
 }
 
-/* A word that the earlier one does not mention; `own`: it is in a line of its own. */
-static void look_at_word(const struct unecho_comparer *comparer, struct news *news, size_t i,
-                         uint8_t kind, bool own) {
-    bool stands = comparer->stands[i], solid = comparer->solid[i];
+/* Is a word new, as far as rows tell? Chance seldom finds most of them; but at the beginning and
+ * the end a word has few. */
+static bool is_open(const struct walk *walk, size_t word) {
+    bool inside = word >= UNECHO_SKETCH_ROW && word + UNECHO_SKETCH_ROW < walk->sketch->words;
 
+    return inside ? !walk->comparer->solid[word] : !walk->comparer->stands[word];
+}
+
+/* Was something put in the place of what is gone between words [from, to), or is nothing else gone
+ * than a word or two? Lines of its own do not count. */
+static bool is_touched(const struct walk *walk, size_t from, size_t to) {
+    const struct body *body = &walk->body;
+    bool open = false, new = false;
+
+    from = from < body->from ? body->from : from;
+    from = from < body->headline ? body->headline : from;
+    to = to > body->to ? body->to : to;
+    for (; from < to; from++) {
+        open |= is_open(walk, from);
+        new |= !walk->comparer->stands[from];
+    }
+    return new || (open && walk->gone <= SHORTER);
+}
+
+/* Does a word of [from, to) say what is mentioned? */
+static bool says(const struct walk *walk, size_t from, size_t to, uint32_t mention) {
+    for (size_t i = from; i < to; i++)
+        if (unecho_mention(walk->sketch->folded[i], 0) == unecho_mention(mention, 0))
+            return true;
+    return false;
+}
+
+/* The earlier one has mentions [walk->at, end) between two that both have, the later one words
+ * [walk->since, word). */
+static void look_between(struct walk *walk, size_t end, size_t word) {
+    size_t from = walk->since > 0 ? walk->since - 1 : 0;
+    size_t to = word < walk->sketch->words ? word + 1 : word;
+    size_t negations = 0, others = 0;
+
+    for (size_t i = walk->at; i < end; i++) {
+        enum unecho_word_kind kind = unecho_mention_kind(walk->mentions[i]);
+
+        negations += kind == UNECHO_WORD_NEGATION;
+        others += kind == UNECHO_WORD_NAME || kind == UNECHO_WORD_NUMBER;
+        if (walk->fresh && !unecho_is_turn(kind) && !walk->news.exchanged)
+            walk->news.exchanged = !says(walk, walk->since, word, walk->mentions[i]);
+    }
+    walk->news.turn_gone |= negations > 0 && others == 0 && is_touched(walk, from, to);
+    walk->fresh = false;
+}
+
+/* A word that the earlier one does not mention. */
+static void look_at_new(struct walk *walk, size_t word, uint8_t kind) {
+    struct news *news = &walk->news;
+    bool solid = walk->comparer->solid[word], own = is_own(walk, word);
+    bool name = kind == UNECHO_WORD_NAME && !solid;
+
+    /* what opens a sentence may be no name there because of what is gone here */
+    if (kind == UNECHO_WORD_OPENER && !(own && walk->body.opens))
+        name = walk->gone > 0 ? !walk->comparer->stands[word] : !solid;
     news->number |= kind == UNECHO_WORD_NUMBER;
-    news->name |= kind == UNECHO_WORD_NAME && !solid;
-    news->name |= kind == UNECHO_WORD_OPENER && !own && (!stands || (i < FIRST && !news->shorter));
-    news->uncased |= kind == UNECHO_WORD_UNCASED && !stands;
-    news->turn |= kind == UNECHO_WORD_TURNING && !own && !solid;
-    news->turn |= kind == UNECHO_WORD_NOTICE && !solid;
+    news->name |= name;
+    walk->fresh |= name;
+    news->turn |= !solid && (kind == UNECHO_WORD_NOTICE || (unecho_is_turn(kind) && !own));
 }
 
-/* Is the word one that the earlier one mentions, too? */
-static bool is_known(const struct unecho_comparer *comparer, const struct unecho_sketch *sketch,
-                     size_t i) {
-    uint8_t kind = unecho_sketch_kind(sketch, i);
+/* One that it does, where it comes next there. */
+static void look_at_known(struct walk *walk, size_t word, uint32_t mention) {
+    enum unecho_word_kind kind = unecho_mention_kind(mention);
+    size_t at = walk->at, jumped = 0;
 
-    return unecho_is_mentioned(kind) &&
-           unecho_bag_has(&comparer->mentions,
-                          unecho_mention_any(unecho_mention(sketch->folded[i], kind)));
+    if (walk->news.moved) /* that is enough; else what stands in another order would take long */
+        return;
+    for (; at < walk->count && unecho_mention_any(walk->mentions[at]) != mention; at++)
+        jumped += unecho_mention_kind(walk->mentions[at]) != UNECHO_WORD_OPENER;
+    if (at == walk->count || (jumped > 0 && !walk->comparer->stands[word])) {
+        walk->news.moved = true;
+        walk->news.number_moved |= kind == UNECHO_WORD_NUMBER;
+        walk->news.turn_moved |= unecho_is_turn(kind) || kind == UNECHO_WORD_NOTICE;
+        return;
+    }
+    look_between(walk, at, word);
+    walk->at = at + 1;
+    walk->since = word + 1;
 }
 
-/* Looks at all words; of a headline of its own at numbers only. */
-static void look(const struct unecho_comparer *comparer, const struct unecho_sketch *sketch,
-                 const struct body *body, struct news *news) {
-    const struct neighbour edge = {EDGE, true, true, false};
-    struct neighbour last = edge, next;
+/* In a headline of its own only numbers and notices count. */
+static void look_at_headline(struct walk *walk, size_t word, uint8_t kind) {
+    bool known = is_known(walk, unecho_mention(walk->sketch->folded[word], kind));
+
+    walk->news.number |= kind == UNECHO_WORD_NUMBER && !known;
+    walk->news.turn |= kind == UNECHO_WORD_NOTICE;
+}
+
+static void look(struct walk *walk) {
+    const struct unecho_sketch *sketch = walk->sketch;
 
     for (size_t i = 0; i < sketch->words; i++) {
         uint8_t kind = unecho_sketch_kind(sketch, i);
-        bool own = i < body->from || i >= body->to, known = is_known(comparer, sketch, i);
+        uint32_t mention = unecho_mention(sketch->folded[i], kind);
 
-        if (i < body->headline) {
-            news->number |= kind == UNECHO_WORD_NUMBER && !known;
-        } else if (!known) {
-            look_at_word(comparer, news, i, kind, own);
-        } else if (kind != UNECHO_WORD_OPENER && (!own || kind != UNECHO_WORD_TURNING)) {
-            next = (struct neighbour){unecho_mention(sketch->folded[i], kind), comparer->stands[i],
-                                      comparer->solid[i], false};
-            look_at_pair(comparer, news, &last, &next);
-            last = next;
-        }
+        if (i < walk->body.headline)
+            look_at_headline(walk, i, kind);
+        else if (kind == UNECHO_WORD_UNCASED)
+            walk->news.uncased |= walk->gone > 0 ? !walk->comparer->stands[i] : is_open(walk, i);
+        else if (!unecho_is_mentioned(kind))
+            continue;
+        else if (!is_known(walk, mention))
+            look_at_new(walk, i, kind);
+        else if (kind != UNECHO_WORD_OPENER && !(unecho_is_turn(kind) && is_own(walk, i)))
+            look_at_known(walk, i, mention);
     }
-    next = edge;
-    look_at_pair(comparer, news, &last, &next);
+    if (!walk->news.moved)
+        look_between(walk, walk->count, sketch->words);
 }
-
-/* --- what is gone ------------------------------------------------------------------------------
- */
 
 /* Has the earlier one a name that the later one lacks, or a number: a month has a capital in one
  * language, and is a word for a number in another? -1: out of memory. */
-static int has_lost(struct unecho_comparer *comparer, const struct unecho_kept *kept,
-                    const struct unecho_sketch *sketch) {
-    const uint32_t *mentions = unecho_kept_mentions(kept);
+static int has_lost(const struct walk *walk) {
+    struct unecho_bag *words = &walk->comparer->words;
 
-    if (!unecho_bag_begin(&comparer->words, sketch->words))
+    if (!unecho_bag_begin(words, walk->sketch->words))
         return -1;
-    for (size_t i = 0; i < sketch->words; i++)
-        unecho_bag_put(&comparer->words, unecho_mention(sketch->folded[i], UNECHO_WORD_NAME));
-    for (size_t i = 0; i < kept->mention_count; i++)
-        if (unecho_mention_kind(mentions[i]) != UNECHO_WORD_TURNING &&
-            !unecho_bag_has(&comparer->words, unecho_mention(mentions[i], UNECHO_WORD_NAME)))
+    for (size_t i = 0; i < walk->sketch->words; i++)
+        unecho_bag_put(words, walk->sketch->folded[i] | UNECHO_MENTION_KIND);
+    for (size_t i = 0; i < walk->count; i++)
+        if (!unecho_is_turn(unecho_mention_kind(walk->mentions[i])) &&
+            !unecho_bag_has(words, walk->mentions[i] | UNECHO_MENTION_KIND))
             return 1;
     return 0;
 }
 
-/* Does it say nearly all that the earlier one does, but for a "not"? */
-static bool has_lost_turn(const struct unecho_kept *kept, const struct unecho_sketch *sketch) {
-    return unecho_kept_turns(sketch) < kept->turns && sketch->words < kept->words &&
-           kept->words <= sketch->words + SHORTER;
+static enum unecho_near judge(const struct news *news, bool lost) {
+    if (news->number || news->number_moved)
+        return UNECHO_NEAR_NUMBERS;
+    if (lost || news->exchanged || news->uncased || (news->moved && !news->turn_moved))
+        return UNECHO_NEAR_NAMES;
+    return news->turn || news->turn_moved || news->turn_gone ? UNECHO_NEAR_TURNED
+                                                             : UNECHO_NEAR_SAME;
 }
 
 int unecho_guard(struct unecho_comparer *comparer, const struct unecho_kept *kept,
                  const struct unecho_sketch *sketch, enum unecho_near *near) {
-    struct news news = {.shorter = sketch->words < kept->words};
-    struct body body = body_of(comparer, kept, sketch);
+    struct walk walk = {.comparer = comparer,
+                        .sketch = sketch,
+                        .mentions = unecho_kept_mentions(kept),
+                        .count = kept->mention_count,
+                        .body = body_of(comparer, kept, sketch),
+                        .gone = kept->words > sketch->words ? kept->words - sketch->words : 0};
     int lost = 0;
 
     if (!read_mentions(comparer, kept))
         return UNECHO_NOMEM;
-    look(comparer, sketch, &body, &news);
-    if (news.name)
-        lost = has_lost(comparer, kept, sketch);
+    look(&walk);
+    if (walk.news.name)
+        lost = has_lost(&walk);
     if (lost < 0)
         return UNECHO_NOMEM;
-    if (news.broken < BROKEN) {
-        news.numbers &= !news.shorter && !news.turn;
-        news.turns = false;
-    }
-    if (news.number || (news.numbers && !news.turns))
-        *near = UNECHO_NEAR_NUMBERS;
-    else if (lost || news.uncased || (news.broken >= BROKEN && !news.turns))
-        *near = UNECHO_NEAR_NAMES;
-    else if (news.turn || news.turns || has_lost_turn(kept, sketch))
-        *near = UNECHO_NEAR_TURNED;
-    else
-        *near = UNECHO_NEAR_SAME;
+    *near = judge(&walk.news, lost > 0);
     return UNECHO_OK;
 }

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-_Static_assert(UNECHO_WORD_TURNING == 3, "the kind of a mention takes two bits");
+_Static_assert((int)UNECHO_WORD_OPENER <= (int)UNECHO_MENTION_KIND, "kinds fit");
 
 static size_t count_mentions(const struct unecho_sketch *sketch) {
     size_t count = 0;
@@ -20,9 +20,9 @@ static size_t filter_size(const struct unecho_sketch *sketch) {
 
     for (size_t i = 0; i < sketch->words; i++)
         uncased += unecho_sketch_kind(sketch, i) == UNECHO_WORD_UNCASED;
-    return unecho_filter_size(sketch->row_count + sketch->headline, uncased * 4 > sketch->words
-                                                                        ? UNECHO_FILTER_FINE
-                                                                        : UNECHO_FILTER_ROUGH);
+    return unecho_filter_size(sketch->row_count + sketch->headline + sketch->footer,
+                              uncased * 4 > sketch->words ? UNECHO_FILTER_FINE
+                                                          : UNECHO_FILTER_ROUGH);
 }
 
 size_t unecho_kept_bytes(const struct unecho_sketch *sketch) {
@@ -36,12 +36,12 @@ uint32_t unecho_kept_pair(uint32_t first, uint32_t second) {
     return (uint32_t)(both >> 32);
 }
 
-uint32_t unecho_kept_turns(const struct unecho_sketch *sketch) {
-    uint32_t count = 0;
-
-    for (size_t i = sketch->headline; i + sketch->footer < sketch->words; i++)
-        count += unecho_sketch_kind(sketch, i) == UNECHO_WORD_TURNING;
-    return count;
+/* Words [from, to) are a headline or a footer. */
+static void put_pairs(struct unecho_kept *kept, const struct unecho_sketch *sketch, size_t from,
+                      size_t to) {
+    for (size_t i = from + 1; i < to; i++)
+        unecho_filter_put(kept->filter, kept->filter_size,
+                          unecho_kept_pair(sketch->folded[i - 1], sketch->folded[i]));
 }
 
 void unecho_kept_init(struct unecho_kept *kept, const struct unecho_sketch *sketch,
@@ -54,12 +54,10 @@ void unecho_kept_init(struct unecho_kept *kept, const struct unecho_sketch *sket
     memset(kept->filter, 0, size * sizeof(*kept->filter));
     for (size_t i = 0; i < sketch->row_count; i++)
         unecho_filter_put(kept->filter, size, sketch->rows[i]);
-    for (size_t i = 1; i < sketch->headline; i++)
-        unecho_filter_put(kept->filter, size,
-                          unecho_kept_pair(sketch->folded[i - 1], sketch->folded[i]));
+    put_pairs(kept, sketch, 0, sketch->headline);
+    put_pairs(kept, sketch, sketch->words - sketch->footer, sketch->words);
     for (size_t i = 0; i < sketch->words; i++)
         if (unecho_is_mentioned(unecho_sketch_kind(sketch, i)))
             mentions[count++] = unecho_mention(sketch->folded[i], unecho_sketch_kind(sketch, i));
     kept->mention_count = count;
-    kept->turns = unecho_kept_turns(sketch);
 }

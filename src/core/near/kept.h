@@ -7,30 +7,35 @@
 
 #include "sketch.h"
 
+enum { UNECHO_MENTION_KIND = 7 };
+
 static inline bool unecho_is_mentioned(uint8_t kind) {
-    return kind != UNECHO_WORD_PLAIN && kind != UNECHO_WORD_UNCASED && kind != UNECHO_WORD_COMMON;
+    return kind != UNECHO_WORD_PLAIN && kind != UNECHO_WORD_UNCASED;
 }
 
-/* A word that something hangs on: the lowest bits tell its kind, that of NAME, NUMBER, TURNING, or
- * PLAIN for an opener. */
+/* A word that something hangs on: the lowest bits tell its kind. */
 static inline uint32_t unecho_mention(uint32_t folded, uint8_t kind) {
-    if (kind == UNECHO_WORD_NOTICE)
-        kind = UNECHO_WORD_TURNING;
-    return (folded & ~(uint32_t)3) | (kind == UNECHO_WORD_OPENER ? UNECHO_WORD_PLAIN : kind);
+    return (folded & ~(uint32_t)UNECHO_MENTION_KIND) | kind;
+}
+
+static inline enum unecho_word_kind unecho_mention_kind(uint32_t mention) {
+    return (enum unecho_word_kind)(mention & UNECHO_MENTION_KIND);
 }
 
 /* The same for names wherever they stand. */
 static inline uint32_t unecho_mention_any(uint32_t mention) {
-    return mention & 3 ? mention : mention | UNECHO_WORD_NAME;
+    return unecho_mention_kind(mention) == UNECHO_WORD_OPENER
+               ? unecho_mention(mention, UNECHO_WORD_NAME)
+               : mention;
 }
 
-static inline enum unecho_word_kind unecho_mention_kind(uint32_t mention) {
-    return (enum unecho_word_kind)(mention & 3);
+static inline bool unecho_is_turn(uint8_t kind) {
+    return kind == UNECHO_WORD_TURNING || kind == UNECHO_WORD_NEGATION;
 }
 
 struct unecho_kept {
     uint64_t place;
-    uint32_t words, turns; /* so many of them turn a statement, between headline and footer */
+    uint32_t words;
     uint32_t mention_count, filter_size;
     uint64_t filter[]; /* filter_size; the mentions stand behind it */
 };
@@ -45,10 +50,7 @@ size_t unecho_kept_bytes(const struct unecho_sketch *sketch);
 /* Makes it in so many bytes. */
 void unecho_kept_init(struct unecho_kept *kept, const struct unecho_sketch *sketch, uint64_t place);
 
-/* So many words of a document turn a statement, between headline and footer. */
-uint32_t unecho_kept_turns(const struct unecho_sketch *sketch);
-
-/* Two words of a headline. */
+/* Two words of a headline or footer. */
 uint32_t unecho_kept_pair(uint32_t first, uint32_t second);
 
 #endif

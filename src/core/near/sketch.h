@@ -21,14 +21,15 @@ enum {
 enum unecho_word_kind {
     UNECHO_WORD_PLAIN,
     UNECHO_WORD_NAME,
-    UNECHO_WORD_NUMBER,  /* digits, a sign of currency, "three" */
-    UNECHO_WORD_TURNING, /* "not", "rose": it alone makes another statement */
-    UNECHO_WORD_NOTICE,  /* "correction": what is beside it does */
-    UNECHO_WORD_OPENER,  /* a name, or a word that has its capital from where it stands */
-    UNECHO_WORD_UNCASED, /* of a script without capitals: it may be a name, or not */
-    UNECHO_WORD_COMMON,  /* "the", "in": where a sentence begins as good as PLAIN */
-    UNECHO_WORD_KINDS = 7,
-    UNECHO_WORD_OF_LINE = 8 /* besides: a line begins with it */
+    UNECHO_WORD_NUMBER,   /* digits, a sign of currency, "three"; units */
+    UNECHO_WORD_TURNING,  /* "rose", "north": it alone makes another statement */
+    UNECHO_WORD_NEGATION, /* "not": so it does where it is missing */
+    UNECHO_WORD_NOTICE,   /* "correction": what is beside it does */
+    UNECHO_WORD_OPENER,   /* a name, or a word that has its capital from where it stands */
+    UNECHO_WORD_UNCASED,  /* of a script without capitals: it may be a name, or not */
+    UNECHO_WORD_COMMON,   /* "the", "in": in no sketch; as good as PLAIN where a sentence begins */
+    UNECHO_WORD_KINDS = 15,
+    UNECHO_WORD_OF_LINE = 16 /* besides: a line begins with it */
 };
 
 /* One piece of memory, for free(); the arrays stand behind the struct. */

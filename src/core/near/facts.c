@@ -21,14 +21,16 @@ static const char *const numbers[] = {
     "kilometers kilometres meters metres feet inches kg km tons tonnes acres hectares liters "
     "litres "
     "gallons degrees celsius fahrenheit seconds minutes hours days weeks months years decades "
-    "centuries second pence mg ml am pm",
+    "centuries second pence mg ml am pm points january february april june july august september "
+    "october november december monday tuesday wednesday thursday friday saturday sunday",
     /* German */
     "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn "
     "sechzehn siebzehn achtzehn neunzehn zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig "
     "neunzig hundert tausend hunderte tausende dutzend dutzende milliarde milliarden millionen "
     "zweite zweiten zweiter dritte dritten dritter vierte vierten fünfte fünften halb hälfte "
     "doppelt zweimal dreimal pfund franken prozent kilometer meter grad sekunden minuten stunden "
-    "tage tagen wochen monate monaten jahre jahren",
+    "tage tagen wochen monate monaten jahre jahren januar februar märz juni juli oktober dezember "
+    "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag",
     /* French, with days and months */
     "deux trois quatre cinq sept huit neuf dix onze douze treize quatorze quinze seize vingt "
     "trente "
@@ -90,9 +92,6 @@ static const char *const numbers[] = {
     "milyon milyar",
 };
 
-/* Negations, and words of which the opposite may stand in their place; directions, and times of
- * day.
- */
 /* A statement is another one with them and without. */
 static const char *const negations[] = {
     "not no never none nobody nothing neither cannot cant wont dont doesnt didnt isnt arent wasnt "

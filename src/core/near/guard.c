@@ -102,10 +102,14 @@ struct walk {
     const struct unecho_sketch *sketch;
     const uint32_t *mentions;
     size_t count, at; /* of the earlier one: those before `at` are behind */
-    size_t since;     /* word of the later one behind the last mention that both have */
+    size_t since;     /* word of the later one behind the last mention that both have, */
+    size_t before; /* and behind the one before that, or the same ones in a row: which of these is
+                      missing is seen behind them */
+    uint32_t last; /* that mention */
     struct body body;
-    size_t gone; /* words that it is shorter by */
-    bool fresh;  /* since then there was a name that the earlier one does not have */
+    size_t gone;       /* words that it is shorter by */
+    bool fresh;        /* since then there was a name that the earlier one does not have, */
+    bool fresh_before; /* or between the two */
     struct news news;
 };
 
@@ -149,10 +153,10 @@ static bool says(const struct walk *walk, size_t from, size_t to, uint32_t menti
     return false;
 }
 
-/* The earlier one has mentions [walk->at, end) between two that both have, the later one words
- * [walk->since, word). */
+/* The earlier one has mentions [walk->at, end) between two that both have, of which the latter is
+ * `word` of the later one. */
 static void look_between(struct walk *walk, size_t end, size_t word) {
-    size_t from = walk->since > 0 ? walk->since - 1 : 0;
+    size_t from = walk->before > 0 ? walk->before - 1 : 0;
     size_t to = word < walk->sketch->words ? word + 1 : word;
     size_t negations = 0, others = 0;
 
@@ -161,11 +165,23 @@ static void look_between(struct walk *walk, size_t end, size_t word) {
 
         negations += kind == UNECHO_WORD_NEGATION;
         others += kind == UNECHO_WORD_NAME || kind == UNECHO_WORD_NUMBER;
-        if (walk->fresh && !unecho_is_turn(kind) && !walk->news.exchanged)
+        if ((walk->fresh || walk->fresh_before) && kind != UNECHO_WORD_NEGATION &&
+            !walk->news.exchanged)
             walk->news.exchanged = !says(walk, walk->since, word, walk->mentions[i]);
     }
     walk->news.turn_gone |= negations > 0 && others == 0 && is_touched(walk, from, to);
+}
+
+/* Both have that mention: what follows is between it and the next one. */
+static void pass(struct walk *walk, size_t at, size_t word, uint32_t mention) {
+    bool again = walk->last == mention;
+
+    walk->before = again ? walk->before : walk->since;
+    walk->fresh_before = walk->fresh || (again && walk->fresh_before);
     walk->fresh = false;
+    walk->last = mention;
+    walk->at = at + 1;
+    walk->since = word + 1;
 }
 
 /* A word that the earlier one does not mention. */
@@ -199,8 +215,7 @@ static void look_at_known(struct walk *walk, size_t word, uint32_t mention) {
         return;
     }
     look_between(walk, at, word);
-    walk->at = at + 1;
-    walk->since = word + 1;
+    pass(walk, at, word, mention);
 }
 
 /* In a headline of its own only numbers and notices count. */
@@ -243,7 +258,7 @@ static int has_lost(const struct walk *walk) {
     for (size_t i = 0; i < walk->sketch->words; i++)
         unecho_bag_put(words, walk->sketch->folded[i] | UNECHO_MENTION_KIND);
     for (size_t i = 0; i < walk->count; i++)
-        if (!unecho_is_turn(unecho_mention_kind(walk->mentions[i])) &&
+        if (unecho_mention_kind(walk->mentions[i]) != UNECHO_WORD_NEGATION &&
             !unecho_bag_has(words, walk->mentions[i] | UNECHO_MENTION_KIND))
             return 1;
     return 0;

@@ -99,6 +99,7 @@ struct news {
  * later one that is shorter may leave out some; the others come in the same order. */
 struct walk {
     struct unecho_comparer *comparer;
+    const struct unecho_kept *kept;
     const struct unecho_sketch *sketch;
     const uint32_t *mentions;
     size_t count, at; /* of the earlier one: those before `at` are behind */
@@ -218,6 +219,20 @@ static void look_at_known(struct walk *walk, size_t word, uint32_t mention) {
     pass(walk, at, word, mention);
 }
 
+static bool is_pair(const struct walk *walk, size_t first, size_t second) {
+    return second < walk->sketch->headline &&
+           unecho_filter_has(
+               walk->kept->filter, walk->kept->filter_size,
+               unecho_kept_pair(walk->sketch->folded[first], walk->sketch->folded[second]));
+}
+
+/* In another form of the same headline a name stands where it stood, at least beside one of its
+ * neighbours. */
+static void look_at_title(struct walk *walk, size_t word) {
+    walk->news.moved |=
+        !(word > 0 && is_pair(walk, word - 1, word)) && !is_pair(walk, word, word + 1);
+}
+
 /* In a headline of its own only numbers and notices count. */
 static void look_at_headline(struct walk *walk, size_t word, uint8_t kind) {
     bool known = is_known(walk, unecho_mention(walk->sketch->folded[word], kind));
@@ -241,6 +256,8 @@ static void look(struct walk *walk) {
             continue;
         else if (!is_known(walk, mention))
             look_at_new(walk, i, kind);
+        else if (kind == UNECHO_WORD_OPENER && i < sketch->headline)
+            look_at_title(walk, i);
         else if (kind != UNECHO_WORD_OPENER && !(unecho_is_turn(kind) && is_own(walk, i)))
             look_at_known(walk, i, mention);
     }
@@ -276,6 +293,7 @@ static enum unecho_near judge(const struct news *news, bool lost) {
 int unecho_guard(struct unecho_comparer *comparer, const struct unecho_kept *kept,
                  const struct unecho_sketch *sketch, enum unecho_near *near) {
     struct walk walk = {.comparer = comparer,
+                        .kept = kept,
                         .sketch = sketch,
                         .mentions = unecho_kept_mentions(kept),
                         .count = kept->mention_count,

@@ -10,6 +10,7 @@
 
 enum {
     HEADLINE_MOST = 30, /* words, */
+    SHORT_LINE = 8,     /* fewer are no line that goes on in the next one */
     FOOTER_MOST = 16,   /* and of a last line */
     FIRST_ROOM = 1024
 };
@@ -73,18 +74,16 @@ static bool make_room(struct unecho_sketcher *sketcher) {
 /* --- words -------------------------------------------------------------------------------------
  */
 
-/* The kind of a word by its letters. One with a capital is a name if it is not the first of its
- * sentence; a capital alone is one there, too, but for the "I" of English. */
-static uint8_t kind_of(const struct unecho_word *word) {
-    bool several = word->has & UNECHO_HAS_SEVERAL;
-
+/* The kind of a word by its letters. One with a capital is a name if it does not begin a sentence;
+ * a capital alone is one there, too, but for the "I" of English. */
+static uint8_t kind_of(const struct unecho_word *word, bool begins) {
     if (word->has & UNECHO_HAS_DIGIT)
         return UNECHO_WORD_NUMBER;
     if (word->has & UNECHO_HAS_UNCASED)
         return UNECHO_WORD_UNCASED;
-    if (!(word->has & UNECHO_HAS_UPPER) || (!several && word->begins))
+    if (!(word->has & UNECHO_HAS_UPPER) || (!(word->has & UNECHO_HAS_SEVERAL) && begins))
         return UNECHO_WORD_PLAIN;
-    return word->begins ? (uint8_t)UNECHO_WORD_OPENER : (uint8_t)UNECHO_WORD_NAME;
+    return begins ? (uint8_t)UNECHO_WORD_OPENER : (uint8_t)UNECHO_WORD_NAME;
 }
 
 /* The words of a document: how many are there, in a first line that is a headline, in a last one
@@ -94,29 +93,57 @@ struct reading {
     size_t headline, footer;
 };
 
+/* The same while they are read. */
+struct lines {
+    size_t count, headline;
+    size_t begin; /* of the last line, */
+    bool first;   /* which is the first one */
+};
+
+/* Does the word behind those that were read begin a sentence? A line that is long may go on in the
+ * next one. */
+static bool begins_sentence(const struct lines *lines, const struct unecho_word *word) {
+    return word->behind_stop || word->feeds > 1 ||
+           (word->feeds > 0 && lines->count - lines->begin < SHORT_LINE);
+}
+
+/* It begins a line. A headline is short, and no sentence; what follows stands by itself. */
+static void begin_line(struct lines *lines, const struct unecho_word *word) {
+    bool parted = word->feeds > 1 || lines->count < SHORT_LINE;
+
+    if (lines->first && lines->count > 0) {
+        if (parted && !word->behind_stop && lines->count <= HEADLINE_MOST)
+            lines->headline = lines->count;
+        lines->first = false;
+    }
+    lines->begin = lines->count;
+}
+
 static struct reading read_words(struct unecho_sketcher *sketcher, const char *text, size_t len) {
+    struct lines lines = {.first = true};
     struct unecho_word_reader reader;
     struct unecho_word word;
-    size_t count = 0, headline = 0, line = 0; /* where the last one begins */
+    size_t footer;
 
     unecho_word_reader_init(&reader, text, len);
-    for (; unecho_word_next(&reader, &word); count++) {
+    for (; unecho_word_next(&reader, &word); lines.count++) {
         uint8_t kind = unecho_facts_kind(&sketcher->facts, word.folded);
+        bool begins = begins_sentence(&lines, &word);
 
-        if (count == sketcher->room && !make_room(sketcher))
+        if (lines.count == sketcher->room && !make_room(sketcher))
             return (struct reading){SIZE_MAX, 0, 0};
-        if (word.behind_feed && line == 0 && !word.behind_stop && count <= HEADLINE_MOST)
-            headline = count;
-        line = word.behind_feed ? count : line;
-        sketcher->folded[count] = word.folded;
-        if (kind == UNECHO_WORD_PLAIN || (kind == UNECHO_WORD_COMMON && !word.begins))
-            kind = kind_of(&word);
+        if (word.feeds > 0)
+            begin_line(&lines, &word);
+        if (kind == UNECHO_WORD_PLAIN || (kind == UNECHO_WORD_COMMON && !begins))
+            kind = kind_of(&word, begins);
         else if (kind == UNECHO_WORD_COMMON)
             kind = UNECHO_WORD_PLAIN;
-        sketcher->kinds[count] = kind | (word.behind_feed ? UNECHO_WORD_OF_LINE : 0);
+        sketcher->folded[lines.count] = word.folded;
+        sketcher->kinds[lines.count] = kind | (word.feeds > 0 ? UNECHO_WORD_OF_LINE : 0);
     }
-    return (struct reading){count, headline,
-                            line > 0 && count - line <= FOOTER_MOST ? count - line : 0};
+    footer = lines.count - lines.begin;
+    return (struct reading){lines.count, lines.headline,
+                            lines.begin > 0 && footer <= FOOTER_MOST ? footer : 0};
 }
 
 /* The slot of a word in the table, or the one that it would get. */

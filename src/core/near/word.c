@@ -261,7 +261,7 @@ static bool seek(struct unecho_word_reader *reader, bool *sign) {
             return true;
         } else {
             *sign = is_sign(reader, reader->at, &piece);
-            reader->feed |= piece.kind == FEED;
+            reader->feeds += piece.kind == FEED && piece.cp != '\r';
             reader->stop |= piece.kind == STOP;
         }
     }
@@ -269,7 +269,7 @@ static bool seek(struct unecho_word_reader *reader, bool *sign) {
 }
 
 void unecho_word_reader_init(struct unecho_word_reader *reader, const char *text, size_t len) {
-    *reader = (struct unecho_word_reader){.text = text, .len = len, .feed = true};
+    *reader = (struct unecho_word_reader){.text = text, .len = len, .feeds = 1};
 }
 
 static uint32_t finish(uint64_t hash) {
@@ -289,9 +289,9 @@ bool unecho_word_next(struct unecho_word_reader *reader, struct unecho_word *wor
     spell(reader, &spelling);
     *word = (struct unecho_word){.folded = finish(spelling.hash),
                                  .has = spelling.has,
-                                 .begins = reader->feed || reader->stop,
-                                 .behind_feed = reader->feed,
+                                 .feeds = reader->feeds,
                                  .behind_stop = reader->stop};
-    reader->feed = reader->stop = false;
+    reader->feeds = 0;
+    reader->stop = false;
     return true;
 }

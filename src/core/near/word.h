@@ -21,15 +21,15 @@ enum {
 struct unecho_word {
     uint32_t folded; /* the same for equal words, and for nearly no others */
     uint8_t has;
-    bool begins;      /* it is the first of a sentence, or of a line */
-    bool behind_feed; /* a line ended before it, */
-    bool behind_stop; /* or a sentence did */
+    unsigned feeds;   /* line ends before it; one before the first word */
+    bool behind_stop; /* a sentence ended before it */
 };
 
 struct unecho_word_reader {
     const char *text;
     size_t len, at;
-    bool feed, stop; /* behind the last word */
+    unsigned feeds; /* behind the last word, */
+    bool stop;      /* and whether a sentence ended */
 };
 
 void unecho_word_reader_init(struct unecho_word_reader *reader, const char *text, size_t len);

@@ -22,6 +22,14 @@
         .key = 1 + (document)                                                                      \
     }
 
+/* A unit that stands `to` bytes behind the beginning, and stood `from` behind that of the first. */
+#define COPY(document, reason, from, to)                                                           \
+    {                                                                                              \
+        .at = {&documents[document], 0, 1, to}, .data = "Hello there.", .len = 12, .counts = true, \
+        .compared = true, .repeat = true, .first = {&documents[0], 0, 1, from},                    \
+        .why = UNECHO_WHY_##reason, .key = 1                                                       \
+    }
+
 static char long_id[1000];
 
 static const struct unecho_shown_document documents[] = {
@@ -49,7 +57,8 @@ static void say(const char *lines, size_t len) {
 }
 
 static void *open_view(bool dry, bool holds) {
-    void *state = unecho_near_view_create(&(struct unecho_near_view_config){say, 90, dry, holds});
+    void *state = unecho_near_view_create(
+        &(struct unecho_near_view_config){.say = say, .percent = 90, .dry = dry, .holds = holds});
 
     assert_non_null(state);
     said_len = said_times = 0;
@@ -83,6 +92,17 @@ static const struct message_row {
     {"a_part", false, LIKE(1, PART, 72, 16), "unecho: b.txt: 72% in a.txt (less than 90%)\n"},
     {"too_few_words", false, LIKE(1, SHORT, 100, 0),
      "unecho: b.txt: 100% in a.txt (fewer than 50 words)\n"},
+    {"a_word_that_turns_it", false, LIKE(1, TURNED, 98, 1),
+     "unecho: b.txt: 98% in a.txt (a word such as \xE2\x80\x9Cnot\xE2\x80\x9D is new or "
+     "gone)\n"},
+    {"an_equal_one", false, COPY(1, REPEAT, 2, 0), "unecho: b.txt: the same as a.txt, removed\n"},
+    {"an_equal_one_that_would_go", true, COPY(1, REPEAT, 2, 0),
+     "unecho: b.txt: the same as a.txt, would be removed\n"},
+    {"equal_to_what_was_learned", false, COPY(3, SEEN, 2, 0),
+     "unecho: r.jsonl:no 7: the same as a.txt, removed\n"},
+    {"an_equal_one_that_stays", false, COPY(1, KEPT, 2, 0), ""},
+    {"the_end_of_a_long_one", false, COPY(1, REPEAT, 2, 1 << 20),
+     "unecho: b.txt: a part is the same as in a.txt, removed\n"},
     {"a_record", false, LIKE(2, SAME, 100, 0), "unecho: r.jsonl:12: 100% in a.txt, removed\n"},
     {"a_record_with_an_id", false, LIKE(3, SAME, 97, 3),
      "unecho: r.jsonl:no 7: 97% in a.txt, removed\n"},
@@ -98,6 +118,7 @@ static void check_message(void **state) {
     void *view = open_view(row->dry, false);
 
     unecho_view_near.unit(view, &row->unit);
+    unecho_view_near.end(view, row->unit.at.document);
     assert_string_equal(said, row->message);
     assert_int_equal(said_times, *row->message != '\0');
     close_view(view);
@@ -115,13 +136,58 @@ static void a_long_id_is_shortened(void **state) {
     close_view(view);
 }
 
+enum { MIB = 1 << 20 };
+
+/* What is said of a document with these units. */
+static const char *say_of(const struct unecho_shown_unit *units, size_t count, bool parted) {
+    void *view = unecho_near_view_create(
+        &(struct unecho_near_view_config){.say = say, .percent = 90, .parted = parted});
+
+    assert_non_null(view);
+    said_len = 0;
+    said[0] = '\0';
+    for (size_t i = 0; i < count; i++)
+        unecho_view_near.unit(view, &units[i]);
+    close_view(view);
+    return said;
+}
+
+static void a_long_copy_has_one_line(void **state) {
+    const char *whole = "unecho: b.txt: the same as a.txt, removed\n";
+    const char *part = "unecho: b.txt: a part is the same as in a.txt, removed\n";
+    const struct unecho_shown_unit goes[] = {COPY(1, REPEAT, 2, 0), COPY(1, REPEAT, MIB + 2, MIB),
+                                             COPY(1, REPEAT, 2 * MIB + 2, 2 * MIB)};
+    const struct unecho_shown_unit moved[] = {COPY(1, REPEAT, 2, 0), COPY(1, REPEAT, 9, MIB)};
+    const struct unecho_shown_unit begins[] = {COPY(1, REPEAT, 2, 0), COPY(1, KEPT, 0, MIB),
+                                               COPY(1, REPEAT, 2 * MIB + 2, 2 * MIB)};
+    const struct unecho_shown_unit ends[] = {COPY(1, KEPT, 0, 0), COPY(1, REPEAT, MIB, MIB)};
+
+    (void)state;
+    assert_string_equal(say_of(goes, 3, false), whole);
+    assert_string_equal(say_of(moved, 2, false), part);
+    assert_string_equal(say_of(begins, 3, false), part);
+    assert_string_equal(say_of(ends, 2, false), part);
+}
+
+static void documents_of_one_text_have_a_line_each(void **state) {
+    const struct unecho_shown_unit units[] = {COPY(1, REPEAT, 2, 0), COPY(1, KEPT, 0, 14),
+                                              COPY(1, REPEAT, 2, 2 * MIB), LIKE(1, NAMES, 93, 1)};
+
+    (void)state;
+    assert_string_equal(say_of(units, 4, true), "unecho: b.txt: the same as a.txt, removed\n"
+                                                "unecho: b.txt: the same as a.txt, removed\n"
+                                                "unecho: b.txt: 93% in a.txt (names differ)\n");
+}
+
 static void a_file_that_failed_is_not_told_of(void **state) {
-    const struct unecho_shown_unit goes = LIKE(1, SAME, 97, 3), stays = LIKE(2, NAMES, 93, 1);
+    const struct unecho_shown_unit goes = LIKE(1, SAME, 97, 3), stays = LIKE(2, NAMES, 93, 1),
+                                   copy = COPY(1, REPEAT, 2, 0);
     void *view = open_view(false, true);
 
     (void)state;
     unecho_view_near.unit(view, &goes);
     unecho_view_near.unit(view, &stays);
+    unecho_view_near.unit(view, &copy);
     assert_int_equal(said_times, 0); /* it is not known yet what becomes of the file */
     unecho_view_near.settle(view, true);
     assert_int_equal(said_times, 0);
@@ -157,6 +223,8 @@ static const struct list_row {
     {"a_line_of_a_whole_copy", LIKE(2, SAME, 100, 0),
      UNIT("\"file\":\"r.jsonl\",\"record\":12,\"record_line\":12", "near")
          FIRST NEAR("1.00", "same", "0") "}\n"},
+    {"a_line_of_one_that_is_turned", LIKE(1, TURNED, 98, 1),
+     UNIT(B, "told") NEAR("0.98", "turned", "1") "}\n"},
     {"a_line_of_one_that_stays", LIKE(1, PASSAGE, 9, 31),
      UNIT(B, "told") NEAR("0.09", "passage", "31") "}\n"},
     {"no_line_where_nothing_was_found", LIKE(1, NONE, 0, 0), ""},
@@ -283,6 +351,8 @@ static const struct case_row {
 #define CASE(run)                                                                                  \
     { #run, run }
     CASE(a_long_id_is_shortened),
+    CASE(a_long_copy_has_one_line),
+    CASE(documents_of_one_text_have_a_line_each),
     CASE(a_file_that_failed_is_not_told_of),
     CASE(what_is_nearly_the_same_is_not_said_again),
     CASE(records_are_noted_until_they_are_told),

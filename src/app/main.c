@@ -140,8 +140,10 @@ static void count_for_summary(struct unecho_road *road, struct unecho_most *most
 static struct unecho_near_view_config near_view(const struct unecho_options *options, bool dry) {
     bool says = options->verbose && options->config.near > 0;
 
-    return (struct unecho_near_view_config){
-        .say = says ? unecho_report_lines : NULL, .percent = options->config.near, .dry = dry};
+    return (struct unecho_near_view_config){.say = says ? unecho_report_lines : NULL,
+                                            .percent = options->config.near,
+                                            .dry = dry,
+                                            .parted = options->config.zero_terminated};
 }
 
 /* Who tells of files or documents one by one tells what they are nearly the same as, too. */

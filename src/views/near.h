@@ -1,5 +1,5 @@
-/* A line for people about each document that is nearly the same as an earlier one, with --near:
- * that it goes, or why it stays. */
+/* A line for people about each document that is the same as an earlier one, or nearly so, with
+ * --near: that it goes, or why it stays. */
 #ifndef UNECHO_NEAR_VIEW_H
 #define UNECHO_NEAR_VIEW_H
 
@@ -10,6 +10,7 @@ struct unecho_near_view_config {
     void (*say)(const char *lines, size_t len);
     unsigned percent; /* config.near of the engine */
     bool dry;         /* nothing is removed yet */
+    bool parted;      /* a text may be several documents, one behind the other: NUL parts them */
     bool holds;       /* `settle` is called: until then it is not known if a file has failed */
 };
 

@@ -360,6 +360,7 @@
     same: () => 'the same', numbers: () => 'numbers differ', names: () => 'names differ',
     passage: (pair) => 'a passage of ' + several(pair[PASSAGE], 'word') + ' is new', longer: () => 'the longer one',
     part: () => 'less than ' + figures.near[0] + '%', short: () => 'fewer than 50 words',
+    turned: () => 'a word such as \u201Cnot\u201D is new or gone',
   };
   const verdict = (pair) => (verdicts[pair[VERDICT]] || String)(pair);
   const outcome = (pair) => (pair[GOES_NEAR] ? 'goes' : 'stays: ' + verdict(pair));

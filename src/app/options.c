@@ -771,6 +771,8 @@ static void derive_many(struct unecho_options *o, const bool *given) {
     o->request.documents.each_alone = o->request.scope == UNECHO_SCOPE_FILE;
     o->config.blank = o->request.documents.blank = given[UNECHO_OPTION_BLANK];
     o->request.documents.drop_empty = given[UNECHO_OPTION_DROP_EMPTY];
+    o->request.documents.near = o->config.near > 0;
+    o->request.documents.parted = o->config.zero_terminated;
     o->strict = given[UNECHO_OPTION_STRICT];
     o->config.forgets = o->request.scope != UNECHO_SCOPE_RUN;
 }

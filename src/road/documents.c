@@ -20,7 +20,7 @@ void unecho_documents_release(struct unecho_documents *documents) {
 
 void unecho_documents_next(struct unecho_documents *documents, const char *file) {
     documents->file = file;
-    documents->told = documents->found = documents->records = 0;
+    documents->told = documents->found = documents->records = documents->too_long = 0;
     documents->came = false;
     documents->begins = true;
 }
@@ -105,6 +105,63 @@ void unecho_documents_end(struct unecho_documents *documents, const struct unech
         notice(documents, unended);
         documents->stats.others++;
     }
+}
+
+/* --- what is too long ------------------------------------------------------------------------- */
+
+#define TOO_LONG "longer than 1 MiB: compared for equality only, even with --near"
+_Static_assert(UNECHO_UNIT_LIMIT == (size_t)1 << 20, "the message says so");
+
+/* The first one of a file is told of, and that there are others. */
+static void tell_long(struct unecho_documents *documents, const struct unecho_carton *carton,
+                      const struct unecho_document *document) {
+    char text[256], id[LONGEST_ID + 16];
+
+    if (++documents->too_long > 2)
+        return;
+    spell_id(carton->bytes.data, document->id, id, sizeof(id));
+    (void)snprintf(text, sizeof(text), "line %" PRIu64 "%s: " TOO_LONG, document->line, id);
+    notice(documents, documents->too_long == 1 ? text : "more documents like that are not named");
+}
+
+void unecho_documents_tell_long(struct unecho_documents *documents,
+                                const struct unecho_carton *carton) {
+    const struct unecho_contents *contents = &carton->contents;
+    size_t text = 0;
+
+    for (size_t i = 0; documents->config->near && i < contents->document_count; i++)
+        for (size_t k = 0; k < contents->documents[i].texts; k++, text++)
+            if (carton->texts[text].len > UNECHO_UNIT_LIMIT)
+                tell_long(documents, carton, &contents->documents[i]);
+}
+
+void unecho_documents_tell_long_text(const struct unecho_documents_config *config,
+                                     const char *file) {
+    config->notice(file, (struct unecho_io_error){
+                             config->parted ? "a document in it is " TOO_LONG : TOO_LONG, 0});
+}
+
+void unecho_documents_measure(struct unecho_documents *documents, const char *file,
+                              const char *bytes, size_t len) {
+    const struct unecho_documents_config *config = documents->config;
+    const char *end = bytes + len, *nul;
+
+    if (!config->near)
+        return;
+    do {
+        nul = config->parted && bytes < end ? memchr(bytes, '\0', (size_t)(end - bytes)) : NULL;
+        documents->length += (uint64_t)((nul ? nul : end) - bytes);
+        if (documents->length > UNECHO_UNIT_LIMIT && documents->too_long++ == 0)
+            unecho_documents_tell_long_text(config, file);
+        if (nul) {
+            documents->length = 0;
+            bytes = nul + 1;
+        }
+    } while (nul);
+}
+
+void unecho_documents_end_text(struct unecho_documents *documents) {
+    documents->length = documents->too_long = 0;
 }
 
 /* --- what became of documents ----------------------------------------------------------------- */
@@ -316,6 +373,7 @@ int unecho_documents_put_delivery(struct unecho_documents *documents,
     tell_documents(documents, carton);
     documents->passes = documents->listing == UNECHO_LISTING_NONE && !documents->mute;
     unecho_documents_tell(documents, carton);
+    unecho_documents_tell_long(documents, carton);
     if (writes && !delivery->ready)
         status = spell(carton, delivery, status);
     add_stats(&documents->stats, &delivery->stats);

@@ -28,6 +28,8 @@ struct unecho_documents_config {
     bool each_alone; /* what was said is forgotten at each document */
     bool drop_empty; /* documents without text left are left out */
     bool blank;      /* line ends of what goes stay */
+    bool near;       /* of one that is too long to be nearly the same as another it is told; */
+    bool parted;     /* NUL ends one in a file of text */
     unecho_complain *notice;
     void (*tell)(const struct unecho_document_report *report); /* of each; NULL: nobody */
     struct unecho_near_notes *notes; /* borrowed; what they are like; NULL: it is not noted */
@@ -45,6 +47,8 @@ struct unecho_documents {
     uint64_t told;                /* in the file */
     bool came;                    /* something has, of the file; */
     uint64_t found;               /* so many texts */
+    uint64_t length;              /* bytes of the text at hand, if it is one of a file of text */
+    uint64_t too_long;            /* texts of the file that are too long */
     bool begins;                  /* nothing of the file has come yet */
     bool unended;                 /* what was written last has no line end */
     bool follows;                 /* a document of the list was written */
@@ -71,6 +75,19 @@ void unecho_documents_end(struct unecho_documents *documents, const struct unech
 
 /* Tells of what in the carton is no document. */
 void unecho_documents_tell(struct unecho_documents *documents, const struct unecho_carton *carton);
+
+/* Tells of the first text of the carton that is too long to be nearly the same as another one. */
+void unecho_documents_tell_long(struct unecho_documents *documents,
+                                const struct unecho_carton *carton);
+
+/* The same of a file of text, of which bytes come, or that ends with them. */
+void unecho_documents_measure(struct unecho_documents *documents, const char *file,
+                              const char *bytes, size_t len);
+void unecho_documents_end_text(struct unecho_documents *documents);
+
+/* Tells that a file of text is so long, or one of the documents in it. */
+void unecho_documents_tell_long_text(const struct unecho_documents_config *config,
+                                     const char *file);
 
 /* Writes what is left of a carton, whose block was opened, prepared and claimed, in order.
  * UNECHO_OK, or what the engine has returned. */

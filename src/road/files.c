@@ -937,6 +937,8 @@ static void end_file(struct files *files, struct file *file) {
         config->changed(result->path);
     if (config->witness)
         unecho_views_settle(config->witness->views, result->report.failed);
+    if (config->request->documents.near && result->report.stats.limited > 0 && is_text(file))
+        unecho_documents_tell_long_text(&config->request->documents, result->path);
     files->missing += result->report.failed && config->folder && result->report.stats.units_in > 0;
     if (config->tell)
         tell_file(config, &result->report);

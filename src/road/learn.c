@@ -13,9 +13,12 @@ static bool learn_text(struct unecho_sink *sink, struct unecho_reader *reader, c
         if (!room)
             return unecho_sink_fail(sink, label, UNECHO_NOMEM);
         more = unecho_reader_next(reader, room, UNECHO_READER_BLOCK, &len);
+        if (sink->kind == UNECHO_SINK_SEEN)
+            unecho_documents_measure(sink->documents, label, room, len);
         if (!unecho_sink_push(sink, label, room, more ? len : 0, !more))
             return false;
     }
+    unecho_documents_end_text(sink->documents);
     return true;
 }
 

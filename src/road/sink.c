@@ -79,6 +79,8 @@ int unecho_sink_carton(struct unecho_sink *sink, const struct unecho_carton *car
     case UNECHO_SINK_ALLOWED:
         sink->documents->passes = false;
         unecho_documents_tell(sink->documents, carton);
+        if (sink->kind == UNECHO_SINK_SEEN)
+            unecho_documents_tell_long(sink->documents, carton);
         return is_empty
                    ? UNECHO_OK
                    : unecho_learn_block(sink->engine, block,

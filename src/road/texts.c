@@ -33,6 +33,7 @@ static bool end_unit(struct unecho_sink *sink, const char *file) {
 
 /* The same if each is a text. */
 static bool end_input(const struct unecho_texts *texts, const char *file) {
+    unecho_documents_end_text(texts->sink->documents);
     if (texts->ends)
         return unecho_sink_push(texts->sink, file, "", 0, true);
     return !texts->breaks || end_unit(texts->sink, file);
@@ -68,6 +69,8 @@ static bool step(const struct unecho_texts *texts, size_t *len, bool *ok) {
     if (!room)
         return false;
     event = read_on(texts, room, len);
+    if (sink->kind == UNECHO_SINK_WRITE)
+        unecho_documents_measure(sink->documents, file, room, *len);
     unecho_rank(sink->engine, texts->source->ranks.file);
     if (event == UNECHO_SOURCE_DATA)
         *ok = unecho_sink_push(sink, file, room, *len, false);

@@ -85,11 +85,20 @@ static enum unecho_stats_form form(const struct unecho_options *options,
     return options->verbose ? UNECHO_STATS_TEXT : UNECHO_STATS_NONE;
 }
 
+/* Was it asked for that files without text left are not written, where they are changed in place?
+ */
+static bool keeps_emptied(const struct unecho_options *options) {
+    return options->request.documents.drop_empty && options->many && !options->files.folder &&
+           !options->files.dry;
+}
+
 static void conclude(const struct unecho_options *options, const struct unecho_summary *summary) {
     enum unecho_stats_form wanted = form(options, summary);
 
     if (wanted == UNECHO_STATS_TEXT)
         unecho_report_summary(summary);
+    if (keeps_emptied(options) && !options->quiet)
+        unecho_report_emptied(summary);
     if (wanted != UNECHO_STATS_NONE && !options->quiet)
         unecho_report_loss(summary);
     if (wanted == UNECHO_STATS_JSON || wanted == UNECHO_STATS_JSONL)

@@ -123,7 +123,7 @@ static void say_documents(FILE *out, const struct unecho_summary *summary) {
                   plural(documents->count), documents->changed,
                   summary->dry ? "would change" : "changed");
     and_some(out, documents->emptied, summary->dry ? "would be emptied" : "emptied");
-    and_some(out, documents->left_out, "left out");
+    and_some(out, documents->left_out, summary->dry ? "would be left out" : "left out");
     if (documents->reposts > 0)
         (void)fprintf(out, ", %" PRIu64 " whole repost%s", documents->reposts,
                       plural(documents->reposts));
@@ -258,6 +258,16 @@ static void say_summary(FILE *out, const void *what) {
 }
 
 void unecho_report_summary(const struct unecho_summary *summary) { say(say_summary, summary); }
+
+void unecho_report_emptied(const struct unecho_summary *summary) {
+    uint64_t emptied = summary->files->emptied;
+
+    if (emptied > 0)
+        (void)fprintf(stderr,
+                      "unecho: %" PRIu64 " file%s no text left, and stay%s: --drop-empty removes "
+                      "none that is changed in place\n",
+                      emptied, emptied == 1 ? " has" : "s have", emptied == 1 ? "s" : "");
+}
 
 void unecho_report_loss(const struct unecho_summary *summary) {
     if (summary->many && removed_share(summary->stats) > 0.5)

@@ -46,6 +46,9 @@ void unecho_report_json(const struct unecho_summary *summary);
 void unecho_report_json_file(const struct unecho_file_report *file);
 void unecho_report_json_document(const struct unecho_document_report *document);
 
+/* A notice of files without text left that stay, as they are changed in place. */
+void unecho_report_emptied(const struct unecho_summary *summary);
+
 /* A notice if so much is gone that it may be a mistake. */
 void unecho_report_loss(const struct unecho_summary *summary);
 

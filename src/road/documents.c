@@ -260,9 +260,12 @@ static void add_stats(struct unecho_documents_stats *sum,
 
 /* --- what is written -------------------------------------------------------------------------- */
 
-/* Is what is kept spelled back into the bytes that it came from? */
+/* Is what is kept spelled back into the bytes that it came from? That tells, too, how many
+ * documents would be left out. */
 static bool spells(const struct unecho_documents *documents) {
-    return documents->writer && documents->listing == UNECHO_LISTING_NONE;
+    bool counts = documents->config->drop_empty && !documents->mute;
+
+    return (documents->writer || counts) && documents->listing == UNECHO_LISTING_NONE;
 }
 
 /* Begins a delivery, and counts what is in it. Looks only at what putting does not change. */
@@ -315,7 +318,7 @@ static int drain(const struct unecho_documents *documents, unecho_block *block,
     while (status == UNECHO_OK && (status = unecho_next(documents->engine, &run)) == 1) {
         status = UNECHO_OK;
         delivery->stats.bytes_out += run.len;
-        if (!documents->writer)
+        if (!documents->writer && !spells(documents))
             continue;
         if (documents->listing != UNECHO_LISTING_NONE)
             unecho_listing_write(documents->writer, documents->listing, &run, documents->end);
@@ -362,7 +365,8 @@ static void write_delivery(struct unecho_documents *documents, const struct unec
 int unecho_documents_put_delivery(struct unecho_documents *documents,
                                   const struct unecho_carton *carton, unecho_block *block,
                                   struct unecho_delivery *delivery) {
-    bool writes = spells(documents) && !documents->writer->error.tried;
+    const struct unecho_writer *writer = documents->writer;
+    bool spelled = spells(documents) && !(writer && writer->error.tried);
     int status;
 
     if (!delivery->ready)
@@ -374,10 +378,10 @@ int unecho_documents_put_delivery(struct unecho_documents *documents,
     documents->passes = documents->listing == UNECHO_LISTING_NONE && !documents->mute;
     unecho_documents_tell(documents, carton);
     unecho_documents_tell_long(documents, carton);
-    if (writes && !delivery->ready)
+    if (spelled && !delivery->ready)
         status = spell(carton, delivery, status);
     add_stats(&documents->stats, &delivery->stats);
-    if (writes)
+    if (spelled && writer)
         write_delivery(documents, carton, delivery);
     delivery->ready = false;
     return status;

@@ -136,7 +136,7 @@ static void a_long_id_is_shortened(void **state) {
     close_view(view);
 }
 
-enum { MIB = 1 << 20 };
+#define MIB ((uint64_t)1 << 20)
 
 /* What is said of a document with these units. */
 static const char *say_of(const struct unecho_shown_unit *units, size_t count, bool parted) {

@@ -110,7 +110,7 @@ void unecho_documents_end(struct unecho_documents *documents, const struct unech
 /* --- what is too long ------------------------------------------------------------------------- */
 
 #define TOO_LONG "longer than 1 MiB: compared for equality only, even with --near"
-_Static_assert(UNECHO_UNIT_LIMIT == (size_t)1 << 20, "the message says so");
+_Static_assert(UNECHO_UNIT_LIMIT == 1048576, "the message says so");
 
 /* The first one of a file is told of, and that there are others. */
 static void tell_long(struct unecho_documents *documents, const struct unecho_carton *carton,
@@ -129,10 +129,14 @@ void unecho_documents_tell_long(struct unecho_documents *documents,
     const struct unecho_contents *contents = &carton->contents;
     size_t text = 0;
 
-    for (size_t i = 0; documents->config->near && i < contents->document_count; i++)
+    for (size_t i = 0; documents->config->near && i < contents->document_count; i++) {
+        bool is_long = false;
+
         for (size_t k = 0; k < contents->documents[i].texts; k++, text++)
-            if (carton->texts[text].len > UNECHO_UNIT_LIMIT)
-                tell_long(documents, carton, &contents->documents[i]);
+            is_long |= carton->texts[text].len > UNECHO_UNIT_LIMIT;
+        if (is_long)
+            tell_long(documents, carton, &contents->documents[i]);
+    }
 }
 
 void unecho_documents_tell_long_text(const struct unecho_documents_config *config,

@@ -352,7 +352,7 @@ static void names_what_is_shared_and_said_most(void **state) {
     assert_int_equal(figure(figures, "bytes"), strlen(a) + strlen(b) + strlen(c));
     documents = block(page, "documents");
     assert_string_equal(json_object_to_json_string_ext(item(documents, 1), JSON_C_TO_STRING_PLAIN),
-                        "[\"b\",0,\"\",24,2,23,2,23,0,23,0]");
+                        "[\"b\",0,\"\",24,2,23,2,23,0,23,0,0]");
     sentences = block(page, "sentences");
     assert_string_equal(string(item(item(sentences, 0), 0)), "All say it.");
     assert_int_equal(number(item(sentences, 0), 2), 3);
@@ -878,6 +878,71 @@ static struct story near_story(const char *path) {
     return story;
 }
 
+/* How much of what a document shares with the nearest is only told of. */
+static void check_told(const char *page, size_t document, int64_t bytes) {
+    struct json_object *documents = block(page, "documents");
+
+    assert_int_equal(number(item(documents, document), 11), bytes);
+    json_object_put(documents);
+}
+
+/* A record of two texts, of 20 bytes: one goes, the other is like the same document and stays. */
+static void tell_both(void *state, const struct unecho_shown_document *record, size_t goes,
+                      const struct unecho_shown_document *first) {
+    static const char text[] = "0123456789012345678901234567890";
+    struct unecho_shown_unit unit = {.at = {record, 1, 1, 0},
+                                     .data = text,
+                                     .len = goes,
+                                     .counts = true,
+                                     .compared = true,
+                                     .repeat = true,
+                                     .first = {first, 0, 1, 0},
+                                     .why = UNECHO_WHY_NEAR,
+                                     .near = UNECHO_NEAR_SAME,
+                                     .near_percent = 100};
+
+    unecho_view_report.begin(state, record);
+    unecho_view_report.unit(state, &unit);
+    unecho_view_report.rest(state, "", 0);
+    unit.at.part = 2;
+    unit.len = 20 - goes;
+    unit.repeat = false;
+    unit.why = UNECHO_WHY_KEPT;
+    unit.near = UNECHO_NEAR_NAMES;
+    unit.near_percent = 50;
+    unecho_view_report.unit(state, &unit);
+    unecho_view_report.rest(state, "", 0);
+    unecho_view_report.end(state, record);
+}
+
+static void a_repost_is_what_goes(void **state) {
+    static const struct unecho_shown_document documents[] = {{"a", 0, 0, 0, NULL, 0, false},
+                                                             {"r", 1, 1, 1, NULL, 0, false},
+                                                             {"r", 2, 2, 2, NULL, 0, false},
+                                                             {"r", 3, 3, 3, NULL, 0, false}};
+    const char *path = page_path();
+    struct story story = near_story(path);
+    struct json_object *figures;
+    size_t len;
+    char *page;
+
+    (void)state;
+    tell_like(story.state, &documents[0], "0123456789", 10, NULL, UNECHO_NEAR_NONE);
+    for (size_t i = 1; i <= 3; i++)
+        tell_both(story.state, &documents[i], 8 + i, &documents[0]);
+    page = close_story(&story, path, &len);
+    figures = block(page, "figures");
+    check_nearest(page, 1, 0, 9 + 5, 0);
+    check_told(page, 1, 5);
+    check_nearest(page, 2, 0, 10 + 5, 0);
+    check_told(page, 2, 5);
+    check_told(page, 3, 4);
+    assert_int_equal(figure(figures, "half"), 2);
+    assert_int_equal(figure(figures, "whole"), 0);
+    json_object_put(figures);
+    free(page);
+}
+
 static void lists_what_is_nearly_the_same(void **state) {
     static const struct unecho_shown_document documents[] = {
         {"learned", 0, 0, 0, NULL, 0, true}, {"a", 1, 0, 0, NULL, 0, false},
@@ -912,6 +977,10 @@ static void lists_what_is_nearly_the_same(void **state) {
     assert_string_equal(string(item(text, 1)), "</script><b>\n");
     check_nearest(page, 1, 0, 930, 0);
     check_nearest(page, 2, 0, 11, 0);
+    check_told(page, 1, 0);
+    check_told(page, 2, 11);
+    assert_int_equal(figure(figures, "half"), 1); /* those that stay are no reposts */
+    assert_int_equal(figure(figures, "whole"), 1);
     assert_null(text_of(page, 4)); /* was learned */
     json_object_put(text);
     json_object_put(near);
@@ -991,6 +1060,7 @@ static const struct case_row {
     {"keeps_the_pairs_that_share_most", keeps_the_pairs_that_share_most},
     {"counts_what_is_said_within_its_error", counts_what_is_said_within_its_error},
     {"keeps_the_texts_that_lost_most", keeps_the_texts_that_lost_most},
+    {"a_repost_is_what_goes", a_repost_is_what_goes},
     {"lists_what_is_nearly_the_same", lists_what_is_nearly_the_same},
     {"lists_so_many_that_are_nearly_the_same", lists_so_many_that_are_nearly_the_same},
 };

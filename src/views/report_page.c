@@ -129,10 +129,13 @@ static bool credit(struct report *report, const struct unecho_shown_unit *unit) 
 /* What is nearly the same as another document shares a part with that one, and is not said again.
  */
 static bool take_lookalike(struct report *report, const struct unecho_shown_unit *unit) {
+    const struct unecho_shown_document *first = unit->first.document;
     uint64_t shared = unit->len * unit->near_percent / 100;
+    struct unecho_pairs *pairs = &report->page.pairs;
 
     return unecho_lookalikes_add(&report->page.lookalikes, unit) &&
-           unecho_pairs_add(&report->page.pairs, unit->first.document, shared);
+           (unit->why == UNECHO_WHY_KEPT ? unecho_pairs_tell(pairs, first, shared)
+                                         : unecho_pairs_add(pairs, first, shared));
 }
 
 static bool take_repeat(struct report *report, const struct unecho_shown_unit *unit) {
@@ -173,6 +176,13 @@ static void raise_interest(struct report *report) {
     }
 }
 
+/* Does half of it or more stand in another, what is only like that one left out? */
+static bool is_half(const struct unecho_row *row) {
+    uint64_t bytes = row->nearest_bytes - row->nearest_told;
+
+    return bytes > 0 && 2 * bytes >= row->unit_bytes;
+}
+
 static void end(void *state, const struct unecho_shown_document *document) {
     struct report *report = state;
     struct unecho_page *page = &report->page;
@@ -189,8 +199,9 @@ static void end(void *state, const struct unecho_shown_document *document) {
     if (page->pairs.open_count > 0) {
         row->nearest = page->pairs.open[0].first;
         row->nearest_bytes = page->pairs.open[0].bytes;
+        row->nearest_told = page->pairs.open[0].told;
     }
-    page->figures.half += row->nearest_bytes > 0 && 2 * row->nearest_bytes >= row->unit_bytes;
+    page->figures.half += is_half(row);
     raise_interest(report);
     keep_going(report, unecho_shelf_end(&page->shelf, row->gone_bytes) &&
                            unecho_rows_add(&page->rows, row));

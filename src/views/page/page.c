@@ -105,8 +105,8 @@ static const char *put_name(const struct scribe *s, const struct unecho_shown_do
 }
 
 /* bytes, units, their bytes, units that go, their bytes, the nearest document or -1, bytes of units
- * that stand in it, bytes of those that may stand in it, too], and of a document without a row
- * nothing of this, but 1 if it was learned] */
+ * that stand in it, bytes of those that may stand in it, too, bytes of those that are only like it
+ * and stay], and of a document without a row nothing of this, but 1 if it was learned] */
 static void put_documents(struct scribe *s) {
     const struct unecho_rows *rows = &s->page->rows;
     const char *before = NULL;
@@ -120,10 +120,10 @@ static void put_documents(struct scribe *s) {
         before = put_name(s, row->document, before);
         put(s->writer,
             ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%ld,%" PRIu64 ",%" PRIu64
-            "]",
+            ",%" PRIu64 "]",
             row->bytes, row->units, row->unit_bytes, row->gone, row->gone_bytes,
             row->nearest ? unecho_directory_index(&s->directory, row->nearest) : -1,
-            row->nearest_bytes, row->crowded);
+            row->nearest_bytes, row->crowded, row->nearest_told);
     }
     for (size_t i = 0; i < s->directory.count; i++) {
         put(s->writer, i > 0 || rows->count > 0 ? ",\n" : "");

@@ -21,7 +21,8 @@ enum {
 
 struct unecho_page_figures {
     uint64_t files, documents, changed;
-    uint64_t whole, half; /* documents that said nothing new, or half and more of it is in one */
+    uint64_t whole, half; /* documents that said nothing new, or half and more of it is in one;
+                             those that are like one and stay are none of them */
     uint64_t bytes, units, unit_bytes;
     uint64_t gone[UNECHO_WHYS], gone_bytes[UNECHO_WHYS]; /* by enum unecho_why */
     uint64_t gone_long[UNECHO_LENGTHS], gone_long_bytes[UNECHO_LENGTHS];

@@ -15,7 +15,7 @@
 
   /* What a document's array holds: see page.c. */
   const FILE = 0, RECORD = 1, ID = 2, BYTES = 3, UNITS = 4, UNIT_BYTES = 5, GONE = 6,
-    GONE_BYTES = 7, NEAREST = 8, NEAREST_BYTES = 9, CROWDED = 10;
+    GONE_BYTES = 7, NEAREST = 8, NEAREST_BYTES = 9, CROWDED = 10, NEAREST_TOLD = 11;
 
   /* And a sentence's. */
   const TEXT = 0, LENGTH = 1, TIMES = 2, HOLDERS = 3, WORDS = 4, GOES = 5, PLACES = 6;
@@ -335,17 +335,21 @@
     shareIn(documents[later], bytes) + ' of ', link(later), ' stands in ', link(first));
 
   function repostTable() {
-    const share = (d) => part(d[NEAREST_BYTES], d[UNIT_BYTES]);
-    const rows = documents.slice(0, figures.rows).filter((d) => d[NEAREST_BYTES] > 0 && (share(d) >= 0.5 || d[GONE] === d[UNITS]));
+    /* What is only like another document, and stays, has a list of its own. */
+    const again = (d) => d[NEAREST_BYTES] - d[NEAREST_TOLD], share = (d) => part(again(d), d[UNIT_BYTES]);
+    const rows = documents.slice(0, figures.rows).filter((d) => again(d) > 0 && (share(d) >= 0.5 || d[GONE] === d[UNITS]));
+    const stay = figures.near[2];
     byId('reposts').textContent = (figures.whole === 1 ? '1 document says' : number(figures.whole) + ' documents say') +
       ' nothing new: the whole reposts of a run\u2019s summary. Of ' + several(figures.half, 'document') +
       ' half or more stands in one earlier document, the one that has most of it.' +
+      (stay > 0 ? ' ' + several(stay, 'document') + ' that ' + (stay === 1 ? 'stays' : 'stay') + ', though like one, ' +
+      (stay === 1 ? 'is' : 'are') + ' listed under \u201cNearly the same\u201d.' : '') +
       (figures.first_only ? ' There were too many repeated ' + unit + 's to know all documents of each.' : '');
     const columns = [
       { title: 'Repost', value: (d) => label(d.index), kind: 'words',
-        cell: (d) => standsIn(d.index, d[NEAREST], d[NEAREST_BYTES]) },
+        cell: (d) => standsIn(d.index, d[NEAREST], again(d)) },
       { title: 'Share', value: share, cell: (d) => bar(share(d)), kind: 'number', down: true },
-      { title: 'Bytes', spare: true, value: (d) => d[NEAREST_BYTES], cell: (d) => size(d[NEAREST_BYTES]), kind: 'number', down: true },
+      { title: 'Bytes', spare: true, value: again, cell: (d) => size(again(d)), kind: 'number', down: true },
     ];
     return makeTable(byId('reposts-table'), 'Documents that stand in others', columns, rows, {
       sort: 1, rowsAPage: 10, nothing: 'None.',

@@ -73,8 +73,9 @@ static void halve(struct unecho_pairs *pairs) {
 
 void unecho_pairs_begin(struct unecho_pairs *pairs) { pairs->open_count = 0; }
 
-bool unecho_pairs_add(struct unecho_pairs *pairs, const struct unecho_shown_document *first,
-                      uint64_t bytes) {
+/* The pair with `first`. NULL: out of memory. */
+static struct unecho_pair *find(struct unecho_pairs *pairs,
+                                const struct unecho_shown_document *first) {
     size_t slot = slot_of(pairs, first->number);
 
     if (is_free(pairs, slot)) {
@@ -84,14 +85,33 @@ bool unecho_pairs_add(struct unecho_pairs *pairs, const struct unecho_shown_docu
             halve(pairs);
         open = unecho_room(pairs->open, &pairs->open_room, pairs->open_count + 1, sizeof(*open));
         if (!open)
-            return false;
+            return NULL;
         pairs->open = open;
         put(pairs, (struct unecho_pair){.first = first});
         slot = open[pairs->open_count - 1].slot;
     }
-    pairs->open[pairs->slots[slot]].bytes += bytes;
-    pairs->open[pairs->slots[slot]].units++;
+    return &pairs->open[pairs->slots[slot]];
+}
+
+bool unecho_pairs_add(struct unecho_pairs *pairs, const struct unecho_shown_document *first,
+                      uint64_t bytes) {
+    struct unecho_pair *pair = find(pairs, first);
+
+    if (!pair)
+        return false;
+    pair->bytes += bytes;
+    pair->units++;
     return true;
+}
+
+bool unecho_pairs_tell(struct unecho_pairs *pairs, const struct unecho_shown_document *first,
+                       uint64_t bytes) {
+    struct unecho_pair *pair = find(pairs, first);
+
+    if (!pair)
+        return false;
+    pair->told += bytes;
+    return unecho_pairs_add(pairs, first, bytes);
 }
 
 static void trim(struct unecho_pairs *pairs) {

@@ -14,7 +14,8 @@ enum {
 
 struct unecho_pair {
     const struct unecho_shown_document *later, *first; /* borrowed */
-    uint64_t bytes, units; /* of `later`, that stood in `first` before */
+    uint64_t bytes, units; /* of `later`, that stood in `first` before; */
+    uint64_t told;         /* bytes of those that are like it and stay */
     size_t slot;           /* while `later` is at hand: the one that leads here */
 };
 
@@ -38,6 +39,10 @@ void unecho_pairs_begin(struct unecho_pairs *pairs);
 /* Of the document at hand a unit of so many bytes stood in `first`. False: out of memory. */
 bool unecho_pairs_add(struct unecho_pairs *pairs, const struct unecho_shown_document *first,
                       uint64_t bytes);
+
+/* The same of a unit that stays: it is only told that so much of it is like `first`. */
+bool unecho_pairs_tell(struct unecho_pairs *pairs, const struct unecho_shown_document *first,
+                       uint64_t bytes);
 
 /* The document at hand ends. Its pairs are in `open`, those with most bytes first, until the next
  * begins. False: out of memory. */

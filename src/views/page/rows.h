@@ -16,7 +16,8 @@ struct unecho_row {
     uint64_t units, unit_bytes;
     uint64_t gone, gone_bytes;                   /* units of these, and their bytes */
     const struct unecho_shown_document *nearest; /* borrowed; with which it shares most; */
-    uint64_t nearest_bytes;                      /* so much. NULL: none */
+    uint64_t nearest_bytes;                      /* so much. NULL: none; */
+    uint64_t nearest_told;                       /* bytes of those that are like it and stay */
     uint64_t crowded;           /* bytes of units that stand in more documents than are known */
     uint64_t compared, repeats; /* units */
 };

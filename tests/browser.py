@@ -261,7 +261,7 @@ def it_is_used_with_the_keyboard_alone():
     for _ in range(80):
         b.press("Tab")
         reached.add(b.script("const e = document.activeElement; return e.id || e.textContent"))
-    wanted = b.script("return [...document.querySelectorAll('main button, main a, main summary, #query, #length')]"
+    wanted = b.script("return [...document.querySelectorAll('main button, main a, main summary, main select, #query')]"
                       ".filter((e) => e.checkVisibility() && !e.disabled).map((e) => e.id || e.textContent)")
     equal([w for w in wanted if w not in reached], [], "what Tab does not reach")
     width = b.style(":focus", "outline-width")
@@ -441,6 +441,62 @@ def what_is_nearly_the_same_stands_side_by_side():
                      "return [s.color, s.backgroundColor]")
     b.prefer("light")
     check(shown[0] != shown[1], shown)
+    is_quiet(b)
+
+
+@test
+def those_that_stay_are_no_reposts():
+    texts = {"a": STORY, "b": [STORY[0].replace("heavy", "all heavy")] + STORY[1:],
+             "c": STORY[:2] + [STORY[2].replace("9,000", "12,000")], "d": STORY}
+    b = page({n + ".txt": "\n\n".join(t + [""]).encode() for n, t in texts.items()}, "--unit=document", "--near")
+    equal(b.texts("#reposts-table tbody th"), ["100% of b.txt stands in a.txt", "100% of d.txt stands in a.txt"],
+          "those that go")
+    said = b.text("#reposts")
+    check(said.startswith("2 documents say nothing new") and "Of 2 documents half or more" in said, said)
+    check(said.endswith("1 document that stays, though like one, is listed under \u201cNearly the same\u201d."), said)
+    equal(b.text("#headline div:last-child dd:last-child"), "2 documents half or more in another", "the figures")
+    check("98% in a.txt" in b.texts("#documents-table tbody td:last-child"), "what it shares is said there")
+    is_quiet(b)
+
+
+def choose(b, select, value):
+    b.script("const s = document.getElementById(arguments[0]); s.value = arguments[1];"
+             "s.dispatchEvent(new Event('change'))", select, value)
+
+
+@test
+def those_that_stay_are_listed_by_themselves():
+    last = "It was said by the mayor himself on the steps of the old town hall, and nobody listened. "
+    texts = {"a": STORY + OWN, "b": [STORY[0].replace("heavy", "all heavy")] + STORY[1:] + OWN,
+             "c": STORY + [OWN[0].replace("three boats", "8 boats")],
+             "e": STORY + OWN + [last * 2], "f": STORY + OWN + [last * 8]}
+    files = {n + ".txt": "\n\n".join(t + [""]).encode() for n, t in texts.items()}
+    b = page(files, "--unit=document", "--near")
+
+    def listed():
+        return b.script("return [...document.querySelectorAll('#near-table tbody tr')].map((tr) =>"
+                        "[tr.children[0].textContent, parseInt(tr.children[2].textContent),"
+                        "tr.children[3].textContent.split(':')[0]])")
+
+    every = listed()
+    equal(sorted(row[2] for row in every), ["goes", "goes", "stays", "stays"], every)
+    check(len({row[1] for row in every}) < 4, "two have the same share")
+    equal([row[1:] for row in every], sorted((row[1:] for row in every), key=lambda row: (-row[0], row[1] == "goes")),
+          "the nearest first, and those that stay before those that go")
+    equal(b.text("#near-listed"), "All 4 pairs.", "which is said")
+    choose(b, "outcome", "stays")
+    equal(listed(), [row for row in every if row[2] == "stays"], "those that stay")
+    equal(b.text("#near-listed"), "2 pairs of 4.", "which is said")
+    choose(b, "outcome", "goes")
+    equal(listed(), [row for row in every if row[2] == "goes"], "those that go")
+    b.type("#query", "no such name")
+    equal((listed(), b.text("#near-listed")), ([], "0 pairs of 4."), "of what is searched for")
+    b.press("Escape")
+    choose(b, "outcome", "")
+    equal(listed(), every, "all again")
+    b.click("#near-table thead th:nth-child(4) button")
+    equal([row[2] for row in listed()], ["stays", "stays", "goes", "goes"], "by what becomes of it, those that stay first")
+    equal(b.script("return document.getElementById('outcome').labels.length"), 1, "it has a label")
     is_quiet(b)
 
 

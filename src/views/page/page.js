@@ -370,13 +370,25 @@
   const outcome = (pair) => (pair[GOES_NEAR] ? 'goes' : 'stays: ' + verdict(pair));
   const hasBoth = (pair) => hasText(pair[LATER]) && hasText(pair[FIRST]);
 
+  const outcomes = { '': () => true, goes: (pair) => pair[GOES_NEAR] === 1, stays: (pair) => pair[GOES_NEAR] === 0 };
+
+  /* At the same share those that stay come first: they are to be looked at. */
+  const nearness = (pair) => pair[PERCENT] + (pair[GOES_NEAR] ? 0 : 0.5);
+  /* Those that stay, one reason behind the other, and of each the nearest first. */
+  const byOutcome = (pair) => (pair[GOES_NEAR] ? '1' : '0') + pair[VERDICT] + ' ' + String(100 - pair[PERCENT]).padStart(3, '0');
+
+  function sayNear(table) {
+    byId('near-listed').textContent = table.count() === table.all() ? 'All ' + several(table.all(), 'pair') + '.'
+      : several(table.count(), 'pair') + ' of ' + number(table.all()) + '.';
+  }
+
   function nearTable() {
     const [share, go, stay] = figures.near, without = near.filter((pair) => !hasBoth(pair)).length, notes = [];
     const columns = [
       { title: 'Document', value: (p) => label(p[LATER]), cell: (p) => link(p[LATER]), kind: 'words' },
       { title: 'Is like', value: (p) => label(p[FIRST]), cell: (p) => link(p[FIRST]), kind: 'words' },
-      { title: 'Share of it', value: (p) => p[PERCENT], cell: (p) => bar(p[PERCENT] / 100), kind: 'number', down: true },
-      { title: 'What becomes of it', value: outcome, cell: outcome },
+      { title: 'Share of it', value: nearness, cell: (p) => bar(p[PERCENT] / 100), kind: 'number', down: true },
+      { title: 'What becomes of it', value: byOutcome, cell: outcome },
       { title: 'Both texts', value: (p) => (hasBoth(p) ? 0 : 1),
         cell: (p) => (hasBoth(p) ? make('a', { href: '#n' + near.indexOf(p), 'aria-label': 'Compare ' + visible(label(p[LATER])) + ' with ' + visible(label(p[FIRST])) }, 'Compare') : 'left out') },
     ];
@@ -387,10 +399,14 @@
     if (without > 0) notes.push('Of ' + several(without, 'pair') + ' a text is left out: it was only learned from, or there is no room for it.');
     byId('near-note').textContent = notes.join(' ');
     byId('near-note').hidden = notes.length === 0;
-    return makeTable(byId('near-table'), 'Documents that are nearly the same as an earlier one', columns, near, {
+    const table = makeTable(byId('near-table'), 'Documents that are nearly the same as an earlier one', columns, near, {
       sort: 2, rowsAPage: 20, nothing: 'None.',
       matches: lower('lower', (p) => label(p[LATER]) + '\n' + label(p[FIRST])),
+      keeps: (p) => outcomes[byId('outcome').value](p),
     });
+    byId('outcome').addEventListener('change', () => { table.filter(); sayNear(table); });
+    sayNear(table);
+    return table;
   }
 
   function pairTable() {
@@ -915,10 +931,11 @@
     hits.length > TEXTS_LISTED ? make('li', {}, 'and ' + number(hits.length - TEXTS_LISTED) + ' more') : '');
   }
 
-  function search(tables, sentenceRows) {
+  function search(tables, sentenceRows, nearRows) {
     const query = byId('query').value.trim();
     tables.forEach((table) => table.filter());
     sayListed(sentenceRows);
+    sayNear(nearRows);
     seeker.turn++;
     if (query.length < 2) listTexts([], query);
     const found = query === '' ? '' : number(tables[0].count()) + ' of ' + several(tables[0].all(), 'document') + ', ' +
@@ -969,15 +986,15 @@
     leftOut();
     lengthTable((i) => {
       byId('length').value = i;
-      search(tables, tables[1]);
+      search(tables, tables[1], tables[3]);
       byId('sentences-title').scrollIntoView();
       byId('sentences-title').focus();
     });
     const tables = [documentTable(), sentenceTable(), repostTable(), nearTable(), pairTable()];
     sayListed(tables[1]);
     matrix();
-    byId('query').addEventListener('input', () => search(tables, tables[1]));
-    byId('length').addEventListener('change', () => search(tables, tables[1]));
+    byId('query').addEventListener('input', () => search(tables, tables[1], tables[3]));
+    byId('length').addEventListener('change', () => search(tables, tables[1], tables[3]));
     byId('theme').addEventListener('click', chooseTheme);
     byId('close').addEventListener('click', () => byId('reader').close());
     byId('reader').addEventListener('close', closed);

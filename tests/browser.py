@@ -416,8 +416,7 @@ def what_is_nearly_the_same_stands_side_by_side():
     equal(compare("c.txt", "a.txt"), ["9,000", "12,000"], "what differs")
     equal(b.texts("#beside-texts th"), ["a.txt", "c.txt"], "side by side")
     equal(b.count("#beside-texts tbody tr"), 3, "paragraph beside paragraph")
-    equal(b.text("#beside-which"), "2 marks", "so many")
-    b.press("n")
+    equal((b.text("#beside-which"), b.texts("#beside-texts .here")), ("1 of 2", ["differs: 9,000"]), "at the first")
     b.press("n")
     equal((b.text("#beside-which"), b.texts("#beside-texts .here")), ("2 of 2", ["differs: 12,000"]), "the next")
     b.press("p")
@@ -497,6 +496,25 @@ def those_that_stay_are_listed_by_themselves():
     b.click("#near-table thead th:nth-child(4) button")
     equal([row[2] for row in listed()], ["stays", "stays", "goes", "goes"], "by what becomes of it, those that stay first")
     equal(b.script("return document.getElementById('outcome').labels.length"), 1, "it has a label")
+    is_quiet(b)
+
+
+@test
+def two_texts_open_at_what_differs():
+    quiet = [f"Paragraph number {chr(97 + i // 26)}{chr(97 + i % 26)} of the long story says what it says. "
+             "Nobody in the town had asked for it. " * 3 for i in range(60)]
+    files = {"a.txt": "\n\n".join(quiet + STORY).encode(), "c.txt": "\n\n".join(quiet + STORY).replace("9,000", "12,000").encode()}
+    b = page(files, "--unit=document", "--near")
+    b.click("#near-table td:last-child a")
+    b.wait("return document.getElementById('beside').open")
+    equal((b.text("#beside-which"), b.texts("#beside-texts .here")), ("1 of 2", ["differs: 9,000"]), "which one")
+    check(b.script("const box = document.getElementById('beside-texts').getBoundingClientRect(),"
+                   "mark = document.querySelector('#beside-texts .here').getBoundingClientRect();"
+                   "return document.getElementById('beside-texts').scrollTop > 0 && mark.top > box.top && mark.bottom < box.bottom"),
+          "it is seen")
+    equal(b.script("return document.activeElement.textContent"), "differs: 9,000", "it has the focus")
+    b.press("Escape")
+    b.wait("return !document.getElementById('beside').open")
     is_quiet(b)
 
 

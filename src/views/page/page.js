@@ -856,11 +856,13 @@
     sayWhichDifference();
   }
 
+  /* At the first difference, if there is one; the address may say the same once more. */
   function openBoth(at) {
     if (beside.index !== at || !byId('beside').open) loadBoth(at);
     document.documentElement.classList.add('reading');
     if (!byId('beside').open) byId('beside').showModal();
-    byId('beside-title').focus();
+    if (differences().length === 0) byId('beside-title').focus();
+    else if (beside.at < 0) stepBeside(1);
   }
 
   function closedBoth() {

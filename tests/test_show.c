@@ -21,22 +21,28 @@ struct step {
     size_t gap_len, len;
     enum unecho_why why;
     uint64_t part, line;
+    unsigned near; /* percent; 0: it is not nearly the same */
+    int at;        /* of what stays all the same: its document */
 };
 
 #define DOC(n)                                                                                     \
-    { BEGIN, n, "", "", 0, 0, UNECHO_WHY_KEPT, 0, 0 }
+    { BEGIN, n, "", "", 0, 0, UNECHO_WHY_KEPT, 0, 0, 0, 0 }
 #define DONE(n)                                                                                    \
-    { END, n, "", "", 0, 0, UNECHO_WHY_KEPT, 0, 0 }
+    { END, n, "", "", 0, 0, UNECHO_WHY_KEPT, 0, 0, 0, 0 }
 #define KEPT(gap, text)                                                                            \
-    { UNIT, -1, gap, text, sizeof(gap) - 1, sizeof(text) - 1, UNECHO_WHY_KEPT, 0, 0 }
+    { UNIT, -1, gap, text, sizeof(gap) - 1, sizeof(text) - 1, UNECHO_WHY_KEPT, 0, 0, 0, 0 }
 #define GONE(gap, text, n, line)                                                                   \
-    { UNIT, n, gap, text, sizeof(gap) - 1, sizeof(text) - 1, UNECHO_WHY_REPEAT, 0, line }
+    { UNIT, n, gap, text, sizeof(gap) - 1, sizeof(text) - 1, UNECHO_WHY_REPEAT, 0, line, 0, 0 }
 #define GONE_PART(gap, text, n, part, line)                                                        \
-    { UNIT, n, gap, text, sizeof(gap) - 1, sizeof(text) - 1, UNECHO_WHY_REPEAT, part, line }
+    { UNIT, n, gap, text, sizeof(gap) - 1, sizeof(text) - 1, UNECHO_WHY_REPEAT, part, line, 0, 0 }
 #define WHY(gap, text, why)                                                                        \
-    { UNIT, -1, gap, text, sizeof(gap) - 1, sizeof(text) - 1, UNECHO_WHY_##why, 0, 0 }
+    { UNIT, -1, gap, text, sizeof(gap) - 1, sizeof(text) - 1, UNECHO_WHY_##why, 0, 0, 0, 0 }
+#define NEAR(gap, text, n, part, percent)                                                          \
+    { UNIT, n, gap, text, sizeof(gap) - 1, sizeof(text) - 1, UNECHO_WHY_NEAR, part, 1, percent, 0 }
+#define LIKE(at, gap, text, n, part, percent)                                                      \
+    { UNIT, n, gap, text, sizeof(gap) - 1, sizeof(text) - 1, UNECHO_WHY_KEPT, part, 1, percent, at }
 #define TAIL(gap)                                                                                  \
-    { REST, -1, gap, "", sizeof(gap) - 1, 0, UNECHO_WHY_KEPT, 0, 0 }
+    { REST, -1, gap, "", sizeof(gap) - 1, 0, UNECHO_WHY_KEPT, 0, 0, 0, 0 }
 
 #define HARMFUL "x\n\x1B[2J\x80.txt"
 
@@ -159,6 +165,51 @@ static const struct row {
            "not compared             | [-D.-]\n"
            "seen                     | [-E.-]\n"
            "said before              | [-F.-]\n")},
+    {"what_is_nearly_the_same",
+     false,
+     true,
+     {DOC(1), NEAR("", "One.\nTwo.", 0, 0, 97), TAIL("\n"), DONE(1), DOC(3),
+      NEAR("", "One.", 2, 0, 100), TAIL(""), DONE(3)},
+     SHOWN("==> b.txt <==\n97% in a.txt             | [-One.-]\n97% in a.txt             | "
+           "[-Two.-]\n\n==> r.jsonl:12 (id no 7) <==\n100% in r.jsonl:1        | [-One.-]\n")},
+    {"nearly_the_same_as_a_long_name",
+     false,
+     false,
+     {DOC(0), NEAR("", "One.", 4, 0, 90), TAIL("\n"), DONE(0)},
+     SHOWN("90% in ...e/length/c.txt | [-One.-]\n")},
+    {"nearly_the_same_as_texts_of_a_record",
+     false,
+     false,
+     {DOC(0), NEAR("", "A.", 3, 1, 90), NEAR(" ", "B.", 3, 1, 91), NEAR(" ", "C.", 3, 2, 91),
+      NEAR(" ", "D.", 3, 2, 91), TAIL("\n"), DONE(0)},
+     SHOWN("90% in r.jsonl:no 7.1    | [-A.-] [-B.-] [-C.-] [-D.-]\n"
+           "91% in r.jsonl:no 7.1    |\n91% in r.jsonl:no 7.2    |\n")},
+    {"what_is_like_another_stays",
+     false,
+     true,
+     {DOC(0), LIKE(0, "", "One.", 1, 0, 93), TAIL("\n"), DONE(0), DOC(1), GONE("", "One.", 0, 1),
+      TAIL("\n"), DONE(1), DOC(3), LIKE(3, "", "Two.", 2, 0, 30), TAIL(""), DONE(3)},
+     SHOWN("==> a.txt: 93% in b.txt, stays <==\n\n==> b.txt <==\n" A1 "[-One.-]\n\n"
+           "==> r.jsonl:no 7: 30% in r.jsonl:1, stays <==\n")},
+    {"one_text_of_a_record_is_like_another",
+     false,
+     false,
+     {DOC(2), LIKE(2, "", "One.", 3, 2, 93), TAIL(""), GONE("", "Two.", 0, 1), TAIL(""),
+      LIKE(2, "", "Three.", 0, 0, 94), TAIL(""), DONE(2)},
+     SHOWN("==> r.jsonl:1: 93% in r.jsonl:no 7.2, stays <==\n\n==> r.jsonl:1 <==\n" NO "One.\n" A1
+           "[-Two.-]\n\n==> r.jsonl:1: 94% in a.txt, stays <==\n" NO "Three.\n")},
+    {"one_file_alone_is_shown_if_it_stays",
+     false,
+     false,
+     {DOC(0), LIKE(0, "", "One.", 1, 0, 93), TAIL("\n"), DONE(0)},
+     SHOWN("==> a.txt: 93% in b.txt, stays <==\n" NO "One.\n")},
+    {"names_of_what_is_like_another_steer_no_terminal",
+     false,
+     true,
+     {DOC(5), LIKE(5, "", "One.", 6, 0, 93), TAIL("\n"), DONE(5), DOC(0),
+      NEAR("", "One.", 5, 0, 93), TAIL("\n"), DONE(0)},
+     SHOWN("==> x??[2J?.txt: 93% in r.jsonl:?[m??, stays <==\n\n==> a.txt <==\n"
+           "93% in x??[2J?.txt       | [-One.-]\n")},
     {"files_are_named",
      false,
      true,
@@ -263,14 +314,19 @@ static const struct row {
 
 static void take(void *state, const struct step *step) {
     const struct unecho_view *view = &unecho_view_show;
-    struct unecho_shown_unit unit = {.gap = step->gap,
+    struct unecho_shown_unit unit = {.at.document = &documents[step->at],
+                                     .gap = step->gap,
                                      .data = step->text,
                                      .gap_len = step->gap_len,
                                      .len = step->len,
                                      .counts = true,
                                      .compared = true,
-                                     .repeat = step->document >= 0,
-                                     .why = step->why};
+                                     .repeat = step->document >= 0 && step->why,
+                                     .why = step->why,
+                                     .near = step->near == 0 ? UNECHO_NEAR_NONE
+                                             : step->why     ? UNECHO_NEAR_SAME
+                                                             : UNECHO_NEAR_NUMBERS,
+                                     .near_percent = step->near};
 
     switch (step->kind) {
     case BEGIN:
@@ -358,7 +414,7 @@ static void check_row(void **state) {
 static void an_endless_line_is_broken(void) {
     enum { UNIT_LEN = 1000, UNITS = 3000 };
     static char text[UNIT_LEN];
-    struct step step = {UNIT, 0, " ", text, 1, UNIT_LEN, UNECHO_WHY_REPEAT, 0, 1};
+    struct step step = {UNIT, 0, " ", text, 1, UNIT_LEN, UNECHO_WHY_REPEAT, 0, 1, 0, 0};
     const struct step begin = DOC(0), done = DONE(0);
     struct output output;
     size_t len, lines = 0, letters = 0;
@@ -387,7 +443,7 @@ static void an_endless_line_is_broken(void) {
 
 static void an_endless_line_may_end_where_it_is_broken(void) {
     static char text[1 << 20];
-    const struct step step = {UNIT, -1, "", text, 0, sizeof(text), UNECHO_WHY_KEPT, 0, 0};
+    const struct step step = {UNIT, -1, "", text, 0, sizeof(text), UNECHO_WHY_KEPT, 0, 0, 0, 0};
     struct output output;
     size_t len;
     char *bytes;
@@ -418,7 +474,7 @@ static size_t size_of(const struct output *output) {
 static void a_long_document_is_not_held_back(void) {
     enum { LINE = 1000, HELD = 16 << 20, LINES = 2 * HELD / LINE, BEHIND = 1 << 20 };
     static char text[LINE];
-    const struct step line = {UNIT, -1, "\n", text, 1, LINE, UNECHO_WHY_KEPT, 0, 0};
+    const struct step line = {UNIT, -1, "\n", text, 1, LINE, UNECHO_WHY_KEPT, 0, 0, 0, 0};
     size_t fed = 0, len;
     struct output output;
     char *bytes;

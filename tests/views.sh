@@ -8,7 +8,7 @@ command -v python3 >/dev/null || {
     exit 0
 }
 PYTHONPATH=$(dirname "$0") PYTHONDONTWRITEBYTECODE=1 exec python3 /dev/fd/3 "$@" 3<<'PYTHON'
-import json, os
+import json, os, re
 
 from harness import *
 
@@ -142,6 +142,20 @@ def what_is_nearly_the_same_is_told():
     out, err, code = run("-v", "--unit=document", "--near", "--id-key=id", "r.jsonl")
     equal([line.split(": ")[1] for line in err.splitlines() if "% in r.jsonl:0" in line],
           ["r.jsonl:1", "r.jsonl:2"], err)
+
+
+@test_in_memory
+def what_is_nearly_the_same_is_shown():
+    put({"a.txt": STORY.encode(), "b.txt": EDITED.encode(), "c\n\x1b[2J.txt": OTHER.encode(), "d.txt": STORY.encode(),
+         "e.txt": b"Nothing of it.\n"}, "n")
+    for threads in ("-j1", "-j2", "-j7"):
+        out, err, code = run("-r", threads, "--unit=document", "--near", "--show", "n")
+        equal((err, code), ("", 0), threads)
+        blocks = out.decode().split("\n\n")
+        heads = [re.sub(r"\d+%", "N%", block.split("\n")[0]) for block in blocks]
+        equal(heads, ["==> n/b.txt <==", "==> n/c??[2J.txt: N% in n/a.txt, stays <==", "==> n/d.txt <=="], "what is shown")
+        check(re.match(r"1?\d\d% in n/a.txt {10,11}\| \[-The council", blocks[0].split("\n")[1]), blocks[0])
+        check(blocks[2].split("\n")[1].startswith("n/a.txt:1                | [-The council"), "the same is said before")
 
 
 @test_in_memory

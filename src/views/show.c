@@ -31,6 +31,7 @@ struct place {
     const struct unecho_shown_document *document; /* NULL: `why` tells */
     uint64_t part, from, to;
     enum unecho_why why;
+    unsigned percent; /* not 0: so much of what goes stands in that text, nearly the same */
 };
 
 struct show {
@@ -51,12 +52,19 @@ struct show {
 
 /* --- what is written -------------------------------------------------------------------------- */
 
+/* What is told of a document stands apart from the one before. */
+static void begin_document(struct show *show) {
+    if (show->began)
+        unecho_writer_write(show->writer, "\n", 1);
+    show->began = true;
+}
+
 /* The document at hand is shown. */
 static void let_out(struct show *show) {
     if (!show->holding)
         return;
     show->holding = false;
-    show->began = true;
+    begin_document(show);
     unecho_writer_write(show->writer, show->held.data, show->held.len);
     show->held.len = 0;
 }
@@ -94,10 +102,9 @@ static void add_number(struct label *label, const char *before, uint64_t n) {
     add_name(label, digits, (size_t)snprintf(digits, sizeof(digits), "%" PRIu64, n));
 }
 
-/* FILE:LINE, or FILE:RECORD:LINE, where the record may have an id, and several texts. */
-static void spell_place(struct label *label, const struct place *place) {
-    const struct unecho_shown_document *document = place->document;
-
+/* FILE, or FILE:RECORD, where the record may have an id, and several texts. */
+static void spell_text(struct label *label, const struct unecho_shown_document *document,
+                       uint64_t part) {
     add_name(label, document->file, strlen(document->file));
     if (document->id_len > 0) {
         add_name(label, ":", 1);
@@ -105,8 +112,15 @@ static void spell_place(struct label *label, const struct place *place) {
     } else if (document->record > 0) {
         add_number(label, ":", document->record);
     }
-    if (place->part > 0)
-        add_number(label, ".", place->part);
+    if (part > 0)
+        add_number(label, ".", part);
+}
+
+/* With the lines. What is nearly the same is so as a whole. */
+static void spell_place(struct label *label, const struct place *place) {
+    spell_text(label, place->document, place->part);
+    if (place->percent > 0)
+        return;
     add_number(label, ":", place->from);
     if (place->to > place->from)
         add_number(label, "-", place->to);
@@ -134,7 +148,7 @@ static const char *reason(enum unecho_why why) {
 
 /* Does it go on where the last place ends? Then that is made longer. */
 static bool joins(struct place *last, const struct place *place) {
-    if (last->document != place->document)
+    if (last->document != place->document || last->percent != place->percent)
         return false;
     if (!place->document)
         return last->why == place->why;
@@ -148,8 +162,12 @@ static void add_place(struct show *show, const struct unecho_shown_unit *unit) {
     struct place place = {.why = unit->why}, *grown;
 
     if (unit->repeat && unit->first.document) {
-        place = (struct place){unit->first.document, unit->first.part, unit->first.line,
-                               unit->first.line, unit->why};
+        place = (struct place){unit->first.document,
+                               unit->first.part,
+                               unit->first.line,
+                               unit->first.line,
+                               unit->why,
+                               unit->near != UNECHO_NEAR_NONE ? unit->near_percent : 0};
     }
     if (show->place_count > 0 && joins(&show->places[show->place_count - 1], &place))
         return;
@@ -183,12 +201,15 @@ static void write_margin(struct show *show, const struct place *place) {
     size_t len = 0, columns;
 
     label.len = 0;
+    if (place && place->percent > 0)
+        len = (size_t)snprintf(margin, sizeof(margin), "%u%% in ", place->percent);
     if (place && place->document)
         spell_place(&label, place);
     else if (place)
         add_name(&label, reason(place->why), strlen(reason(place->why)));
     if (label.len > 0)
-        len = unecho_spell_line(label.text, true, MARGIN, margin, sizeof(margin));
+        len +=
+            unecho_spell_line(label.text, true, MARGIN - len, margin + len, sizeof(margin) - len);
     columns = columns_of(margin, len);
     for (; columns < MARGIN; columns++)
         margin[len++] = ' ';
@@ -344,10 +365,33 @@ static void on_begin(void *state, const struct unecho_shown_document *document) 
         add_name(&label, ")", 1);
     }
     len = unecho_spell_line(label.text, true, TITLE, title, sizeof(title));
-    put(show, "\n", show->began); /* if it will be shown, it comes behind that */
     put(show, "==> ", 4);
     put(show, title, len);
     put(show, " <==\n", 5);
+}
+
+static void write_name(struct show *show, const struct unecho_spot *spot) {
+    struct label label;
+    char name[sizeof(label.text)];
+    size_t len;
+
+    label.len = 0;
+    spell_text(&label, spot->document, spot->part);
+    len = unecho_spell_line(label.text, true, TITLE, name, sizeof(name));
+    unecho_writer_write(show->writer, name, len);
+}
+
+/* ==> FILE: 93% in OTHER, stays <==; nothing of it goes, so that its text may not follow. */
+static void tell(struct show *show, const struct unecho_shown_unit *unit) {
+    char share[32];
+    int len = snprintf(share, sizeof(share), ": %u%% in ", unit->near_percent);
+
+    begin_document(show);
+    unecho_writer_write(show->writer, "==> ", 4);
+    write_name(show, &unit->at);
+    unecho_writer_write(show->writer, share, (size_t)len);
+    write_name(show, &unit->first);
+    unecho_writer_write(show->writer, ", stays <==\n", 12);
 }
 
 static void on_unit(void *state, const struct unecho_shown_unit *unit) {
@@ -355,6 +399,8 @@ static void on_unit(void *state, const struct unecho_shown_unit *unit) {
 
     if (goes)
         let_out(state);
+    else if (unit->near != UNECHO_NEAR_NONE)
+        tell(state, unit);
     take(state, unit->gap, unit->gap_len, NULL);
     take(state, unit->data, unit->len, goes ? unit : NULL);
 }

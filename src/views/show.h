@@ -5,7 +5,12 @@
  *                              | Ann sees the dog. Bert hears it.
  *     a.txt:1                  | [-Ann sees the dog.-] Dora is late.
  *
- * Further places of a line have lines of their own below it, without a text.
+ * Further places of a line have lines of their own below it, without a text. What is nearly the
+ * same as another text goes as a whole, and the margin has the share; what is like one and stays
+ * has a line that says so:
+ *
+ *     93% in a.txt             | [-Ann sees the dog.-]
+ *     ==> b.txt: 93% in a.txt, stays <==
  */
 #ifndef UNECHO_SHOW_H
 #define UNECHO_SHOW_H

@@ -54,6 +54,7 @@ static const struct same_row {
      "5 degrees",
      "at 5 degrees", false},
     {"bullet_is_no_minus", "- 5 degrees", "5 degrees", true},
+    {"share", "5%", "5", false},
     {"currency", "$400",
      "\xE2\x82\xAC"
      "400",

@@ -22,7 +22,9 @@ static const char *const numbers[] = {
     "litres "
     "gallons degrees celsius fahrenheit seconds minutes hours days weeks months years decades "
     "centuries second pence mg ml am pm points january february april june july august september "
-    "october november december monday tuesday wednesday thursday friday saturday sunday",
+    "october november december monday tuesday wednesday thursday friday saturday sunday jan feb "
+    "apr jun jul aug sept oct nov dec "
+    "lb lbs oz grams milligrams thrice",
     /* German */
     "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn "
     "sechzehn siebzehn achtzehn neunzehn zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig "
@@ -128,7 +130,8 @@ static const char *const turning[] = {
     "woman men women boy girl arrive depart arrived departed begins ends began ended postponed "
     "cancelled canceled lifted missed raised lowered cut likely unlikely favour favor dismissed "
     "upheld high low welcomed admitted signed vetoed win defeat always everybody everyone minimum "
-    "maximum buy sell bought sold import export hot cold true false",
+    "maximum buy sell bought sold import export hot cold true false minus plus survived died "
+    "majority minority positive negative including excluding",
     /* German */
     "stieg fiel gestiegen "
     "gefallen steigt sinkt sank gewann verlor gewonnen verloren höher niedriger mehr weniger tot "

@@ -14,6 +14,8 @@ enum {
     NEW_HEADLINE = 5,             /* words, or more: another headline over the same story */
     NEW_FOOTER = 4,               /* the same of a last line: it may open with any word */
     ROWS = UNECHO_SKETCH_ROW + 1, /* words of two rows */
+    OPENERS = 16,                 /* that are looked at between two mentions */
+    NEAR_BY = 64,                 /* mentions that are: so many are never gone by chance */
     SHORTER = 8                   /* words: so much less it says nearly all the same */
 };
 
@@ -108,9 +110,11 @@ struct walk {
                       missing is seen behind them */
     uint32_t last; /* that mention */
     struct body body;
-    size_t gone;       /* words that it is shorter by */
-    bool fresh;        /* since then there was a name that the earlier one does not have, */
-    bool fresh_before; /* or between the two */
+    size_t gone;               /* words that it is shorter by */
+    bool fresh;                /* since then there was a name that the earlier one does not have, */
+    bool fresh_before;         /* or between the two */
+    uint32_t openers[OPENERS]; /* since then, see note_opener */
+    size_t opener_count;
     struct news news;
 };
 
@@ -146,12 +150,28 @@ static bool is_touched(const struct walk *walk, size_t from, size_t to) {
     return new || (open && walk->gone <= SHORTER);
 }
 
-/* Does a word of [from, to) say what is mentioned? */
-static bool says(const struct walk *walk, size_t from, size_t to, uint32_t mention) {
+/* So many of the words [from, to) say what is mentioned. */
+static size_t count_words(const struct walk *walk, size_t from, size_t to, uint32_t mention) {
+    size_t count = 0;
+
     for (size_t i = from; i < to; i++)
-        if (unecho_mention(walk->sketch->folded[i], 0) == unecho_mention(mention, 0))
-            return true;
-    return false;
+        count += unecho_mention(walk->sketch->folded[i], 0) == unecho_mention(mention, 0);
+    return count;
+}
+
+/* The same of mentions [from, to) of the earlier one. */
+static size_t count_mentions(const struct walk *walk, size_t from, size_t to, uint32_t mention) {
+    size_t count = 0;
+
+    for (size_t i = from; i < to; i++)
+        count += unecho_mention(walk->mentions[i], 0) == unecho_mention(mention, 0);
+    return count;
+}
+
+/* Has the earlier one said something there more often? */
+static bool is_missing(const struct walk *walk, size_t end, size_t word, uint32_t mention) {
+    return count_mentions(walk, walk->at, end, mention) >
+           count_words(walk, walk->since, word, mention);
 }
 
 /* The earlier one has mentions [walk->at, end) between two that both have, of which the latter is
@@ -159,7 +179,7 @@ static bool says(const struct walk *walk, size_t from, size_t to, uint32_t menti
 static void look_between(struct walk *walk, size_t end, size_t word) {
     size_t from = walk->before > 0 ? walk->before - 1 : 0;
     size_t to = word < walk->sketch->words ? word + 1 : word;
-    size_t negations = 0, others = 0;
+    size_t negations = 0, others = 0, most = walk->at + NEAR_BY;
 
     for (size_t i = walk->at; i < end; i++) {
         enum unecho_word_kind kind = unecho_mention_kind(walk->mentions[i]);
@@ -168,9 +188,19 @@ static void look_between(struct walk *walk, size_t end, size_t word) {
         others += kind == UNECHO_WORD_NAME || kind == UNECHO_WORD_NUMBER;
         if ((walk->fresh || walk->fresh_before) && kind != UNECHO_WORD_NEGATION &&
             !walk->news.exchanged)
-            walk->news.exchanged = !says(walk, walk->since, word, walk->mentions[i]);
+            walk->news.exchanged = i >= most || is_missing(walk, end, word, walk->mentions[i]);
     }
+    for (size_t i = 0; i < walk->opener_count; i++)
+        walk->news.moved |= count_mentions(walk, walk->at, end, walk->openers[i]) == 0;
+    walk->opener_count = 0;
     walk->news.turn_gone |= negations > 0 && others == 0 && is_touched(walk, from, to);
+}
+
+/* A word that opens a sentence, in other company than in the earlier one, which mentions it: it has
+ * to stand there between the same two mentions. */
+static void note_opener(struct walk *walk, uint32_t mention) {
+    if (walk->opener_count < OPENERS)
+        walk->openers[walk->opener_count++] = mention;
 }
 
 /* Both have that mention: what follows is between it and the next one. */
@@ -209,6 +239,7 @@ static void look_at_known(struct walk *walk, size_t word, uint32_t mention) {
         return;
     for (; at < walk->count && unecho_mention_any(walk->mentions[at]) != mention; at++)
         jumped += unecho_mention_kind(walk->mentions[at]) != UNECHO_WORD_OPENER;
+    walk->news.turn |= kind == UNECHO_WORD_NEGATION && !walk->comparer->stands[word];
     if (at == walk->count || (jumped > 0 && !walk->comparer->stands[word])) {
         walk->news.moved = true;
         walk->news.number_moved |= kind == UNECHO_WORD_NUMBER;
@@ -258,6 +289,8 @@ static void look(struct walk *walk) {
             look_at_new(walk, i, kind);
         else if (kind == UNECHO_WORD_OPENER && i < sketch->headline)
             look_at_title(walk, i);
+        else if (kind == UNECHO_WORD_OPENER && !is_own(walk, i) && is_open(walk, i))
+            note_opener(walk, mention);
         else if (kind != UNECHO_WORD_OPENER && !(unecho_is_turn(kind) && is_own(walk, i)))
             look_at_known(walk, i, mention);
     }

@@ -138,6 +138,11 @@ static inline uint64_t add(uint64_t hash, uint32_t cp) {
     return (hash ^ cp) * UINT64_C(0x100000001B3);
 }
 
+/* Is it a sign that a number ends in? */
+static bool is_behind_number(const struct spelling *word, const struct piece *piece) {
+    return word->last == DIGIT && piece->cp == '%';
+}
+
 static void put(struct spelling *word, const struct piece *piece) {
     static const uint8_t has[] = {
         [LOWER] = UNECHO_HAS_LOWER,   [UPPER] = UNECHO_HAS_UPPER, [UNCASED] = UNECHO_HAS_UNCASED,
@@ -211,6 +216,8 @@ static void spell(struct unecho_word_reader *reader, struct spelling *word) {
             break;
         if (piece.kind >= LOWER)
             put(word, &piece);
+        else if (is_behind_number(word, &piece))
+            word->hash = add(word->hash, piece.cp);
         else if (!goes_on(reader, word, at, &piece))
             break;
         at += piece.len;

@@ -14,6 +14,7 @@ enum {
     NEW_HEADLINE = 5,             /* words, or more: another headline over the same story */
     NEW_FOOTER = 4,               /* the same of a last line: it may open with any word */
     ROWS = UNECHO_SKETCH_ROW + 1, /* words of two rows */
+    STRETCH = 1024,               /* words in which something gave way to another thing */
     OPENERS = 16,                 /* that are looked at between two mentions */
     NEAR_BY = 64,                 /* mentions that are: so many are never gone by chance */
     SHORTER = 8                   /* words: so much less it says nearly all the same */
@@ -140,6 +141,7 @@ static bool is_touched(const struct walk *walk, size_t from, size_t to) {
     const struct body *body = &walk->body;
     bool open = false, new = false;
 
+    from = to - from > STRETCH ? to - STRETCH : from;
     from = from < body->from ? body->from : from;
     from = from < body->headline ? body->headline : from;
     to = to > body->to ? body->to : to;

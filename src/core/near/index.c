@@ -28,6 +28,12 @@ struct chunk {
     uint64_t data[];
 };
 
+/* A document that shares anchors with another one. */
+struct candidate {
+    uint32_t document;
+    uint32_t weight;
+};
+
 struct unecho_near_index {
     uint64_t salt;
     struct slot *slots;             /* owned; */
@@ -38,6 +44,7 @@ struct unecho_near_index {
     size_t count, room;             /* of them */
     size_t bytes;
     struct unecho_comparer comparer;
+    struct candidate candidates[ASKED * HOLDERS]; /* those that are looked at */
 };
 
 struct unecho_near_index *unecho_near_index_create(unsigned percent, uint64_t salt) {
@@ -216,12 +223,6 @@ int unecho_near_index_add(struct unecho_near_index *index, const struct unecho_s
 /* --- answers -----------------------------------------------------------------------------------
  */
 
-/* A document that shares anchors with another one. */
-struct candidate {
-    uint32_t document;
-    uint32_t weight;
-};
-
 static int by_document(const void *a, const void *b) {
     const struct candidate *x = a, *y = b;
 
@@ -239,13 +240,11 @@ static int by_weight(const void *a, const void *b) {
 
 /* Those to which anchors lead, each once, the ones with the most of them first. An anchor that
  * leads to many weighs little: it may be in the footer of a site. */
-static size_t find_candidates(const struct unecho_near_index *index,
-                              const struct unecho_sketch *sketch,
-                              struct candidate candidates[ASKED * HOLDERS]) {
-    size_t asked = sketch->anchor_count < ASKED ? sketch->anchor_count : ASKED;
+static size_t find_candidates(struct unecho_near_index *index, const struct unecho_sketch *sketch) {
+    struct candidate *candidates = index->candidates;
     size_t count = 0, different = 0;
 
-    for (size_t i = 0; i < asked; i++) {
+    for (size_t i = 0; i < sketch->anchor_count && i < ASKED; i++) {
         uint32_t documents[HOLDERS];
         size_t holders = find_anchor(index, sketch->anchors[i], documents);
 
@@ -274,16 +273,16 @@ bool unecho_nearness_is_better(const struct unecho_nearness *a, const struct une
 
 int unecho_near_index_find(struct unecho_near_index *index, const struct unecho_sketch *sketch,
                            struct unecho_nearness *found) {
-    struct candidate candidates[ASKED * HOLDERS];
-    size_t count = find_candidates(index, sketch, candidates);
+    size_t count = find_candidates(index, sketch);
 
-    count = count < CANDIDATES ? count : CANDIDATES;
-    qsort(candidates, count, sizeof(*candidates), by_document);
+    if (count > CANDIDATES)
+        count = CANDIDATES;
+    qsort(index->candidates, count, sizeof(*index->candidates), by_document);
     *found = (struct unecho_nearness){.near = UNECHO_NEAR_NONE};
     for (size_t i = 0; i < count; i++) {
+        const struct unecho_kept *kept = index->documents[index->candidates[i].document - 1];
         struct unecho_nearness next;
-        int status = unecho_compare(&index->comparer, index->documents[candidates[i].document - 1],
-                                    sketch, &next);
+        int status = unecho_compare(&index->comparer, kept, sketch, &next);
 
         if (status != UNECHO_OK)
             return status;

@@ -273,10 +273,11 @@ static struct unecho_sketch *put_together(const struct unecho_sketcher *sketcher
     size_t bytes =
         sizeof(struct unecho_sketch) + (words + rows + anchors) * sizeof(uint32_t) + words;
     struct unecho_sketch *sketch = malloc(bytes);
-    char *to = (char *)(sketch + 1);
+    char *to;
 
     if (!sketch)
         return NULL;
+    to = (char *)(sketch + 1);
     *sketch = (struct unecho_sketch){.words = (uint32_t)words,
                                      .row_count = (uint32_t)rows,
                                      .anchor_count = (uint32_t)anchors,

@@ -129,7 +129,7 @@ int unecho_compare(struct unecho_comparer *comparer, const struct unecho_kept *k
     int status;
 
     *found = (struct unecho_nearness){.place = kept->place};
-    if (!is_like(kept, sketch))
+    if (sketch->words == 0 || !is_like(kept, sketch))
         return UNECHO_OK;
     if (!make_room(comparer, sketch->words))
         return UNECHO_NOMEM;

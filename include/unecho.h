@@ -117,13 +117,15 @@ enum unecho_why {
 enum unecho_near {
     UNECHO_NEAR_NONE,    /* nothing */
     UNECHO_NEAR_SAME,    /* it says the same, and goes. In all other cases it stays: */
-    UNECHO_NEAR_NUMBERS, /* it has a number that the other one lacks */
-    UNECHO_NEAR_NAMES,   /* it has another name where the other one has one of its own */
-    UNECHO_NEAR_PASSAGE, /* it says something that the other one does not, in so many words */
+    UNECHO_NEAR_NUMBERS, /* it has a number that the other one lacks, or in another order */
+    UNECHO_NEAR_NAMES, /* a name takes the place of another one, or the order is another; or a word
+                          of a script without capitals is new */
+    UNECHO_NEAR_PASSAGE, /* more than 16 words in a row do not stand in the other one */
     UNECHO_NEAR_LONGER,  /* the other one stands in it, and it has more */
     UNECHO_NEAR_PART,    /* less of it stands in the other one than `near` wants */
     UNECHO_NEAR_SHORT,   /* it has fewer than 50 words, which have to be the same ones */
-    UNECHO_NEAR_TURNED   /* "not" or another word that turns a statement is new, or gone */
+    UNECHO_NEAR_TURNED   /* a word that turns a statement, "not" or a notice such as "correction" is
+                            new, or elsewhere; or a "not" is gone */
 };
 
 /* A unit, as it is let out or removed. Gaps and units, one behind the other, are all that was given

@@ -104,7 +104,7 @@ static const struct kind_row {
     {"names", "he met Anna Berg in Paris", "ppNNpN"},
     {"openers", "Officials met. Delegates came", "opop"},
     {"small_elsewhere", "The dog ran. Dogs saw the cat", "pppoppp"},
-    {"name_that_is_a_word_too", "the sea took Rose by the sea", "ppptppp"},
+    {"name_that_is_a_word_too", "the sea took Rose by the sea", "pppNppp"},
     {"numbers", "on 4 May there were 1,000 of them", "pDNppDpp"},
     {"number_words", "three cats and zwei", "DppD"},
     {"acronyms", "the FBI and the GOP", "pNppN"},

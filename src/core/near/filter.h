@@ -1,6 +1,6 @@
 /*
- * A Bloom filter of numbers that are hashes already: nothing that was put into it is missed; of
- * what was not, one in 16 is taken for it.
+ * A Bloom filter of numbers that are hashes already: nothing that was put into it is missed;
+ * some of what was not is taken for it.
  */
 #ifndef UNECHO_FILTER_H
 #define UNECHO_FILTER_H

@@ -123,6 +123,14 @@ static bool is_own(const struct walk *walk, size_t word) {
     return word < walk->body.from || word >= walk->body.to;
 }
 
+/* Do those of its kind come in the same order? What opens a sentence may be no name in the other
+ * one, and a word that turns may have one that says the same in its place. */
+static bool is_in_order(uint32_t mention) {
+    enum unecho_word_kind kind = unecho_mention_kind(mention);
+
+    return kind != UNECHO_WORD_OPENER && kind != UNECHO_WORD_TURNING;
+}
+
 static bool is_known(const struct walk *walk, uint32_t mention) {
     return unecho_bag_has(&walk->comparer->mentions, unecho_mention_any(mention));
 }
@@ -176,6 +184,22 @@ static bool is_missing(const struct walk *walk, size_t end, size_t word, uint32_
            count_words(walk, walk->since, word, mention);
 }
 
+/* Does a word that turns a statement stand there for another one: "fell" for "rose"? */
+static bool is_turned(const struct walk *walk, size_t end, size_t word) {
+    bool gone = false, new = false;
+
+    for (size_t i = walk->at; i < end && i < walk->at + NEAR_BY && !gone; i++)
+        gone = unecho_mention_kind(walk->mentions[i]) == UNECHO_WORD_TURNING &&
+               is_missing(walk, end, word, walk->mentions[i]);
+    for (size_t i = walk->since; gone && i < word && !new; i++) {
+        uint32_t mention = unecho_mention(walk->sketch->folded[i], UNECHO_WORD_TURNING);
+
+        new = unecho_sketch_kind(walk->sketch, i) == UNECHO_WORD_TURNING && !is_own(walk, i) &&
+              is_open(walk, i) && count_mentions(walk, walk->at, end, mention) == 0;
+    }
+    return new;
+}
+
 /* The earlier one has mentions [walk->at, end) between two that both have, of which the latter is
  * `word` of the later one. */
 static void look_between(struct walk *walk, size_t end, size_t word) {
@@ -195,6 +219,7 @@ static void look_between(struct walk *walk, size_t end, size_t word) {
     for (size_t i = 0; i < walk->opener_count; i++)
         walk->news.moved |= count_mentions(walk, walk->at, end, walk->openers[i]) == 0;
     walk->opener_count = 0;
+    walk->news.turn |= !walk->news.turn && is_turned(walk, end, word);
     walk->news.turn_gone |= negations > 0 && others == 0 && is_touched(walk, from, to);
 }
 
@@ -229,7 +254,7 @@ static void look_at_new(struct walk *walk, size_t word, uint8_t kind) {
     news->number |= kind == UNECHO_WORD_NUMBER;
     news->name |= name;
     walk->fresh |= name;
-    news->turn |= !solid && (kind == UNECHO_WORD_NOTICE || (unecho_is_turn(kind) && !own));
+    news->turn |= !solid && (kind == UNECHO_WORD_NOTICE || (kind == UNECHO_WORD_NEGATION && !own));
 }
 
 /* One that it does, where it comes next there. */
@@ -240,12 +265,12 @@ static void look_at_known(struct walk *walk, size_t word, uint32_t mention) {
     if (walk->news.moved) /* that is enough; else what stands in another order would take long */
         return;
     for (; at < walk->count && unecho_mention_any(walk->mentions[at]) != mention; at++)
-        jumped += unecho_mention_kind(walk->mentions[at]) != UNECHO_WORD_OPENER;
+        jumped += is_in_order(walk->mentions[at]);
     walk->news.turn |= kind == UNECHO_WORD_NEGATION && !walk->comparer->stands[word];
     if (at == walk->count || (jumped > 0 && !walk->comparer->stands[word])) {
         walk->news.moved = true;
         walk->news.number_moved |= kind == UNECHO_WORD_NUMBER;
-        walk->news.turn_moved |= unecho_is_turn(kind) || kind == UNECHO_WORD_NOTICE;
+        walk->news.turn_moved |= kind == UNECHO_WORD_NEGATION || kind == UNECHO_WORD_NOTICE;
         return;
     }
     look_between(walk, at, word);
@@ -293,7 +318,7 @@ static void look(struct walk *walk) {
             look_at_title(walk, i);
         else if (kind == UNECHO_WORD_OPENER && !is_own(walk, i) && is_open(walk, i))
             note_opener(walk, mention);
-        else if (kind != UNECHO_WORD_OPENER && !(unecho_is_turn(kind) && is_own(walk, i)))
+        else if (is_in_order(mention) && !(kind == UNECHO_WORD_NEGATION && is_own(walk, i)))
             look_at_known(walk, i, mention);
     }
     if (!walk->news.moved)

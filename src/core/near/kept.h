@@ -29,10 +29,6 @@ static inline uint32_t unecho_mention_any(uint32_t mention) {
                : mention;
 }
 
-static inline bool unecho_is_turn(uint8_t kind) {
-    return kind == UNECHO_WORD_TURNING || kind == UNECHO_WORD_NEGATION;
-}
-
 struct unecho_kept {
     uint64_t place;
     uint32_t words;

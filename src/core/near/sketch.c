@@ -86,6 +86,17 @@ static uint8_t kind_of(const struct unecho_word *word, bool begins) {
     return begins ? (uint8_t)UNECHO_WORD_OPENER : (uint8_t)UNECHO_WORD_NAME;
 }
 
+/* The same by the list, too, in which the word may be a common one: in the midst of a sentence a
+ * capital makes a name of it, and of one that turns: "North", "First". */
+static uint8_t kind_in_text(uint8_t listed, uint8_t spelled) {
+    if (listed == UNECHO_WORD_PLAIN)
+        return spelled;
+    if (spelled == UNECHO_WORD_NAME &&
+        (listed == UNECHO_WORD_COMMON || listed == UNECHO_WORD_TURNING))
+        return UNECHO_WORD_NAME;
+    return listed == UNECHO_WORD_COMMON ? (uint8_t)UNECHO_WORD_PLAIN : listed;
+}
+
 /* The words of a document: how many are there, in a first line that is a headline, in a last one
  * that is short. */
 struct reading {
@@ -134,10 +145,7 @@ static struct reading read_words(struct unecho_sketcher *sketcher, const char *t
             return (struct reading){SIZE_MAX, 0, 0};
         if (word.feeds > 0)
             begin_line(&lines, &word);
-        if (kind == UNECHO_WORD_PLAIN || (kind == UNECHO_WORD_COMMON && !begins))
-            kind = kind_of(&word, begins);
-        else if (kind == UNECHO_WORD_COMMON)
-            kind = UNECHO_WORD_PLAIN;
+        kind = kind_in_text(kind, kind_of(&word, begins));
         sketcher->folded[lines.count] = word.folded;
         sketcher->kinds[lines.count] = kind | (word.feeds > 0 ? UNECHO_WORD_OF_LINE : 0);
     }

@@ -465,7 +465,7 @@ def choose(b, select, value):
 
 @test
 def those_that_stay_are_listed_by_themselves():
-    last = "It was said by the mayor himself on the steps of the old town hall, and nobody listened. "
+    last = "It was said by the mayor himself on the steps of the old town hall, and a crowd listened. "
     texts = {"a": STORY + OWN, "b": [STORY[0].replace("heavy", "all heavy")] + STORY[1:] + OWN,
              "c": STORY + [OWN[0].replace("three boats", "8 boats")],
              "e": STORY + OWN + [last * 2], "f": STORY + OWN + [last * 8]}

@@ -12,6 +12,7 @@ enum {
     HEADLINE_MOST = 30, /* words, */
     SHORT_LINE = 8,     /* fewer are no line that goes on in the next one */
     FOOTER_MOST = 16,   /* and of a last line */
+    HINTS = 64,         /* words of 64 bits */
     FIRST_ROOM = 1024
 };
 
@@ -25,7 +26,8 @@ struct unecho_sketcher {
     uint8_t *kinds;
     uint32_t *anchors; /* as many */
     uint32_t *met;     /* words that stand in small letters, and names: a table of slots, 0: none */
-    size_t slots;      /* a power of two, at least twice the words */
+    uint64_t hints[HINTS]; /* see note_words */
+    size_t slots;          /* a power of two, at least twice the words */
     struct unecho_facts facts;
 };
 
@@ -163,36 +165,55 @@ static uint32_t *find_slot(const struct unecho_sketcher *sketcher, uint32_t word
     return &sketcher->met[at];
 }
 
-static void empty_table(struct unecho_sketcher *sketcher, size_t words) {
-    sketcher->slots = 64;
-    while (sketcher->slots < 2 * words)
-        sketcher->slots *= 2;
-    memset(sketcher->met, 0, sketcher->slots * sizeof(*sketcher->met));
-}
-
 /* Words in small letters are noted as they are, names as another word. */
 static uint32_t name_of(uint32_t word) { return ~word; }
 
-/* A word at the beginning of a sentence is a name if it stands as one elsewhere, and is none if it
- * stands in small letters, too. In a headline any word may have a capital. */
-static void settle_names(struct unecho_sketcher *sketcher, size_t count, size_t headline) {
-    empty_table(sketcher, count);
+/* May the word at `i` be none for all its capital? In a headline any may have one. */
+static bool is_in_question(const struct unecho_sketcher *sketcher, size_t i, size_t headline) {
+    uint8_t kind = sketcher->kinds[i] & UNECHO_WORD_KINDS;
+
+    return kind == UNECHO_WORD_OPENER || (kind == UNECHO_WORD_NAME && i < headline);
+}
+
+/* A bit for some words together. */
+static uint64_t *hint_of(struct unecho_sketcher *sketcher, uint32_t word) {
+    return &sketcher->hints[word / 64 % HINTS];
+}
+
+/* Notes the words in small letters, and the names, that may be the same as one in question: most of
+ * a text are not, which a bit tells. */
+static void note_words(struct unecho_sketcher *sketcher, size_t count, size_t headline) {
+    sketcher->slots = 64;
+    while (sketcher->slots < 2 * count)
+        sketcher->slots *= 2;
+    memset(sketcher->met, 0, sketcher->slots * sizeof(*sketcher->met));
+    memset(sketcher->hints, 0, sizeof(sketcher->hints));
+    for (size_t i = 0; i < count; i++)
+        if (is_in_question(sketcher, i, headline))
+            *hint_of(sketcher, sketcher->folded[i]) |= UINT64_C(1) << sketcher->folded[i] % 64;
     for (size_t i = 0; i < count; i++) {
         uint8_t kind = sketcher->kinds[i] & UNECHO_WORD_KINDS;
         uint32_t word = sketcher->folded[i];
 
+        if (!(*hint_of(sketcher, word) >> word % 64 & 1))
+            continue;
         if (kind == UNECHO_WORD_PLAIN)
             *find_slot(sketcher, word) = word;
         else if (kind == UNECHO_WORD_NAME && i >= headline)
             *find_slot(sketcher, name_of(word)) = name_of(word);
     }
-    for (size_t i = 0; i < count; i++) {
-        uint8_t kind = sketcher->kinds[i] & UNECHO_WORD_KINDS;
-        uint32_t word = sketcher->folded[i];
+}
 
-        if (kind != UNECHO_WORD_OPENER && (kind != UNECHO_WORD_NAME || i >= headline))
+/* A word at the beginning of a sentence is a name if it stands as one elsewhere, and is none if it
+ * stands in small letters, too. */
+static void settle_names(struct unecho_sketcher *sketcher, size_t count, size_t headline) {
+    note_words(sketcher, count, headline);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t word = sketcher->folded[i];
+        uint8_t kind = UNECHO_WORD_OPENER;
+
+        if (!is_in_question(sketcher, i, headline))
             continue;
-        kind = UNECHO_WORD_OPENER;
         if (*find_slot(sketcher, name_of(word)))
             kind = UNECHO_WORD_NAME;
         else if (*find_slot(sketcher, word))

@@ -5,7 +5,6 @@
 #include "words.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 void unecho_preparer_init(struct unecho_preparer *preparer, const struct unecho_config *config,
                           const struct unecho_segmenter *segmenter,
@@ -81,14 +80,6 @@ void unecho_batch_drop_sketches(struct unecho_batch *batch) {
     }
 }
 
-/* What texts that are made to be slow cannot know. */
-static uint64_t salt_of(const struct unecho_keyer *keyer) {
-    uint64_t salt;
-
-    memcpy(&salt, keyer->secret, sizeof(salt));
-    return salt;
-}
-
 /* The sketch of unit i of the batch, if it is a whole document that is compared; in its place may
  * be one of a unit that was dropped. */
 static int make_sketch(struct unecho_preparer *preparer, const struct unecho_text *text,
@@ -101,7 +92,7 @@ static int make_sketch(struct unecho_preparer *preparer, const struct unecho_tex
     if (!unecho_is_compared(span->flags) || span->flags & (UNECHO_SPAN_LIMITED | UNECHO_SPAN_REST))
         return UNECHO_OK;
     if (!preparer->sketcher)
-        preparer->sketcher = unecho_sketcher_create(salt_of(preparer->keyer));
+        preparer->sketcher = unecho_sketcher_create(unecho_salt_of(preparer->keyer));
     if (!preparer->sketcher)
         return UNECHO_NOMEM;
     return unecho_sketch_make(preparer->sketcher, text->data + span->start, span->end - span->start,

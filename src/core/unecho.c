@@ -60,7 +60,6 @@ static bool choose_languages(unecho *u, const char *languages) {
 }
 
 unecho *unecho_create(const struct unecho_config *config) {
-    static const char salted[] = "near"; /* what depends on the secret of the run, too */
     unecho *u = calloc(1, sizeof(*u));
 
     if (!u)
@@ -75,8 +74,7 @@ unecho *unecho_create(const struct unecho_config *config) {
     unecho_teller_init(&u->teller, &u->config);
     unecho_layout_init(&u->layout, &u->segmenter, config->blank);
     if (!unecho_keyer_init(&u->keyer, config) ||
-        !unecho_decider_init(&u->decider, &u->config,
-                             unecho_key_of(&u->keyer, salted, sizeof(salted)).low) ||
+        !unecho_decider_init(&u->decider, &u->config, unecho_salt_of(&u->keyer)) ||
         !choose_languages(u, config->languages)) {
         unecho_destroy(u); /* knows how to free a half-built u */
         return NULL;

@@ -144,9 +144,11 @@ static bool is_behind_number(const struct spelling *word, const struct piece *pi
 }
 
 static void put(struct spelling *word, const struct piece *piece) {
-    static const uint8_t has[] = {
-        [LOWER] = UNECHO_HAS_LOWER,   [UPPER] = UNECHO_HAS_UPPER, [UNCASED] = UNECHO_HAS_UNCASED,
-        [ALONE] = UNECHO_HAS_UNCASED, [DIGIT] = UNECHO_HAS_DIGIT, [MONEY] = UNECHO_HAS_DIGIT};
+    static const uint8_t has[] = {[UPPER] = UNECHO_HAS_UPPER,
+                                  [UNCASED] = UNECHO_HAS_UNCASED,
+                                  [ALONE] = UNECHO_HAS_UNCASED,
+                                  [DIGIT] = UNECHO_HAS_DIGIT,
+                                  [MONEY] = UNECHO_HAS_DIGIT};
 
     if (piece->kind == PART) {
         word->hash = is_accent(piece) ? word->hash : add(word->hash, piece->cp);
@@ -167,7 +169,7 @@ static inline size_t put_plain(struct spelling *word, const char *text, size_t a
         hash = add(hash, (unsigned char)text[at]);
     word->hash = hash;
     if (at > from) {
-        word->has |= UNECHO_HAS_LOWER | (word->any || at - from > 1 ? UNECHO_HAS_SEVERAL : 0);
+        word->has |= word->any || at - from > 1 ? UNECHO_HAS_SEVERAL : 0;
         word->last = LOWER;
         word->any = true;
     }

@@ -11,11 +11,10 @@
 
 /* What is in a word, together. */
 enum {
-    UNECHO_HAS_LOWER = 1,
-    UNECHO_HAS_UPPER = 2,
-    UNECHO_HAS_UNCASED = 4, /* a letter of a script without capitals */
-    UNECHO_HAS_DIGIT = 8,   /* or a sign of currency */
-    UNECHO_HAS_SEVERAL = 16 /* letters or digits */
+    UNECHO_HAS_UPPER = 1,
+    UNECHO_HAS_UNCASED = 2, /* a letter of a script without capitals */
+    UNECHO_HAS_DIGIT = 4,   /* or a sign of currency */
+    UNECHO_HAS_SEVERAL = 8  /* letters or digits */
 };
 
 struct unecho_word {

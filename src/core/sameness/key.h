@@ -31,4 +31,10 @@ static inline struct unecho_key unecho_key_of(const struct unecho_keyer *keyer, 
     return (struct unecho_key){h.high64, h.low64};
 }
 
+/* A number that depends on the secret, for tables of what a text says: who made the text does not
+ * know where its words lie in them. */
+static inline uint64_t unecho_salt_of(const struct unecho_keyer *keyer) {
+    return unecho_key_of(keyer, "salt", sizeof("salt")).low;
+}
+
 #endif
